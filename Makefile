@@ -1,0 +1,41 @@
+# Every target sets up .venv by itself. A stamp remembers that pyproject.toml was installed, so that
+# a second run asks nothing of the network.
+
+PYTHON ?= python3
+BIN := .venv/bin
+# JupyterLab refuses to run as root, as inside a container, unless it is told that this is meant.
+AS_ROOT = $(shell [ "$$(id -u)" -ne 0 ] || echo --allow-root)
+
+.PHONY: lab test bench format binder clean
+
+# The extra [test] contains [lab], so where the tests have run nothing more is installed.
+lab: $(or $(wildcard .venv/test.stamp),.venv/lab.stamp)
+	$(BIN)/jupyter lab $(AS_ROOT) notebooks
+
+# One notebook stays on one worker (loadfile), because its cells need each other's results.
+test: .venv/test.stamp
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/python -m pytest -n 2 --dist loadfile --nbval-lax tests $(wildcard notebooks)
+
+bench: .venv/bench.stamp
+	$(BIN)/python benchmarks/cpu.py
+
+format: .venv/test.stamp
+	$(BIN)/ruff check --fix
+	$(BIN)/ruff format
+
+binder:
+	@$(PYTHON) tools/binder.py
+
+clean:
+	rm -rf .venv build dist *.egg-info .pytest_cache .ruff_cache .hypothesis
+	find . -name __pycache__ -prune -exec rm -rf {} +
+
+.venv/%.stamp: pyproject.toml
+	@$(PYTHON) -c 'import sys; v = tuple(sys.version_info)[:3]; sys.exit(v < (3, 11) and \
+	  "cnnlab needs Python 3.11 or newer, but $(PYTHON) is %d.%d.%d: add PYTHON=python3.12 (or newer) to the command." % v)'
+	@echo "Setting up .venv with the extra [$*]: a few minutes, this once."
+	@test -x $(BIN)/pip || $(PYTHON) -m venv .venv
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -e ".[$*]"
+	@touch $@

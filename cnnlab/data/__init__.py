@@ -1,0 +1,46 @@
+"""Data sets by name: two travel with the library, one is generated, and three are downloaded when asked for.
+
+``load("fashion")`` is enough for every lesson; all sets look alike (see ``Dataset``).
+"""
+
+from inspect import signature
+
+from .dataset import DataError, Dataset, Split
+from .packaged import digits, fashion
+from .remote import cifar10, fashion_mnist, mnist
+from .shapes_set import shapes
+
+__all__ = ["NAMES", "DataError", "Dataset", "Split", "load"]
+
+LOADERS = {
+    "fashion": fashion,
+    "digits": digits,
+    "shapes": shapes,
+    "mnist": mnist,
+    "fashion-mnist": fashion_mnist,
+    "cifar10": cifar10,
+}
+NAMES = tuple(LOADERS)
+
+
+def load(name="fashion", **options):
+    """The data set ``name`` as a Dataset: x ``(N, H, W, C)`` float32 in [0, 1], y ``(N,)`` int64.
+
+    - ``"fashion"``: 4,000 + 1,000 of Fashion-MNIST, 28x28x1, balanced, packaged
+    - ``"digits"``: 1,397 + 400 digits, 8x8x1, packaged
+    - ``"shapes"``: six outlined shapes, 24x24x3, generated, with masks
+      (options train, test, size, noise, colour, seed)
+    - ``"mnist"``, ``"fashion-mnist"``: 60,000 + 10,000, 28x28x1, and ``"cifar10"``: 50,000 + 10,000, 32x32x3,
+      downloaded once (options cache, progress)
+
+    Raises ValueError for an unknown name, TypeError for an option the set does not take, DataError if a
+    download fails.
+    """
+    if name not in LOADERS:
+        raise ValueError(f"there is no data set {name!r}: use one of {', '.join(NAMES)}")
+    known = signature(LOADERS[name]).parameters
+    for option in options:
+        if option not in known:
+            takes = ", ".join(known) or "none"
+            raise TypeError(f"the data set {name!r} takes no option {option!r}: its options are {takes}")
+    return LOADERS[name](**options)

@@ -1,0 +1,80 @@
+"""Two file formats, byte by byte: idx, which MNIST and Fashion-MNIST use, and the binary form of CIFAR-10.
+
+Nothing is unpickled and nothing is unpacked to disk: the bytes go from the compressed file into an array.
+"""
+
+import gzip
+import lzma
+import math
+import struct
+import tarfile
+import zlib
+from pathlib import PurePosixPath
+
+import numpy as np
+
+from .dataset import DataError
+
+CIFAR_RECORD = 1 + 32 * 32 * 3
+BROKEN = (gzip.BadGzipFile, EOFError, zlib.error, lzma.LZMAError, tarfile.TarError)
+
+
+def read_idx(path, ndim):
+    """The unsigned bytes of a gzipped idx file as an array of ``ndim`` axes.
+
+    Layout: bytes 0, 0, 8 (for unsigned bytes), ndim; ndim sizes as big-endian 32-bit numbers; the values.
+    Raises DataError if the file is anything else. Source: Y. LeCun, C. Cortes and C. Burges, the MNIST page.
+    """
+    try:
+        with gzip.open(path) as stream:
+            raw = stream.read()
+    except BROKEN:
+        raise DataError(_wrong(path, "is not a complete gzip file")) from None
+    start = 4 + 4 * ndim
+    if len(raw) < start or raw[:4] != bytes([0, 0, 8, ndim]):
+        raise DataError(_wrong(path, f"does not begin as an idx file of bytes with {ndim} axes"))
+    shape = struct.unpack(f">{ndim}I", raw[4:start])
+    if len(raw) - start != math.prod(shape):
+        raise DataError(_wrong(path, f"holds {len(raw) - start} values and announces {shape}"))
+    return np.frombuffer(raw, np.uint8, offset=start).reshape(shape)
+
+
+def read_cifar10(path):
+    """``(x_train, y_train, x_test, y_test)`` as bytes of CIFAR-10's binary archive, x as ``(N, 32, 32, 3)``.
+
+    Each member is a row of records: a label byte, then 1,024 red, 1,024 green and 1,024 blue values.
+    The training members are data_batch_1.bin and so on, the test is test_batch.bin.
+    Raises DataError if the archive is anything else. Source: A. Krizhevsky, the CIFAR-10 page.
+    """
+    try:
+        members = _cifar_members(path)
+    except BROKEN:
+        raise DataError(_wrong(path, "is not a complete tar archive")) from None
+    train = [members[name] for name in sorted(members) if name.startswith("data_batch_")]
+    if not train or "test_batch.bin" not in members:
+        raise DataError(_wrong(path, "lacks data_batch_1.bin or test_batch.bin"))
+    return *_records(path, b"".join(train)), *_records(path, members["test_batch.bin"])
+
+
+def _cifar_members(path):
+    """The batches of the archive, by their bare names, read one after the other."""
+    members = {}
+    with tarfile.open(path, "r:*") as archive:
+        for member in archive:
+            name = PurePosixPath(member.name).name
+            if member.isfile() and (name.startswith("data_batch_") or name == "test_batch.bin"):
+                members[name] = archive.extractfile(member).read()
+    return members
+
+
+def _records(path, raw):
+    if not raw or len(raw) % CIFAR_RECORD:
+        raise DataError(_wrong(path, f"holds {len(raw)} bytes, not a multiple of {CIFAR_RECORD}"))
+    records = np.frombuffer(raw, np.uint8).reshape(-1, CIFAR_RECORD)
+    if records[:, 0].max() > 9:
+        raise DataError(_wrong(path, f"holds a label {records[:, 0].max()}, above 9"))
+    return records[:, 1:].reshape(-1, 3, 32, 32).transpose(0, 2, 3, 1), records[:, 0]
+
+
+def _wrong(path, what):
+    return f"{path} {what}: delete it and load the set again."

@@ -1,0 +1,95 @@
+"""Convolution as one matrix product: the second rung of the ladder, and the common implementation of the notes.
+
+``im2col`` lays every window out as a row, and BLAS multiplies all rows with all filters at once. Images go
+through in blocks small enough for the cache. With groups the plain loops serve. Formulas: see ``reference``.
+"""
+
+import numpy as np
+
+from . import loops
+from .loops import (  # noqa: F401  (the rest of this backend)
+    avg_pool2d,
+    avg_pool2d_backward,
+    col2im,
+    fractional_max_pool2d,
+    im2col,
+    local_response_norm,
+    local_response_norm_backward,
+    locally_connected2d,
+    locally_connected2d_dw,
+    locally_connected2d_dx,
+    lp_pool2d,
+    lp_pool2d_backward,
+    max_pool2d,
+    max_pool2d_backward,
+    moments,
+    multiplies,
+    normalise,
+    normalise_backward,
+    relu,
+    relu_backward,
+)
+from .loops_pool import _col2im, _im2col
+from .threads import scratch, single_blas, split
+
+BLOCK = 1 << 18  # values of the column matrix handled at once: 1 MiB in float32
+
+
+def _blocks(images, cols_of_one):
+    """Cut a slice of images into runs whose columns fill about one block."""
+    step = max(1, BLOCK // cols_of_one)
+    return [slice(n, min(n + step, images.stop)) for n in range(images.start, images.stop, step)]
+
+
+def _in_blocks(y, w, job):
+    """Call ``job(images, cols)`` for every block of images, split over threads, with work space for its columns."""
+    single_blas()
+    one = (*y.shape[1:3], *w.shape[1:])
+
+    def run(images):
+        for block in _blocks(images, int(np.prod(one))):
+            job(block, scratch((block.stop - block.start, *one), y.dtype))
+
+    split(len(y), multiplies(y, w), run)
+
+
+def conv2d(x, w, b, y, stride, before, dilation, groups):
+    """See ``reference.conv2d``."""
+    if groups > 1:
+        return loops.conv2d(x, w, b, y, stride, before, dilation, groups)
+    filters = w.reshape(len(w), -1).T
+
+    def block(n, cols):
+        _im2col(x[n], cols, stride, before, dilation, x.dtype.type(0))
+        out = y[n].reshape(-1, len(w))
+        np.dot(cols.reshape(-1, len(filters)), filters, out=out)
+        out += b
+
+    _in_blocks(y, w, block)
+
+
+def conv2d_dx(dy, w, dx, stride, before, dilation, groups):
+    """See ``reference.conv2d_dx``."""
+    if groups > 1:
+        return loops.conv2d_dx(dy, w, dx, stride, before, dilation, groups)
+    filters = w.reshape(len(w), -1)
+
+    def block(n, cols):
+        np.dot(dy[n].reshape(-1, len(w)), filters, out=cols.reshape(-1, filters.shape[1]))
+        _col2im(cols, dx[n], stride, before, dilation)
+
+    _in_blocks(dy, w, block)
+
+
+def conv2d_dw(x, dy, dw, stride, before, dilation, groups):
+    """See ``reference.conv2d_dw``. Every block's share is added in the order of the images, whatever the threads."""
+    if groups > 1:
+        return loops.conv2d_dw(x, dy, dw, stride, before, dilation, groups)
+    shares = {}
+
+    def block(n, cols):
+        _im2col(x[n], cols, stride, before, dilation, x.dtype.type(0))
+        shares[n.start] = np.dot(dy[n].reshape(-1, len(dw)).T, cols.reshape(-1, dw[0].size))
+
+    _in_blocks(dy, dw, block)
+    dw.reshape(len(dw), -1)[...] = sum(shares[start] for start in sorted(shares))

@@ -1,0 +1,198 @@
+"""The operations as plain loops, compiled by Numba: the first rung of the ladder, and what the notes describe.
+
+Each compiled function works on the images it is given; the function of the backend's name below it splits a
+batch over threads. Formulas and arguments: see ``reference``.
+"""
+
+from .loops_norm import (  # noqa: F401  (the rest of this backend)
+    local_response_norm,
+    local_response_norm_backward,
+    moments,
+    normalise,
+    normalise_backward,
+    relu,
+    relu_backward,
+)
+from .loops_pool import (  # noqa: F401
+    avg_pool2d,
+    avg_pool2d_backward,
+    col2im,
+    compiled,
+    fractional_max_pool2d,
+    im2col,
+    lp_pool2d,
+    lp_pool2d_backward,
+    max_pool2d,
+    max_pool2d_backward,
+)
+from .threads import split
+
+
+@compiled()
+def _conv2d(x, w, b, y, stride, before, dilation, groups):
+    N, H, W, _ = x.shape
+    K, FH, FW, C = w.shape  # C channels of one group
+    _, OH, OW, _ = y.shape
+    for n in range(N):
+        for i in range(OH):
+            for j in range(OW):
+                for k in range(K):
+                    c0 = k // (K // groups) * C
+                    total = b[k]
+                    for u in range(FH):
+                        h = i * stride[0] - before[0] + u * dilation[0]
+                        if h < 0 or h >= H:
+                            continue
+                        for v in range(FW):
+                            q = j * stride[1] - before[1] + v * dilation[1]
+                            if q < 0 or q >= W:
+                                continue
+                            for c in range(C):
+                                total += x[n, h, q, c0 + c] * w[k, u, v, c]
+                    y[n, i, j, k] = total
+
+
+@compiled()
+def _conv2d_dx(dy, w, dx, stride, before, dilation, groups):
+    N, H, W, _ = dx.shape
+    K, FH, FW, C = w.shape
+    _, OH, OW, _ = dy.shape
+    dx[:] = 0
+    for n in range(N):
+        for i in range(OH):
+            for j in range(OW):
+                for k in range(K):
+                    c0 = k // (K // groups) * C
+                    for u in range(FH):
+                        h = i * stride[0] - before[0] + u * dilation[0]
+                        if h < 0 or h >= H:
+                            continue
+                        for v in range(FW):
+                            q = j * stride[1] - before[1] + v * dilation[1]
+                            if q < 0 or q >= W:
+                                continue
+                            for c in range(C):
+                                dx[n, h, q, c0 + c] += dy[n, i, j, k] * w[k, u, v, c]
+
+
+@compiled()
+def _conv2d_dw(x, dy, dw, stride, before, dilation, groups):
+    N, H, W, _ = x.shape
+    K, FH, FW, C = dw.shape
+    _, OH, OW, _ = dy.shape
+    dw[:] = 0
+    for n in range(N):
+        for i in range(OH):
+            for j in range(OW):
+                for k in range(K):
+                    c0 = k // (K // groups) * C
+                    for u in range(FH):
+                        h = i * stride[0] - before[0] + u * dilation[0]
+                        if h < 0 or h >= H:
+                            continue
+                        for v in range(FW):
+                            q = j * stride[1] - before[1] + v * dilation[1]
+                            if q < 0 or q >= W:
+                                continue
+                            for c in range(C):
+                                dw[k, u, v, c] += dy[n, i, j, k] * x[n, h, q, c0 + c]
+
+
+def multiplies(y, w):
+    """Multiply-adds of a convolution: one a weight at every place of every output image."""
+    return y.shape[0] * y.shape[1] * y.shape[2] * w.size
+
+
+def conv2d(x, w, b, y, stride, before, dilation, groups):
+    """See ``reference.conv2d``."""
+    split(len(x), multiplies(y, w), lambda n: _conv2d(x[n], w, b, y[n], stride, before, dilation, groups))
+
+
+def conv2d_dx(dy, w, dx, stride, before, dilation, groups):
+    """See ``reference.conv2d_dx``."""
+    split(len(dx), multiplies(dy, w), lambda n: _conv2d_dx(dy[n], w, dx[n], stride, before, dilation, groups))
+
+
+def conv2d_dw(x, dy, dw, stride, before, dilation, groups):
+    """See ``reference.conv2d_dw``. Each thread sums its own images; the sums are added in a fixed order."""
+
+    def of_images(n):
+        part = dw.copy()
+        _conv2d_dw(x[n], dy[n], part, stride, before, dilation, groups)
+        return part
+
+    dw[...] = sum(split(len(x), multiplies(dy, dw), of_images))
+
+
+@compiled()
+def _locally_connected2d(x, w, b, y, stride, before, dilation):
+    N, H, W, C = x.shape
+    OH, OW, K, FH, FW, _ = w.shape
+    for n in range(N):
+        for i in range(OH):
+            for j in range(OW):
+                for k in range(K):
+                    total = b[i, j, k]
+                    for u in range(FH):
+                        h = i * stride[0] - before[0] + u * dilation[0]
+                        for v in range(FW):
+                            q = j * stride[1] - before[1] + v * dilation[1]
+                            if 0 <= h < H and 0 <= q < W:
+                                for c in range(C):
+                                    total += x[n, h, q, c] * w[i, j, k, u, v, c]
+                    y[n, i, j, k] = total
+
+
+@compiled()
+def _locally_connected2d_dx(dy, w, dx, stride, before, dilation):
+    N, H, W, C = dx.shape
+    OH, OW, K, FH, FW, _ = w.shape
+    dx[:] = 0
+    for n in range(N):
+        for i in range(OH):
+            for j in range(OW):
+                for k in range(K):
+                    for u in range(FH):
+                        h = i * stride[0] - before[0] + u * dilation[0]
+                        for v in range(FW):
+                            q = j * stride[1] - before[1] + v * dilation[1]
+                            if 0 <= h < H and 0 <= q < W:
+                                for c in range(C):
+                                    dx[n, h, q, c] += dy[n, i, j, k] * w[i, j, k, u, v, c]
+
+
+@compiled()
+def _locally_connected2d_dw(x, dy, dw, stride, before, dilation):
+    N, H, W, C = x.shape
+    OH, OW, K, FH, FW, _ = dw.shape
+    dw[:] = 0
+    for n in range(N):
+        for i in range(OH):
+            for j in range(OW):
+                for k in range(K):
+                    for u in range(FH):
+                        h = i * stride[0] - before[0] + u * dilation[0]
+                        for v in range(FW):
+                            q = j * stride[1] - before[1] + v * dilation[1]
+                            if 0 <= h < H and 0 <= q < W:
+                                for c in range(C):
+                                    dw[i, j, k, u, v, c] += dy[n, i, j, k] * x[n, h, q, c]
+
+
+def locally_connected2d(x, w, b, y, stride, before, dilation):
+    """See ``reference.locally_connected2d``."""
+    split(len(x), len(x) * w.size, lambda n: _locally_connected2d(x[n], w, b, y[n], stride, before, dilation))
+
+
+def locally_connected2d_dx(dy, w, dx, stride, before, dilation):
+    """See ``reference.locally_connected2d_dx``."""
+    split(
+        len(dx),
+        len(dx) * w.size,
+        lambda n: _locally_connected2d_dx(dy[n], w, dx[n], stride, before, dilation),
+    )
+
+
+def locally_connected2d_dw(x, dy, dw, stride, before, dilation):
+    """See ``reference.locally_connected2d_dw``. On one thread: a private copy of dw would cost more than it saves."""
+    _locally_connected2d_dw(x, dy, dw, stride, before, dilation)

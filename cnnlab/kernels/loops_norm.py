@@ -1,0 +1,130 @@
+"""Activations and normalisations as plain loops, compiled by Numba.
+
+Formulas and arguments: see ``reference_norm``. Places run outermost, so that a row of channels is read once.
+"""
+
+import numpy as np
+
+from .loops_pool import compiled
+from .threads import split
+
+
+@compiled()
+def _relu(x, y):
+    for m in range(x.size):
+        value = x[m]
+        y[m] = value if value > 0 or value != value else 0  # value != value: NaN stays NaN
+
+
+def relu(x, y):
+    """See ``reference.relu``."""
+    x, y = x.reshape(-1), y.reshape(-1)
+    split(x.size, x.size, lambda m: _relu(x[m], y[m]))
+
+
+@compiled()
+def _relu_backward(dy, y, dx):
+    for m in range(y.size):
+        dx[m] = dy[m] if y[m] > 0 else 0
+
+
+def relu_backward(dy, y, dx):
+    """See ``reference.relu_backward``."""
+    dy, y, dx = dy.reshape(-1), y.reshape(-1), dx.reshape(-1)
+    split(y.size, y.size, lambda m: _relu_backward(dy[m], y[m], dx[m]))
+
+
+@compiled()
+def moments(x, mean, var):
+    """See ``reference.moments``."""
+    M, C = x.shape
+    mean[:] = 0
+    var[:] = 0
+    for m in range(M):
+        for c in range(C):
+            mean[c] += x[m, c]
+    for c in range(C):
+        mean[c] /= M
+    for m in range(M):
+        for c in range(C):
+            var[c] += (x[m, c] - mean[c]) ** 2
+    for c in range(C):
+        var[c] /= M
+
+
+@compiled()
+def _normalise(x, mean, inverse_std, weight, bias, y):
+    M, C = x.shape
+    for m in range(M):
+        for c in range(C):
+            y[m, c] = (x[m, c] - mean[c]) * (inverse_std[c] * weight[c]) + bias[c]
+
+
+def normalise(x, mean, inverse_std, weight, bias, y):
+    """See ``reference.normalise``."""
+    split(len(x), x.size, lambda m: _normalise(x[m], mean, inverse_std, weight, bias, y[m]))
+
+
+@compiled()
+def normalise_backward(dy, x, mean, inverse_std, weight, dx, dweight, dbias):
+    """See ``reference.normalise_backward``."""
+    M, C = x.shape
+    dweight[:] = 0
+    dbias[:] = 0
+    for m in range(M):
+        for c in range(C):
+            dbias[c] += dy[m, c]
+            dweight[c] += dy[m, c] * (x[m, c] - mean[c]) * inverse_std[c]
+    for m in range(M):
+        for c in range(C):
+            h = (x[m, c] - mean[c]) * inverse_std[c]
+            dx[m, c] = weight[c] * inverse_std[c] * (dy[m, c] - dbias[c] / M - h * (dweight[c] / M))
+
+
+@compiled()
+def _neighbours(a, around, left, right):
+    """``around[c]`` = sum of a over c − left .. c + right."""
+    C = len(a)
+    for c in range(C):
+        total = a[c] * 0
+        for other in range(max(0, c - left), min(C, c + right + 1)):
+            total += a[other]
+        around[c] = total
+
+
+@compiled()
+def _local_response_norm(x, y, size, alpha, beta, k):
+    M, C = x.shape
+    around = np.empty(C, x.dtype)
+    for m in range(M):
+        _neighbours(x[m] * x[m], around, size // 2, (size - 1) // 2)
+        for c in range(C):
+            y[m, c] = x[m, c] * (k + alpha / size * around[c]) ** -beta
+
+
+def local_response_norm(x, y, size, alpha, beta, k):
+    """See ``reference.local_response_norm``."""
+    split(len(x), x.size * size, lambda m: _local_response_norm(x[m], y[m], size, alpha, beta, k))
+
+
+@compiled()
+def _local_response_norm_backward(dy, x, dx, size, alpha, beta, k):
+    M, C = x.shape
+    around, others, s = np.empty(C, x.dtype), np.empty(C, x.dtype), np.empty(C, x.dtype)
+    for m in range(M):
+        _neighbours(x[m] * x[m], around, size // 2, (size - 1) // 2)
+        for c in range(C):
+            s[c] = k + alpha / size * around[c]
+            around[c] = dy[m, c] * x[m, c] * s[c] ** (-beta - 1)
+        _neighbours(around, others, (size - 1) // 2, size // 2)
+        for c in range(C):
+            dx[m, c] = dy[m, c] * s[c] ** -beta - 2 * alpha * beta / size * x[m, c] * others[c]
+
+
+def local_response_norm_backward(dy, x, dx, size, alpha, beta, k):
+    """See ``reference.local_response_norm_backward``."""
+    split(
+        len(x),
+        x.size * size,
+        lambda m: _local_response_norm_backward(dy[m], x[m], dx[m], size, alpha, beta, k),
+    )

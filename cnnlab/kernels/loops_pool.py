@@ -1,0 +1,232 @@
+"""Pooling and im2col as plain loops, compiled by Numba: the channels run innermost, side by side in memory.
+
+Formulas and arguments: see ``reference``.
+"""
+
+from functools import partial
+
+from numba import njit
+
+from .threads import split
+
+# Sums may be reordered into vector lanes; NaN and infinity keep their meaning.
+compiled = partial(njit, cache=True, nogil=True, fastmath={"reassoc", "contract", "nsz"})
+
+
+@compiled()
+def _im2col(x, cols, stride, before, dilation, fill):
+    N, H, W, C = x.shape
+    _, OH, OW, FH, FW, _ = cols.shape
+    for n in range(N):
+        for i in range(OH):
+            for j in range(OW):
+                for u in range(FH):
+                    h = i * stride[0] - before[0] + u * dilation[0]
+                    for v in range(FW):
+                        q = j * stride[1] - before[1] + v * dilation[1]
+                        if 0 <= h < H and 0 <= q < W:
+                            for c in range(C):
+                                cols[n, i, j, u, v, c] = x[n, h, q, c]
+                        else:
+                            for c in range(C):
+                                cols[n, i, j, u, v, c] = fill
+
+
+def im2col(x, cols, kernel, stride, before, dilation, fill=0):
+    """See ``reference.im2col``."""
+    fill = x.dtype.type(fill)
+    split(len(x), cols.size, lambda n: _im2col(x[n], cols[n], stride, before, dilation, fill))
+
+
+@compiled()
+def _col2im(cols, x, stride, before, dilation):
+    N, H, W, C = x.shape
+    _, OH, OW, FH, FW, _ = cols.shape
+    x[:] = 0
+    for n in range(N):
+        for i in range(OH):
+            for j in range(OW):
+                for u in range(FH):
+                    h = i * stride[0] - before[0] + u * dilation[0]
+                    for v in range(FW):
+                        q = j * stride[1] - before[1] + v * dilation[1]
+                        if 0 <= h < H and 0 <= q < W:
+                            for c in range(C):
+                                x[n, h, q, c] += cols[n, i, j, u, v, c]
+
+
+def col2im(cols, x, kernel, stride, before, dilation):
+    """See ``reference.col2im``."""
+    split(len(x), cols.size, lambda n: _col2im(cols[n], x[n], stride, before, dilation))
+
+
+@compiled()
+def _max_pool2d(x, y, switches, kernel, stride, before, dilation):
+    N, H, W, C = x.shape
+    _, OH, OW, _ = y.shape
+    for n in range(N):
+        for i in range(OH):
+            for j in range(OW):
+                fresh = True  # no pixel of this window seen yet
+                for u in range(kernel[0]):
+                    h = i * stride[0] - before[0] + u * dilation[0]
+                    for v in range(kernel[1]):
+                        q = j * stride[1] - before[1] + v * dilation[1]
+                        if not (0 <= h < H and 0 <= q < W):
+                            continue
+                        for c in range(C):
+                            value, best = x[n, h, q, c], y[n, i, j, c]
+                            # value != value: NaN wins, and the first NaN stays
+                            if fresh or value > best or (value != value and best == best):
+                                y[n, i, j, c] = value
+                                switches[n, i, j, c] = h * W + q
+                        fresh = False
+
+
+def max_pool2d(x, y, switches, kernel, stride, before, dilation):
+    """See ``reference.max_pool2d``."""
+    work = y.size * kernel[0] * kernel[1]
+    split(len(x), work, lambda n: _max_pool2d(x[n], y[n], switches[n], kernel, stride, before, dilation))
+
+
+@compiled()
+def _fractional_max_pool2d(x, y, switches, rows, cols, overlap):
+    N, H, W, C = x.shape
+    _, OH, OW, _ = y.shape
+    for n in range(N):
+        for i in range(OH):
+            for j in range(OW):
+                for h in range(rows[i], min(rows[i + 1] + overlap, H)):
+                    for q in range(cols[j], min(cols[j + 1] + overlap, W)):
+                        fresh = h == rows[i] and q == cols[j]
+                        for c in range(C):
+                            value, best = x[n, h, q, c], y[n, i, j, c]
+                            if fresh or value > best or (value != value and best == best):
+                                y[n, i, j, c] = value
+                                switches[n, i, j, c] = h * W + q
+
+
+def fractional_max_pool2d(x, y, switches, rows, cols, overlap):
+    """See ``reference.fractional_max_pool2d``."""
+    split(len(x), x.size, lambda n: _fractional_max_pool2d(x[n], y[n], switches[n], rows, cols, overlap))
+
+
+@compiled()
+def _max_pool2d_backward(dy, switches, dx):
+    N, _, W, C = dx.shape
+    _, OH, OW, _ = dy.shape
+    dx[:] = 0
+    for n in range(N):
+        for i in range(OH):
+            for j in range(OW):
+                for c in range(C):
+                    h, q = divmod(switches[n, i, j, c], W)
+                    dx[n, h, q, c] += dy[n, i, j, c]
+
+
+def max_pool2d_backward(dy, switches, dx):
+    """See ``reference.max_pool2d_backward``."""
+    split(len(dx), dx.size, lambda n: _max_pool2d_backward(dy[n], switches[n], dx[n]))
+
+
+@compiled()
+def _avg_pool2d(x, counts, y, kernel, stride, before, dilation):
+    N, H, W, C = x.shape
+    _, OH, OW, _ = y.shape
+    y[:] = 0
+    for n in range(N):
+        for i in range(OH):
+            for j in range(OW):
+                for u in range(kernel[0]):
+                    h = i * stride[0] - before[0] + u * dilation[0]
+                    for v in range(kernel[1]):
+                        q = j * stride[1] - before[1] + v * dilation[1]
+                        if 0 <= h < H and 0 <= q < W:
+                            for c in range(C):
+                                y[n, i, j, c] += x[n, h, q, c]
+                for c in range(C):
+                    y[n, i, j, c] /= counts[i, j]
+
+
+def avg_pool2d(x, counts, y, kernel, stride, before, dilation):
+    """See ``reference.avg_pool2d``."""
+    work = y.size * kernel[0] * kernel[1]
+    split(len(x), work, lambda n: _avg_pool2d(x[n], counts, y[n], kernel, stride, before, dilation))
+
+
+@compiled()
+def _avg_pool2d_backward(dy, counts, dx, kernel, stride, before, dilation):
+    N, H, W, C = dx.shape
+    _, OH, OW, _ = dy.shape
+    dx[:] = 0
+    for n in range(N):
+        for i in range(OH):
+            for j in range(OW):
+                for u in range(kernel[0]):
+                    h = i * stride[0] - before[0] + u * dilation[0]
+                    for v in range(kernel[1]):
+                        q = j * stride[1] - before[1] + v * dilation[1]
+                        if 0 <= h < H and 0 <= q < W:
+                            for c in range(C):
+                                dx[n, h, q, c] += dy[n, i, j, c] / counts[i, j]
+
+
+def avg_pool2d_backward(dy, counts, dx, kernel, stride, before, dilation):
+    """See ``reference.avg_pool2d_backward``."""
+    work = dy.size * kernel[0] * kernel[1]
+    split(len(dx), work, lambda n: _avg_pool2d_backward(dy[n], counts, dx[n], kernel, stride, before, dilation))
+
+
+@compiled()
+def _lp_pool2d(x, y, p, kernel, stride, before, dilation):
+    N, H, W, C = x.shape
+    _, OH, OW, _ = y.shape
+    y[:] = 0
+    for n in range(N):
+        for i in range(OH):
+            for j in range(OW):
+                for u in range(kernel[0]):
+                    h = i * stride[0] - before[0] + u * dilation[0]
+                    for v in range(kernel[1]):
+                        q = j * stride[1] - before[1] + v * dilation[1]
+                        if 0 <= h < H and 0 <= q < W:
+                            for c in range(C):
+                                y[n, i, j, c] += abs(x[n, h, q, c]) ** p
+                for c in range(C):
+                    y[n, i, j, c] = y[n, i, j, c] ** (1 / p)
+
+
+def lp_pool2d(x, y, p, kernel, stride, before, dilation):
+    """See ``reference.lp_pool2d``."""
+    work = y.size * kernel[0] * kernel[1]
+    split(len(x), work, lambda n: _lp_pool2d(x[n], y[n], p, kernel, stride, before, dilation))
+
+
+@compiled()
+def _lp_pool2d_backward(dy, x, y, dx, p, kernel, stride, before, dilation):
+    N, H, W, C = x.shape
+    _, OH, OW, _ = y.shape
+    dx[:] = 0
+    for n in range(N):
+        for i in range(OH):
+            for j in range(OW):
+                for u in range(kernel[0]):
+                    h = i * stride[0] - before[0] + u * dilation[0]
+                    for v in range(kernel[1]):
+                        q = j * stride[1] - before[1] + v * dilation[1]
+                        if 0 <= h < H and 0 <= q < W:
+                            for c in range(C):
+                                value, whole = x[n, h, q, c], y[n, i, j, c]
+                                if whole != 0 and value != 0:
+                                    slope = (abs(value) / whole) ** (p - 1)
+                                    dx[n, h, q, c] += dy[n, i, j, c] * (slope if value > 0 else -slope)
+
+
+def lp_pool2d_backward(dy, x, y, dx, p, kernel, stride, before, dilation):
+    """See ``reference.lp_pool2d_backward``."""
+    work = dy.size * kernel[0] * kernel[1]
+    split(
+        len(dx),
+        work,
+        lambda n: _lp_pool2d_backward(dy[n], x[n], y[n], dx[n], p, kernel, stride, before, dilation),
+    )

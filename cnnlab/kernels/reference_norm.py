@@ -1,0 +1,58 @@
+"""Activations and normalisations in NumPy, over arrays of shape (M, C): M places of C channels each.
+
+The other half of the reference: see ``reference`` for convolution and pooling.
+"""
+
+import numpy as np
+
+
+def relu(x, y):
+    """``y = max(x, 0)``; NaN stays NaN."""
+    np.maximum(x, 0, out=y)
+
+
+def relu_backward(dy, y, dx):
+    """``dx = dy`` where the output was positive, else 0."""
+    np.multiply(dy, y > 0, out=dx)
+
+
+def moments(x, mean, var):
+    """Mean and (biased) variance of every column of ``x (M, C)``, in two passes."""
+    mean[...] = x.mean(axis=0)
+    var[...] = ((x - mean) ** 2).mean(axis=0)
+
+
+def normalise(x, mean, inverse_std, weight, bias, y):
+    """``y = (x − mean) · inverse_std · weight + bias``, all but x one number a column."""
+    y[...] = (x - mean) * (inverse_std * weight) + bias
+
+
+def normalise_backward(dy, x, mean, inverse_std, weight, dx, dweight, dbias):
+    """Gradients of normalise with the moments of ``x`` itself: mean and variance depend on every row.
+
+    With ``h = (x − mean) · inverse_std``:  ``dbias = sum dy``, ``dweight = sum dy·h``,
+    ``dx = weight · inverse_std · (dy − dbias/M − h · dweight/M)``.
+    """
+    h = (x - mean) * inverse_std
+    dbias[...] = dy.sum(axis=0)
+    dweight[...] = (dy * h).sum(axis=0)
+    dx[...] = weight * inverse_std * (dy - dbias / len(x) - h * (dweight / len(x)))
+
+
+def _neighbours(a, size, mirrored=False):
+    """Sum over the ``size`` channels around each: from c − size//2 to c + (size − 1)//2, or the mirror image."""
+    left, right = size // 2, (size - 1) // 2
+    padded = np.pad(a, ((0, 0), (right, left) if mirrored else (left, right)))
+    return sum(padded[:, o : o + a.shape[1]] for o in range(size))
+
+
+def local_response_norm(x, y, size, alpha, beta, k):
+    """``y = x / (k + alpha/size · sum over neighbouring channels of x²)^beta``."""
+    y[...] = x * (k + alpha / size * _neighbours(x * x, size)) ** -beta
+
+
+def local_response_norm_backward(dy, x, dx, size, alpha, beta, k):
+    """``dx = dy·s^−beta − 2·alpha·beta/size · x · sum over those whose neighbour x is, of dy·x·s^(−beta−1)``."""
+    s = k + alpha / size * _neighbours(x * x, size)
+    others = _neighbours(dy * x * s ** (-beta - 1), size, mirrored=True)
+    dx[...] = dy * s**-beta - (2 * alpha * beta / size) * x * others

@@ -1,0 +1,77 @@
+"""Split a batch over the processor's cores.
+
+The kernels are compiled with ``nogil``, so plain Python threads run them side by side: every thread takes a run
+of whole images and no two write the same place, which also makes results the same from run to run.
+"""
+
+import os
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from functools import lru_cache
+
+import numpy as np
+from threadpoolctl import threadpool_limits
+
+SMALL = 1_000_000  # multiply-adds below which waking another thread costs more than it saves
+
+_kept = threading.local()
+
+
+def _available():
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+_count = int(os.environ.get("CNNLAB_THREADS", 0)) or _available()
+
+
+def count():
+    """How many threads a kernel uses: the cores this process may run on, or CNNLAB_THREADS."""
+    return _count
+
+
+def set_count(n):
+    """Use ``n`` threads from now on (at least 1)."""
+    global _count
+    if n < 1:
+        raise ValueError(f"{n} threads cannot compute anything: use at least 1")
+    _count = int(n)
+
+
+@lru_cache(maxsize=1)
+def single_blas():
+    """Keep BLAS to one thread, once: its own pool would fight with ours for the same cores."""
+    threadpool_limits(1, user_api="blas")
+
+
+@lru_cache(maxsize=1)
+def _pool():
+    return ThreadPoolExecutor(max_workers=64, thread_name_prefix="cnnlab")
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_pool.cache_clear)  # the parent's threads do not exist in a child
+
+
+def ranges(n, work):
+    """Slices that cut ``n`` images into equal runs, one a thread; a single one where ``work`` is small."""
+    parts = max(1, min(_count, n)) if work >= SMALL else 1
+    return [slice(n * p // parts, n * (p + 1) // parts) for p in range(parts)]
+
+
+def split(n, work, job):
+    """Call ``job(images)`` for every slice of ``ranges(n, work)``, side by side; return the results in order."""
+    first, *others = ranges(n, work)
+    if not others:
+        return [job(first)]
+    waiting = [_pool().submit(job, images) for images in others]
+    return [job(first), *(w.result() for w in waiting)]
+
+
+def scratch(shape, dtype):
+    """A work array this thread keeps between calls: fresh large arrays cost page faults. Contents are undefined."""
+    size = int(np.prod(shape)) * np.dtype(dtype).itemsize
+    if getattr(_kept, "bytes", None) is None or _kept.bytes.size < size:
+        _kept.bytes = np.empty(size, np.uint8)
+    return _kept.bytes[:size].view(dtype).reshape(shape)

@@ -1,0 +1,87 @@
+"""The operations of convolutional networks on NumPy arrays, forward and backward.
+
+Channels last: images are ``(N, H, W, C)``. Every function checks its arguments, allocates its result (or writes
+``out``) and calls a kernel of the backend in use, or of the one named by ``backend``.
+"""
+
+from .conv import (
+    col2im,
+    conv2d,
+    conv2d_backward,
+    conv_transpose2d,
+    conv_transpose2d_backward,
+    im2col,
+    locally_connected2d,
+    locally_connected2d_backward,
+)
+from .norm import (
+    batch_norm,
+    batch_norm_backward,
+    group_norm,
+    group_norm_backward,
+    local_response_norm,
+    local_response_norm_backward,
+)
+from .pointwise import (
+    linear,
+    linear_backward,
+    log_softmax,
+    relu,
+    relu_backward,
+    sigmoid,
+    sigmoid_backward,
+    softmax,
+    tanh,
+    tanh_backward,
+)
+from .pool import (
+    avg_pool2d,
+    avg_pool2d_backward,
+    fractional_grid,
+    fractional_max_pool2d,
+    global_avg_pool2d,
+    global_avg_pool2d_backward,
+    global_max_pool2d,
+    lp_pool2d,
+    lp_pool2d_backward,
+    max_pool2d,
+    max_pool2d_backward,
+)
+
+__all__ = [
+    "avg_pool2d",
+    "avg_pool2d_backward",
+    "batch_norm",
+    "batch_norm_backward",
+    "col2im",
+    "conv2d",
+    "conv2d_backward",
+    "conv_transpose2d",
+    "conv_transpose2d_backward",
+    "fractional_grid",
+    "fractional_max_pool2d",
+    "global_avg_pool2d",
+    "global_avg_pool2d_backward",
+    "global_max_pool2d",
+    "group_norm",
+    "group_norm_backward",
+    "im2col",
+    "linear",
+    "linear_backward",
+    "local_response_norm",
+    "local_response_norm_backward",
+    "locally_connected2d",
+    "locally_connected2d_backward",
+    "log_softmax",
+    "lp_pool2d",
+    "lp_pool2d_backward",
+    "max_pool2d",
+    "max_pool2d_backward",
+    "relu",
+    "relu_backward",
+    "sigmoid",
+    "sigmoid_backward",
+    "softmax",
+    "tanh",
+    "tanh_backward",
+]

@@ -1,0 +1,187 @@
+"""Convolution and its kin: check, allocate, call a kernel.
+
+Letters: N images, H×W pixels, C channels, K filters of FH×FW, OH×OW outputs; stride S, padding P, dilation D.
+"""
+
+from .. import kernels
+from ..shapes import geometry, pads, pair, transposed_out
+from . import check
+
+
+def conv2d(x, w, b=None, *, stride=1, padding=0, dilation=1, groups=1, fit="floor", out=None, backend=None):
+    """Slide K filters over images.
+
+    ``y[n,i,j,k] = b[k] + sum over u,v,c of x[n, i·S − P + u·D, j·S − P + v·D, c] · w[k,u,v,c]``
+
+    ``x (N, H, W, C)``, ``w (K, FH, FW, C // groups)``, ``b (K,)`` → ``y (N, OH, OW, K)``. Cells outside the
+    image count as 0; the filter is not flipped (a cross-correlation, as in every framework). ``padding`` and
+    ``fit``: see ``shapes.pads`` and ``shapes.out_size``. ``out`` is an array to write instead of a new one.
+
+    Raises MisfitError where no window fits, ValueError for ranks, channels or groups that disagree and
+    TypeError for arrays that hold no numbers.
+    """
+    x, w, b = check.floats(x=x, w=w, b=b)
+    geo = _geometry(x, w, stride, padding, dilation, groups, fit)
+    y = check.result(out, (len(x), *geo.out, len(w)), x.dtype)
+    b = check.bias(b, (len(w),), x.dtype)
+    kernels.module(backend).conv2d(x, w, b, y, geo.stride, geo.before, geo.dilation, groups)
+    return y
+
+
+def _geometry(x, w, stride, padding, dilation, groups, fit):
+    check.rank("x", x, 4)
+    check.rank("w", w, 4)
+    check.pixels(x)
+    check.channels(x.shape[3], w, groups)
+    return geometry(x.shape[1:3], w.shape[1:3], stride, padding, dilation, fit)
+
+
+def conv2d_backward(
+    dy, x, w, *, stride=1, padding=0, dilation=1, groups=1, fit="floor", need_dx=True, out=None, backend=None
+):
+    """Gradients of conv2d: ``dx, dw, db`` from ``dy (N, OH, OW, K)``.
+
+    ``dw[k,u,v,c] = sum over n,i,j of dy[n,i,j,k] · x[n, i·S − P + u·D, j·S − P + v·D, c]``,
+    ``db[k] = sum over n,i,j of dy[n,i,j,k]``, and dx adds ``dy[n,i,j,k] · w[k,u,v,c]`` to every cell the window
+    read (at stride 1: a convolution of dy with the flipped filters). ``need_dx=False`` returns None for dx.
+    ``out`` is a tuple of arrays to write (dx, dw, db).
+    """
+    dy, x, w = check.floats(dy=dy, x=x, w=w)
+    geo = _geometry(x, w, stride, padding, dilation, groups, fit)
+    check.same_shape("dy", dy, (len(x), *geo.out, len(w)), "the output of this convolution")
+    dx, dw, db = check.results(out, x.shape if need_dx else None, w.shape, (len(w),), dtype=x.dtype)
+    kernel = kernels.module(backend)
+    if need_dx:
+        kernel.conv2d_dx(dy, w, dx, geo.stride, geo.before, geo.dilation, groups)
+    kernel.conv2d_dw(x, dy, dw, geo.stride, geo.before, geo.dilation, groups)
+    dy.sum(axis=(0, 1, 2), out=db)
+    return dx, dw, db
+
+
+def conv_transpose2d(
+    x, w, b=None, *, stride=1, padding=0, output_padding=0, dilation=1, groups=1, out=None, backend=None
+):
+    """The transpose of a convolution: every input value stamps its filter onto the output, S cells apart.
+
+    ``x (N, H, W, C)``, ``w (C, FH, FW, K // groups)`` (as in the convolution it transposes), ``b (K,)`` →
+    ``y (N, OH, OW, K)`` with ``OH = (H − 1)·S − top − bottom + D·(FH − 1) + 1 + output_padding``. With the same w
+    it is the dx of ``conv2d``, plus the bias. Errors: as conv2d.
+    """
+    x, w, b = check.floats(x=x, w=w, b=b)
+    K, size, stride, before, dilation = _transposed(x, w, stride, padding, output_padding, dilation, groups)
+    y = check.result(out, (len(x), *size, K), x.dtype)
+    kernels.module(backend).conv2d_dx(x, w, y, stride, before, dilation, groups)
+    y += check.bias(b, (K,), x.dtype)
+    return y
+
+
+def _transposed(x, w, stride, padding, output_padding, dilation, groups):
+    check.rank("x", x, 4)
+    if w.ndim != 4:
+        raise ValueError(f"w has shape {w.shape}, but (C, FH, FW, K // groups) is needed")
+    check.pixels(x)
+    if x.shape[3] != len(w):
+        raise ValueError(f"the filters expect {len(w)} input channels, but x has {x.shape[3]}")
+    K = w.shape[3] * groups
+    check.channels(K, w, groups)
+    size = transposed_out(x.shape[1:3], w.shape[1:3], stride, padding, output_padding, dilation)
+    (top, _), (left, _) = pads(padding)
+    return K, size, pair(stride, "stride"), (top, left), pair(dilation, "dilation")
+
+
+def conv_transpose2d_backward(
+    dy,
+    x,
+    w,
+    *,
+    stride=1,
+    padding=0,
+    output_padding=0,
+    dilation=1,
+    groups=1,
+    need_dx=True,
+    out=None,
+    backend=None,
+):
+    """Gradients of conv_transpose2d: ``dx`` is the convolution of ``dy`` with w, ``dw`` and ``db`` as in conv2d."""
+    dy, x, w = check.floats(dy=dy, x=x, w=w)
+    K, size, stride, before, dilation = _transposed(x, w, stride, padding, output_padding, dilation, groups)
+    check.same_shape("dy", dy, (len(x), *size, K), "the output of this transposed convolution")
+    dx, dw, db = check.results(out, x.shape if need_dx else None, w.shape, (K,), dtype=x.dtype)
+    kernel = kernels.module(backend)
+    if need_dx:
+        kernel.conv2d(dy, w, check.bias(None, (len(w),), x.dtype), dx, stride, before, dilation, groups)
+    kernel.conv2d_dw(dy, x, dw, stride, before, dilation, groups)
+    dy.sum(axis=(0, 1, 2), out=db)
+    return dx, dw, db
+
+
+def locally_connected2d(x, w, b=None, *, stride=1, padding=0, dilation=1, fit="floor", out=None, backend=None):
+    """A convolution that shares nothing: every output place has filters of its own.
+
+    ``y[n,i,j,k] = b[i,j,k] + sum over u,v,c of x[n, i·S − P + u·D, j·S − P + v·D, c] · w[i,j,k,u,v,c]``
+
+    ``x (N, H, W, C)``, ``w (OH, OW, K, FH, FW, C)``, ``b (OH, OW, K)`` → ``y (N, OH, OW, K)``. Errors: as conv2d.
+    """
+    x, w, b = check.floats(x=x, w=w, b=b)
+    geo = _local_geometry(x, w, stride, padding, dilation, fit)
+    y = check.result(out, (len(x), *w.shape[:3]), x.dtype)
+    b = check.bias(b, w.shape[:3], x.dtype)
+    kernels.module(backend).locally_connected2d(x, w, b, y, geo.stride, geo.before, geo.dilation)
+    return y
+
+
+def _local_geometry(x, w, stride, padding, dilation, fit):
+    check.rank("x", x, 4)
+    check.rank("w", w, 6)
+    check.pixels(x)
+    check.channels(x.shape[3], w, 1)
+    geo = geometry(x.shape[1:3], w.shape[3:5], stride, padding, dilation, fit)
+    if w.shape[:2] != geo.out:
+        raise ValueError(f"w holds filters for {w.shape[0]}x{w.shape[1]} places, but {geo.out[0]}x{geo.out[1]} fit")
+    return geo
+
+
+def locally_connected2d_backward(
+    dy, x, w, *, stride=1, padding=0, dilation=1, fit="floor", need_dx=True, out=None, backend=None
+):
+    """Gradients of locally_connected2d: ``dx, dw, db``; each filter's gradient comes from its own place alone."""
+    dy, x, w = check.floats(dy=dy, x=x, w=w)
+    geo = _local_geometry(x, w, stride, padding, dilation, fit)
+    check.same_shape("dy", dy, (len(x), *w.shape[:3]), "the output of this layer")
+    dx, dw, db = check.results(out, x.shape if need_dx else None, w.shape, w.shape[:3], dtype=x.dtype)
+    kernel = kernels.module(backend)
+    if need_dx:
+        kernel.locally_connected2d_dx(dy, w, dx, geo.stride, geo.before, geo.dilation)
+    kernel.locally_connected2d_dw(x, dy, dw, geo.stride, geo.before, geo.dilation)
+    dy.sum(axis=0, out=db)
+    return dx, dw, db
+
+
+def im2col(x, kernel_size, *, stride=1, padding=0, dilation=1, backend=None):
+    """Lay every window out as a column: ``(N, H, W, C)`` → ``X_col (N, FH·FW·C, OH·OW)``.
+
+    Then ``w.reshape(K, -1) @ X_col[n]`` is the convolution of image n: K rows of OH·OW outputs. The values of a
+    column run as in the filter: row, column, channel. A cell stands in as many columns as windows read it.
+    """
+    x = check.floats(x=x)
+    check.rank("x", x, 4)
+    check.pixels(x)
+    geo = geometry(x.shape[1:3], kernel_size, stride, padding, dilation)
+    cols = check.result(None, (len(x), *geo.out, *geo.kernel, x.shape[3]), x.dtype)
+    kernels.module(backend).im2col(x, cols, geo.kernel, geo.stride, geo.before, geo.dilation)
+    (OH, OW), (FH, FW) = geo.out, geo.kernel
+    return cols.reshape(len(x), OH * OW, FH * FW * x.shape[3]).transpose(0, 2, 1)
+
+
+def col2im(cols, x_shape, kernel_size, *, stride=1, padding=0, dilation=1, backend=None):
+    """The transpose of im2col: add every column back into the cells it was read from → ``(N, H, W, C)``."""
+    cols = check.floats(cols=cols)
+    N, H, W, C = x_shape
+    geo = geometry((H, W), kernel_size, stride, padding, dilation)
+    (OH, OW), (FH, FW) = geo.out, geo.kernel
+    check.same_shape("cols", cols, (N, FH * FW * C, OH * OW), "im2col of an image of this shape")
+    cols = check.floats(cols=cols.transpose(0, 2, 1)).reshape(N, OH, OW, FH, FW, C)
+    x = check.result(None, x_shape, cols.dtype)
+    kernels.module(backend).col2im(cols, x, geo.kernel, geo.stride, geo.before, geo.dilation)
+    return x

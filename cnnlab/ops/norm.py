@@ -1,0 +1,152 @@
+"""Normalisation: bring activations to a common scale, over the batch, over groups of channels or over neighbours.
+
+Everything is seen as M places of C channels; only the choice of what shares a mean differs.
+"""
+
+import numpy as np
+
+from .. import kernels
+from . import check
+
+
+def _per_channel(x, weight, bias=None):
+    C = x.shape[-1]
+    check.same_shape("weight", weight, (C,), f"{C} channels")
+    if bias is not None:
+        check.same_shape("bias", bias, (C,), f"{C} channels")
+    return x.reshape(-1, C)
+
+
+def _statistics(rows, running_mean, running_var, training, kernel):
+    if not training:
+        if running_mean is None or running_var is None:
+            raise ValueError("training=False needs running_mean and running_var: train first, or use training=True")
+        return np.asarray(running_mean, rows.dtype), np.asarray(running_var, rows.dtype)
+    if len(rows) < 2:
+        raise ValueError(f"batch_norm needs at least 2 values a channel to take a variance of, not {len(rows)}")
+    mean, var = np.empty((2, rows.shape[1]), rows.dtype)
+    kernel.moments(rows, mean, var)
+    return mean, var
+
+
+def batch_norm(
+    x,
+    weight,
+    bias,
+    *,
+    running_mean=None,
+    running_var=None,
+    training=True,
+    momentum=0.1,
+    eps=1e-5,
+    out=None,
+    backend=None,
+):
+    """``y = (x − mean) / sqrt(var + eps) · weight + bias``, mean and (biased) variance of each channel over the batch.
+
+    ``x (…, C)``; ``weight, bias (C,)``. In training the running statistics, if given, move in place by
+    ``momentum`` towards the batch's mean and unbiased variance; with ``training=False`` they are used instead.
+    Source: Ioffe and Szegedy, Batch Normalization, 2015.
+    """
+    x, weight, bias = check.floats(x=x, weight=weight, bias=bias)
+    rows, kernel = _per_channel(x, weight, bias), kernels.module(backend)
+    y = check.result(out, x.shape, x.dtype)
+    if not len(rows):
+        return y
+    mean, var = _statistics(rows, running_mean, running_var, training, kernel)
+    if training and running_mean is not None:
+        running_mean += momentum * (mean - running_mean)
+        running_var += momentum * (var * (len(rows) / (len(rows) - 1)) - running_var)
+    kernel.normalise(rows, mean, 1 / np.sqrt(var + x.dtype.type(eps)), weight, bias, y.reshape(rows.shape))
+    return y
+
+
+def batch_norm_backward(
+    dy, x, weight, *, running_mean=None, running_var=None, training=True, eps=1e-5, out=None, backend=None
+):
+    """Gradients of batch_norm: ``dx, dweight, dbias``. In training the mean and variance depend on x, and count."""
+    dy, x, weight = check.floats(dy=dy, x=x, weight=weight)
+    rows, kernel = _per_channel(x, weight), kernels.module(backend)
+    check.same_shape("dy", dy, x.shape, "the output of batch_norm")
+    dx, dweight, dbias = check.results(out, x.shape, weight.shape, weight.shape, dtype=x.dtype)
+    mean, var = _statistics(rows, running_mean, running_var, training, kernel)
+    inverse_std = 1 / np.sqrt(var + x.dtype.type(eps))
+    flat = dy.reshape(rows.shape)
+    kernel.normalise_backward(flat, rows, mean, inverse_std, weight, dx.reshape(rows.shape), dweight, dbias)
+    if not training:
+        np.multiply(dy, inverse_std * weight, out=dx)
+    return dx, dweight, dbias
+
+
+def _grouped(x, num_groups):
+    """``x`` as (N, places, groups, channels of a group)."""
+    N, C = len(x), x.shape[-1]
+    if num_groups < 1 or C % num_groups:
+        raise ValueError(f"num_groups {num_groups} does not divide {C} channels: use a divisor of {C}")
+    places = int(np.prod(x.shape[1:-1]))
+    return x.reshape(N, places, num_groups, C // num_groups)
+
+
+def _standardised(x, num_groups, eps):
+    grouped = _grouped(x, num_groups)
+    mean = grouped.mean(axis=(1, 3), keepdims=True)
+    inverse_std = 1 / np.sqrt(grouped.var(axis=(1, 3), keepdims=True) + x.dtype.type(eps))
+    return (grouped - mean) * inverse_std, inverse_std
+
+
+def group_norm(x, num_groups, weight, bias, *, eps=1e-5, out=None):
+    """batch_norm over each image and each of ``num_groups`` runs of channels, so that the batch size plays no part.
+
+    ``x (N, …, C)``; one group is layer normalisation, C groups are instance normalisation.
+    Source: Wu and He, Group Normalization, 2018.
+    """
+    x, weight, bias = check.floats(x=x, weight=weight, bias=bias)
+    _per_channel(x, weight, bias)
+    h, _ = _standardised(x, num_groups, eps)
+    y = check.result(out, x.shape, x.dtype)
+    y[...] = h.reshape(x.shape) * weight + bias
+    return y
+
+
+def group_norm_backward(dy, x, num_groups, weight, *, eps=1e-5, out=None):
+    """Gradients of group_norm: ``dx, dweight, dbias``."""
+    dy, x, weight = check.floats(dy=dy, x=x, weight=weight)
+    _per_channel(x, weight)
+    check.same_shape("dy", dy, x.shape, "the output of group_norm")
+    dx, dweight, dbias = check.results(out, x.shape, weight.shape, weight.shape, dtype=x.dtype)
+    h, inverse_std = _standardised(x, num_groups, eps)
+    all_but_channels = tuple(range(x.ndim - 1))
+    dbias[...] = dy.sum(axis=all_but_channels)
+    dweight[...] = (dy * h.reshape(x.shape)).sum(axis=all_but_channels)
+    dh = _grouped(dy * weight, num_groups)
+    means = dh.mean(axis=(1, 3), keepdims=True), (dh * h).mean(axis=(1, 3), keepdims=True)
+    dx[...] = (inverse_std * (dh - means[0] - h * means[1])).reshape(x.shape)
+    return dx, dweight, dbias
+
+
+def local_response_norm(x, size=5, *, alpha=1e-4, beta=0.75, k=1.0, out=None, backend=None):
+    """``y = x / (k + alpha/size · sum of x² over the size channels around)^beta``: loud channels quieten neighbours.
+
+    ``x (…, C)``. The AlexNet paper does not divide alpha by size: its n=5, alpha=1e-4, k=2 are ``size=5,
+    alpha=5e-4, k=2.0`` here. Source: Krizhevsky, Sutskever and Hinton, 2012.
+    """
+    x = check.floats(x=x)
+    if size < 1:
+        raise ValueError(f"size {size} is not at least 1 channel")
+    y = check.result(out, x.shape, x.dtype)
+    rows = x.reshape(-1, x.shape[-1])
+    numbers = int(size), float(alpha), float(beta), float(k)
+    kernels.module(backend).local_response_norm(rows, y.reshape(rows.shape), *numbers)
+    return y
+
+
+def local_response_norm_backward(dy, x, size=5, *, alpha=1e-4, beta=0.75, k=1.0, out=None, backend=None):
+    """Gradient of local_response_norm: ``dx``; a channel also answers for the neighbours it quietened."""
+    dy, x = check.floats(dy=dy, x=x)
+    check.same_shape("dy", dy, x.shape, "the output of local_response_norm")
+    dx = check.result(out, x.shape, x.dtype)
+    rows = x.reshape(-1, x.shape[-1])
+    numbers = int(size), float(alpha), float(beta), float(k)
+    arrays = dy.reshape(rows.shape), rows, dx.reshape(rows.shape)
+    kernels.module(backend).local_response_norm_backward(*arrays, *numbers)
+    return dx

@@ -1,0 +1,91 @@
+"""Activations and the fully-connected layer: one value at a time, or all with all.
+
+Arrays may have any shape for the activations; softmax runs along the last axis.
+"""
+
+import numpy as np
+
+from .. import kernels
+from . import check
+
+
+def relu(x, *, out=None, backend=None):
+    """``y = max(x, 0)``; NaN stays NaN."""
+    x = check.floats(x=x)
+    y = check.result(out, x.shape, x.dtype)
+    kernels.module(backend).relu(x, y)
+    return y
+
+
+def relu_backward(dy, y, *, out=None, backend=None):
+    """Gradient of relu from its output: ``dx = dy`` where ``y > 0``, else 0."""
+    dy, y = check.floats(dy=dy, y=y)
+    check.same_shape("dy", dy, y.shape, "the output of relu")
+    dx = check.result(out, y.shape, y.dtype)
+    kernels.module(backend).relu_backward(dy, y, dx)
+    return dx
+
+
+def tanh(x, *, out=None):
+    """``y = tanh(x)``."""
+    x = check.floats(x=x)
+    return np.tanh(x, out=check.result(out, x.shape, x.dtype))
+
+
+def tanh_backward(dy, y, *, out=None):
+    """Gradient of tanh from its output: ``dx = dy · (1 − y²)``."""
+    dy, y = check.floats(dy=dy, y=y)
+    check.same_shape("dy", dy, y.shape, "the output of tanh")
+    return np.multiply(dy, 1 - y * y, out=check.result(out, y.shape, y.dtype))
+
+
+def sigmoid(x, *, out=None):
+    """``y = 1 / (1 + exp(−x))``, computed as ``(1 + tanh(x/2)) / 2``, which never overflows."""
+    x = check.floats(x=x)
+    y = np.tanh(x / 2, out=check.result(out, x.shape, x.dtype))
+    y += 1
+    y /= 2
+    return y
+
+
+def sigmoid_backward(dy, y, *, out=None):
+    """Gradient of sigmoid from its output: ``dx = dy · y · (1 − y)``."""
+    dy, y = check.floats(dy=dy, y=y)
+    check.same_shape("dy", dy, y.shape, "the output of sigmoid")
+    return np.multiply(dy, y * (1 - y), out=check.result(out, y.shape, y.dtype))
+
+
+def log_softmax(x):
+    """``y = x − log(sum of exp(x))`` along the last axis, shifted by the largest value so that nothing overflows."""
+    x = check.floats(x=x)
+    shifted = x - x.max(axis=-1, keepdims=True)
+    return shifted - np.log(np.exp(shifted).sum(axis=-1, keepdims=True))
+
+
+def softmax(x):
+    """``y = exp(x) / sum of exp(x)`` along the last axis: positive numbers that add up to 1."""
+    return np.exp(log_softmax(x))
+
+
+def linear(x, w, b=None, *, out=None):
+    """``y[n,k] = b[k] + sum over d of x[n,d] · w[k,d]``: ``x (N, D)``, ``w (K, D)``, ``b (K,)`` → ``(N, K)``."""
+    x, w, b = check.floats(x=x, w=w, b=b)
+    check.rank("x", x, 2)
+    check.rank("w", w, 2)
+    if x.shape[1] != w.shape[1]:
+        raise ValueError(f"w expects {w.shape[1]} inputs, but x has {x.shape[1]}")
+    y = np.dot(x, w.T, out=check.result(out, (len(x), len(w)), x.dtype))
+    y += check.bias(b, (len(w),), x.dtype)
+    return y
+
+
+def linear_backward(dy, x, w, *, need_dx=True, out=None):
+    """Gradients of linear: ``dx = dy · w`` (None if not needed), ``dw = dyᵀ · x``, ``db`` = sum of dy."""
+    dy, x, w = check.floats(dy=dy, x=x, w=w)
+    check.same_shape("dy", dy, (len(x), len(w)), "the output of linear")
+    dx, dw, db = check.results(out, x.shape if need_dx else None, w.shape, (len(w),), dtype=x.dtype)
+    if need_dx:
+        np.dot(dy, w, out=dx)
+    np.dot(dy.T, x, out=dw)
+    dy.sum(axis=0, out=db)
+    return dx, dw, db

@@ -1,0 +1,239 @@
+"""Pooling: every channel by itself, a window becomes one number.
+
+Letters as in ``conv``; ``stride=None`` means as large as the window, so that windows tile the image.
+"""
+
+import numpy as np
+
+from .. import kernels
+from ..shapes import check_pixels_in_windows, fractional_edges, fractional_out, geometry, windows
+from . import check
+
+
+def _geometry(size, kernel_size, stride, padding, dilation, fit):
+    stride = kernel_size if stride is None else stride
+    geo = geometry(size, kernel_size, stride, padding, dilation, fit)
+    if geo.before != (0, 0) or fit == "ceil":
+        check_pixels_in_windows(size, geo, fit)
+    return geo
+
+
+def _images(**arrays):
+    x = check.floats(**arrays)
+    check.rank("x", x, 4)
+    check.pixels(x)
+    return x
+
+
+def max_pool2d(
+    x,
+    kernel_size,
+    stride=None,
+    padding=0,
+    *,
+    dilation=1,
+    fit="floor",
+    return_switches=False,
+    out=None,
+    backend=None,
+):
+    """The largest value of each window: ``y[n,i,j,c] = max over u,v of x[n, i·S − P + u·D, j·S − P + v·D, c]``.
+
+    ``x (N, H, W, C)`` → ``y (N, OH, OW, C)``. NaN counts as largest, the first of equals wins, padding never.
+    ``return_switches=True`` also returns where each winner was found: int32 flat places ``h·W + w`` in the
+    unpadded image, which the backward pass needs. ``out`` is ``(y, switches)`` to write into.
+
+    Raises MisfitError where no window fits or one would hold padding only.
+    """
+    x = _images(x=x)
+    geo = _geometry(x.shape[1:3], kernel_size, stride, padding, dilation, fit)
+    y, switches = _with_switches(out, (len(x), *geo.out, x.shape[3]), x.dtype)
+    kernels.module(backend).max_pool2d(x, y, switches, geo.kernel, geo.stride, geo.before, geo.dilation)
+    return (y, switches) if return_switches else y
+
+
+def _with_switches(out, shape, dtype):
+    y, switches = (None, None) if out is None else out
+    return check.result(y, shape, dtype), check.result(switches, shape, np.int32)
+
+
+def max_pool2d_backward(dy, switches, x_shape, *, out=None, backend=None):
+    """Gradient of max pooling: each ``dy`` goes to the cell its switch names; a cell that won twice adds both."""
+    dy, switches = check.floats(dy=dy), np.ascontiguousarray(switches, np.int32)
+    check.same_shape("switches", switches, dy.shape, "one switch for each value of dy")
+    last = x_shape[1] * x_shape[2] - 1
+    if switches.size and not 0 <= switches.min() <= switches.max() <= last:
+        raise ValueError(f"switches must be places between 0 and {last} of images of shape {tuple(x_shape[1:])}")
+    dx = check.result(out, x_shape, dy.dtype)
+    kernels.module(backend).max_pool2d_backward(dy, switches, dx)
+    return dx
+
+
+def _counts(size, geo, fit, count_include_pad):
+    """How many cells each average divides by: the pixels of its window, or pixels and padding."""
+    along = []
+    axes = zip(size, geo.kernel, geo.stride, geo.pads, geo.dilation, strict=True)
+    for W, F, S, P, D in axes:
+        first, last = (-P[0], W + P[1]) if count_include_pad else (0, W)
+        along.append([sum(first <= p < last for p in window) for window in windows(W, F, S, P, D, fit)])
+    return np.outer(*along)
+
+
+def avg_pool2d(
+    x,
+    kernel_size,
+    stride=None,
+    padding=0,
+    *,
+    dilation=1,
+    fit="floor",
+    count_include_pad=False,
+    out=None,
+    backend=None,
+):
+    """The mean of each window, over its pixels alone or, with ``count_include_pad=True``, over padding zeros too.
+
+    ``x (N, H, W, C)`` → ``y (N, OH, OW, C)``. What hangs over the padded edge (``fit="ceil"``) is never counted.
+    Errors: as max_pool2d.
+    """
+    x = _images(x=x)
+    geo = _geometry(x.shape[1:3], kernel_size, stride, padding, dilation, fit)
+    y = check.result(out, (len(x), *geo.out, x.shape[3]), x.dtype)
+    counts = _counts(x.shape[1:3], geo, fit, count_include_pad).astype(x.dtype)
+    kernels.module(backend).avg_pool2d(x, counts, y, geo.kernel, geo.stride, geo.before, geo.dilation)
+    return y
+
+
+def avg_pool2d_backward(
+    dy,
+    x_shape,
+    kernel_size,
+    stride=None,
+    padding=0,
+    *,
+    dilation=1,
+    fit="floor",
+    count_include_pad=False,
+    out=None,
+    backend=None,
+):
+    """Gradient of avg_pool2d: every pixel of a window gets an equal share of its ``dy``."""
+    dy = check.floats(dy=dy)
+    N, H, W, C = x_shape
+    geo = _geometry((H, W), kernel_size, stride, padding, dilation, fit)
+    check.same_shape("dy", dy, (N, *geo.out, C), "the output of this pooling")
+    dx = check.result(out, x_shape, dy.dtype)
+    counts = _counts((H, W), geo, fit, count_include_pad).astype(dy.dtype)
+    kernels.module(backend).avg_pool2d_backward(dy, counts, dx, geo.kernel, geo.stride, geo.before, geo.dilation)
+    return dx
+
+
+def lp_pool2d(x, kernel_size, stride=None, padding=0, *, p=2, dilation=1, fit="floor", out=None, backend=None):
+    """The p-norm of each window: ``y = (sum over u,v of |x|^p)^(1/p)``, p ≥ 1 and finite.
+
+    ``x (N, H, W, C)`` → ``y (N, OH, OW, C)``. Errors: as max_pool2d, and ValueError for another p.
+    """
+    x = _images(x=x)
+    geo = _geometry(x.shape[1:3], kernel_size, stride, padding, dilation, fit)
+    y = check.result(out, (len(x), *geo.out, x.shape[3]), x.dtype)
+    kernels.module(backend).lp_pool2d(x, y, _power(p), geo.kernel, geo.stride, geo.before, geo.dilation)
+    return y
+
+
+def _power(p):
+    if not 1 <= p < np.inf:
+        raise ValueError(f"p {p} is not a finite number of at least 1: for infinity use max_pool2d of |x|")
+    return float(p)
+
+
+def lp_pool2d_backward(
+    dy,
+    x,
+    y,
+    kernel_size,
+    stride=None,
+    padding=0,
+    *,
+    p=2,
+    dilation=1,
+    fit="floor",
+    out=None,
+    backend=None,
+):
+    """Gradient of lp_pool2d: ``dx = dy · sign(x) · (|x|/y)^(p−1)``, and 0 where a window is all zeros."""
+    dy, x, y = check.floats(dy=dy, x=x, y=y)
+    geo = _geometry(x.shape[1:3], kernel_size, stride, padding, dilation, fit)
+    check.same_shape("dy", dy, (len(x), *geo.out, x.shape[3]), "the output of this pooling")
+    check.same_shape("y", y, dy.shape, "the output of this pooling")
+    dx = check.result(out, x.shape, dy.dtype)
+    kernels.module(backend).lp_pool2d_backward(
+        dy, x, y, dx, _power(p), geo.kernel, geo.stride, geo.before, geo.dilation
+    )
+    return dx
+
+
+def fractional_max_pool2d(
+    x,
+    ratio=2**0.5,
+    *,
+    overlapping=False,
+    pattern="pseudorandom",
+    rng=None,
+    grid=None,
+    return_switches=False,
+    out=None,
+    backend=None,
+):
+    """Max pooling over windows of 1 or 2 cells a side, mixed so that the image shrinks by ``ratio``, 1 to 2.
+
+    ``x (N, H, W, C)`` → ``y (N, floor(H/ratio), floor(W/ratio), C)``. The grid is drawn anew at each call from
+    ``rng`` (a seed or a NumPy Generator): ``"pseudorandom"`` spreads the lengths evenly, ``"random"`` shuffles
+    them; ``grid=(rows, columns)`` gives the edges themselves. ``overlapping`` windows reach one cell further.
+    Backward: ``max_pool2d_backward``. Source: B. Graham, Fractional Max-Pooling, 2014.
+    """
+    x = _images(x=x)
+    rows, cols = grid or fractional_grid(x.shape[1:3], ratio, pattern=pattern, rng=rng)
+    for edges, W in ((rows, x.shape[1]), (cols, x.shape[2])):
+        if edges[0] != 0 or edges[-1] != W or min(np.diff(edges)) < 1:
+            raise ValueError(f"grid edges {tuple(edges)} do not rise from 0 to {W}")
+    y, switches = _with_switches(out, (len(x), len(rows) - 1, len(cols) - 1, x.shape[3]), x.dtype)
+    edges = np.array(rows, np.int64), np.array(cols, np.int64)
+    kernels.module(backend).fractional_max_pool2d(x, y, switches, *edges, int(overlapping))
+    return (y, switches) if return_switches else y
+
+
+def fractional_grid(size, ratio=2**0.5, *, pattern="pseudorandom", rng=None):
+    """Draw the edges of the windows of fractional pooling over ``size = (H, W)``: two tuples of ints."""
+    rng = np.random.default_rng(rng)
+    if pattern not in ("pseudorandom", "random"):
+        raise ValueError(f'pattern "{pattern}" is not known: use "pseudorandom" or "random"')
+    return tuple(_edges(W, fractional_out(W, ratio), pattern, rng) for W in size)
+
+
+def _edges(W, out, pattern, rng):
+    if pattern == "pseudorandom":
+        return fractional_edges(W, out, rng.uniform(0.01, 0.99))
+    lengths = rng.permutation([2] * (W - out) + [1] * (2 * out - W))
+    return (0, *(int(edge) for edge in np.cumsum(lengths)))
+
+
+def global_avg_pool2d(x, *, out=None):
+    """The mean of every channel: ``(N, H, W, C)`` → ``(N, C)``."""
+    x = _images(x=x)
+    return x.mean(axis=(1, 2), out=check.result(out, (len(x), x.shape[3]), x.dtype))
+
+
+def global_avg_pool2d_backward(dy, x_shape, *, out=None):
+    """Gradient of global_avg_pool2d: every pixel gets ``dy / (H·W)``."""
+    dy = check.floats(dy=dy)
+    check.same_shape("dy", dy, (x_shape[0], x_shape[3]), "the output of this pooling")
+    dx = check.result(out, x_shape, dy.dtype)
+    dx[...] = (dy / (x_shape[1] * x_shape[2]))[:, None, None]
+    return dx
+
+
+def global_max_pool2d(x, *, return_switches=False, backend=None):
+    """The largest value of every channel: ``(N, H, W, C)`` → ``(N, C)``, with switches ``(N, 1, 1, C)`` if asked."""
+    x = _images(x=x)
+    y, switches = max_pool2d(x, x.shape[1:3], return_switches=True, backend=backend)
+    return (y[:, 0, 0], switches) if return_switches else y[:, 0, 0]

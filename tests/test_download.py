@@ -1,0 +1,350 @@
+"""Downloads from a server on this machine: each way to fail is one sentence and leaves no partial file."""
+
+import errno
+import gzip
+import hashlib
+import io
+import os
+import sys
+import tarfile
+import threading
+import time
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from cnnlab import data
+from cnnlab.data import DataError, download, remote
+from cnnlab.data.download import cache_dir, fetch
+from cnnlab.data.formats import read_cifar10, read_idx
+
+pooch = pytest.importorskip("pooch")
+RNG = np.random.default_rng(3)
+IMAGES = {part: RNG.integers(0, 256, (n, 5, 4), np.uint8) for part, n in (("train", 7), ("t10k", 3))}
+LABELS = {"train": np.arange(7, dtype=np.uint8), "t10k": np.array([9, 0, 4], np.uint8)}
+RECORDS = RNG.integers(0, 10, (7, 3073), np.uint8)
+ARCHIVE = "cifar-10-binary.tar.gz"
+
+
+def idx(array):
+    sizes = b"".join(n.to_bytes(4, "big") for n in array.shape)
+    return gzip.compress(bytes([0, 0, 8, array.ndim]) + sizes + array.tobytes())
+
+
+def tar(members):
+    out = io.BytesIO()
+    with tarfile.open(fileobj=out, mode="w:gz") as archive:
+        for name, content in members.items():
+            info = tarfile.TarInfo(f"cifar-10-batches-bin/{name}")
+            info.size = len(content)
+            archive.addfile(info, io.BytesIO(content))
+    return out.getvalue()
+
+
+def batches():
+    parts = {"data_batch_2.bin": RECORDS[2:5], "data_batch_1.bin": RECORDS[:2], "test_batch.bin": RECORDS[5:]}
+    return {"readme.html": b"<p>", **{name: part.tobytes() for name, part in parts.items()}}
+
+
+def good_files():
+    files = {f"{part}-images-idx3-ubyte.gz": idx(IMAGES[part]) for part in IMAGES}
+    files |= {f"{part}-labels-idx1-ubyte.gz": idx(LABELS[part]) for part in LABELS}
+    return {**files, ARCHIVE: tar(batches())}
+
+
+class Handler(BaseHTTPRequestHandler):
+    def do_GET(self):
+        server, name = self.server, self.path.rpartition("/")[2]
+        server.asked.append(self.path)
+        content = server.files.get(name)
+        if content is None or self.path.startswith("/gone/"):
+            return self.send_error(404)
+        self.send_response(200)
+        self.send_header("Content-Length", str(len(content)))
+        self.end_headers()
+        self.wfile.write(content[: len(content) // 2] if server.cut else content)
+
+    def log_message(self, *args):
+        pass
+
+
+@pytest.fixture
+def server(monkeypatch):
+    """A server of small files in the true formats; the tables of addresses and checksums point to it."""
+    http = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    http.files, http.asked, http.cut = good_files(), [], False
+    http.url = f"http://127.0.0.1:{http.server_port}/"
+    for name in remote.MIRRORS:
+        monkeypatch.setitem(remote.MIRRORS, name, (http.url,))
+        monkeypatch.setitem(remote.DIGESTS, name, digests(http.files, remote.DIGESTS[name]))
+    monkeypatch.setenv("NO_PROXY", "127.0.0.1")
+    thread = threading.Thread(target=http.serve_forever, kwargs={"poll_interval": 0.01})
+    thread.start()
+    yield http
+    http.shutdown()
+    thread.join()
+    http.server_close()
+
+
+def digests(files, names):
+    return {name: f"md5:{hashlib.md5(files[name]).hexdigest()}" for name in names}
+
+
+def serve(server, monkeypatch, files):
+    """Serve these files instead, as if they were the right ones."""
+    server.files |= files
+    for name in remote.DIGESTS:
+        monkeypatch.setitem(remote.DIGESTS, name, digests(server.files, remote.DIGESTS[name]))
+
+
+def load(name, cache):
+    return data.load(name, cache=cache, progress=False)
+
+
+def refusal(name, cache):
+    """The message of the refusal: one line, and no error of a library underneath is shown with it."""
+    with pytest.raises(DataError) as caught:
+        load(name, cache)
+    message = str(caught.value)
+    assert "\n" not in message and message.endswith(".")
+    error = caught.value
+    assert error.__cause__ is None and (error.__suppress_context__ or error.__context__ is None)
+    return message
+
+
+def kept(cache):
+    return sorted(path.name for path in Path(cache).rglob("*") if path.is_file())
+
+
+@pytest.mark.parametrize("name", ["mnist", "fashion-mnist"])
+def test_an_idx_set_arrives_as_it_was_written(server, tmp_path, name):
+    found = load(name, tmp_path)
+    assert (found.name, found.input_shape, len(found.classes)) == (name, (5, 4, 1), 10)
+    for split, part in ((found.train, "train"), (found.test, "t10k")):
+        assert split.x.dtype == np.float32 and split.y.dtype == np.int64
+        assert np.array_equal(split.x[..., 0], IMAGES[part] / np.float32(255))
+        assert np.array_equal(split.y, LABELS[part])
+
+
+def test_cifar10_arrives_with_its_channels_last_and_its_batches_in_order(server, tmp_path):
+    found = load("cifar10", tmp_path)
+    assert found.input_shape == (32, 32, 3) and found.train.x.flags.c_contiguous
+    assert np.array_equal(np.concatenate([found.train.y, found.test.y]), RECORDS[:, 0])
+    x = np.concatenate([found.train.x, found.test.x])
+    for i, h, w, c in ((0, 0, 0, 0), (3, 31, 5, 1), (6, 2, 30, 2)):
+        assert x[i, h, w, c] == np.float32(RECORDS[i, 1 + 1024 * c + 32 * h + w] / np.float32(255))
+
+
+def test_a_second_load_does_not_touch_the_server(server, tmp_path):
+    for name, files in (("mnist", 4), ("cifar10", 1)):
+        server.asked.clear()
+        first, second = load(name, tmp_path), load(name, tmp_path)
+        assert len(server.asked) == files and np.array_equal(first.train.x, second.train.x)
+
+
+def test_the_next_mirror_is_tried_and_every_one_is_named_if_none_serves(server, tmp_path, monkeypatch):
+    monkeypatch.setitem(remote.MIRRORS, "cifar10", (server.url + "gone/", server.url))
+    assert len(load("cifar10", tmp_path / "a").train) == 5
+    monkeypatch.setitem(remote.MIRRORS, "cifar10", (server.url + "gone/", "http://127.0.0.1:1/"))
+    message = refusal("cifar10", tmp_path / "b")
+    assert f"{server.url[7:-1]} answered 404; 127.0.0.1:1 cannot be reached" in message
+    assert kept(tmp_path / "b") == []
+
+
+def test_a_wrong_hash_leaves_nothing(server, tmp_path):
+    server.files[ARCHIVE] = b"something else"
+    message = refusal("cifar10", tmp_path)
+    assert "sent 14 bytes with the wrong checksum" in message and ARCHIVE in message
+    assert kept(tmp_path) == []
+
+
+@pytest.mark.parametrize("chunk", [1000, 1_000_000])  # cut after some chunks, and within the first
+def test_a_cut_connection_leaves_nothing_and_the_next_load_starts_again(server, tmp_path, monkeypatch, chunk):
+    monkeypatch.setattr(download, "CHUNK", chunk)
+    server.cut = True
+    assert f"({server.url[7:-1]} was cut off): check the network" in refusal("cifar10", tmp_path)
+    assert kept(tmp_path) == []
+    server.cut = False
+    assert len(load("cifar10", tmp_path).train) == 5
+
+
+def test_no_network_says_so_and_names_the_file_to_save_by_hand(server, tmp_path, monkeypatch):
+    monkeypatch.setitem(remote.MIRRORS, "cifar10", ("http://127.0.0.1:1/",))
+    message = refusal("cifar10", tmp_path)
+    assert "127.0.0.1:1 cannot be reached" in message and "check the network and load again" in message
+    assert f"save http://127.0.0.1:1/{ARCHIVE} as {tmp_path / 'cifar10' / ARCHIVE} yourself" in message
+    assert kept(tmp_path) == []
+
+
+def test_a_file_saved_by_hand_is_used(server, tmp_path, monkeypatch):
+    monkeypatch.setitem(remote.MIRRORS, "cifar10", ("http://127.0.0.1:1/",))
+    (tmp_path / "cifar10").mkdir()
+    (tmp_path / "cifar10" / ARCHIVE).write_bytes(server.files[ARCHIVE])
+    assert len(load("cifar10", tmp_path).test) == 2 and server.asked == []
+
+
+def stop_halfway(error):
+    """A downloader that writes some bytes and then fails."""
+
+    def call(self, url, output_file, pooch):
+        Path(output_file).write_bytes(b"half")
+        raise error
+
+    return call
+
+
+def test_a_full_disk_says_so_and_leaves_nothing(server, tmp_path, monkeypatch):
+    full = OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+    monkeypatch.setattr(pooch.HTTPDownloader, "__call__", stop_halfway(full))
+    message = refusal("cifar10", tmp_path)
+    assert f"The disk of {tmp_path / 'cifar10'} is too full for {ARCHIVE}" in message
+    assert "free some space" in message and "CNNLAB_DATA" in message
+    assert kept(tmp_path) == []
+
+
+def test_an_interrupted_download_leaves_nothing(server, tmp_path, monkeypatch):
+    monkeypatch.setattr(pooch.HTTPDownloader, "__call__", stop_halfway(KeyboardInterrupt()))
+    with pytest.raises(KeyboardInterrupt):
+        load("cifar10", tmp_path)
+    assert kept(tmp_path) == []
+
+
+def test_what_a_killed_download_left_is_removed_but_not_what_another_still_writes(server, tmp_path):
+    folder = tmp_path / "cifar10"
+    folder.mkdir()
+    dead, alive = folder / f"{ARCHIVE}.0.part", folder / f"{ARCHIVE}.1.part"
+    for part in (dead, alive):
+        part.write_bytes(server.files[ARCHIVE][:99])
+    os.utime(dead, (time.time() - 7200,) * 2)
+    assert len(load("cifar10", tmp_path).train) == 5
+    assert kept(tmp_path) == [ARCHIVE, alive.name]
+
+
+def test_a_cache_directory_that_cannot_be_made_is_one_sentence(server, tmp_path):
+    (tmp_path / "taken").write_text("a file, not a directory")
+    message = refusal("mnist", tmp_path / "taken")
+    assert "cannot be used as a cache" in message and "CNNLAB_DATA" in message and server.asked == []
+
+
+def test_a_read_only_cache_refuses_new_files_and_serves_those_it_has(server, tmp_path, monkeypatch):
+    load("cifar10", tmp_path)
+
+    def refuse(*args, **kwargs):
+        raise OSError(errno.EROFS, os.strerror(errno.EROFS))
+
+    # Refused by hand, since a directory marked read-only is still writable for the administrator.
+    for change in ("mkdir", "unlink", "replace"):
+        monkeypatch.setattr(Path, change, refuse)
+    assert len(load("cifar10", tmp_path).train) == 5
+    message = refusal("mnist", tmp_path)
+    assert str(tmp_path / "mnist") in message and "cannot be used as a cache" in message
+
+
+def test_a_corrupt_cached_file_is_downloaded_again(server, tmp_path):
+    load("cifar10", tmp_path)
+    path = tmp_path / "cifar10" / ARCHIVE
+    path.write_bytes(path.read_bytes()[:-5])
+    server.asked.clear()
+    assert len(load("cifar10", tmp_path).train) == 5
+    assert len(server.asked) == 1 and path.read_bytes() == server.files[ARCHIVE]
+
+
+def test_a_corrupt_cached_file_that_cannot_be_replaced_is_not_used(server, tmp_path, monkeypatch):
+    load("cifar10", tmp_path)
+    (tmp_path / "cifar10" / ARCHIVE).write_bytes(b"damaged")
+    monkeypatch.setitem(remote.MIRRORS, "cifar10", ("http://127.0.0.1:1/",))
+    assert "cannot be reached" in refusal("cifar10", tmp_path)
+    assert kept(tmp_path) == []
+
+
+def words_only(value):
+    """The words name the test: compressed bytes hold the time, so they differ from one run to the next."""
+    return value if isinstance(value, str) else "file"
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (tar({**batches(), "test_batch.bin": RECORDS[0, :-1].tobytes()}), "3072 bytes, not a multiple"),
+        (tar({**batches(), "test_batch.bin": b""}), "0 bytes, not a multiple of 3073"),
+        (tar({**batches(), "test_batch.bin": bytes([10]) * 3073}), "a label 10, above 9"),
+        (tar({"data_batch_1.bin": RECORDS.tobytes()}), "lacks data_batch_1.bin or test_batch.bin"),
+        (tar({"test_batch.bin": RECORDS.tobytes()}), "lacks data_batch_1.bin or test_batch.bin"),
+        (tar(batches())[:-400], "is not a complete tar archive"),
+        (b"not an archive at all", "is not a complete tar archive"),
+    ],
+    ids=words_only,
+)
+def test_an_archive_with_the_wrong_layout_is_one_sentence(server, tmp_path, monkeypatch, content, words):
+    serve(server, monkeypatch, {ARCHIVE: content})
+    message = refusal("cifar10", tmp_path)
+    assert words in message and str(tmp_path / "cifar10" / ARCHIVE) in message and "delete it" in message
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (idx(LABELS["train"]), "does not begin as an idx file of bytes with 3 axes"),
+        (gzip.compress(b"\0\0"), "does not begin as an idx file"),
+        (gzip.compress(gzip.decompress(idx(IMAGES["train"]))[:-1]), "139 values and announces (7, 5, 4)"),
+        (gzip.compress(gzip.decompress(idx(IMAGES["train"])) + b"x"), "141 values and announces (7, 5, 4)"),
+        (idx(IMAGES["train"])[:-9], "is not a complete gzip file"),
+        (b"<html>log in first</html>", "is not a complete gzip file"),
+        (idx(IMAGES["t10k"]), "3 images and"),
+    ],
+    ids=words_only,
+)
+def test_an_idx_file_with_the_wrong_layout_is_one_sentence(server, tmp_path, monkeypatch, content, words):
+    serve(server, monkeypatch, {"train-images-idx3-ubyte.gz": content})
+    message = refusal("mnist", tmp_path)
+    assert words in message and "train-images-idx3-ubyte.gz" in message and "delete" in message
+
+
+def test_nothing_in_an_archive_is_written_to_disk(server, tmp_path):
+    load("cifar10", tmp_path)
+    assert kept(tmp_path) == [ARCHIVE]
+
+
+def test_the_cache_is_the_argument_then_the_environment_then_the_system(monkeypatch, tmp_path):
+    monkeypatch.setenv("CNNLAB_DATA", str(tmp_path / "env"))
+    assert cache_dir(tmp_path / "arg") == tmp_path / "arg"
+    assert cache_dir() == tmp_path / "env"
+    monkeypatch.delenv("CNNLAB_DATA")
+    assert cache_dir() == Path(pooch.os_cache("cnnlab"))
+
+
+def test_a_bar_shows_the_progress(server, tmp_path, capsys):
+    data.load("cifar10", cache=tmp_path)
+    assert "100%" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("missing", ["pooch", "tqdm"])
+def test_a_missing_package_is_named(server, tmp_path, monkeypatch, missing):
+    monkeypatch.setitem(sys.modules, missing, None)
+    assert f"pip install {missing}" in refusal("mnist", tmp_path)
+
+
+def test_a_sha256_is_checked_as_well_as_an_md5(server, tmp_path):
+    sha256 = hashlib.sha256(server.files[ARCHIVE]).hexdigest()
+    urls, path = [server.url + ARCHIVE], tmp_path / ARCHIVE
+    assert fetch(urls, path, f"sha256:{sha256}", progress=False) == path
+    with pytest.raises(DataError, match="wrong checksum"):
+        fetch(urls, path, f"sha256:{sha256[::-1]}", progress=False)
+
+
+def test_the_tables_hold_an_address_for_every_set_and_a_checksum_for_every_file():
+    assert set(remote.MIRRORS) == set(remote.DIGESTS) == {"mnist", "fashion-mnist", "cifar10"}
+    for name, files in remote.DIGESTS.items():
+        assert all(url.endswith("/") for url in remote.MIRRORS[name])
+        for digest in files.values():
+            algorithm, value = digest.split(":")
+            assert len(bytes.fromhex(value)) == hashlib.new(algorithm).digest_size
+
+
+def test_the_readers_take_any_path(tmp_path):
+    (tmp_path / "a.gz").write_bytes(idx(LABELS["t10k"]))
+    (tmp_path / "b.tar.gz").write_bytes(tar(batches()))
+    assert read_idx(str(tmp_path / "a.gz"), 1).tolist() == [9, 0, 4]
+    assert [len(part) for part in read_cifar10(str(tmp_path / "b.tar.gz"))] == [5, 5, 2, 2]

@@ -1,0 +1,210 @@
+"""The library is a house: a module imports only from below, and each outside package has its own rooms.
+
+The floors are the table here. A new module needs a place in it, and this file fails until it has one.
+"""
+
+import ast
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+LIBRARY = ROOT / "cnnlab"
+
+# From the ground up. On one floor a room may lean on the rooms left of it, never on those to its right.
+FLOORS = (
+    ("shapes", "data"),
+    ("kernels",),
+    ("ops",),
+    ("layers", "losses", "optim", "gradcheck", "trace"),
+    ("ledger", "net", "storage", "architectures"),
+    ("train", "explain", "figures", "machine"),
+    ("views", "exercises"),
+)
+HEIGHT = {room: height for height, room in enumerate(room for floor in FLOORS for room in floor)}
+
+# What comes from outside and may be used in these rooms only.
+OUTSIDE = {
+    "numba": {"kernels"},
+    "llvmlite": {"kernels"},
+    "matplotlib": {"figures", "views"},
+    "ipywidgets": {"views"},
+    "anywidget": {"views"},
+}
+
+LONGEST_FILE = 300
+LONGEST_CELL = 8
+
+MODULES = sorted(LIBRARY.rglob("*.py"))
+NOTEBOOKS = sorted(path for path in (ROOT / "notebooks").rglob("*.ipynb") if ".ipynb_checkpoints" not in path.parts)
+
+
+def module_name(path):
+    """cnnlab/ops/conv.py is ("cnnlab", "ops", "conv"), cnnlab/ops/__init__.py is ("cnnlab", "ops")."""
+    parts = path.relative_to(LIBRARY.parent).with_suffix("").parts
+    return parts[:-1] if parts[-1] == "__init__" else parts
+
+
+def room_of(name):
+    """The room a module stands in; "" for cnnlab/__init__.py, the door, which may lead anywhere."""
+    return name[1] if len(name) > 1 else ""
+
+
+def imported(tree, name, is_package):
+    """The dotted names, as tuples, of all that a module imports, at its top or inside a function."""
+    package = name if is_package else name[:-1]
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from (tuple(alias.name.split(".")) for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            base = package[: len(package) - node.level + 1] if node.level else ()
+            base += tuple(node.module.split(".")) if node.module else ()
+            yield from ((*base, alias.name) for alias in node.names)
+
+
+def complaints(source, name, is_package=False):
+    """One sentence for each import of this source that the house does not allow."""
+    room = room_of(name)
+    if room and room not in HEIGHT:
+        return [f"{'.'.join(name)} stands on no floor: give {room} a place in FLOORS."]
+    return [
+        sentence
+        for target in imported(ast.parse(source), name, is_package)
+        for sentence in (inside(room, target) if target[0] == "cnnlab" else outside(room, target))
+    ]
+
+
+def inside(room, target):
+    """Why this room must not import this name of cnnlab: nothing, or one sentence."""
+    other = room_of(target)
+    if room in ("", other) or HEIGHT.get(other, len(HEIGHT)) < HEIGHT[room]:
+        return []
+    return [f"{room} imports {'.'.join(target)}, which is not below it."]
+
+
+def outside(room, target):
+    """Why this room must not import this outside package: nothing, or one sentence."""
+    rooms = OUTSIDE.get(target[0])
+    return (
+        [f"{room or 'cnnlab'} imports {target[0]}, which only {sorted(rooms)} may."]
+        if rooms and room not in rooms
+        else []
+    )
+
+
+def short(path):
+    return path.relative_to(ROOT).as_posix()
+
+
+@pytest.mark.parametrize("path", MODULES, ids=short)
+def test_a_module_imports_only_from_below(path):
+    source = path.read_text("utf-8")
+    assert complaints(source, module_name(path), path.name == "__init__.py") == []
+
+
+@pytest.mark.parametrize("path", MODULES, ids=short)
+def test_a_module_opens_with_its_idea(path):
+    assert ast.get_docstring(ast.parse(path.read_text("utf-8")))
+
+
+@pytest.mark.parametrize("path", MODULES, ids=short)
+def test_a_file_can_be_scrolled_once(path):
+    assert len(path.read_text("utf-8").splitlines()) < LONGEST_FILE
+
+
+def test_there_are_modules_to_look_at():
+    assert MODULES
+
+
+@pytest.mark.parametrize(
+    ("name", "source"),
+    [
+        (("cnnlab", "shapes"), "from . import ops"),
+        (("cnnlab", "shapes"), "from .ops import conv2d"),
+        (("cnnlab", "shapes"), "import cnnlab.ops.conv"),
+        (("cnnlab", "shapes"), "from cnnlab import ops"),
+        (("cnnlab", "shapes"), "def late():\n    from .net import Sequential"),
+        (("cnnlab", "kernels", "cpu"), "from ..ops import conv2d"),
+        (("cnnlab", "kernels", "cpu"), "from ..ops.conv import conv2d"),
+        (("cnnlab", "net"), "from .architectures import vgg16"),
+        (("cnnlab", "net"), "from cnnlab import Sequential"),
+        (("cnnlab", "net"), "import cnnlab"),
+        (("cnnlab", "net"), "from numba import njit"),
+        (("cnnlab", "train"), "import matplotlib.pyplot as plt"),
+        (("cnnlab", "exercises", "check"), "import ipywidgets"),
+        (("cnnlab",), "import anywidget"),
+        (("cnnlab", "helpers"), ""),
+    ],
+)
+def test_an_import_the_house_forbids_is_seen(name, source):
+    assert len(complaints(source, name)) == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "source"),
+    [
+        (("cnnlab", "net"), "from . import layers, ops\nfrom .shapes import pair\nimport numpy as np"),
+        (("cnnlab", "architectures", "lenet"), "from ..net import Sequential\nfrom .blocks import fire"),
+        (("cnnlab", "kernels", "cpu"), "import numba\nfrom . import reference\nfrom ..shapes import pair"),
+        (("cnnlab", "views", "pooling"), "import anywidget\nimport matplotlib\nimport ipywidgets"),
+        (("cnnlab",), "from .views import Convolution"),
+    ],
+)
+def test_an_import_the_house_allows_passes(name, source):
+    assert complaints(source, name) == []
+
+
+def test_a_package_resolves_its_own_dots():
+    assert complaints("from .conv import conv2d\nfrom .. import kernels", ("cnnlab", "ops"), is_package=True) == []
+    assert complaints("from .. import net", ("cnnlab", "ops"), is_package=True) != []
+
+
+def test_importing_cnnlab_is_light():
+    heavy = ["matplotlib", "ipywidgets", "anywidget", "numba", "tqdm", "pooch"]
+    code = f"import sys, cnnlab; print([name for name in {heavy} if name in sys.modules])"
+    result = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True)
+    assert result.stdout.strip() == "[]", result.stderr
+
+
+def blemishes(notebook):
+    """What keeps a notebook from being committed: outputs, a kernel of somebody's own, cells too long."""
+    found = []
+    kernel = notebook["metadata"].get("kernelspec", {}).get("name")
+    if kernel != "python3":
+        found.append(f"its kernel is {kernel}: set it to python3")
+    for number, cell in enumerate(notebook["cells"]):
+        if cell["cell_type"] != "code":
+            continue
+        if cell["outputs"] or cell["execution_count"] is not None:
+            found.append(f"cell {number} has outputs: clear them before the commit")
+        lines = "".join(cell["source"]).strip().splitlines()
+        if len(lines) > LONGEST_CELL and not any(line.startswith("def ") for line in lines):
+            found.append(f"cell {number} has {len(lines)} lines: at most {LONGEST_CELL}, or define a function")
+    return found
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=short)
+def test_a_notebook_is_committed_clean(path):
+    assert blemishes(json.loads(path.read_text("utf-8"))) == []
+
+
+def toy_notebook(source="1 + 1", outputs=(), count=None, kernel="python3"):
+    cell = {"cell_type": "code", "source": source, "outputs": list(outputs), "execution_count": count}
+    return {"metadata": {"kernelspec": {"name": kernel}}, "cells": [{"cell_type": "markdown"}, cell]}
+
+
+def test_a_clean_notebook_has_no_blemish():
+    assert blemishes(toy_notebook("x = 1\n" * 8)) == []
+    assert blemishes(toy_notebook("def f():\n" + "    pass\n" * 9)) == []
+
+
+@pytest.mark.parametrize(
+    "spoilt",
+    [{"outputs": [{"text": "2"}]}, {"count": 3}, {"kernel": "my-env"}, {"source": "x = 1\n" * 9}],
+    ids=["output", "count", "kernel", "length"],
+)
+def test_a_spoilt_notebook_is_seen(spoilt):
+    assert len(blemishes(toy_notebook(**spoilt))) == 1
