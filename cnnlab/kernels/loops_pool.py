@@ -14,22 +14,40 @@ compiled = partial(njit, cache=True, nogil=True, fastmath={"reassoc", "contract"
 
 
 @compiled()
+def _inside(j, FW, W, stride, before, dilation):
+    """First and last + 1 of the taps v of output j whose column lies inside the image, and the column of v = 0."""
+    left = j * stride - before
+    first = 0 if left >= 0 else (-left + dilation - 1) // dilation
+    last = FW if left + (FW - 1) * dilation < W else (W - left + dilation - 1) // dilation
+    return left, min(first, FW), max(min(first, FW), last)
+
+
+@compiled()
 def _im2col(x, cols, stride, before, dilation, fill):
     N, H, W, C = x.shape
     _, OH, OW, FH, FW, _ = cols.shape
+    pixels = x.reshape(N, H, W * C)  # the taps of one row of a dense window lie side by side here
+    runs = cols.reshape(N, OH, OW, FH, FW * C)
     for n in range(N):
         for i in range(OH):
             for j in range(OW):
+                left, first, last = _inside(j, FW, W, stride[1], before[1], dilation[1])
                 for u in range(FH):
                     h = i * stride[0] - before[0] + u * dilation[0]
-                    for v in range(FW):
-                        q = j * stride[1] - before[1] + v * dilation[1]
-                        if 0 <= h < H and 0 <= q < W:
+                    if h < 0 or h >= H:
+                        runs[n, i, j, u, :] = fill
+                        continue
+                    for m in range(first * C):
+                        runs[n, i, j, u, m] = fill
+                    if dilation[1] == 1:
+                        for m in range(first * C, last * C):
+                            runs[n, i, j, u, m] = pixels[n, h, left * C + m]
+                    else:
+                        for v in range(first, last):
                             for c in range(C):
-                                cols[n, i, j, u, v, c] = x[n, h, q, c]
-                        else:
-                            for c in range(C):
-                                cols[n, i, j, u, v, c] = fill
+                                cols[n, i, j, u, v, c] = x[n, h, left + v * dilation[1], c]
+                    for m in range(last * C, FW * C):
+                        runs[n, i, j, u, m] = fill
 
 
 def im2col(x, cols, kernel, stride, before, dilation, fill=0):
@@ -42,17 +60,24 @@ def im2col(x, cols, kernel, stride, before, dilation, fill=0):
 def _col2im(cols, x, stride, before, dilation):
     N, H, W, C = x.shape
     _, OH, OW, FH, FW, _ = cols.shape
+    pixels = x.reshape(N, H, W * C)
+    runs = cols.reshape(N, OH, OW, FH, FW * C)
     x[:] = 0
     for n in range(N):
         for i in range(OH):
             for j in range(OW):
+                left, first, last = _inside(j, FW, W, stride[1], before[1], dilation[1])
                 for u in range(FH):
                     h = i * stride[0] - before[0] + u * dilation[0]
-                    for v in range(FW):
-                        q = j * stride[1] - before[1] + v * dilation[1]
-                        if 0 <= h < H and 0 <= q < W:
+                    if h < 0 or h >= H:
+                        continue
+                    if dilation[1] == 1:
+                        for m in range(first * C, last * C):
+                            pixels[n, h, left * C + m] += runs[n, i, j, u, m]
+                    else:
+                        for v in range(first, last):
                             for c in range(C):
-                                x[n, h, q, c] += cols[n, i, j, u, v, c]
+                                x[n, h, left + v * dilation[1], c] += cols[n, i, j, u, v, c]
 
 
 def col2im(cols, x, kernel, stride, before, dilation):

@@ -1,0 +1,83 @@
+"""The figures: what is drawn is what was given, on a scale symmetric about zero."""
+
+from types import SimpleNamespace
+
+import matplotlib
+import numpy as np
+import pytest
+
+matplotlib.use("Agg")
+from matplotlib import pyplot as plt
+
+from cnnlab import figures
+
+
+@pytest.fixture(autouse=True)
+def closed():
+    yield
+    plt.close("all")
+
+
+def drawn(ax):
+    return np.ma.filled(ax.images[0].get_array(), np.nan)
+
+
+def test_mosaic_puts_every_tile_in_its_place_with_gaps_between():
+    tiles = np.arange(5 * 2 * 3).reshape(5, 2, 3)
+    picture = figures.mosaic(tiles, columns=3)
+    assert picture.shape == (2 * 3 - 1, 3 * 4 - 1)
+    np.testing.assert_array_equal(picture[3:5, 4:7], tiles[4])
+    assert np.isnan(picture[2]).all() and np.isnan(picture[:, 3]).all()
+
+
+def test_filters_share_one_scale_symmetric_about_zero():
+    w = np.zeros((4, 3, 3, 1))
+    w[2, 0, 1, 0] = -3.0
+    ax = figures.filters(w)
+    assert ax.images[0].get_clim() == (-3.0, 3.0)
+    assert np.nanmin(drawn(ax)) == -3.0
+
+
+def test_filters_over_three_channels_show_as_colour_with_grey_for_zero():
+    w = np.zeros((2, 2, 2, 3))
+    w[0, 0, 0] = (1, -1, 0)
+    picture = drawn(figures.filters(w, columns=2))
+    np.testing.assert_allclose(picture[0, 0], (1, 0, 0.5))
+    np.testing.assert_allclose(picture[0, 3], (0.5, 0.5, 0.5))
+
+
+def test_filters_over_many_channels_show_a_row_of_slices_each():
+    assert drawn(figures.filters(np.ones((2, 3, 3, 4)))).shape == (2 * 4 - 1, 4 * 4 - 1)
+
+
+def test_activations_show_every_map():
+    maps = np.random.default_rng(0).standard_normal((4, 5, 6))
+    ax = figures.activations(maps, columns=2)
+    np.testing.assert_allclose(drawn(ax)[:4, 6:11], maps[..., 1])
+
+
+def test_activations_that_are_all_zero_can_be_drawn():
+    assert figures.activations(np.zeros((3, 3, 2))).images[0].get_clim() == (-1.0, 1.0)
+
+
+def test_training_curves_show_loss_a_step_and_accuracy_an_epoch():
+    history = SimpleNamespace(loss=[2.0, 1.0, 0.5, 0.25], train_accuracy=[0.5, 0.9], test_accuracy=[0.4, 0.8])
+    ax = figures.training_curves(history)
+    np.testing.assert_allclose(ax.lines[1].get_ydata(), [2, 1.5, 3.5 / 3, 3.75 / 4])
+    accuracy = ax.figure.axes[1].lines[1]
+    np.testing.assert_allclose(accuracy.get_xydata(), [[2, 40], [4, 80]])
+
+
+def test_scores_show_the_best_classes_and_mark_the_true_one():
+    ax = figures.scores([0.1, 0.6, 0.3], ["cat", "dog", "cow"], truth=2, top=2)
+    assert [label.get_text() for label in ax.get_yticklabels()] == ["cow", "dog"]
+    np.testing.assert_allclose([bar.get_width() for bar in ax.patches], [30, 60])
+    assert ax.patches[0].get_facecolor() != ax.patches[1].get_facecolor()
+
+
+@pytest.mark.parametrize("channels", [1, 3])
+def test_pictures_in_grey_and_colour_are_drawn_on_the_given_axes(channels):
+    ax = plt.subplots()[1]
+    x = np.full((4, 5, channels), 0.5)
+    assert figures.image(x, ax) is ax and drawn(ax).shape[:2] == (4, 5)
+    assert len(figures.gallery(np.stack([x] * 3), ["a", "b", "c"]).texts) == 3
