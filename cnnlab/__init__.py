@@ -1,11 +1,75 @@
-"""Learn convolutional networks by touching them: operations, layers, training, data.
+"""Learn convolutional networks by touching them: operations, layers, nets, training, data.
 
 Start with ``cnnlab.data.load()``, ``cnnlab.Sequential`` and ``cnnlab.train``; the lessons are in notebooks/.
 """
 
 from . import data, ops, shapes
+from .gradcheck import gradcheck
 from .kernels import backend, use
+from .layers import (
+    AvgPool2d,
+    BatchNorm2d,
+    Conv2d,
+    ConvTranspose2d,
+    Dropout,
+    Flatten,
+    FractionalMaxPool2d,
+    GlobalAvgPool2d,
+    GroupNorm,
+    Linear,
+    LocallyConnected2d,
+    LocalResponseNorm,
+    LpPool2d,
+    MaxPool2d,
+    ReLU,
+    Sigmoid,
+    Tanh,
+)
+from .losses import multiclass_svm, softmax_cross_entropy
+from .machine import machine
+from .net import Branches, Residual, Sequential, load
+from .optim import SGD, Adagrad, Adam, RMSProp
 from .shapes import MisfitError
+from .train import History, steps, train
 
 __version__ = "0.1.0"
-__all__ = ["MisfitError", "backend", "data", "ops", "shapes", "use"]
+__all__ = [
+    "SGD",
+    "Adagrad",
+    "Adam",
+    "AvgPool2d",
+    "BatchNorm2d",
+    "Branches",
+    "Conv2d",
+    "ConvTranspose2d",
+    "Dropout",
+    "Flatten",
+    "FractionalMaxPool2d",
+    "GlobalAvgPool2d",
+    "GroupNorm",
+    "History",
+    "Linear",
+    "LocalResponseNorm",
+    "LocallyConnected2d",
+    "LpPool2d",
+    "MaxPool2d",
+    "MisfitError",
+    "RMSProp",
+    "ReLU",
+    "Residual",
+    "Sequential",
+    "Sigmoid",
+    "Tanh",
+    "backend",
+    "data",
+    "gradcheck",
+    "load",
+    "machine",
+    "multiclass_svm",
+    "ops",
+    "shapes",
+    "softmax_cross_entropy",
+    "steps",
+    "train",
+    "use",
+]

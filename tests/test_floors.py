@@ -20,7 +20,7 @@ FLOORS = (
     ("kernels",),
     ("ops",),
     ("layers", "losses", "optim", "gradcheck", "trace"),
-    ("ledger", "net", "storage", "architectures"),
+    ("ledger", "storage", "net", "architectures"),
     ("train", "explain", "figures", "machine"),
     ("views", "exercises"),
 )

@@ -10,6 +10,7 @@ from . import loops
 from .loops import (  # noqa: F401  (the rest of this backend)
     avg_pool2d,
     avg_pool2d_backward,
+    channel_sums,
     col2im,
     fractional_max_pool2d,
     im2col,

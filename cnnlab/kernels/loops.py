@@ -5,6 +5,7 @@ batch over threads. Formulas and arguments: see ``reference``.
 """
 
 from .loops_norm import (  # noqa: F401  (the rest of this backend)
+    channel_sums,
     local_response_norm,
     local_response_norm_backward,
     moments,

@@ -8,6 +8,7 @@ the padding above and to the left; the last array is written.
 import numpy as np
 
 from .reference_norm import (  # noqa: F401  (the rest of the reference)
+    channel_sums,
     local_response_norm,
     local_response_norm_backward,
     moments,

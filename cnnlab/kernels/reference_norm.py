@@ -16,6 +16,11 @@ def relu_backward(dy, y, dx):
     np.multiply(dy, y > 0, out=dx)
 
 
+def channel_sums(x, total):
+    """``total[c] = sum over m of x[m,c]``: the gradient of a bias."""
+    x.sum(axis=0, out=total)
+
+
 def moments(x, mean, var):
     """Mean and (biased) variance of every column of ``x (M, C)``, in two passes."""
     mean[...] = x.mean(axis=0)

@@ -54,7 +54,7 @@ def conv2d_backward(
     if need_dx:
         kernel.conv2d_dx(dy, w, dx, geo.stride, geo.before, geo.dilation, groups)
     kernel.conv2d_dw(x, dy, dw, geo.stride, geo.before, geo.dilation, groups)
-    dy.sum(axis=(0, 1, 2), out=db)
+    kernel.channel_sums(dy.reshape(-1, dy.shape[3]), db)
     return dx, dw, db
 
 
@@ -112,7 +112,7 @@ def conv_transpose2d_backward(
     if need_dx:
         kernel.conv2d(dy, w, check.bias(None, (len(w),), x.dtype), dx, stride, before, dilation, groups)
     kernel.conv2d_dw(dy, x, dw, stride, before, dilation, groups)
-    dy.sum(axis=(0, 1, 2), out=db)
+    kernel.channel_sums(dy.reshape(-1, dy.shape[3]), db)
     return dx, dw, db
 
 

@@ -1,0 +1,31 @@
+"""The layers: each is a small dataclass that knows its shapes, its output and its gradients.
+
+They are told what comes out (``Conv2d(20, 5)`` has 20 filters of 5x5); the net they stand in works out the rest.
+"""
+
+from .base import Layer
+from .conv import Conv2d, ConvTranspose2d, Linear, LocallyConnected2d
+from .norm import BatchNorm2d, GroupNorm, LocalResponseNorm
+from .pointwise import Dropout, Flatten, ReLU, Sigmoid, Tanh
+from .pool import AvgPool2d, FractionalMaxPool2d, GlobalAvgPool2d, LpPool2d, MaxPool2d
+
+__all__ = [
+    "AvgPool2d",
+    "BatchNorm2d",
+    "Conv2d",
+    "ConvTranspose2d",
+    "Dropout",
+    "Flatten",
+    "FractionalMaxPool2d",
+    "GlobalAvgPool2d",
+    "GroupNorm",
+    "Layer",
+    "Linear",
+    "LocalResponseNorm",
+    "LocallyConnected2d",
+    "LpPool2d",
+    "MaxPool2d",
+    "ReLU",
+    "Sigmoid",
+    "Tanh",
+]

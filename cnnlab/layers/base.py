@@ -1,0 +1,181 @@
+"""What every layer is: hyperparameters as fields, two dicts of arrays, and three methods.
+
+``infer`` says what comes out, ``forward`` computes it, ``backward`` turns the gradient of the output into the
+gradients of the input and of the parameters.
+"""
+
+from dataclasses import MISSING, fields, is_dataclass
+from math import prod
+
+import numpy as np
+
+from ..shapes import MisfitError
+
+
+class Layer:
+    """One layer. A new one is a dataclass of its hyperparameters with ``infer``, ``forward`` and ``backward``.
+
+    ``params``, ``grads`` (same names) and ``state`` (kept, not trained) are dicts of arrays. Shapes never count
+    the batch. In training, a layer writes its output and gradients into arrays it keeps and uses again for the
+    next batch; with ``training=False`` every result is a fresh array.
+    """
+
+    def __new__(cls, *args, **kwargs):
+        # Not in __init__: that belongs to the dataclass, and no subclass shall have to call ours.
+        self = super().__new__(cls)
+        # Past any property: containers gather these five from their parts instead.
+        names = ("params", "grads", "state", "param_shapes", "state_shapes")
+        vars(self).update({name: {} for name in names})
+        self.input_shape = self.output_shape = None
+        self.training, self.rng = False, None
+        self._buffers, self._kept = {}, None
+        return self
+
+    def infer(self, input_shape, output_shape=None, params=(), state=()):
+        """Note the shapes of input, output, parameters and state, and return the output's. Allocates nothing.
+
+        A layer overrides it with ``infer(self, input_shape)`` and calls this one; without ``output_shape`` the
+        output is as large as the input. Raises MisfitError for an input the layer cannot take.
+        """
+        self.input_shape = tuple(input_shape)
+        self.output_shape = self.input_shape if output_shape is None else tuple(output_shape)
+        self.param_shapes, self.state_shapes = dict(params), dict(state)
+        return self.output_shape
+
+    def init(self, rng, dtype=np.float32):
+        """Draw the parameters from the NumPy Generator ``rng``; arrays that fit already keep their values."""
+        for kept, shapes in ((self.params, self.param_shapes), (self.state, self.state_shapes)):
+            for name, shape in shapes.items():
+                fits = name in kept and kept[name].shape == shape
+                array = kept[name] if fits else self.start(name, shape, rng, dtype)
+                kept[name] = array.astype(dtype, copy=False)
+        self.grads = {name: np.zeros(shape, dtype) for name, shape in self.param_shapes.items()}
+
+    def start(self, name, shape, rng, dtype):
+        """The first value of a parameter or state: zeros, unless a layer knows better."""
+        return np.zeros(shape, dtype)
+
+    def forward(self, x, training=False):
+        """Output for a batch ``x (N, …)``, keeping what ``backward`` will need."""
+        raise NotImplementedError(f"{type(self).__name__} has no forward method: write one")
+
+    def backward(self, dy, need_dx=True):
+        """Gradient of the input for that of the last output, or None; overwrites ``grads``."""
+        raise NotImplementedError(f"{type(self).__name__} has no backward method: write one")
+
+    def keep(self, training, *arrays):
+        """Remember what the backward pass needs."""
+        self.training, self._kept = training, arrays
+
+    def recall(self):
+        """What ``keep`` was given. Raises RuntimeError if there was no forward pass."""
+        if self._kept is None:
+            raise RuntimeError(f"{self}: backward needs a forward pass before it, so call forward first")
+        return self._kept
+
+    def forget(self):
+        """Let go of the last batch; the parameters stay."""
+        self._kept = None
+
+    def buffer(self, name, shape, dtype):
+        """An array to write: in training the first rows of one that is kept, otherwise a fresh one.
+
+        A smaller last batch, and the full one after it, find room in the array of the first.
+        """
+        if not self.training:
+            return np.empty(shape, dtype)
+        kept = self._buffers.get(name)
+        if kept is None or kept.shape[1:] != tuple(shape[1:]) or kept.dtype != dtype or len(kept) < shape[0]:
+            kept = self._buffers[name] = np.empty(shape, dtype)
+        return kept[: shape[0]]
+
+    def parameter(self, name):
+        """The array ``params[name]``. Raises RuntimeError, with the way out, before ``init``."""
+        if name not in self.params:
+            raise self.unready(name)
+        return self.params[name]
+
+    def unready(self, name):
+        """The error for something that ``init`` would have made."""
+        return RuntimeError(
+            f"{self} has no {name} yet: put it into a Sequential, or call infer(input_shape) and init(rng)"
+        )
+
+    def macs(self):
+        """Multiply-accumulates of one forward pass over one image; biases and comparisons are not counted."""
+        return 0
+
+    @property
+    def parameter_count(self):
+        """How many numbers are trained, known from ``infer`` alone."""
+        return sum(prod(shape) for shape in self.param_shapes.values())
+
+    def parts(self):
+        """The layers inside this one, by name: none, but for containers."""
+        return {}
+
+    def config(self):
+        """The hyperparameters as a dict that ``from_config`` takes."""
+        return {f.name: getattr(self, f.name) for f in fields(self)} if is_dataclass(self) else {}
+
+    @classmethod
+    def from_config(cls, config):
+        """The layer that ``config`` describes, without its arrays."""
+        return cls(**config)
+
+    def __str__(self):
+        """As one would write it: ``Conv2d(8, 3, padding=1)``, leaving out what is as usual."""
+        if not is_dataclass(self):
+            return f"{type(self).__name__}()"
+        said = [_said(f, getattr(self, f.name)) for f in fields(self)]
+        return f"{type(self).__name__}({', '.join(word for word in said if word)})"
+
+
+def _said(field, value):
+    if field.default is MISSING and field.default_factory is MISSING:
+        return repr(value)
+    return "" if value == field.default else f"{field.name}={value!r}"
+
+
+def image(layer, input_shape):
+    """The input shape as (H, W, C), or MisfitError."""
+    if len(input_shape) != 3:
+        name = type(layer).__name__
+        raise MisfitError(
+            f"{name} needs images (H, W, C), but its input has shape {tuple(input_shape)}: put it before Flatten"
+        )
+    return input_shape
+
+
+def at_least(value, name, least=1):
+    """Refuse a hyperparameter that is not a whole number of at least ``least``."""
+    whole = hasattr(value, "__index__") and not isinstance(value, bool)
+    if not whole or value < least:
+        raise ValueError(f"{name} {value!r} is not a whole number of at least {least}")
+
+
+class Weighted(Layer):
+    """A layer with a weight drawn from a normal distribution of standard deviation ``std``, and a bias of zeros."""
+
+    std = 1.0
+
+    def start(self, name, shape, rng, dtype):
+        if name != "weight":
+            return super().start(name, shape, rng, dtype)
+        weight = rng.standard_normal(shape, dtype)
+        weight *= self.std
+        return weight
+
+    def arrays(self):
+        """Weight, and bias or None."""
+        return self.parameter("weight"), self.parameter("bias") if self.bias else None
+
+    def gradients(self, x, need_dx):
+        """The arrays (dx, dw, db) that a backward pass writes."""
+        dx = self.buffer("dx", x.shape, x.dtype) if need_dx else None
+        return dx, self.grads["weight"], self.grads.get("bias")
+
+
+def with_bias(layer, weight, bias):
+    """The parameter shapes of a layer whose bias may be switched off."""
+    return {"weight": weight, "bias": bias} if layer.bias else {"weight": weight}

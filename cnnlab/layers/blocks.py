@@ -1,0 +1,118 @@
+"""Blocks: layers around a short cut (Residual) and layers side by side (Branches).
+
+Each is a layer itself, so blocks may stand in a net, in a block, or in one another.
+"""
+
+import numpy as np
+
+from ..shapes import MisfitError
+from .base import Layer
+from .container import Container, Stack, bare, check_layers
+
+
+class Residual(Container):
+    """``y = body(x) + shortcut(x)``; without a short cut of its own, x itself is added.
+
+    ``Residual(Conv2d(16, 3, padding=1), ReLU(), Conv2d(16, 3, padding=1))``; where the body changes the shape,
+    ``shortcut=(Conv2d(32, 1, stride=2),)`` must change it alike. Source: He et al., Deep Residual Learning, 2015.
+    """
+
+    def __init__(self, *layers, shortcut=()):
+        shortcut = (shortcut,) if isinstance(shortcut, Layer) else tuple(shortcut)
+        self.body, self.shortcut = Stack(*layers), Stack(*shortcut)
+        check_layers([self.body, self.shortcut])
+
+    def parts(self):
+        return {"body": self.body, "shortcut": self.shortcut}
+
+    def infer(self, input_shape):
+        body, shortcut = (self.infer_part(name, input_shape) for name in ("body", "shortcut"))
+        if body != shortcut:
+            what = "the shortcut gives" if self.shortcut.layers else "the input that is added to it has"
+            way = f"Conv2d({body[-1]}, 1, stride=...)" if len(body) == 3 else f"Linear({body[-1]})"
+            raise MisfitError(
+                f"the body gives {body}, but {what} {shortcut}: use padding in the body, or a shortcut such as {way}"
+            )
+        self.input_shape, self.output_shape = tuple(input_shape), body
+        return body
+
+    def forward(self, x, training=False):
+        self.training = training
+        y = self.buffer("y", (len(x), *self.output_shape), x.dtype)
+        return np.add(self.body.forward(x, training), self.shortcut.forward(x, training), out=y)
+
+    def backward(self, dy, need_dx=True):
+        body, shortcut = self.body.backward(dy, need_dx), self.shortcut.backward(dy, need_dx)
+        if not need_dx:
+            return None
+        return np.add(body, shortcut, out=self.buffer("dx", body.shape, body.dtype))
+
+    def config(self):
+        return {"layers": self.body.layers, "shortcut": self.shortcut.layers}
+
+    @classmethod
+    def from_config(cls, config):
+        return cls(*config["layers"], shortcut=config["shortcut"])
+
+    def __str__(self):
+        shortcut = f", shortcut=[{self.shortcut.inside()}]" if self.shortcut.layers else ""
+        return f"Residual({self.body.inside()}{shortcut})"
+
+    __repr__ = __str__
+
+
+class Branches(Container):
+    """The same input through several branches, their outputs side by side as channels.
+
+    A branch is a layer or a list of layers; an empty list hands the input on.
+    ``Branches(Conv2d(64, 1), [MaxPool2d(3, 1, 1), Conv2d(32, 1)])`` puts out 96 channels. The branches must agree
+    in height and width. Source: Szegedy et al., Going Deeper with Convolutions, 2014.
+    """
+
+    def __init__(self, *branches):
+        if not branches:
+            raise ValueError("Branches needs at least one branch: a layer or a list of layers")
+        self.branches = tuple(Stack(*b) if isinstance(b, (list, tuple)) else bare(b) for b in branches)
+        check_layers(self.branches)
+
+    def parts(self):
+        return {str(number): branch for number, branch in enumerate(self.branches)}
+
+    def infer(self, input_shape):
+        outs = [self.infer_part(name, input_shape) for name in self.parts()]
+        if len({out[:-1] for out in outs}) > 1:
+            raise MisfitError(f"the branches give {', '.join(map(str, outs))}: make height and width agree by padding")
+        self._ends = np.cumsum([0, *(out[-1] for out in outs)]).tolist()
+        self.input_shape, self.output_shape = tuple(input_shape), (*outs[0][:-1], self._ends[-1])
+        return self.output_shape
+
+    def forward(self, x, training=False):
+        self.training = training
+        y = self.buffer("y", (len(x), *self.output_shape), x.dtype)
+        return np.concatenate([branch.forward(x, training) for branch in self.branches], axis=-1, out=y)
+
+    def backward(self, dy, need_dx=True):
+        total = None
+        for branch, start, end in zip(self.branches, self._ends, self._ends[1:], strict=False):
+            part = self.buffer(f"dy{start}", (*dy.shape[:-1], end - start), dy.dtype)
+            part[...] = dy[..., start:end]
+            dx = branch.backward(part, need_dx)
+            if need_dx and total is None:
+                total = self.buffer("dx", dx.shape, dx.dtype)
+                total[...] = dx
+            elif need_dx:
+                total += dx
+        return total
+
+    def config(self):
+        return {"branches": self.branches}
+
+    @classmethod
+    def from_config(cls, config):
+        return cls(*config["branches"])
+
+    def __str__(self):
+        branches = (f"[{b.inside()}]" if isinstance(b, Stack) else str(b) for b in self.branches)
+        return f"Branches({', '.join(branches)})"
+
+    __repr__ = __str__

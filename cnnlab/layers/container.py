@@ -1,0 +1,164 @@
+"""Layers made of layers: their parameters are those of their parts, under names that say where they stand.
+
+``Stack`` runs its layers one after another. It is the inside of every net; ``net.Sequential`` adds the door.
+"""
+
+from collections.abc import MutableMapping
+
+import numpy as np
+
+from ..shapes import MisfitError
+from .base import Layer
+
+
+class Arrays(MutableMapping):
+    """The arrays of all parts as one dict: ``"3.body.0.weight"`` is the weight of body 0 of layer 3.
+
+    Assigning copies values into the array: ``net.params["0.bias"] = 0`` sets every bias of layer 0 to zero.
+    """
+
+    def __init__(self, arrays):
+        self._arrays = arrays
+
+    def __getitem__(self, name):
+        if name not in self._arrays:
+            raise KeyError(f"there is no {name!r}: the names are {', '.join(self._arrays) or 'none at all'}")
+        return self._arrays[name]
+
+    def __setitem__(self, name, value):
+        self[name][...] = value
+
+    def __delitem__(self, name):
+        raise TypeError("the arrays of a net can be changed but not taken out: leave the layer out instead")
+
+    def __iter__(self):
+        return iter(self._arrays)
+
+    def __len__(self):
+        return len(self._arrays)
+
+    def __repr__(self):
+        return "\n".join(f"{name} {array.dtype} {array.shape}" for name, array in self.items())
+
+
+def _gathered(attribute):
+    """A property: the dicts called ``attribute`` of all parts as one, each name with its part's before it."""
+
+    def gather(container):
+        parts = container.parts().items()
+        found = ((part, getattr(layer, attribute)) for part, layer in parts)
+        return Arrays({f"{part}.{name}": value for part, values in found for name, value in values.items()})
+
+    return property(gather)
+
+
+class Container(Layer):
+    """A layer whose ``parts()`` do the work. Everything about parameters is gathered from them."""
+
+    params = _gathered("params")
+    grads = _gathered("grads")
+    state = _gathered("state")
+    param_shapes = _gathered("param_shapes")
+    state_shapes = _gathered("state_shapes")
+
+    def init(self, rng, dtype=np.float32):
+        for part in self.parts().values():
+            part.init(rng, dtype)
+
+    def forget(self):
+        super().forget()
+        for part in self.parts().values():
+            part.forget()
+
+    def macs(self):
+        return sum(part.macs() for part in self.parts().values())
+
+    def infer_part(self, name, input_shape):
+        """Let one part infer its shapes; if it cannot, say where it stands, as in "layer 3.body.0"."""
+        part = self.parts()[name]
+        try:
+            return part.infer(input_shape)
+        except ValueError as error:
+            inner, layer, reason = getattr(error, "place", ("", part, error))
+            place = f"{name}.{inner}" if inner else name
+            found = (MisfitError if isinstance(error, MisfitError) else ValueError)(f"layer {place}, {layer}: {reason}")
+            found.place = place, layer, reason
+            raise found from None
+
+
+def check_layers(layers):
+    """Refuse what is no layer, and a layer that stands in two places: it could remember only one of them."""
+    for number, layer in enumerate(layers):
+        if isinstance(layer, type) and issubclass(layer, Layer):
+            raise TypeError(f"layer {number} is the class {layer.__name__}: call it, as in {layer.__name__}(...)")
+        if not isinstance(layer, Layer):
+            raise TypeError(f"layer {number} is {layer!r}, not a layer: use layers such as ReLU()")
+    seen = [leaf for layer in layers for leaf in leaves(layer)]
+    for number, leaf in enumerate(seen):
+        if any(leaf is other for other in seen[:number]):
+            raise ValueError(f"the same {leaf} stands in two places of the net: make a new one for each place")
+
+
+def leaves(layer):
+    """All layers inside a layer that are no containers, in order; itself if it is none."""
+    parts = layer.parts()
+    return [leaf for part in parts.values() for leaf in leaves(part)] if parts else [layer]
+
+
+def bare(layer):
+    """A Sequential that stands inside something, without its door: its checks and copies are for people."""
+    return Stack(*layer.layers) if isinstance(layer, Stack) and type(layer) is not Stack else layer
+
+
+def fitted(layer, x):
+    """``x``, the layer being ready for its size: it may stand in two nets with images of different sizes."""
+    if layer.input_shape != x.shape[1:]:
+        layer.infer(x.shape[1:])
+    return x
+
+
+class Stack(Container):
+    """Layers one after another: each gets what the one before it put out. Of none, it hands its input on."""
+
+    def __init__(self, *layers):
+        check_layers(layers)
+        self.layers = tuple(bare(layer) for layer in layers)
+
+    def parts(self):
+        return {str(number): layer for number, layer in enumerate(self.layers)}
+
+    def infer(self, input_shape):
+        shape = tuple(input_shape)
+        for name in self.parts():
+            shape = self.infer_part(name, shape)
+        self.input_shape, self.output_shape = tuple(input_shape), shape
+        return shape
+
+    def forward(self, x, training=False):
+        for layer in self.layers:
+            x = layer.forward(fitted(layer, x), training)
+        return x
+
+    def backward(self, dy, need_dx=True):
+        """Without ``need_dx`` it ends at the first layer with parameters, which then need not compute its own dx."""
+        trained = [n for n, layer in enumerate(self.layers) if layer.params]
+        stop = 0 if need_dx else trained[0] if trained else len(self.layers)
+        for number in reversed(range(stop, len(self.layers))):
+            dy = self.layers[number].backward(dy, need_dx or number > stop)
+        return dy if need_dx else None
+
+    def config(self):
+        return {"layers": self.layers}
+
+    @classmethod
+    def from_config(cls, config):
+        return cls(*config["layers"])
+
+    def inside(self):
+        """The layers as one would write them, with commas between."""
+        return ", ".join(str(layer) for layer in self.layers)
+
+    def __str__(self):
+        return f"Stack({self.inside()})"
+
+    __repr__ = __str__

@@ -1,0 +1,193 @@
+"""Layers that weigh: convolution, its transpose, its unshared cousin, and the fully-connected layer.
+
+They start from normal weights that keep the size of the signal through a deep net (He et al., Delving Deep into
+Rectifiers, 2015): variance 2 over the number of inputs an output adds up, or 1 over it where no ReLU follows.
+"""
+
+from dataclasses import dataclass
+from math import prod, sqrt
+
+from .. import ops
+from ..shapes import MisfitError, conv_out, pair, transposed_out
+from .base import Weighted, at_least, image, with_bias
+
+
+def _check_groups(groups, C, K):
+    at_least(K, "out_channels")
+    at_least(groups, "groups")
+    for count, what in ((C, "input channels"), (K, "out_channels")):
+        if count % groups:
+            raise MisfitError(f"groups {groups} does not divide {count} {what}: use a divisor of both")
+
+
+@dataclass(eq=False)
+class Conv2d(Weighted):
+    """K filters that slide over the image, see ``ops.conv2d``: (H, W, C) → (OH, OW, out_channels)."""
+
+    out_channels: int
+    kernel_size: int | tuple
+    stride: int | tuple = 1
+    padding: int | tuple | str = 0
+    dilation: int | tuple = 1
+    groups: int = 1
+    bias: bool = True
+    fit: str = "floor"
+
+    def infer(self, input_shape):
+        H, W, C = image(self, input_shape)
+        K = self.out_channels
+        _check_groups(self.groups, C, K)
+        OH, OW = conv_out((H, W), self.kernel_size, self.stride, self.padding, self.dilation, self.fit)
+        weight = (K, *pair(self.kernel_size, "kernel_size"), C // self.groups)
+        self.std = sqrt(2 / prod(weight[1:]))
+        return super().infer(input_shape, (OH, OW, K), with_bias(self, weight, (K,)))
+
+    def _options(self):
+        return {
+            "stride": self.stride,
+            "padding": self.padding,
+            "dilation": self.dilation,
+            "groups": self.groups,
+            "fit": self.fit,
+        }
+
+    def forward(self, x, training=False):
+        self.keep(training, x)
+        w, b = self.arrays()
+        y = self.buffer("y", (len(x), *self.output_shape), x.dtype)
+        return ops.conv2d(x, w, b, **self._options(), out=y)
+
+    def backward(self, dy, need_dx=True):
+        (x,) = self.recall()
+        out = self.gradients(x, need_dx)
+        w = self.parameter("weight")
+        return ops.conv2d_backward(dy, x, w, **self._options(), need_dx=need_dx, out=out)[0]
+
+    def macs(self):
+        OH, OW, _ = self.output_shape
+        return OH * OW * prod(self.param_shapes["weight"])
+
+
+@dataclass(eq=False)
+class ConvTranspose2d(Weighted):
+    """Filters stamped onto a larger image, see ``ops.conv_transpose2d``: (H, W, C) → (OH, OW, out_channels)."""
+
+    out_channels: int
+    kernel_size: int | tuple
+    stride: int | tuple = 1
+    padding: int | tuple | str = 0
+    output_padding: int | tuple = 0
+    dilation: int | tuple = 1
+    groups: int = 1
+    bias: bool = True
+
+    def infer(self, input_shape):
+        H, W, C = image(self, input_shape)
+        K = self.out_channels
+        _check_groups(self.groups, C, K)
+        geometry = self.kernel_size, self.stride, self.padding, self.output_padding, self.dilation
+        OH, OW = transposed_out((H, W), *geometry)
+        FH, FW = pair(self.kernel_size, "kernel_size")
+        # Stamps lie S cells apart, so an output adds up only every S-th tap of the filter along each axis.
+        taps = max(1, FH * FW / prod(pair(self.stride, "stride")))
+        self.std = sqrt(2 / (taps * C / self.groups))
+        weight = (C, FH, FW, K // self.groups)
+        return super().infer(input_shape, (OH, OW, K), with_bias(self, weight, (K,)))
+
+    def _options(self):
+        return {
+            "stride": self.stride,
+            "padding": self.padding,
+            "output_padding": self.output_padding,
+            "dilation": self.dilation,
+            "groups": self.groups,
+        }
+
+    def forward(self, x, training=False):
+        self.keep(training, x)
+        w, b = self.arrays()
+        y = self.buffer("y", (len(x), *self.output_shape), x.dtype)
+        return ops.conv_transpose2d(x, w, b, **self._options(), out=y)
+
+    def backward(self, dy, need_dx=True):
+        (x,) = self.recall()
+        out = self.gradients(x, need_dx)
+        w = self.parameter("weight")
+        return ops.conv_transpose2d_backward(dy, x, w, **self._options(), need_dx=need_dx, out=out)[0]
+
+    def macs(self):
+        H, W, _ = self.input_shape
+        return H * W * prod(self.param_shapes["weight"])
+
+
+@dataclass(eq=False)
+class LocallyConnected2d(Weighted):
+    """A convolution with filters of its own at every place: (H, W, C) → (OH, OW, out_channels)."""
+
+    out_channels: int
+    kernel_size: int | tuple
+    stride: int | tuple = 1
+    padding: int | tuple | str = 0
+    dilation: int | tuple = 1
+    bias: bool = True
+    fit: str = "floor"
+
+    def infer(self, input_shape):
+        H, W, C = image(self, input_shape)
+        K = self.out_channels
+        at_least(K, "out_channels")
+        OH, OW = conv_out((H, W), self.kernel_size, self.stride, self.padding, self.dilation, self.fit)
+        weight = (OH, OW, K, *pair(self.kernel_size, "kernel_size"), C)
+        self.std = sqrt(2 / prod(weight[3:]))
+        return super().infer(input_shape, (OH, OW, K), with_bias(self, weight, (OH, OW, K)))
+
+    def _options(self):
+        return {"stride": self.stride, "padding": self.padding, "dilation": self.dilation, "fit": self.fit}
+
+    def forward(self, x, training=False):
+        self.keep(training, x)
+        w, b = self.arrays()
+        y = self.buffer("y", (len(x), *self.output_shape), x.dtype)
+        return ops.locally_connected2d(x, w, b, **self._options(), out=y)
+
+    def backward(self, dy, need_dx=True):
+        (x,) = self.recall()
+        out = self.gradients(x, need_dx)
+        w = self.parameter("weight")
+        return ops.locally_connected2d_backward(dy, x, w, **self._options(), need_dx=need_dx, out=out)[0]
+
+    def macs(self):
+        return prod(self.param_shapes["weight"])
+
+
+@dataclass(eq=False)
+class Linear(Weighted):
+    """Every output sees every input, see ``ops.linear``: (D,) → (out_features,)."""
+
+    out_features: int
+    bias: bool = True
+
+    def infer(self, input_shape):
+        if len(input_shape) != 1:
+            raise MisfitError(
+                f"Linear needs a row of numbers (D,), but its input has shape {tuple(input_shape)}: "
+                f"put Flatten() before it"
+            )
+        (D,) = input_shape
+        K = self.out_features
+        at_least(K, "out_features")
+        self.std = sqrt(1 / D)
+        return super().infer(input_shape, (K,), with_bias(self, (K, D), (K,)))
+
+    def forward(self, x, training=False):
+        self.keep(training, x)
+        w, b = self.arrays()
+        return ops.linear(x, w, b, out=self.buffer("y", (len(x), len(w)), x.dtype))
+
+    def backward(self, dy, need_dx=True):
+        (x,) = self.recall()
+        out = self.gradients(x, need_dx)
+        return ops.linear_backward(dy, x, self.parameter("weight"), need_dx=need_dx, out=out)[0]
+
+    def macs(self):
+        return prod(self.param_shapes["weight"])

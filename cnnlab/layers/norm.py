@@ -1,0 +1,111 @@
+"""Layers that bring activations to a common scale: over the batch, over groups of channels, over neighbours.
+
+Batch and group normalisation then stretch and shift each channel by a weight and a bias that are trained.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from .. import ops
+from ..shapes import MisfitError
+from .base import Layer, at_least
+
+
+class _Scaled(Layer):
+    """A layer with a weight and a bias for every channel, which start at 1 and 0."""
+
+    def _per_channel(self, input_shape):
+        return {"weight": tuple(input_shape[-1:]), "bias": tuple(input_shape[-1:])}
+
+    def start(self, name, shape, rng, dtype):
+        return np.ones(shape, dtype) if name in ("weight", "running_var") else np.zeros(shape, dtype)
+
+    def _results(self, x):
+        """Where the backward pass writes: dx, dweight, dbias."""
+        return self.buffer("dx", x.shape, x.dtype), self.grads["weight"], self.grads["bias"]
+
+
+@dataclass(eq=False)
+class BatchNorm2d(_Scaled):
+    """Each channel to mean 0 and variance 1 over the batch, see ``ops.batch_norm``; the shape stays.
+
+    In training it uses the batch's own statistics and moves the running ones, ``state["running_mean"]`` and
+    ``["running_var"]``, by ``momentum``; otherwise it uses the running ones. Flat inputs (D,) work as well.
+    """
+
+    momentum: float = 0.1
+    eps: float = 1e-5
+
+    def infer(self, input_shape):
+        C = tuple(input_shape[-1:])
+        state = {"running_mean": C, "running_var": C}
+        return super().infer(input_shape, params=self._per_channel(input_shape), state=state)
+
+    def forward(self, x, training=False):
+        self.keep(training, x)
+        weight, bias = self.parameter("weight"), self.parameter("bias")
+        options = {"training": training, "momentum": self.momentum, "eps": self.eps}
+        return ops.batch_norm(x, weight, bias, **self.state, **options, out=self.buffer("y", x.shape, x.dtype))
+
+    def backward(self, dy, need_dx=True):
+        (x,) = self.recall()
+        options = {"training": self.training, "eps": self.eps, "out": self._results(x)}
+        dx, _, _ = ops.batch_norm_backward(dy, x, self.parameter("weight"), **self.state, **options)
+        return dx if need_dx else None
+
+
+@dataclass(eq=False)
+class GroupNorm(_Scaled):
+    """Each image's groups of channels to mean 0 and variance 1, see ``ops.group_norm``; the shape stays."""
+
+    num_groups: int
+    eps: float = 1e-5
+
+    def infer(self, input_shape):
+        C = input_shape[-1]
+        at_least(self.num_groups, "num_groups")
+        if C % self.num_groups:
+            raise MisfitError(f"num_groups {self.num_groups} does not divide {C} channels: use a divisor of {C}")
+        return super().infer(input_shape, params=self._per_channel(input_shape))
+
+    def forward(self, x, training=False):
+        self.keep(training, x)
+        weight, bias = self.parameter("weight"), self.parameter("bias")
+        out = self.buffer("y", x.shape, x.dtype)
+        return ops.group_norm(x, self.num_groups, weight, bias, eps=self.eps, out=out)
+
+    def backward(self, dy, need_dx=True):
+        (x,) = self.recall()
+        options = {"eps": self.eps, "out": self._results(x)}
+        dx, _, _ = ops.group_norm_backward(dy, x, self.num_groups, self.parameter("weight"), **options)
+        return dx if need_dx else None
+
+
+@dataclass(eq=False)
+class LocalResponseNorm(Layer):
+    """Loud channels quieten their ``size`` neighbours, see ``ops.local_response_norm``; the shape stays."""
+
+    size: int = 5
+    alpha: float = 1e-4
+    beta: float = 0.75
+    k: float = 1.0
+
+    def infer(self, input_shape):
+        at_least(self.size, "size")
+        return super().infer(input_shape)
+
+    def _options(self):
+        return {"alpha": self.alpha, "beta": self.beta, "k": self.k}
+
+    def forward(self, x, training=False):
+        self.keep(training, x)
+        out = self.buffer("y", x.shape, x.dtype)
+        return ops.local_response_norm(x, self.size, **self._options(), out=out)
+
+    def backward(self, dy, need_dx=True):
+        (x,) = self.recall()
+        if not need_dx:
+            return None
+        out = self.buffer("dx", x.shape, x.dtype)
+        return ops.local_response_norm_backward(dy, x, self.size, **self._options(), out=out)

@@ -1,0 +1,170 @@
+"""Layers that shrink the image: each window of a channel becomes one number, and no weight is involved.
+
+A ``stride`` of None is as large as the window, so that windows lie side by side.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from .. import ops
+from ..shapes import check_pixels_in_windows, fractional_out, geometry
+from .base import Layer, image
+
+
+class _Pool(Layer):
+    """Shapes and arguments that all pooling over sliding windows shares."""
+
+    def infer(self, input_shape):
+        H, W, C = image(self, input_shape)
+        stride = self.kernel_size if self.stride is None else self.stride
+        geo = geometry((H, W), self.kernel_size, stride, self.padding, self.dilation, self.fit)
+        check_pixels_in_windows((H, W), geo, self.fit)
+        return super().infer(input_shape, (*geo.out, C))
+
+    def _window(self):
+        return self.kernel_size, self.stride, self.padding
+
+    def _options(self):
+        return {"dilation": self.dilation, "fit": self.fit}
+
+    def _y(self, x):
+        return self.buffer("y", (len(x), *self.output_shape), x.dtype)
+
+
+class _Switched(Layer):
+    """Max pooling of either kind: the backward pass follows the switches, the places that won."""
+
+    def _pooled(self, pool, x, training, *window, **options):
+        self.training = training
+        shape = (len(x), *self.output_shape)
+        out = self.buffer("y", shape, x.dtype), self.buffer("switches", shape, np.int32)
+        y, switches = pool(x, *window, **options, return_switches=True, out=out)
+        self.keep(training, switches, x.shape)
+        return y
+
+    def backward(self, dy, need_dx=True):
+        switches, x_shape = self.recall()
+        if not need_dx:
+            return None
+        return ops.max_pool2d_backward(dy, switches, x_shape, out=self.buffer("dx", x_shape, dy.dtype))
+
+
+@dataclass(eq=False)
+class MaxPool2d(_Switched, _Pool):
+    """The largest value of each window, see ``ops.max_pool2d``: (H, W, C) → (OH, OW, C)."""
+
+    kernel_size: int | tuple
+    stride: int | tuple | None = None
+    padding: int | tuple | str = 0
+    dilation: int | tuple = 1
+    fit: str = "floor"
+
+    def forward(self, x, training=False):
+        return self._pooled(ops.max_pool2d, x, training, *self._window(), **self._options())
+
+
+@dataclass(eq=False)
+class AvgPool2d(_Pool):
+    """The mean of each window, see ``ops.avg_pool2d``: (H, W, C) → (OH, OW, C)."""
+
+    kernel_size: int | tuple
+    stride: int | tuple | None = None
+    padding: int | tuple | str = 0
+    dilation: int | tuple = 1
+    fit: str = "floor"
+    count_include_pad: bool = False
+
+    def _options(self):
+        return {**super()._options(), "count_include_pad": self.count_include_pad}
+
+    def forward(self, x, training=False):
+        self.keep(training, x.shape)
+        return ops.avg_pool2d(x, *self._window(), **self._options(), out=self._y(x))
+
+    def backward(self, dy, need_dx=True):
+        (x_shape,) = self.recall()
+        if not need_dx:
+            return None
+        dx = self.buffer("dx", x_shape, dy.dtype)
+        return ops.avg_pool2d_backward(dy, x_shape, *self._window(), **self._options(), out=dx)
+
+
+@dataclass(eq=False)
+class LpPool2d(_Pool):
+    """The p-norm of each window, see ``ops.lp_pool2d``: (H, W, C) → (OH, OW, C)."""
+
+    kernel_size: int | tuple
+    stride: int | tuple | None = None
+    padding: int | tuple | str = 0
+    dilation: int | tuple = 1
+    fit: str = "floor"
+    p: float = 2
+
+    def _options(self):
+        return {**super()._options(), "p": self.p}
+
+    def forward(self, x, training=False):
+        self.training = training
+        y = ops.lp_pool2d(x, *self._window(), **self._options(), out=self._y(x))
+        self.keep(training, x, y)
+        return y
+
+    def backward(self, dy, need_dx=True):
+        x, y = self.recall()
+        if not need_dx:
+            return None
+        dx = self.buffer("dx", x.shape, x.dtype)
+        return ops.lp_pool2d_backward(dy, x, y, *self._window(), **self._options(), out=dx)
+
+
+@dataclass(eq=False)
+class FractionalMaxPool2d(_Switched):
+    """Max pooling that shrinks by ``ratio`` between 1 and 2, see ``ops.fractional_max_pool2d``.
+
+    (H, W, C) → (floor(H/ratio), floor(W/ratio), C). In training each batch draws its windows anew; otherwise
+    they follow from ``seed`` alone, so that the same image always gets the same answer.
+    """
+
+    ratio: float = 2**0.5
+    overlapping: bool = False
+    pattern: str = "pseudorandom"
+    seed: int = 0
+
+    def infer(self, input_shape):
+        H, W, C = image(self, input_shape)
+        out = fractional_out(H, self.ratio), fractional_out(W, self.ratio)
+        self._grid(self.seed, input_shape)
+        return super().infer(input_shape, (*out, C))
+
+    def init(self, rng, dtype=np.float32):
+        super().init(rng, dtype)
+        self.rng = np.random.default_rng(self.seed)
+
+    def _grid(self, rng, input_shape):
+        return ops.fractional_grid(input_shape[:2], self.ratio, pattern=self.pattern, rng=rng)
+
+    def forward(self, x, training=False):
+        if training and self.rng is None:
+            raise self.unready("random generator")
+        grid = self._grid(self.rng if training else self.seed, x.shape[1:])
+        options = {"grid": grid, "overlapping": self.overlapping}
+        return self._pooled(ops.fractional_max_pool2d, x, training, **options)
+
+
+@dataclass(eq=False)
+class GlobalAvgPool2d(Layer):
+    """The mean of every channel: (H, W, C) → (C,)."""
+
+    def infer(self, input_shape):
+        return super().infer(input_shape, image(self, input_shape)[2:])
+
+    def forward(self, x, training=False):
+        self.keep(training, x.shape)
+        return ops.global_avg_pool2d(x, out=self.buffer("y", (len(x), x.shape[3]), x.dtype))
+
+    def backward(self, dy, need_dx=True):
+        (x_shape,) = self.recall()
+        if not need_dx:
+            return None
+        return ops.global_avg_pool2d_backward(dy, x_shape, out=self.buffer("dx", x_shape, dy.dtype))

@@ -1,0 +1,100 @@
+"""What a net costs, layer by layer: shapes, parameters and multiply-accumulates, before a single number is stored.
+
+Shapes and counts are for one image; a value takes 4 bytes in float32 and 8 in float64, and 1 KiB is 1024 bytes.
+"""
+
+from dataclasses import dataclass
+from html import escape
+from math import log2, prod
+
+
+@dataclass(frozen=True)
+class Row:
+    """One layer: how it is written, what it puts out, what it holds and does; ``parts`` are the rows inside it."""
+
+    layer: str
+    output_shape: tuple
+    parameters: int
+    macs: int
+    parts: tuple = ()
+
+    @property
+    def values(self):
+        """How many numbers it puts out for one image."""
+        return prod(self.output_shape)
+
+
+@dataclass(frozen=True, repr=False)
+class Ledger:
+    """One row for each layer of the net, and their sums."""
+
+    input_shape: tuple
+    rows: tuple
+    itemsize: int = 4
+
+    @property
+    def parameters(self):
+        """All weights and biases."""
+        return sum(row.parameters for row in self.rows)
+
+    @property
+    def macs(self):
+        """Multiply-accumulates of one forward pass over one image."""
+        return sum(row.macs for row in self.rows)
+
+    @property
+    def values(self):
+        """Numbers that the rows put out for one image; the image itself is not among them."""
+        return sum(row.values for row in self.rows)
+
+    def table(self):
+        """Lines of text cells: layer, output, parameters, MACs. Rows inside a row are indented."""
+        lines = [line for row in self.rows for line in _lines(row)]
+        total = ("total", f"{self.values:,} values", f"{self.parameters:,}", f"{self.macs:,}")
+        return [("input", _size(self.input_shape), "", ""), *lines, total]
+
+    def __str__(self):
+        lines = [("layer", "output", "parameters", "MACs"), *self.table()]
+        widths = [max(len(line[column]) for line in lines) for column in range(4)]
+        texts = [_aligned(line, widths) for line in lines]
+        rule = "-" * len(texts[0])
+        return "\n".join([texts[0], rule, *texts[1:-1], rule, texts[-1], self._memory()])
+
+    __repr__ = __str__
+
+    def _memory(self):
+        values, parameters = (in_bytes(n * self.itemsize) for n in (self.values, self.parameters))
+        return f"{values} of values for each image, {parameters} of parameters"
+
+    def _repr_html_(self):
+        heading = "".join(f"<th>{name}</th>" for name in ("layer", "output", "parameters", "MACs"))
+        body = "".join(_html(line) for line in self.table())
+        return f"<table><thead><tr>{heading}</tr></thead><tbody>{body}</tbody></table><p>{self._memory()}</p>"
+
+
+def in_bytes(count):
+    """A number of bytes for people: ``"58.13 MiB"``; each unit is 1024 of the one before."""
+    unit = min(int(log2(max(count, 1)) // 10), 4)
+    return f"{count / 1024**unit:.{2 if unit else 0}f} {('bytes', 'KiB', 'MiB', 'GiB', 'TiB')[unit]}"
+
+
+def _size(shape):
+    return "x".join(str(n) for n in shape)
+
+
+def _lines(row, depth=0):
+    cells = _size(row.output_shape), f"{row.parameters:,}", f"{row.macs:,}"
+    inner = [line for part in row.parts for line in _lines(part, depth + 1)]
+    return [("  " * depth + row.layer, *cells), *inner]
+
+
+def _aligned(line, widths):
+    name, *cells = line
+    numbers = (cell.rjust(width) for cell, width in zip(cells, widths[1:], strict=True))
+    return "  ".join([name.ljust(widths[0]), *numbers])
+
+
+def _html(line):
+    name = escape(line[0]).replace("  ", "&emsp;")
+    cells = "".join(f'<td style="text-align: right">{cell}</td>' for cell in line[1:])
+    return f'<tr><td style="text-align: left">{name}</td>{cells}</tr>'

@@ -1,0 +1,75 @@
+"""How wrong are the scores? A loss gives one number for a batch, and its gradient with respect to every score.
+
+Both losses average over the batch, so that the learning rate need not change with its size.
+"""
+
+import numpy as np
+
+
+def softmax_cross_entropy(scores, labels):
+    """``loss = mean over n of log(sum over k of exp(s[n,k])) − s[n, label[n]]``, in nats → (loss, dscores).
+
+    ``scores (N, K)``, ``labels (N,)`` ints from 0 to K − 1. ``dscores = (softmax(s) − one-hot label) / N``. A net
+    that knows nothing has a loss of ln K. Raises ValueError for scores or labels that do not go together.
+    """
+    scores, labels = check_labels(scores, labels)
+    rows = np.arange(len(scores))
+    with np.errstate(invalid="ignore", over="ignore"):
+        dscores = scores - scores.max(axis=1, keepdims=True)  # the same loss, and exp cannot overflow
+        chosen = dscores[rows, labels]
+        np.exp(dscores, out=dscores)
+        sums = dscores.sum(axis=1, keepdims=True)
+        loss = np.mean(np.log(sums[:, 0]) - chosen)
+        dscores /= sums
+        dscores[rows, labels] -= 1
+        dscores /= len(scores)
+    return float(loss), dscores
+
+
+def multiclass_svm(scores, labels, margin=1.0):
+    """``loss = mean over n of sum over k ≠ label of max(0, s[n,k] − s[n, label] + margin)`` → (loss, dscores).
+
+    Every class that comes closer than ``margin`` to the right one is pushed down, and the right one up as often.
+    Shapes and errors: as softmax_cross_entropy. Source: Weston and Watkins, 1999.
+    """
+    scores, labels = check_labels(scores, labels)
+    rows = np.arange(len(scores))
+    with np.errstate(invalid="ignore", over="ignore"):
+        excess = np.maximum(0, scores - scores[rows, labels, None] + scores.dtype.type(margin))
+        excess[rows, labels] = 0
+        dscores = (excess > 0).astype(scores.dtype)
+        dscores[rows, labels] = -dscores.sum(axis=1)
+        dscores /= len(scores)
+        loss = excess.sum(axis=1).mean()
+    return float(loss), dscores
+
+
+def check_labels(scores, labels):
+    """Return scores as floats and labels as they are, or raise ValueError with the numbers and the way out."""
+    scores, labels = np.asarray(scores), np.asarray(labels)
+    if scores.dtype not in (np.float32, np.float64):
+        scores = scores.astype(np.float32)
+    if scores.ndim != 2:
+        raise ValueError(
+            f"scores have shape {scores.shape}, but one row of K scores for each image, (N, K), is needed: "
+            f"end the net with Flatten() and Linear(K)"
+        )
+    N, K = scores.shape
+    if not N:
+        raise ValueError("there are no scores to take a loss of: give at least one image")
+    check_classes(labels, N, K)
+    return scores, labels
+
+
+def check_classes(labels, N, K, what="scores"):
+    """Refuse labels that are not N whole numbers from 0 to K − 1."""
+    if labels.dtype.kind not in "iu":
+        raise ValueError(f"labels hold {labels.dtype} values, not whole numbers: use labels.astype(int)")
+    if labels.shape != (N,):
+        raise ValueError(f"labels have shape {labels.shape}, but {N} {what} need {(N,)}: give one label for each")
+    wrong = np.flatnonzero((labels < 0) | (labels >= K))
+    if len(wrong):
+        raise ValueError(
+            f"label {labels[wrong[0]]} at position {wrong[0]} is not a class from 0 to {K - 1}: "
+            f"{len(wrong)} of {N} labels are out of range, so correct them or let the net end in more outputs"
+        )

@@ -1,0 +1,196 @@
+"""Sequential, the net: layers one after another, behind a door that checks and explains.
+
+A net is told what its layers put out and how large the images are; it infers every shape when it is built and
+makes the parameters when they are first needed, so that even a huge net can be counted.
+"""
+
+import numpy as np
+
+from . import storage
+from .layers.base import at_least
+from .layers.blocks import Branches, Residual
+from .layers.container import Stack, fitted
+from .ledger import Ledger, Row
+from .shapes import MisfitError
+
+__all__ = ["Branches", "Residual", "Sequential", "load"]
+
+
+class Sequential(Stack):
+    """A net: ``Sequential(Conv2d(20, 5), ReLU(), Flatten(), Linear(10), input_shape=(28, 28, 1))``.
+
+    Without ``input_shape`` the first batch gives it. ``seed`` determines the parameters, ``dtype`` is float32 or
+    float64. Layers taken from another net bring their parameters along and share them with it. A net serves one
+    thread at a time. Raises MisfitError, naming the layer, where sizes do not fit.
+    """
+
+    def __init__(self, *layers, input_shape=None, seed=0, dtype=np.float32):
+        super().__init__(*layers)
+        self.seed, self.dtype = seed, np.dtype(dtype)
+        if self.dtype not in (np.float32, np.float64):
+            raise ValueError(f"dtype {self.dtype} is not supported: use float32 or float64")
+        self._ready, self._batch = False, None
+        if input_shape is not None:
+            self.infer(_shape(input_shape))
+
+    def init(self, rng=None, dtype=None):
+        """Make the parameters now, from the net's own seed and dtype unless others are given."""
+        self._known()
+        rng = np.random.default_rng(self.seed) if rng is None else rng
+        self.dtype = self.dtype if dtype is None else np.dtype(dtype)
+        super().init(rng, self.dtype)
+        self._ready = True
+
+    def _known(self):
+        if self.input_shape is None:
+            raise ValueError("the net does not know its input yet: give input_shape=(H, W, C), or call forward once")
+
+    def _prepare(self):
+        if not self._ready:
+            self.init()
+
+    @property
+    def params(self):
+        """All parameters by name, such as ``"0.weight"``; made now if there are none yet."""
+        self._prepare()
+        return super().params
+
+    @property
+    def grads(self):
+        """The gradients of the last backward pass, by the names of the parameters."""
+        self._prepare()
+        return super().grads
+
+    @property
+    def state(self):
+        """What is kept but not trained, such as ``"1.running_mean"``."""
+        self._prepare()
+        return super().state
+
+    def accept(self, x):
+        """The batch ``x`` as the layers want it, or one sentence about what is wrong with it."""
+        x = np.asarray(x)
+        if x.dtype.kind not in "fiub":
+            raise TypeError(f"x holds {x.dtype} values: give an array of numbers, such as float32")
+        if self.input_shape is None:
+            self.infer(_shape(x.shape[1:]))
+        if x.shape[1:] != self.input_shape:
+            raise MisfitError(_misfit(x.shape, self.input_shape))
+        self._prepare()
+        return np.ascontiguousarray(x, self.dtype)
+
+    def forward(self, x, training=False):
+        """The output for a batch ``x (N, H, W, C)``, as an array of its own."""
+        x = self.accept(x)
+        if not len(x):
+            raise ValueError(f"x has shape {x.shape}: give at least one image")
+        self._batch = len(x)
+        return super().forward(x, training).copy()
+
+    def backward(self, dy, need_dx=True):
+        """From the gradient ``dy`` of the last output to ``grads``, and to that of its input, as a fresh array."""
+        if self._batch is None:
+            raise RuntimeError("backward needs a forward pass before it, so call forward first")
+        dy, shape = np.asarray(dy), (self._batch, *self.output_shape)
+        if dy.shape != shape:
+            raise ValueError(f"dy has shape {dy.shape}, but the last output had {shape}: give one value for each")
+        dx = super().backward(np.ascontiguousarray(dy, self.dtype), need_dx)
+        return dx.copy() if need_dx else None
+
+    def forget(self):
+        super().forget()
+        self._batch = None
+
+    def activations(self, x):
+        """The output of every layer for a batch ``x``: a list of arrays ``(N, …)``, one for each layer."""
+        x, found = self.accept(x), []
+        for layer in self.layers:
+            x = layer.forward(fitted(layer, x))
+            found.append(x.copy())
+        self.forget()
+        return found
+
+    def scores(self, x, batch_size=256):
+        """The output for any number of images, worked out ``batch_size`` at a time to save memory."""
+        at_least(batch_size, "batch_size")
+        x = self.accept(x)
+        found = np.empty((len(x), *self.output_shape), self.dtype)
+        for start in range(0, len(x), batch_size):
+            part = x[start : start + batch_size]
+            for layer in self.layers:
+                part = layer.forward(fitted(layer, part))
+                layer.forget()  # nothing will be sent backward: let go of what the layer kept
+            found[start : start + batch_size] = part
+        self.forget()
+        return found
+
+    def predict(self, x, batch_size=256):
+        """The class with the highest score for every image: ints ``(N,)``."""
+        return self.scores(x, batch_size).argmax(axis=-1)
+
+    def ledger(self):
+        """Shapes, parameters and multiply-accumulates of every layer, as a Ledger."""
+        self._known()
+        return Ledger(self.input_shape, tuple(_row(layer) for layer in self.layers), self.dtype.itemsize)
+
+    def summary(self):
+        """The ledger as text."""
+        return str(self.ledger())
+
+    def save(self, path):
+        """Write the net to one ``.npz`` file and return its path; see ``cnnlab.load``."""
+        self._prepare()
+        return storage.save(self, path)
+
+    def config(self):
+        options = {"input_shape": self.input_shape, "seed": self.seed, "dtype": self.dtype.name}
+        return {**super().config(), **options}
+
+    @classmethod
+    def from_config(cls, config):
+        layers, options = config["layers"], {k: v for k, v in config.items() if k != "layers"}
+        return cls(*layers, **options)
+
+    def __str__(self):
+        lines = [f"    {layer}," for layer in self.layers]
+        return "\n".join(["Sequential(", *lines, f"    input_shape={self.input_shape},", ")"])
+
+    __repr__ = __str__
+
+
+def load(path):
+    """The net that ``net.save`` wrote to ``path``; see ``storage.load``."""
+    return storage.load(path, Sequential)
+
+
+def _shape(input_shape):
+    shape = tuple(input_shape) if isinstance(input_shape, (tuple, list)) else (input_shape,)
+    if not shape or not all(hasattr(n, "__index__") and n >= 1 for n in shape):
+        raise ValueError(f"input_shape {input_shape!r} is not the size of an image: use (height, width, channels)")
+    return tuple(int(n) for n in shape)
+
+
+def _misfit(shape, wanted):
+    said = f"x has shape {shape}, but the net takes {('N', *wanted)}".replace("'", "")
+    if shape == wanted:
+        return f"{said}: add a batch axis with x[None]"
+    if len(shape) == 4 == len(wanted) + 1 and (*shape[2:], shape[1]) == wanted:
+        return f"{said}: channels come last here, use x.transpose(0, 2, 3, 1)"
+    if shape[1:] == wanted[:2] and wanted[2:] == (1,):
+        return f"{said}: add the channel with x[..., None]"
+    return f"{said}: bring the images to that size, or build the net for theirs"
+
+
+def _row(layer, place=""):
+    """A row of the ledger, ``place`` being where the layer stands inside the row around it."""
+    name = type(layer).__name__ if layer.parts() else str(layer)
+    counts = layer.parameter_count, layer.macs()
+    return Row(f"{place} {name}".strip(), layer.output_shape, *counts, tuple(_rows_inside(layer)))
+
+
+def _rows_inside(layer, place=""):
+    for name, part in layer.parts().items():
+        if isinstance(part, Stack):
+            yield from _rows_inside(part, f"{place}{name}.")
+        else:
+            yield _row(part, f"{place}{name}")

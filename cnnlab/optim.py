@@ -1,0 +1,174 @@
+"""Optimisers: how far, and in which direction, each parameter steps down its gradient.
+
+They follow PyTorch's rules and names. Their memory is a few arrays for each parameter, made at the first step; all
+later steps write into them. Every number may be changed between two steps.
+"""
+
+from dataclasses import dataclass, fields
+
+import numpy as np
+
+
+class _Slot:
+    """What an optimiser remembers about one parameter: the count of its steps and some arrays of its shape."""
+
+    def __init__(self, param):
+        self.param, self.steps, self._arrays = param, 0, {}
+
+    def __getitem__(self, name):
+        if name not in self._arrays:
+            self._arrays[name] = np.zeros_like(self.param)
+        return self._arrays[name]
+
+
+@dataclass(eq=False)
+class Optimizer:
+    """Shared by all: ``step(params, grads)`` over two dicts of arrays with the same names, in place."""
+
+    lr: float = 0.01
+    weight_decay = 0.0  # each optimiser makes it a field of its own, so that PyTorch's order holds
+
+    def __post_init__(self):
+        self.reset()
+        self.check()
+
+    def reset(self):
+        """Forget all past steps."""
+        self._slots = {}
+
+    def step(self, params, grads):
+        """Move every parameter by one step. Raises ValueError for a hyperparameter that makes no sense."""
+        self.check()
+        for name, param in params.items():
+            slot = self._slots.get(name)
+            if slot is None or slot.param is not param:  # new here, or of another net by the same name
+                slot = self._slots[name] = _Slot(param)
+            slot.steps += 1
+            self.update(param, self._decayed(param, grads[name], slot), slot)
+
+    def _decayed(self, param, grad, slot):
+        """``g + weight_decay · w``: the gradient of the loss with half the squared weights added."""
+        if not self.weight_decay:
+            return grad
+        decayed = np.multiply(param, self.weight_decay, out=slot["decayed"])
+        return np.add(decayed, grad, out=decayed)
+
+    def update(self, param, g, slot):
+        """Change ``param`` by the (decayed) gradient ``g``, which must stay as it is."""
+        raise NotImplementedError(f"{type(self).__name__} has no update method: write one")
+
+    def check(self):
+        """Refuse hyperparameters out of their range: fractions are below 1, all others just not negative."""
+        for field in fields(self):
+            value = getattr(self, field.name)
+            below_one = field.name in ("momentum", "alpha", "betas")
+            for number in np.atleast_1d(value).tolist():
+                _check_number(field.name, number, below_one)
+
+
+def _check_number(name, number, below_one):
+    if isinstance(number, str) or not (0 <= number < (1 if below_one else np.inf)):
+        wanted = "at least 0 and below 1" if below_one else "finite and at least 0"
+        raise ValueError(f"{name} {number!r} is not possible: use a number that is {wanted}")
+
+
+@dataclass(eq=False)
+class SGD(Optimizer):
+    """``w −= lr · g``; with momentum ``v = momentum · v + g`` takes the place of g.
+
+    Nesterov's variant steps by ``g + momentum · v``, as if it had looked ahead.
+    """
+
+    lr: float = 0.01
+    momentum: float = 0.0
+    nesterov: bool = False
+    weight_decay: float = 0.0
+
+    def check(self):
+        super().check()
+        if self.nesterov and not self.momentum:
+            raise ValueError("nesterov=True looks ahead along the momentum: give one, such as momentum=0.9")
+
+    def update(self, param, g, slot):
+        step = slot["step"]
+        if not self.momentum:
+            param -= np.multiply(g, self.lr, out=step)
+            return
+        v = slot["v"]
+        v *= self.momentum
+        v += g
+        if self.nesterov:
+            np.multiply(v, self.momentum, out=step)
+            step += g
+            step *= self.lr
+        else:
+            np.multiply(v, self.lr, out=step)
+        param -= step
+
+
+@dataclass(eq=False)
+class Adagrad(Optimizer):
+    """``s += g²;  w −= lr · g / (√s + eps)``: what has moved much moves less (Duchi et al., 2011)."""
+
+    lr: float = 0.01
+    eps: float = 1e-10
+    weight_decay: float = 0.0
+
+    def update(self, param, g, slot):
+        s, step = slot["s"], slot["step"]
+        s += np.multiply(g, g, out=step)
+        _descend(param, g, s, step, self.lr, self.eps)
+
+
+@dataclass(eq=False)
+class RMSProp(Optimizer):
+    """``s = alpha · s + (1 − alpha) · g²;  w −= lr · g / (√s + eps)``: Adagrad that forgets (Hinton, 2012)."""
+
+    lr: float = 0.01
+    alpha: float = 0.99
+    eps: float = 1e-8
+    weight_decay: float = 0.0
+
+    def update(self, param, g, slot):
+        s, step = slot["s"], slot["step"]
+        _average(s, g, g, self.alpha, step)
+        _descend(param, g, s, step, self.lr, self.eps)
+
+
+@dataclass(eq=False)
+class Adam(Optimizer):
+    """Running means ``m`` of g and ``s`` of g², both freed of their start at 0 (Kingma and Ba, 2015).
+
+    ``m = b1·m + (1 − b1)·g;  s = b2·s + (1 − b2)·g²;  w −= lr · m/(1 − b1^t) / (√(s/(1 − b2^t)) + eps)``.
+    """
+
+    lr: float = 1e-3
+    betas: tuple = (0.9, 0.999)
+    eps: float = 1e-8
+    weight_decay: float = 0.0
+
+    def update(self, param, g, slot):
+        (b1, b2), t = self.betas, slot.steps
+        m, s, step = slot["m"], slot["s"], slot["step"]
+        _average(m, g, 1, b1, step)
+        _average(s, g, g, b2, step)
+        # s/(1 − b2^t) under the root, written so that the common factor meets lr and eps instead of an array.
+        root = (1 - b2**t) ** 0.5
+        _descend(param, m, s, step, self.lr * root / (1 - b1**t), self.eps * root)
+
+
+def _average(mean, g, times, keep, work):
+    """``mean = keep · mean + (1 − keep) · g · times``."""
+    mean *= keep
+    np.multiply(g, times, out=work)
+    work *= 1 - keep
+    mean += work
+
+
+def _descend(param, direction, s, work, lr, eps):
+    """``param −= lr · direction / (√s + eps)``."""
+    np.sqrt(s, out=work)
+    work += eps
+    np.divide(direction, work, out=work)
+    work *= lr
+    param -= work

@@ -1,0 +1,156 @@
+"""A training run from beginning to end: follow the steps, write them down, stop in time.
+
+Whatever ends it (the last epoch, Ctrl-C, a callback, a loss that explodes), net and History fit together.
+"""
+
+import warnings
+from dataclasses import dataclass, field
+from math import isfinite
+from time import perf_counter
+
+import numpy as np
+
+from ..losses import softmax_cross_entropy
+from ..optim import Adam, Optimizer
+from .safety import Interrupt, Snapshot, TrainingWarning, finite
+from .stream import accuracy, check_data, pair, steps
+
+
+@dataclass(repr=False)
+class History:
+    """What a training run has shown. ``loss`` and ``accuracy``: one value a step, over its batch.
+
+    ``train_loss, train_accuracy`` (means over the steps) and ``test_loss, test_accuracy``: one value for each
+    whole epoch, the latter two empty without test images. ``stopped`` says why it ended early, or is "".
+    """
+
+    loss: list = field(default_factory=list)
+    accuracy: list = field(default_factory=list)
+    train_loss: list = field(default_factory=list)
+    train_accuracy: list = field(default_factory=list)
+    test_loss: list = field(default_factory=list)
+    test_accuracy: list = field(default_factory=list)
+    seconds: float = 0.0
+    stopped: str = ""
+
+    def __str__(self):
+        said = f"{len(self.train_loss)} epochs, {len(self.loss)} steps in {self.seconds:.1f} s"
+        if self.train_loss:
+            said += f": loss {self.train_loss[-1]:.3f}, accuracy {self.train_accuracy[-1]:.1%}"
+        if self.test_accuracy:
+            said += f", on the test images {self.test_accuracy[-1]:.1%}"
+        return f"{said} (stopped: {self.stopped})" if self.stopped else said
+
+    __repr__ = __str__
+
+
+def train(
+    net,
+    data,
+    *,
+    epochs,
+    batch_size=64,
+    optimizer=None,
+    loss=softmax_cross_entropy,
+    seed=0,
+    callbacks=(),
+    progress=True,
+):
+    """Train ``net`` on ``data`` for ``epochs`` passes over it, and return a History.
+
+    ``data`` is a Dataset (its test images are scored after each epoch), a Split or a pair ``(x, y)``.
+    ``optimizer`` is ``Adam()`` unless given; ``loss`` maps (scores, labels) to (loss, dscores). Every callback gets
+    each Step and ends the training by returning True. ``seed`` determines the order of the images: with the same
+    seed, backend and number of threads a fresh net always ends the same.
+
+    Ctrl-C ends it after the running step, net and History being whole; a second one breaks off at once. If the loss
+    is no longer finite, the net goes back to the beginning of that epoch, with a TrainingWarning. Raises ValueError
+    (TypeError for things of the wrong kind) for data, labels or numbers that do not go together.
+    """
+    test = getattr(data, "test", None)
+    stream = steps(net, data, epochs=epochs, batch_size=batch_size, optimizer=optimizer, loss=loss, seed=seed)
+    if test is not None:
+        test = check_data(net, *pair(test), loss, "test images", least=0)
+    history, began = History(), perf_counter()
+    bar = _bar(epochs * -(-len(pair(data)[0]) // batch_size), progress)
+    run = _Run(net, history, test, loss, optimizer, callbacks, bar)
+    with Interrupt() as interrupt, bar:
+        try:
+            run.follow(stream, interrupt)
+        except KeyboardInterrupt:
+            if interrupt.impatient:
+                raise
+            run.interrupted()
+    history.seconds = perf_counter() - began
+    return history
+
+
+class _Run:
+    """One call of train: takes the steps as they come, and writes them down."""
+
+    def __init__(self, net, history, test, loss, optimizer, callbacks, bar):
+        self.net, self.history, self.test, self.loss = net, history, test, loss
+        self.optimizer, self.callbacks, self.bar = optimizer, callbacks, bar
+        self.images, self.snapshot = [], Snapshot(net)
+
+    def follow(self, stream, interrupt):
+        for step in stream:
+            self.write(step)
+            if not isfinite(step.loss) or (step.last and not finite(self.net)):
+                return self.exploded(step)
+            if step.last:
+                self.close_epoch()
+            answers = [callback(step) for callback in self.callbacks]
+            if any(isinstance(answer, (bool, np.bool_)) and answer for answer in answers):
+                self.history.stopped = f"a callback asked for it at step {step.step}"
+                return None
+            if interrupt.asked:
+                return self.interrupted()
+        return None
+
+    def write(self, step):
+        self.history.loss.append(step.loss)
+        self.history.accuracy.append(step.accuracy)
+        self.images.append(step.images)
+        self.bar.set_description(f"epoch {step.epoch}", refresh=False)
+        self.bar.set_postfix(loss=f"{step.loss:.3f}", accuracy=f"{step.accuracy:.0%}", refresh=False)
+        self.bar.update()
+
+    def close_epoch(self):
+        """Means over the steps of the epoch, the test images, and a copy of the net to come back to."""
+        history, n = self.history, len(self.images)
+        history.train_loss.append(float(np.average(history.loss[-n:], weights=self.images)))
+        history.train_accuracy.append(float(np.average(history.accuracy[-n:], weights=self.images)))
+        if self.test is not None and len(self.test[0]):
+            scores = self.net.scores(self.test[0])
+            history.test_loss.append(self.loss(scores, self.test[1])[0])
+            history.test_accuracy.append(accuracy(scores, self.test[1]))
+        self.images = []
+        self.snapshot.take()
+
+    def interrupted(self):
+        done = len(self.history.loss)
+        self.history.stopped = f"interrupted after step {done}; the net keeps what it has learnt"
+
+    def exploded(self, step):
+        self.snapshot.restore()
+        if isinstance(self.optimizer, Optimizer):
+            self.optimizer.reset()  # its running means may be infinite by now
+        if not finite(self.net):
+            cause = "the parameters held NaN or infinity before training began: build the net anew"
+        elif step.step == 1:
+            cause = "the very first scores were too large: scale the images to values from 0 to 1"
+        else:
+            lr = getattr(self.optimizer, "lr", Adam.lr)
+            cause = f"the learning rate {lr:g} is probably too high: try {lr / 10:g}"
+        self.history.stopped = (
+            f"the loss became {step.loss:g} at step {step.step} (epoch {step.epoch}), and the net went back to the "
+            f"beginning of that epoch; {cause}"
+        )
+        warnings.warn(self.history.stopped, TrainingWarning, stacklevel=4)
+
+
+def _bar(total, progress):
+    from tqdm.auto import tqdm  # takes long to import, and only training needs it
+
+    return tqdm(total=total, disable=not progress, unit="step")

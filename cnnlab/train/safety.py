@@ -1,0 +1,60 @@
+"""What keeps a training run from doing harm: Ctrl-C between two steps only, and a copy of the net to go back to."""
+
+import signal
+import threading
+
+import numpy as np
+
+
+class TrainingWarning(UserWarning):
+    """Training ended before its time; the sentence says why and what to do."""
+
+
+class Snapshot:
+    """A copy of all parameters and states of a net, to go back to."""
+
+    def __init__(self, net):
+        self._net = net
+        self._copies = {name: array.copy() for name, array in self._arrays()}
+
+    def _arrays(self):
+        yield from ((("params", name), array) for name, array in self._net.params.items())
+        yield from ((("state", name), array) for name, array in self._net.state.items())
+
+    def take(self):
+        for name, array in self._arrays():
+            self._copies[name][...] = array
+
+    def restore(self):
+        for name, array in self._arrays():
+            array[...] = self._copies[name]
+
+
+class Interrupt:
+    """While training runs, the first Ctrl-C is only noted (``asked``); the second one breaks off (``impatient``).
+
+    Signals reach the main thread alone, so in any other this does nothing.
+    """
+
+    def __init__(self):
+        self.asked = self.impatient = False
+        self._main = threading.current_thread() is threading.main_thread()
+
+    def __enter__(self):
+        if self._main:
+            self._before = signal.signal(signal.SIGINT, self._note)
+        return self
+
+    def __exit__(self, *error):
+        if self._main:
+            signal.signal(signal.SIGINT, signal.SIG_DFL if self._before is None else self._before)
+
+    def _note(self, number, frame):
+        self.impatient = self.asked
+        self.asked = True
+        if self.impatient:
+            raise KeyboardInterrupt
+
+
+def finite(net):
+    return all(np.isfinite(array).all() for array in (*net.params.values(), *net.state.values()))

@@ -1,0 +1,127 @@
+"""The stream of training steps, and the check of everything that goes into it.
+
+Images are shuffled anew in every epoch; a batch is copied into arrays that are kept, so a step allocates little.
+"""
+
+from dataclasses import dataclass
+from math import isfinite
+
+import numpy as np
+
+from ..losses import check_classes, multiclass_svm, softmax_cross_entropy
+from ..net import Sequential
+from ..optim import Adam
+
+
+@dataclass(frozen=True)
+class Step:
+    """One minibatch: ``epoch`` and ``step`` count from 1, ``step`` through all epochs.
+
+    ``loss`` and ``accuracy`` (0 to 1) are those of the batch before the parameters moved; ``last`` marks the last
+    step of an epoch, ``images`` is the size of the batch.
+    """
+
+    epoch: int
+    step: int
+    loss: float
+    accuracy: float
+    images: int
+    last: bool
+
+
+def steps(net, data, *, epochs, batch_size=64, optimizer=None, loss=softmax_cross_entropy, seed=0):
+    """Train ``net`` one minibatch at a time: a generator of Steps. Arguments and errors: as ``train``.
+
+    A step whose loss is not finite is yielded without moving the parameters, and ends the stream.
+    """
+    x, y = check_data(net, *pair(data), loss, "images")
+    optimizer = check_run(len(x), epochs, batch_size, optimizer)
+    return _steps(net, x, y, epochs, batch_size, optimizer, loss, np.random.default_rng(seed))
+
+
+def _steps(net, x, y, epochs, batch_size, optimizer, loss, rng):
+    images, labels = np.empty((batch_size, *x.shape[1:]), x.dtype), np.empty((batch_size, *y.shape[1:]), y.dtype)
+    step = 0
+    for epoch in range(1, epochs + 1):
+        order = rng.permutation(len(x))
+        for start in range(0, len(x), batch_size):
+            places, step = order[start : start + batch_size], step + 1
+            # "clip" spares NumPy a second copy, which it makes when a place might be out of range.
+            batch = [
+                np.take(whole, places, axis=0, out=kept[: len(places)], mode="clip")
+                for whole, kept in ((x, images), (y, labels))
+            ]
+            value, right = _one_step(net, *batch, optimizer, loss)
+            last = start + batch_size >= len(x)
+            yield Step(epoch, step, value, right, len(places), last)
+            if not isfinite(value):
+                return
+
+
+def _one_step(net, x, y, optimizer, loss):
+    """Forward, backward, move: the loss and the accuracy before the move."""
+    with np.errstate(over="ignore", invalid="ignore"):  # an exploding loss is reported once, in words
+        scores = net.forward(x, training=True)
+        value, dscores = loss(scores, y)
+        if isfinite(value):
+            net.backward(dscores, need_dx=False)
+            optimizer.step(net.params, net.grads)
+    return float(value), accuracy(scores, y)
+
+
+def accuracy(scores, y):
+    """The share of images whose highest score is that of their label; NaN where labels are no classes."""
+    if y.shape != scores.shape[:-1] or y.dtype.kind not in "iu":
+        return float("nan")
+    return float((scores.argmax(axis=-1) == y).mean())
+
+
+def pair(data):
+    """The images and labels to train on: of a Dataset, of a Split, or as they come."""
+    data = getattr(data, "train", data)
+    if hasattr(data, "x") and hasattr(data, "y"):
+        return data.x, data.y
+    if isinstance(data, (tuple, list)) and len(data) == 2:
+        return data
+    raise TypeError(f"data is a {type(data).__name__}: use a Dataset, a Split or a pair (x, y)")
+
+
+def check_data(net, x, y, loss, what="images", least=1):
+    """The images and labels as arrays the net can take, or one sentence about what is wrong with them."""
+    if not isinstance(net, Sequential):
+        raise TypeError(f"only a Sequential can be trained, not a {type(net).__name__}: put it into one")
+    x, y = np.asarray(x), np.asarray(y)
+    if len(x) < least:
+        raise ValueError(f"there are no {what}: give at least one")
+    if len(x) != len(y):
+        raise ValueError(f"{len(x)} {what} do not go with {len(y)} labels: give one label for each")
+    x = net.accept(x)
+    _check_finite(x, what)
+    if loss in (softmax_cross_entropy, multiclass_svm) and len(net.output_shape) == 1:
+        check_classes(y, len(x), net.output_shape[0], what)
+    return x, y
+
+
+def _check_finite(x, what):
+    if not x.size or (np.isfinite(x.min()) and np.isfinite(x.max())):  # NaN passes through both
+        return
+    bad = np.flatnonzero([not np.isfinite(image).all() for image in x])
+    raise ValueError(
+        f"{len(bad)} of {len(x)} {what} hold NaN or infinity, the first at position {bad[0]}: "
+        f"repair them or leave them out"
+    )
+
+
+def check_run(N, epochs, batch_size, optimizer):
+    """The optimiser to use; or one sentence about a number that makes no sense."""
+    for value, name, least in ((epochs, "epochs", 0), (batch_size, "batch_size", 1)):
+        if not hasattr(value, "__index__") or isinstance(value, bool) or value < least:
+            raise ValueError(f"{name} {value!r} is not a whole number of at least {least}")
+    if batch_size > N:
+        raise ValueError(f"batch_size {batch_size} is larger than the {N} images: use at most {N}")
+    optimizer = Adam() if optimizer is None else optimizer
+    if isinstance(optimizer, type):
+        raise TypeError(f"optimizer is the class {optimizer.__name__}: call it, as in {optimizer.__name__}()")
+    if not hasattr(optimizer, "step"):
+        raise TypeError(f"optimizer {optimizer!r} has no step method: use one such as Adam(1e-3)")
+    return optimizer

@@ -1,0 +1,134 @@
+"""Optimisers: against their formulas written out number by number, and hyperparameters that make no sense."""
+
+import numpy as np
+import pytest
+
+from cnnlab.optim import SGD, Adagrad, Adam, RMSProp
+
+
+def sgd(w, gradients, lr, momentum=0.0, nesterov=False, weight_decay=0.0):
+    v = 0.0
+    for g in gradients:
+        g = g + weight_decay * w
+        v = momentum * v + g
+        w = w - lr * (g + momentum * v if nesterov else v)
+    return w
+
+
+def adagrad(w, gradients, lr, eps=1e-10, weight_decay=0.0):
+    s = 0.0
+    for g in gradients:
+        g = g + weight_decay * w
+        s = s + g**2
+        w = w - lr * g / (np.sqrt(s) + eps)
+    return w
+
+
+def rmsprop(w, gradients, lr, alpha=0.99, eps=1e-8, weight_decay=0.0):
+    s = 0.0
+    for g in gradients:
+        g = g + weight_decay * w
+        s = alpha * s + (1 - alpha) * g**2
+        w = w - lr * g / (np.sqrt(s) + eps)
+    return w
+
+
+def adam(w, gradients, lr, betas=(0.9, 0.999), eps=1e-8, weight_decay=0.0):
+    m = s = 0.0
+    for t, g in enumerate(gradients, 1):
+        g = g + weight_decay * w
+        m = betas[0] * m + (1 - betas[0]) * g
+        s = betas[1] * s + (1 - betas[1]) * g**2
+        w = w - lr * (m / (1 - betas[0] ** t)) / (np.sqrt(s / (1 - betas[1] ** t)) + eps)
+    return w
+
+
+CASES = [
+    (SGD, sgd, dict(lr=0.1)),
+    (SGD, sgd, dict(lr=0.1, weight_decay=0.3)),
+    (SGD, sgd, dict(lr=0.1, momentum=0.9, weight_decay=0.3)),
+    (SGD, sgd, dict(lr=0.1, momentum=0.9, nesterov=True, weight_decay=0.3)),
+    (Adagrad, adagrad, dict(lr=0.1, weight_decay=0.3)),
+    (Adagrad, adagrad, dict(lr=0.1, eps=0.2)),
+    (RMSProp, rmsprop, dict(lr=0.1, alpha=0.8, weight_decay=0.3)),
+    (RMSProp, rmsprop, dict(lr=0.1, eps=0.2)),
+    (Adam, adam, dict(lr=0.1)),
+    (Adam, adam, dict(lr=0.1, betas=(0.5, 0.7), eps=0.2, weight_decay=0.3)),
+]
+ALL = [SGD(momentum=0.9), Adagrad(), RMSProp(), Adam(weight_decay=0.1)]
+
+
+@pytest.mark.parametrize(("optimizer", "truth", "options"), CASES)
+def test_steps_follow_the_formula(optimizer, truth, options, rng):
+    start, gradients = rng.standard_normal((2, 3)), rng.standard_normal((5, 2, 3))
+    params, made = {"w": start.copy(), "b": start[0].copy()}, optimizer(**options)
+    for g in gradients:
+        made.step(params, {"w": g, "b": g[0]})
+    np.testing.assert_allclose(params["w"], truth(start, gradients, **options), rtol=1e-12)
+    np.testing.assert_allclose(params["b"], truth(start[0], gradients[:, 0], **options), rtol=1e-12)
+
+
+@pytest.mark.parametrize("optimizer", ALL)
+def test_gradients_stay_as_they_are_and_float32_stays_float32(optimizer, rng):
+    w, g = rng.standard_normal((2, 4)).astype(np.float32)
+    kept = g.copy()
+    optimizer.step({"w": w}, {"w": g})
+    assert w.dtype == np.float32
+    np.testing.assert_array_equal(g, kept)
+
+
+@pytest.mark.parametrize("optimizer", ALL)
+def test_a_valley_is_descended(optimizer):
+    optimizer.lr = 0.1
+    w = np.array([1.0, -2.0])
+    for _ in range(400):
+        optimizer.step({"w": w}, {"w": 2 * w})
+    assert np.abs(w).max() < 0.5
+
+
+def test_the_learning_rate_may_change_while_running():
+    w, optimizer = np.zeros(1), SGD(lr=1.0)
+    optimizer.step({"w": w}, {"w": np.ones(1)})
+    optimizer.lr = 0.25
+    optimizer.step({"w": w}, {"w": np.ones(1)})
+    assert w.tolist() == [-1.25]
+    optimizer.lr = -1
+    with pytest.raises(ValueError, match="lr -1 is not possible"):
+        optimizer.step({"w": w}, {"w": np.ones(1)})
+
+
+def test_the_memory_of_another_net_is_not_used():
+    optimizer, g = SGD(lr=1.0, momentum=0.9), {"w": np.ones(1)}
+    for _ in range(3):
+        optimizer.step({"w": np.zeros(1)}, g)
+    fresh = np.zeros(1)
+    optimizer.step({"w": fresh}, g)
+    assert fresh.tolist() == [-1.0]
+
+
+def test_reset_forgets_all_steps():
+    optimizer, w = SGD(lr=1.0, momentum=0.9), np.zeros(1)
+    optimizer.step({"w": w}, {"w": np.ones(1)})
+    optimizer.reset()
+    optimizer.step({"w": w}, {"w": np.ones(1)})
+    assert w.tolist() == [-2.0]
+
+
+@pytest.mark.parametrize(
+    ("optimizer", "options", "sentence"),
+    [
+        (SGD, dict(lr=-0.1), "lr -0.1 is not possible: use a number that is finite and at least 0"),
+        (Adam, dict(lr=float("nan")), "lr nan is not possible"),
+        (Adam, dict(lr="fast"), "lr 'fast' is not possible"),
+        (RMSProp, dict(lr=float("inf")), "lr inf is not possible"),
+        (SGD, dict(momentum=1.0), "momentum 1.0 is not possible: use a number that is at least 0 and below 1"),
+        (Adam, dict(betas=(0.9, 1.0)), "betas 1.0 is not possible"),
+        (RMSProp, dict(alpha=-0.1), "alpha -0.1 is not possible"),
+        (Adagrad, dict(eps=-1e-8), "eps -1e-08 is not possible"),
+        (SGD, dict(weight_decay=-1), "weight_decay -1 is not possible"),
+        (SGD, dict(nesterov=True), "nesterov=True looks ahead along the momentum: give one"),
+    ],
+)
+def test_a_hyperparameter_that_makes_no_sense_is_refused(optimizer, options, sentence):
+    with pytest.raises(ValueError, match=sentence):
+        optimizer(**options)
