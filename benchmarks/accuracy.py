@@ -54,12 +54,12 @@ def mnist(folder):
     return cnnlab.data.Dataset("mnist", *splits, tuple("0123456789"), "")
 
 
-def ours(build, data, epochs, batch_size, lr, seed):
+def ours(build, data, epochs, batch_size, lr, schedule, seed):
     """Accuracy on the test images after the last epoch, and the seconds it took."""
     net = build(data.input_shape, seed)
     start = time.perf_counter()
-    options = dict(epochs=epochs, batch_size=batch_size, optimizer=Adam(lr), seed=seed, progress=False)
-    history = cnnlab.train(net, data, **options)
+    options = dict(epochs=epochs, batch_size=batch_size, optimizer=Adam(lr), schedule=schedule, seed=seed)
+    history = cnnlab.train(net, data, **options, progress=False)
     return history.test_accuracy[-1], time.perf_counter() - start
 
 
@@ -80,7 +80,7 @@ def torch_twin(build, input_shape, seed):
     return nn.Sequential(*layers)
 
 
-def theirs(build, data, epochs, batch_size, lr, seed):
+def theirs(build, data, epochs, batch_size, lr, schedule, seed):
     """As ``ours``, in PyTorch: accuracy on the test images also taken after every epoch."""
     import torch
 
@@ -88,46 +88,50 @@ def theirs(build, data, epochs, batch_size, lr, seed):
     x, x_test = (torch.tensor(np.moveaxis(s.x, -1, 1).copy()) for s in (data.train, data.test))
     y, y_test = (torch.tensor(s.y) for s in (data.train, data.test))
     optimizer, loss = torch.optim.Adam(net.parameters(), lr), torch.nn.CrossEntropyLoss()
+    total = epochs * -(-len(x) // batch_size)
+    decay = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda step: 1 - step / total if schedule else 1)
     start = time.perf_counter()
     for _ in range(epochs):
         for images in torch.randperm(len(x)).split(batch_size):
             optimizer.zero_grad()
             loss(net(x[images]), y[images]).backward()
             optimizer.step()
+            decay.step()
         with torch.no_grad():
             right = (net(x_test).argmax(1) == y_test).float().mean().item()
     return right, time.perf_counter() - start
 
 
-def row(label, build, data, epochs, batch_size, lr, sides):
+def row(label, build, data, epochs, batch_size, lr, schedule, sides):
     """One line: the median accuracy and time over the seeds, sides taking turns."""
     runs = {side: [] for side in sides}
     for seed in SEEDS:
         for side in sides:
-            runs[side].append(side(build, data, epochs, batch_size, lr, seed))
+            runs[side].append(side(build, data, epochs, batch_size, lr, schedule, seed))
     cells = []
     for side in sides:
         accuracy, seconds = np.array(runs[side]).T
         spread = ", ".join(f"{100 * a:.1f}" for a in accuracy)
         cells += [f"**{100 * np.median(accuracy):.1f} %** ({spread})", f"{np.median(seconds):.1f} s"]
-    return [label, epochs, *cells]
+    return [label, epochs, f"{lr:g} {schedule or 'constant'}, {batch_size}", *cells]
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--mnist", help="folder with the four idx files of MNIST")
     folder = parser.parse_args().mnist
-    sides = [ours, theirs] if report._has("torch") else [ours]
+    sides = [ours, theirs] if report.has("torch") else [ours]
     fashion, digits = cnnlab.data.load("fashion"), cnnlab.data.load("digits")
-    ours(small_net, fashion, 1, 32, 2e-3, 0)
-    ours(small_net, digits, 1, 32, 2e-3, 0)
+    for side in sides:
+        side(small_net, fashion, 1, 32, 2e-3, None, 0)
     rows = [
-        row("fashion 4,000/1,000, conv8-conv16-fc", small_net, fashion, 10, 32, 2e-3, sides),
-        row("digits, last 400 as test, conv8-conv16-fc", small_net, digits, 20, 32, 2e-3, sides),
+        row("fashion 4,000/1,000, conv8-conv16-fc", small_net, fashion, 10, 32, 2e-3, None, sides),
+        row("the same", small_net, fashion, 10, 32, 8e-3, "linear", sides),
+        row("digits, last 400 as test, conv8-conv16-fc", small_net, digits, 20, 32, 1e-2, "linear", sides),
     ]
     if folder:
-        rows.append(row("MNIST 60,000/10,000, LeNet 6-16-120-84", lenet, mnist(folder), 3, 64, 1e-3, sides))
-    header = ["data, net", "epochs", "cnnlab: median (seeds 0, 1, 2)", "time"]
+        rows.append(row("MNIST 60,000/10,000, LeNet 6-16-120-84", lenet, mnist(folder), 3, 64, 1e-3, None, sides))
+    header = ["data, net", "epochs", "learning rate, batch", "cnnlab: median (seeds 0, 1, 2)", "time"]
     header += ["PyTorch: median (seeds 0, 1, 2)", "time"] if len(sides) == 2 else []
     report.write("Accuracy of small nets", "Adam; test accuracy after the last epoch.\n\n" + report.table(header, rows))
 

@@ -30,11 +30,11 @@ def write(title, body):
 
 def _where():
     here = machine()
-    torch = f", PyTorch {metadata.version('torch')}" if _has("torch") else ""
+    torch = f", PyTorch {metadata.version('torch')}" if has("torch") else ""
     return f"*{date.today()}: {_processor()}, {here.cores} cores, {here.system}; {here.python}{torch}.*"
 
 
-def _has(package):
+def has(package):
     try:
         return bool(metadata.version(package))
     except metadata.PackageNotFoundError:

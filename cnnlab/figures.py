@@ -8,6 +8,8 @@ import numpy as np
 from matplotlib import pyplot as plt
 from matplotlib.ticker import MaxNLocator
 
+from .ops import softmax
+
 SIGNED = "RdBu_r"
 
 
@@ -19,7 +21,7 @@ def mosaic(tiles, columns=None, gap=1):
     """Lay tiles ``(n, h, w)`` or ``(n, h, w, 3)`` out in rows, NaN between them, as one picture."""
     tiles = np.asarray(tiles, float)
     n, h, w, *colour = tiles.shape
-    columns = columns or int(np.ceil(np.sqrt(n)))
+    columns = columns or int(np.ceil(np.sqrt(2 * n)))  # about twice as wide as high, like a screen
     rows = -(-n // columns)
     picture = np.full((rows * (h + gap) - gap, columns * (w + gap) - gap, *colour), np.nan)
     for t, tile in enumerate(tiles):
@@ -69,18 +71,20 @@ def filters(w, ax=None, columns=None, title="filters"):
     return ax
 
 
-def activations(maps, ax=None, columns=None, title="activations"):
+def activations(maps, ax=None, columns=None, title=None):
     """The activation maps ``(H, W, C)`` of one image side by side, on one scale symmetric about zero."""
-    picture = mosaic(np.moveaxis(np.asarray(maps), -1, 0), columns)
+    maps = np.asarray(maps)
+    H, W, C = maps.shape
+    picture = mosaic(np.moveaxis(maps, -1, 0), columns)
     ax = _axes(ax, *_figure_size(picture))
-    _show(ax, picture, title)
+    _show(ax, picture, f"{C} map{'s' * (C > 1)} of {H} x {W}" if title is None else title)
     return ax
 
 
-def _figure_size(picture, longest=7.0):
+def _figure_size(picture, widest=8.0, highest=3.5):
     rows, columns = picture.shape[:2]
-    scale = longest / max(rows, columns)
-    return max(2.5, columns * scale), max(1.8, rows * scale)
+    scale = min(widest / columns, highest / rows)
+    return max(2.5, columns * scale + 1), max(1.8, rows * scale + 0.4)
 
 
 def training_curves(history, ax=None):
@@ -123,6 +127,16 @@ def scores(probabilities, classes, ax=None, truth=None, top=5):
     ax.bar_label(bars, fmt="%.0f %%", padding=3)
     ax.set(xlim=(0, 118), xlabel="score in %")
     return ax
+
+
+def inside(net, x, classes, truth=None, layer=1):
+    """What ``net`` makes of one image ``x (H, W, C)``: the image, the maps behind ``layer``, the scores; the Figure."""
+    figure = plt.figure(figsize=(10, 3), layout="constrained")
+    left, middle, right = figure.subplots(1, 3, width_ratios=(1, 2.6, 1.2))
+    image(x, left, "the image" if truth is None else f"{classes[truth]}")
+    activations(net.activations(x[None])[layer][0], middle, title=f"behind layer {layer}: {net.layers[layer]}")
+    scores(softmax(net.scores(x[None]))[0], classes, right, truth)
+    return figure
 
 
 def gallery(x, labels=(), ax=None, columns=10, title=""):

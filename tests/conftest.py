@@ -4,6 +4,7 @@ import importlib.util
 
 import numpy as np
 import pytest
+from download_server import server  # noqa: F401, a fixture
 
 HAS_NUMBA = importlib.util.find_spec("numba") is not None
 BACKENDS = ["numpy", "loops", "im2col"] if HAS_NUMBA else ["numpy"]

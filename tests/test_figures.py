@@ -9,6 +9,7 @@ import pytest
 matplotlib.use("Agg")
 from matplotlib import pyplot as plt
 
+import cnnlab
 from cnnlab import figures
 
 
@@ -81,3 +82,16 @@ def test_pictures_in_grey_and_colour_are_drawn_on_the_given_axes(channels):
     x = np.full((4, 5, channels), 0.5)
     assert figures.image(x, ax) is ax and drawn(ax).shape[:2] == (4, 5)
     assert len(figures.gallery(np.stack([x] * 3), ["a", "b", "c"]).texts) == 3
+
+
+def test_inside_shows_image_maps_and_scores_of_one_image():
+    net = cnnlab.Sequential(
+        cnnlab.Conv2d(3, 3), cnnlab.ReLU(), cnnlab.Flatten(), cnnlab.Linear(2), input_shape=(5, 6, 1)
+    )
+    x = np.random.default_rng(0).random((5, 6, 1), dtype=np.float32)
+    figure = figures.inside(net, x, ("cat", "dog"), truth=1)
+    picture, maps, bars = figure.axes[:3]
+    np.testing.assert_array_equal(drawn(picture), x[..., 0])
+    np.testing.assert_allclose(drawn(maps)[:3, :4], net.activations(x[None])[1][0, :, :, 0])
+    assert sum(bar.get_width() for bar in bars.patches) == pytest.approx(100)
+    assert picture.get_title() == "dog" and maps.get_title() == "behind layer 1: ReLU()"

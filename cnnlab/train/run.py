@@ -52,6 +52,7 @@ def train(
     batch_size=64,
     optimizer=None,
     loss=softmax_cross_entropy,
+    schedule=None,
     seed=0,
     callbacks=(),
     progress=True,
@@ -60,7 +61,9 @@ def train(
 
     ``data`` is a Dataset (its test images are scored after each epoch), a Split or a pair ``(x, y)``.
     ``optimizer`` is ``Adam()`` unless given; ``loss`` maps (scores, labels) to (loss, dscores). Every callback gets
-    each Step and ends the training by returning True. ``seed`` determines the order of the images: with the same
+    each Step and ends the training by returning True. ``schedule`` lowers the learning rate to 0 along a "linear" or
+    "cosine" path, or multiplies it by a function of the part of all steps that is done (0 to 1); while it does, setting
+    ``optimizer.lr`` has no effect. ``seed`` determines the order of the images: with the same
     seed, backend and number of threads a fresh net always ends the same.
 
     Ctrl-C ends it after the running step, net and History being whole; a second one breaks off at once. If the loss
@@ -68,7 +71,8 @@ def train(
     (TypeError for things of the wrong kind) for data, labels or numbers that do not go together.
     """
     test = getattr(data, "test", None)
-    stream = steps(net, data, epochs=epochs, batch_size=batch_size, optimizer=optimizer, loss=loss, seed=seed)
+    options = {"epochs": epochs, "batch_size": batch_size, "optimizer": optimizer, "loss": loss}
+    stream = steps(net, data, **options, schedule=schedule, seed=seed)
     if test is not None:
         test = check_data(net, *pair(test), loss, "test images", least=0)
     history, began = History(), perf_counter()

@@ -4,13 +4,16 @@ Images are shuffled anew in every epoch; a batch is copied into arrays that are 
 """
 
 from dataclasses import dataclass
-from math import isfinite
+from math import cos, isfinite, pi
 
 import numpy as np
 
 from ..losses import check_classes, multiclass_svm, softmax_cross_entropy
 from ..net import Sequential
 from ..optim import Adam
+
+# The learning rate as a multiple of the optimiser's, by the part of all steps that lies behind (0 to 1).
+SCHEDULES = {"linear": lambda t: 1 - t, "cosine": lambda t: (1 + cos(pi * t)) / 2}
 
 
 @dataclass(frozen=True)
@@ -29,14 +32,28 @@ class Step:
     last: bool
 
 
-def steps(net, data, *, epochs, batch_size=64, optimizer=None, loss=softmax_cross_entropy, seed=0):
+def steps(net, data, *, epochs, batch_size=64, optimizer=None, loss=softmax_cross_entropy, schedule=None, seed=0):
     """Train ``net`` one minibatch at a time: a generator of Steps. Arguments and errors: as ``train``.
 
     A step whose loss is not finite is yielded without moving the parameters, and ends the stream.
     """
     x, y = check_data(net, *pair(data), loss, "images")
     optimizer = check_run(len(x), epochs, batch_size, optimizer)
-    return _steps(net, x, y, epochs, batch_size, optimizer, loss, np.random.default_rng(seed))
+    factor = check_schedule(schedule)
+    stream = _steps(net, x, y, epochs, batch_size, optimizer, loss, np.random.default_rng(seed))
+    return stream if factor is None else _scheduled(stream, optimizer, factor, epochs * -(-len(x) // batch_size))
+
+
+def _scheduled(stream, optimizer, factor, total):
+    """The same stream; before each step the learning rate is set, and in the end it is what it was."""
+    lr = optimizer.lr
+    try:
+        optimizer.lr = lr * factor(0.0)
+        for step in stream:
+            optimizer.lr = lr * factor(step.step / total)
+            yield step
+    finally:
+        optimizer.lr = lr
 
 
 def _steps(net, x, y, epochs, batch_size, optimizer, loss, rng):
@@ -125,3 +142,13 @@ def check_run(N, epochs, batch_size, optimizer):
     if not hasattr(optimizer, "step"):
         raise TypeError(f"optimizer {optimizer!r} has no step method: use one such as Adam(1e-3)")
     return optimizer
+
+
+def check_schedule(schedule):
+    """The function from 0..1 to a factor, None for a learning rate that is left alone."""
+    if schedule is None or callable(schedule):
+        return schedule
+    if schedule not in SCHEDULES:
+        names = ", ".join(map(repr, SCHEDULES))
+        raise ValueError(f"schedule {schedule!r} is unknown: use {names}, or a function from 0..1 to a factor")
+    return SCHEDULES[schedule]

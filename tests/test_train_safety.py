@@ -1,0 +1,196 @@
+"""Training comes to a good end: Ctrl-C, errors, losses that explode, and what cannot be trained on."""
+
+import signal
+import threading
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+from training import images, quiet, same, small_net, values
+
+import cnnlab
+from cnnlab.data import Dataset, Split
+from cnnlab.layers import Conv2d, Flatten, Linear, ReLU
+from cnnlab.net import Sequential
+from cnnlab.optim import SGD, Adam
+from cnnlab.train import TrainingWarning, steps, train
+
+
+def send_ctrl_c(at, times=1):
+    def callback(step):
+        if step.step == at:
+            for _ in range(times):
+                signal.raise_signal(signal.SIGINT)
+
+    return callback
+
+
+def test_ctrl_c_ends_after_the_step_and_the_handler_is_put_back():
+    before = signal.getsignal(signal.SIGINT)
+    net, reference = small_net(), small_net()
+    history = train(net, images(), epochs=3, batch_size=10, callbacks=[send_ctrl_c(3)], **quiet)
+    assert history.stopped == "interrupted after step 3; the net keeps what it has learnt"
+    assert len(history.loss) == 3
+    train(reference, images(), epochs=3, batch_size=10, callbacks=[lambda s: s.step == 3], **quiet)
+    assert same(values(net), values(reference))
+    assert signal.getsignal(signal.SIGINT) is before
+
+
+def test_ctrl_c_within_a_step_lets_it_finish():
+    def interrupting(scores, labels):
+        signal.raise_signal(signal.SIGINT)
+        return cnnlab.softmax_cross_entropy(scores, labels)
+
+    net = small_net()
+    before = values(net)
+    history = train(net, images(), epochs=3, batch_size=10, loss=interrupting, **quiet)
+    assert len(history.loss) == 1 and "interrupted after step 1" in history.stopped
+    assert not same(values(net), before)
+
+
+def test_a_second_ctrl_c_breaks_off():
+    before = signal.getsignal(signal.SIGINT)
+    with pytest.raises(KeyboardInterrupt):
+        train(small_net(), images(), epochs=3, batch_size=10, callbacks=[send_ctrl_c(2, times=2)], **quiet)
+    assert signal.getsignal(signal.SIGINT) is before
+
+
+def test_a_keyboard_interrupt_from_elsewhere_ends_training_too():
+    def interrupting(step):
+        raise KeyboardInterrupt
+
+    history = train(small_net(), images(), epochs=3, batch_size=10, callbacks=[interrupting], **quiet)
+    assert "interrupted after step 1" in history.stopped
+
+
+def test_an_error_in_a_callback_comes_through_and_the_handler_is_put_back():
+    before = signal.getsignal(signal.SIGINT)
+    with pytest.raises(ZeroDivisionError):
+        train(small_net(), images(), epochs=1, batch_size=10, callbacks=[lambda step: 1 / 0], **quiet)
+    assert signal.getsignal(signal.SIGINT) is before
+
+
+def test_training_works_in_another_thread():
+    histories = []
+    thread = threading.Thread(
+        target=lambda: histories.append(train(small_net(), images(), epochs=2, batch_size=10, **quiet))
+    )
+    thread.start()
+    thread.join()
+    assert histories[0].loss == train(small_net(), images(), epochs=2, batch_size=10, **quiet).loss
+
+
+def exploding_at(number):
+    """A loss that is NaN at the given step."""
+    count = iter(range(1, 10**6))
+
+    def loss(scores, labels):
+        value, dscores = cnnlab.softmax_cross_entropy(scores, labels)
+        return (float("nan") if next(count) == number else value), dscores
+
+    return loss
+
+
+def test_a_loss_that_is_not_finite_takes_the_net_back_to_the_beginning_of_the_epoch():
+    net, reference = small_net(), small_net()
+    with pytest.warns(TrainingWarning, match="the loss became nan at step 6 .epoch 3.*") as said:
+        history = train(net, images(), epochs=9, batch_size=10, loss=exploding_at(6), **quiet)
+    assert "the learning rate 0.001 is probably too high: try 0.0001" in str(said[0].message)
+    assert said[0].filename == __file__
+    train(reference, images(), epochs=2, batch_size=10, **quiet)
+    assert same(values(net), values(reference))
+    assert len(history.loss) == 6 and len(history.train_loss) == 2 and "step 6" in history.stopped
+
+
+def test_a_learning_rate_far_too_high_ends_in_words():
+    net = Sequential(Conv2d(4, 3), ReLU(), Flatten(), Linear(3), input_shape=(4, 3, 1))
+    before = values(net)
+    with pytest.warns(TrainingWarning, match=r"the learning rate 1e\+25 is probably too high: try 1e\+24"):
+        train(net, images(), epochs=3, batch_size=5, optimizer=SGD(1e25), **quiet)
+    assert same(values(net), before)
+
+
+def test_an_optimiser_forgets_what_exploded():
+    net, optimizer = small_net(), Adam(0.01)
+    with pytest.warns(TrainingWarning):
+        train(net, images(), epochs=3, batch_size=10, optimizer=optimizer, loss=exploding_at(2), **quiet)
+    twin = small_net()
+    optimizer.lr = 1e-3
+    for made, chosen in ((net, optimizer), (twin, Adam(1e-3))):
+        made.init()
+        made.layers[3].rng = np.random.default_rng(7)
+        train(made, images(), epochs=1, batch_size=10, optimizer=chosen, **quiet)
+    assert same(values(net), values(twin))
+
+
+def test_nan_in_the_weights_is_named_as_the_cause():
+    net = small_net()
+    net.params["5.weight"][0, 0] = np.nan
+    with pytest.warns(TrainingWarning, match="held NaN or infinity before training began: build the net anew"):
+        train(net, images(), epochs=1, batch_size=10, **quiet)
+
+
+def test_images_far_too_bright_are_named_as_the_cause():
+    x, y = images()
+    net = Sequential(Conv2d(4, 3, padding=1), Flatten(), Linear(3), input_shape=(4, 3, 1))
+    with pytest.warns(TrainingWarning, match="scale the images to values from 0 to 1"):
+        train(net, (x * np.float32(1e38), y), epochs=1, batch_size=10, **quiet)
+
+
+X, Y = images(8)
+HOLED = X.copy()
+HOLED[5, 0, 0] = np.nan
+HOLED[6, 1, 1] = np.inf
+
+
+@pytest.mark.parametrize(
+    ("data", "options", "error", "sentence"),
+    [
+        ((X[:0], Y[:0]), {}, ValueError, "there are no images: give at least one"),
+        ((X, Y[:5]), {}, ValueError, "8 images do not go with 5 labels"),
+        ((X, Y + 1), {}, ValueError, "label 3 at position . is not a class from 0 to 2"),
+        ((X, Y - 3), {}, ValueError, "label -. at position 0 is not a class"),
+        ((X, Y.astype(float)), {}, ValueError, "labels hold float64 values, not whole numbers"),
+        ((X, np.eye(3)[Y]), {}, ValueError, "labels hold float64|labels have shape"),
+        ((HOLED, Y), {}, ValueError, "2 of 8 images hold NaN or infinity, the first at position 5"),
+        ((X[:, :3], Y), {}, ValueError, r"x has shape \(8, 3, 3, 1\), but the net takes \(N, 4, 3, 1\)"),
+        ((X[..., 0], Y), {}, ValueError, r"add the channel with x\[..., None\]"),
+        ((X, Y), {"batch_size": 9}, ValueError, "batch_size 9 is larger than the 8 images: use at most 8"),
+        ((X, Y), {"batch_size": 0}, ValueError, "batch_size 0 is not a whole number of at least 1"),
+        ((X, Y), {"batch_size": 2.5}, ValueError, "batch_size 2.5 is not a whole number"),
+        ((X, Y), {"epochs": -1}, ValueError, "epochs -1 is not a whole number of at least 0"),
+        ((X, Y), {"epochs": 1.5}, ValueError, "epochs 1.5 is not a whole number"),
+        ((X, Y), {"schedule": "step"}, ValueError, "schedule 'step' is unknown: use 'linear', 'cosine', or a function"),
+        ((X, Y), {"optimizer": Adam}, TypeError, r"optimizer is the class Adam: call it, as in Adam\(\)"),
+        ((X, Y), {"optimizer": "adam"}, TypeError, "optimizer 'adam' has no step method"),
+        (X, {}, TypeError, r"data is a ndarray: use a Dataset, a Split or a pair \(x, y\)"),
+    ],
+)
+def test_what_cannot_be_trained_on_is_refused_before_the_first_step(data, options, error, sentence):
+    net = small_net()
+    before = values(net)
+    with pytest.raises(error, match=sentence):
+        train(net, data, **{"epochs": 1, "batch_size": 4, **quiet, **options})
+    assert same(values(net), before)
+
+
+def test_the_test_images_are_checked_before_the_first_step():
+    data = SimpleNamespace(train=Split(X, Y), test=Split(X, Y + 1))
+    with pytest.raises(ValueError, match=r"label 3 at position .* is not a class"):
+        train(small_net(), data, epochs=1, batch_size=4, **quiet)
+
+
+def test_a_data_set_without_test_images_trains():
+    data = Dataset("few", Split(X, Y), Split(X[:0], Y[:0]), ("a", "b", "c"), "made here")
+    history = train(small_net(), data, epochs=2, batch_size=4, **quiet)
+    assert history.test_accuracy == [] and len(history.train_loss) == 2
+
+
+def test_only_a_sequential_can_be_trained():
+    with pytest.raises(TypeError, match="only a Sequential can be trained, not a Linear: put it into one"):
+        train(Linear(3), (X, Y), epochs=1, batch_size=4, **quiet)
+
+
+def test_bad_arguments_of_steps_are_refused_at_the_call():
+    with pytest.raises(ValueError, match="use at most 8"):
+        steps(small_net(), (X, Y), epochs=1)

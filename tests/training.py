@@ -1,0 +1,29 @@
+"""A small net and images it can learn, for the tests of training."""
+
+import numpy as np
+
+from cnnlab.layers import BatchNorm2d, Conv2d, Dropout, Flatten, Linear, ReLU
+from cnnlab.net import Sequential
+
+quiet = {"progress": False}
+
+
+def images(n=20, seed=0):
+    """Images whose class is the brightest of three columns."""
+    rng = np.random.default_rng(seed)
+    x, y = rng.random((n, 4, 3, 1), dtype=np.float32), rng.integers(0, 3, n)
+    x[np.arange(n), :, y] += 1
+    return x, y
+
+
+def small_net(**options):
+    layers = Conv2d(4, 3, padding=1), BatchNorm2d(), ReLU(), Dropout(0.2), Flatten(), Linear(3)
+    return Sequential(*layers, input_shape=(4, 3, 1), **options)
+
+
+def values(net):
+    return {name: array.copy() for kept in (net.params, net.state) for name, array in kept.items()}
+
+
+def same(one, other):
+    return all(np.array_equal(one[name], other[name]) for name in one)
