@@ -19,7 +19,8 @@ test: .venv/test.stamp
 	$(BIN)/python -m pytest -n 2 --dist loadfile --nbval-lax tests $(wildcard notebooks)
 
 bench: .venv/bench.stamp
-	$(BIN)/python benchmarks/cpu.py
+	$(BIN)/python benchmarks/startup.py
+	$(BIN)/python benchmarks/accuracy.py
 
 format: .venv/test.stamp
 	$(BIN)/ruff check --fix

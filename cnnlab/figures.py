@@ -129,9 +129,9 @@ def scores(probabilities, classes, ax=None, truth=None, top=5):
     return ax
 
 
-def inside(net, x, classes, truth=None, layer=1):
+def inside(net, x, classes, truth=None, layer=1, figure=None):
     """What ``net`` makes of one image ``x (H, W, C)``: the image, the maps behind ``layer``, the scores; the Figure."""
-    figure = plt.figure(figsize=(10, 3), layout="constrained")
+    figure = figure or plt.figure(figsize=(10, 3), layout="constrained")
     left, middle, right = figure.subplots(1, 3, width_ratios=(1, 2.6, 1.2))
     image(x, left, "the image" if truth is None else f"{classes[truth]}")
     activations(net.activations(x[None])[layer][0], middle, title=f"behind layer {layer}: {net.layers[layer]}")
