@@ -5,10 +5,10 @@ Where the notes' own figure is wrong, the test holds the computed one and says s
 
 import numpy as np
 import pytest
-from cnnlab.layers import AvgPool2d, Conv2d, Flatten, GlobalAvgPool2d, Linear, MaxPool2d, ReLU
-from cnnlab.net import Branches, Sequential
 
 from cnnlab import MisfitError, ops, shapes
+from cnnlab.layers import AvgPool2d, Conv2d, Flatten, GlobalAvgPool2d, Linear, MaxPool2d, ReLU
+from cnnlab.net import Branches, Sequential
 
 MiB = 1024**2
 
