@@ -21,7 +21,7 @@ def mosaic(tiles, columns=None, gap=1):
     """Lay tiles ``(n, h, w)`` or ``(n, h, w, 3)`` out in rows, NaN between them, as one picture."""
     tiles = np.asarray(tiles, float)
     n, h, w, *colour = tiles.shape
-    columns = columns or int(np.ceil(np.sqrt(2 * n)))  # about twice as wide as high, like a screen
+    columns = columns or min(n, int(np.ceil(np.sqrt(2 * n))))  # about twice as wide as high, like a screen
     rows = -(-n // columns)
     picture = np.full((rows * (h + gap) - gap, columns * (w + gap) - gap, *colour), np.nan)
     for t, tile in enumerate(tiles):

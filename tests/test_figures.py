@@ -95,3 +95,8 @@ def test_inside_shows_image_maps_and_scores_of_one_image():
     np.testing.assert_allclose(drawn(maps)[:3, :4], net.activations(x[None])[1][0, :, :, 0])
     assert sum(bar.get_width() for bar in bars.patches) == pytest.approx(100)
     assert picture.get_title() == "dog" and maps.get_title() == "behind layer 1: ReLU()"
+
+
+@pytest.mark.parametrize(("n", "columns"), [(1, 1), (2, 2), (8, 4), (32, 8)])
+def test_a_mosaic_is_about_twice_as_wide_as_high_and_has_no_empty_columns(n, columns):
+    assert figures.mosaic(np.ones((n, 2, 2))).shape[1] == 3 * columns - 1
