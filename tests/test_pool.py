@@ -166,3 +166,10 @@ def test_global_pooling_is_pooling_with_the_whole_image_as_window(backend, dtype
         ops.global_avg_pool2d_backward(dy, x.shape),
         ops.avg_pool2d_backward(dy[:, None, None], x.shape, (6, 8), backend=backend),
     )
+
+
+@pytest.mark.parametrize("padding", [((0, 0), (0, 1)), ((1, 0), (0, 0)), ((0, 2), (0, 0))])
+def test_a_window_of_padding_only_is_refused_on_every_side(padding):
+    for pool in (ops.max_pool2d, ops.avg_pool2d, ops.lp_pool2d):
+        with pytest.raises(MisfitError, match="makes a window of padding only"):
+            pool(np.ones((1, 2, 2, 1)), 1, padding=padding)

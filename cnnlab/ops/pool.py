@@ -13,7 +13,7 @@ from . import check
 def _geometry(size, kernel_size, stride, padding, dilation, fit):
     stride = kernel_size if stride is None else stride
     geo = geometry(size, kernel_size, stride, padding, dilation, fit)
-    if geo.before != (0, 0) or fit == "ceil":
+    if geo.pads != ((0, 0), (0, 0)) or fit == "ceil":
         check_pixels_in_windows(size, geo, fit)
     return geo
 
