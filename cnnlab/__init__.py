@@ -3,6 +3,8 @@
 Start with ``cnnlab.data.load()``, ``cnnlab.Sequential`` and ``cnnlab.train``; the lessons are in notebooks/.
 """
 
+from importlib import import_module
+
 from . import data, ops, shapes
 from .gradcheck import gradcheck
 from .kernels import backend, use
@@ -73,3 +75,16 @@ __all__ = [
     "train",
     "use",
 ]
+
+# They bring matplotlib and widgets, so they are imported when first named.
+LATE = ("exercises", "figures", "views")
+
+
+def __getattr__(name):
+    if name in LATE:
+        return import_module(f".{name}", __name__)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __dir__():
+    return [*__all__, *LATE]

@@ -4,7 +4,6 @@ The floors are the table here. A new module needs a place in it, and this file f
 """
 
 import ast
-import json
 import subprocess
 import sys
 from pathlib import Path
@@ -36,10 +35,8 @@ OUTSIDE = {
 }
 
 LONGEST_FILE = 300
-LONGEST_CELL = 8
 
 MODULES = sorted(LIBRARY.rglob("*.py"))
-NOTEBOOKS = sorted(path for path in (ROOT / "notebooks").rglob("*.ipynb") if ".ipynb_checkpoints" not in path.parts)
 
 
 def module_name(path):
@@ -167,44 +164,3 @@ def test_importing_cnnlab_is_light():
     code = f"import sys, cnnlab; print([name for name in {heavy} if name in sys.modules])"
     result = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True)
     assert result.stdout.strip() == "[]", result.stderr
-
-
-def blemishes(notebook):
-    """What keeps a notebook from being committed: outputs, a kernel of somebody's own, cells too long."""
-    found = []
-    kernel = notebook["metadata"].get("kernelspec", {}).get("name")
-    if kernel != "python3":
-        found.append(f"its kernel is {kernel}: set it to python3")
-    for number, cell in enumerate(notebook["cells"]):
-        if cell["cell_type"] != "code":
-            continue
-        if cell["outputs"] or cell["execution_count"] is not None:
-            found.append(f"cell {number} has outputs: clear them before the commit")
-        lines = "".join(cell["source"]).strip().splitlines()
-        if len(lines) > LONGEST_CELL and not any(line.startswith("def ") for line in lines):
-            found.append(f"cell {number} has {len(lines)} lines: at most {LONGEST_CELL}, or define a function")
-    return found
-
-
-@pytest.mark.parametrize("path", NOTEBOOKS, ids=short)
-def test_a_notebook_is_committed_clean(path):
-    assert blemishes(json.loads(path.read_text("utf-8"))) == []
-
-
-def toy_notebook(source="1 + 1", outputs=(), count=None, kernel="python3"):
-    cell = {"cell_type": "code", "source": source, "outputs": list(outputs), "execution_count": count}
-    return {"metadata": {"kernelspec": {"name": kernel}}, "cells": [{"cell_type": "markdown"}, cell]}
-
-
-def test_a_clean_notebook_has_no_blemish():
-    assert blemishes(toy_notebook("x = 1\n" * 8)) == []
-    assert blemishes(toy_notebook("def f():\n" + "    pass\n" * 9)) == []
-
-
-@pytest.mark.parametrize(
-    "spoilt",
-    [{"outputs": [{"text": "2"}]}, {"count": 3}, {"kernel": "my-env"}, {"source": "x = 1\n" * 9}],
-    ids=["output", "count", "kernel", "length"],
-)
-def test_a_spoilt_notebook_is_seen(spoilt):
-    assert len(blemishes(toy_notebook(**spoilt))) == 1

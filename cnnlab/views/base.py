@@ -1,0 +1,118 @@
+"""What every view has: its modules for the browser, its words, its scene, a still picture, and a page of its own.
+
+A view computes a scene (plain data and arrays) when a trait changes and sends it once; the browser animates it.
+"""
+
+import json
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+
+import anywidget
+import numpy as np
+import traitlets
+
+from .page import page
+from .still import png
+
+STATIC = files("cnnlab.views") / "static"
+TEXTS = files("cnnlab.views") / "texts"
+KIT = ("dom", "colour", "slice", "player", "controls", "stage")
+
+
+@cache
+def modules(*names):
+    """One ES module: the shared kit, then the files of a view. They share one scope, so nothing is imported."""
+    paths = [STATIC / "kit" / f"{name}.js" for name in KIT] + [STATIC / f"{name}.js" for name in names]
+    return "\n".join(path.read_text("utf-8") for path in paths)
+
+
+@cache
+def styles(*names):
+    """The kit's style sheet, then those of a view."""
+    paths = [STATIC / "kit" / "kit.css"] + [STATIC / f"{name}.css" for name in names]
+    return "\n".join(path.read_text("utf-8") for path in paths)
+
+
+@cache
+def languages():
+    """The languages there are texts for, as ``("en", …)``."""
+    return tuple(sorted(path.name.removesuffix(".json") for path in TEXTS.iterdir() if path.name.endswith(".json")))
+
+
+@cache
+def texts(language):
+    """Every sentence of the views in one language: a dict from key to template."""
+    return json.loads((TEXTS / f"{language}.json").read_text("utf-8"))
+
+
+def packed(array, dtype="float64"):
+    """An array as the browser takes it: ``{shape, type, data}`` with its bytes."""
+    array = np.ascontiguousarray(array, dtype)
+    return {"shape": list(array.shape), "type": dtype, "data": array.tobytes()}
+
+
+class View(anywidget.AnyWidget):
+    """A picture one can touch. Its parameters are traits: link them, observe them, set them.
+
+    ``frame(t)`` is the state at tick t as plain data, ``export("page.html")`` a page that needs nothing else.
+    """
+
+    language = traitlets.Unicode("en", help="the language of its words").tag(sync=True)
+    texts = traitlets.Dict().tag(sync=True)
+    scene = traitlets.Dict(help="what there is to paint").tag(sync=True)
+
+    def __init__(self, **traits):
+        super().__init__(**traits)
+        self.texts = texts(self.language)
+
+    @traitlets.validate("language")
+    def _known_language(self, proposal):
+        if proposal.value not in languages():
+            known = ", ".join(map(repr, languages()))
+            raise traitlets.TraitError(f"there are no texts in {proposal.value!r}: use one of {known}")
+        return proposal.value
+
+    @traitlets.observe("language")
+    def _speak(self, change):
+        self.texts = texts(change.new)
+
+    def say(self, key, **values):
+        """The words for ``key`` in the view's language, with the values put in."""
+        return texts(self.language)[key].format(**values)
+
+    def frame(self, t=0):
+        """The state at tick ``t`` as plain data; ``frame(t)["sentence"]`` says it in words."""
+        raise NotImplementedError
+
+    def still(self, figure):
+        """Draw the present state on a matplotlib figure."""
+        raise NotImplementedError
+
+    def png(self):
+        """The present state as the bytes of a PNG, for where no widget can be shown."""
+        return png(self.still)
+
+    def export(self, path):
+        """Write one self-contained page that animates without a kernel and without a network; return its Path.
+
+        Raises OSError if the file cannot be written; an older file is then left as it was.
+        """
+        path = Path(path)
+        part = path.with_name(path.name + ".part")
+        try:
+            part.write_text(page(self), "utf-8")
+            part.replace(path)
+        finally:
+            part.unlink(missing_ok=True)
+        return path
+
+    def __repr__(self):
+        return f"{type(self).__name__}: {self.frame()['sentence']}"
+
+    def _repr_mimebundle_(self, **options):
+        bundle = super()._repr_mimebundle_(**options)
+        data, metadata = bundle if isinstance(bundle, tuple) else (bundle, {})
+        if data is None:
+            return None
+        return {**data, "text/plain": repr(self), "image/png": self.png()}, metadata

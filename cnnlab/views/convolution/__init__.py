@@ -1,0 +1,205 @@
+"""The convolution you can touch: windows, products, sums and bias of every output, forward and backward.
+
+The parameters are traits; a change of any recomputes the scene, which the browser plays, scrubs and lights by itself.
+"""
+
+from contextlib import contextmanager
+from itertools import islice
+
+import numpy as np
+import traitlets
+
+from ...trace import trace
+from ..base import View, modules, styles
+from ..pictures import SOURCES, picture_from_bytes, resized, source_image
+from . import picture, scene
+from .arrays import RANKS, numbers, split_traits, starting_arrays
+
+# The ends of the sliders.
+LIMITS = {
+    "height": (1, 64),
+    "width": (1, 64),
+    "channels": (1, 8),
+    "filters": (1, 8),
+    "kernel_height": (1, 11),
+    "kernel_width": (1, 11),
+    "stride": (1, 8),
+    "padding": (0, 8),
+    "dilation": (1, 4),
+    "groups": (1, 8),
+}
+GRANULARITIES = ("multiply", "channel", "output", "row")
+FILES = ("layout", "ledger", "paint", "touch", "predict", "main")
+
+
+def _size(name, start=1):
+    return traitlets.CInt(start, help=f"{name}, from {LIMITS[name][0]} to {LIMITS[name][1]}").tag(sync=True)
+
+
+class Convolution(View):
+    """One convolution, multiply by multiply. Without arrays it is the course notes' demo.
+
+    ``x (H, W, C)``, ``w (K, FH, FW, C // groups)``, ``b (K,)`` and, for the backward pass, ``dy (OH, OW, K)`` are
+    traits too, and so are all sizes (``kernel_size`` sets both sides of the filter at once). ``controls`` names the
+    sliders to show, in order. Raises ValueError where the arguments do not go together; a slider never raises: sizes
+    that do not fit are shown, with buttons that repair them.
+    """
+
+    _esm = modules(*(f"convolution/{name}" for name in FILES))
+    _css = styles("convolution/convolution")
+
+    height, width, channels, filters = _size("height"), _size("width"), _size("channels"), _size("filters")
+    kernel_height, kernel_width, groups = _size("kernel_height"), _size("kernel_width"), _size("groups")
+    stride, padding, dilation = _size("stride"), _size("padding", 0), _size("dilation")
+    step = traitlets.CInt(0, help="the output shown, in the order of the trace").tag(sync=True)
+    granularity = traitlets.Enum(GRANULARITIES, "output", help="what one tick of the play bar does").tag(sync=True)
+    speed = traitlets.CFloat(1.0, help="times the usual pace").tag(sync=True)
+    playing = traitlets.Bool(False).tag(sync=True)
+    predict = traitlets.Bool(False, help="hide the outputs: the learner computes them").tag(sync=True)
+    backward = traitlets.Bool(False, help="play the backward pass").tag(sync=True)
+    source = traitlets.Enum((*SOURCES, "own"), "own", help="where the input comes from").tag(sync=True)
+    controls = traitlets.List(traitlets.Enum(tuple(LIMITS)), list(LIMITS)).tag(sync=True)
+    limits = traitlets.Dict(LIMITS).tag(sync=True)
+    x, w, b, dy = traitlets.Any(), traitlets.Any(), traitlets.Any(), traitlets.Any()
+
+    def __init__(self, x=None, w=None, b=None, *, dy=None, **traits):
+        self._settling = True
+        self.note = ""
+        sizes, others = split_traits(traits, LIMITS)
+        super().__init__(**others)
+        if x is None and "source" in others:
+            x = source_image(self.source)
+        elif x is None:
+            self.source = "demo"
+        if w is None and self.source == "demo":
+            sizes = {"stride": 2, "padding": 1, **sizes}
+        self.x, self.w, self.b, self.note = starting_arrays(
+            x, w, b, sizes.get("groups", 1), LIMITS["height"][1], self.say
+        )
+        self.dy = dy
+        self._measure()
+        for name, value in sizes.items():
+            self.set_trait(name, value)
+        self._cut()
+        self._settling = False
+        self._compute()
+        self.on_msg(self._hear)
+
+    @property
+    def settings(self):
+        """How the filters slide: the options of ``ops.conv2d``."""
+        return {name: getattr(self, name) for name in ("stride", "padding", "dilation", "groups")}
+
+    @property
+    def outputs(self):
+        """How many outputs there are; 0 where the filter does not fit."""
+        return self.scene.get("outputs", 0)
+
+    def _measure(self):
+        """Set the sizes to those of the arrays."""
+        self.height, self.width, self.channels = self.x.shape
+        self.filters, self.kernel_height, self.kernel_width, per_group = self.w.shape
+        self.groups = max(1, self.channels // per_group)
+
+    def _cut(self):
+        """Cut or extend the arrays to the sizes; new cells are small seeded integers."""
+        per_group = max(1, self.channels // self.groups)
+        wanted = {
+            "x": ((self.height, self.width, self.channels), 0, 2),
+            "w": ((self.filters, self.kernel_height, self.kernel_width, per_group), -1, 1),
+            "b": ((self.filters,), 0, 1),
+        }
+        for name, (shape, low, high) in wanted.items():
+            if getattr(self, name).shape != shape:
+                setattr(self, name, resized(getattr(self, name), shape, low, high))
+
+    def _compute(self):
+        with self.hold_sync():
+            self.scene = scene.scene(self)
+            self.step = min(self.step, max(0, self.outputs - 1))
+
+    @contextmanager
+    def _settle(self):
+        """Changes inside belong together: the scene is computed once, at the end."""
+        if self._settling:
+            yield
+            return
+        self._settling = True
+        try:
+            with self.hold_sync():
+                yield
+        finally:
+            self._settling = False
+        self._compute()
+
+    @traitlets.validate(*LIMITS)
+    def _clamp(self, proposal):
+        low, high = LIMITS[proposal.trait.name]
+        return min(max(proposal.value, low), high)
+
+    @traitlets.validate("step")
+    def _clamp_step(self, proposal):
+        return max(0, proposal.value if self._settling else min(proposal.value, self.outputs - 1))
+
+    @traitlets.validate(*RANKS)
+    def _numbers(self, proposal):
+        name, value = proposal.trait.name, proposal.value
+        return value if value is None and name == "dy" else numbers(name, value)
+
+    @traitlets.observe(*LIMITS)
+    def _resized(self, change):
+        if not self._settling:
+            with self._settle():
+                self._cut()
+
+    @traitlets.observe("x", "w", "b")
+    def _replaced(self, change):
+        if not self._settling:
+            with self._settle():
+                groups = self.groups
+                self._measure()
+                self.groups = groups if change.name == "x" else self.groups
+                self._cut()
+
+    @traitlets.observe("dy", "predict", "backward", "language")
+    def _shown_otherwise(self, change):
+        if not self._settling:
+            self._compute()
+
+    @traitlets.observe("source")
+    def _load(self, change):
+        if not self._settling and change.new != "own":
+            self.note = ""
+            self.x = source_image(change.new)
+
+    def frame(self, t=None):
+        """The output at step ``t`` (the present one if None): its place, taps, sums, bias, total, code and sentence."""
+        if not self.outputs:
+            return {"place": None, "sentence": self.scene["trouble"]["sentence"]}
+        t = self.step if t is None else min(max(t, 0), self.outputs - 1)
+        steps = trace("conv2d", self.x[None], self.w, self.b, **self.settings)
+        return scene.frame(next(islice(steps, t, None)), self.scene, self.say)
+
+    def still(self, figure):
+        """Input slices, filters and outputs as matplotlib draws them."""
+        picture.still(self, figure)
+
+    def _hear(self, widget, content, buffers):
+        """A cell was painted, or a picture opened."""
+        if content.get("kind") == "paint" and content.get("array") in RANKS:
+            self._paint(content["array"], tuple(content["place"]), float(content["value"]))
+        if content.get("kind") == "image":
+            self.note = ""
+            self.source = "own"
+            self.x = picture_from_bytes(content, buffers)
+
+    def _paint(self, name, place, value):
+        array = getattr(self, name)
+        if name == "dy":
+            packed = self.scene["dy"]
+            array = np.frombuffer(packed["data"]).reshape(packed["shape"])
+        array = array.copy()
+        # The array may have changed since the cell was drawn.
+        if len(place) == array.ndim and all(0 <= at < n for at, n in zip(place, array.shape, strict=True)):
+            array[place] = value
+            setattr(self, name, array)

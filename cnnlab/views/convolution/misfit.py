@@ -1,0 +1,64 @@
+"""What does not fit, in a sentence, and the nearest settings that repair it."""
+
+from ...shapes import MisfitError, extent, geometry
+
+AXES = ("height", "width")
+
+
+def trouble(view):
+    """``{"sentence", "repairs"}`` where the sizes do not fit exactly, else None."""
+    C, K, groups = view.channels, view.filters, view.groups
+    if C % groups or K % groups:
+        sentence = view.say("convolution.groups", C=C, K=K, groups=groups)
+        return {"sentence": sentence, "repairs": [_repair(view, "groups", _nearest_groups(C, K, groups))]}
+    if not fits_exactly(view):
+        return {"sentence": _misfit(view), "repairs": list(_repairs(view))}
+    return None
+
+
+def _nearest_groups(C, K, groups):
+    shared = (g for g in range(1, min(C, K) + 1) if C % g == 0 and K % g == 0)
+    return min(shared, key=lambda g: abs(g - groups))
+
+
+def fits_exactly(view, **other):
+    """Do whole windows fit, with some of the view's sizes replaced by ``other``?"""
+    size = {name: other.get(name, getattr(view, name)) for name in view.limits}
+    image = size["height"], size["width"]
+    kernel = size["kernel_height"], size["kernel_width"]
+    try:
+        geometry(image, kernel, size["stride"], size["padding"], size["dilation"], "exact")
+    except MisfitError:
+        return False
+    return True
+
+
+def _misfit(view):
+    """Which axis does not fit, and what is lost; once if both are alike."""
+    axes = [(name, *axis) for name, *axis in zip(AXES, view.x.shape, view.w.shape[1:3], strict=False)]
+    if axes[0][1:] == axes[1][1:]:
+        axes = [("both", *axes[0][1:])]
+    return " ".join(filter(None, (_lost(view, *axis) for axis in axes)))
+
+
+def _lost(view, name, W, F):
+    F, P, S = extent(F, view.dilation), view.padding, view.stride
+    axis = view.say(f"view.axis_{name}")
+    room = W + 2 * P - F
+    if room < 0:
+        return view.say("convolution.too_large", axis=axis, W=W, F=F, P=P)
+    size = f"{round(room / S + 1, 2):g}"
+    return room % S and view.say("convolution.leftover", axis=axis, size=size, windows=room // S + 1, left=room % S)
+
+
+def _repairs(view):
+    """For each parameter that can repair the misfit alone, its nearest value that does."""
+    for name in ("stride", "padding", "kernel_height", "kernel_width", "height", "width"):
+        low, high = view.limits[name]
+        good = [value for value in range(low, high + 1) if fits_exactly(view, **{name: value})]
+        if good:
+            yield _repair(view, name, min(good, key=lambda value: abs(value - getattr(view, name))))
+
+
+def _repair(view, trait, value):
+    return {"trait": trait, "value": value, "words": view.say(f"convolution.repair_{trait}", value=value)}

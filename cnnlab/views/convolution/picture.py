@@ -1,0 +1,30 @@
+"""The still picture of the Convolution view: input slices, under them the filters, at the right the outputs."""
+
+import numpy as np
+
+from ..still import cells
+
+
+def still(view, figure):
+    """Draw the whole convolution on a matplotlib figure; where nothing fits, the input and the reason."""
+    if not view.outputs:
+        return _misfit(view, figure)
+    C, K = view.channels, view.filters
+    grid = figure.subplots(1 + K, C + 1, squeeze=False, height_ratios=[2, *[1] * K])
+    for ax in grid.flat:
+        ax.set_axis_off()
+    scene, limits = view.scene, view.scene["limits"]
+    y = np.frombuffer(scene["y"]["data"]).reshape(scene["y"]["shape"])
+    for c in range(C):
+        cells(grid[0, c], np.pad(view.x[..., c], view.padding), f"X[:, :, {c}]", limits["x"])
+    for k in range(K):
+        for c in range(view.w.shape[3]):
+            cells(grid[1 + k, scene["first"][k] + c], view.w[k, ..., c], f"W{k}[:, :, {c}]", limits["w"])
+        cells(grid[1 + k, C], y[..., k], f"V[:, :, {k}]   b{k} = {view.b[k]:g}", limits["y"])
+
+
+def _misfit(view, figure):
+    axes = np.atleast_1d(figure.subplots(1, view.channels))
+    for c, ax in enumerate(axes):
+        cells(ax, view.x[..., c], f"X[:, :, {c}]", view.scene["limits"]["x"])
+    figure.suptitle(view.scene["trouble"]["sentence"], fontsize=9)

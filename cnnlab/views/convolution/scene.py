@@ -1,0 +1,155 @@
+"""What the Convolution view shows, as plain data: geometry, arrays, formula, code, and one step in words.
+
+All numbers come from ``ops`` and ``shapes``; nothing is computed here that the library knows already.
+"""
+
+import numpy as np
+
+from ... import ops
+from ...shapes import MisfitError, extent, geometry, out_size, windows
+from ..base import packed
+from .misfit import trouble
+from .mistakes import REFERENCE, wrong_answers
+
+DIGITS_UP_TO = 400  # values: a larger picture of values from 0 to 1 is shown in shades of grey
+
+
+def scene(view):
+    """Everything the browser needs until a parameter changes."""
+    x, w, b = view.x, view.w, view.b
+    shown = {
+        "x": packed(x),
+        "w": packed(w),
+        "b": packed(b),
+        "pads": [[view.padding] * 2] * 2,
+        "limits": {"x": reach(x), "w": reach(w)},
+        "palette": "grey" if x.size > DIGITS_UP_TO and x.min() >= 0 and x.max() <= 1 else "signed",
+        "grain": 1 if all(np.all(a == np.round(a)) for a in (x, w, b)) else 0.05,
+        "note": view.note,
+        "trouble": trouble(view),
+        "outputs": 0,
+    }
+    geo = geometry_of(view)
+    return shown if geo is None else shown | _outputs(view, geo) | _backward(view, geo)
+
+
+def reach(array):
+    """The largest magnitude, which is the end of a colour scale; 1 where all is 0."""
+    return float(np.abs(array[np.isfinite(array)]).max(initial=0)) or 1.0
+
+
+def geometry_of(view):
+    """How the window slides, leftover ignored; None if there is no output at all."""
+    if view.channels % view.groups or view.filters % view.groups:
+        return None
+    try:
+        return geometry(view.x.shape[:2], view.w.shape[1:3], view.stride, view.padding, view.dilation)
+    except MisfitError:
+        return None
+
+
+def _axes(view, geo):
+    """(W, F, S, P, D) of the rows and of the columns."""
+    return tuple(zip(view.x.shape[:2], geo.kernel, geo.stride, geo.pads, geo.dilation, strict=True))
+
+
+def _outputs(view, geo):
+    x, w, b, settings = view.x[None], view.w, view.b, view.settings
+    y = ops.conv2d(x, w, b, **settings, **REFERENCE)[0]
+    sums = channel_sums(x, w, settings)
+    axes = _axes(view, geo)
+    read = [windows(*axis) for axis in axes]
+    K, C = len(w), w.shape[3]
+    first = [k // (K // view.groups) * C for k in range(K)]
+    return {
+        "outputs": int(y.size),
+        "y": packed(y),
+        "sums": packed(sums),
+        "limits": {"x": reach(x), "w": reach(w), "y": reach(y)},
+        "rows": read[0],
+        "columns": read[1],
+        "first": first,
+        "unread": [_unread(W, P, used) for (W, _, _, P, _), used in zip(axes, read, strict=True)],
+        "overhang": [_overhang(*axis) for axis in axes],
+        "code": _code(geo, first, C),
+        "formula": formula(view, axes),
+        "wrong": wrong_answers(x, w, b, y, sums, settings) if view.predict else [],
+    }
+
+
+def channel_sums(x, w, settings):
+    """``(OH, OW, K, C // groups)``: what each channel of each window gives, before they are added."""
+    alone = [np.where(np.arange(w.shape[3]) == c, w, 0) for c in range(w.shape[3])]
+    return np.stack([ops.conv2d(x, one, **settings, **REFERENCE)[0] for one in alone], -1)
+
+
+def _unread(W, P, used):
+    """Rows or columns of the padded image that no window reads."""
+    read = {place for window in used for place in window}
+    return [place for place in range(-P[0], W + P[1]) if place not in read]
+
+
+def _overhang(W, F, S, P, D):
+    """The places of the window after the last where it would hang over the edge; None where all fits."""
+    if (W + sum(P) - extent(F, D)) % S == 0:
+        return None
+    start = out_size(W, F, S, P, D) * S - P[0]
+    return [start + u * D for u in range(F)]
+
+
+def _code(geo, first, C):
+    """The slices of the padded input that each output reads, as Python writes them."""
+
+    def slices(n, S, F, D):
+        return [f"{i * S}:{i * S + extent(F, D)}" + (f":{D}" if D > 1 else "") for i in range(n)]
+
+    rows, columns = (slices(*axis) for axis in zip(geo.out, geo.stride, geo.kernel, geo.dilation, strict=True))
+    return {
+        "rows": rows,
+        "columns": columns,
+        "channels": [":" if len(set(first)) == 1 else f"{f}:{f + C}" for f in first],
+    }
+
+
+def formula(view, axes):
+    """``(W − F + 2P)/S + 1`` with its numbers: once if both axes agree, else for each."""
+    letters = "W" if axes[0] == axes[1] else "HW"
+    return [_formula(view.say, letter, *axis) for letter, axis in zip(letters, axes, strict=False)]
+
+
+def _formula(say, letter, W, F, S, P, D):
+    reach = extent(F, D)
+    size = (W + sum(P) - reach) / S + 1
+    key = "convolution.formula" if size.is_integer() else "convolution.formula_misfit"
+    dilated = say("convolution.dilated", F=F, D=D, extent=reach) if D > 1 else ""
+    size, windows = f"{round(size, 2):g}", int(size)
+    return say(key, letter=letter, W=W, F=reach, P=P[0], S=S, size=size, windows=windows, dilated=dilated)
+
+
+def _backward(view, geo):
+    """dy as painted, ones where nobody has, and what it makes of dx, dw and db."""
+    if not view.backward:
+        return {}
+    shape = (*geo.out, view.filters)
+    dy = view.dy if view.dy is not None and view.dy.shape == shape else np.ones(shape)
+    dx, dw, db = ops.conv2d_backward(dy[None], view.x[None], view.w, **view.settings, **REFERENCE)
+    return {"dy": packed(dy), "dx": packed(dx[0]), "dw": packed(dw), "db": packed(db)}
+
+
+def frame(step, scene, say):
+    """One step of the trace as plain data, with its line of code and its sentence."""
+    _, i, j, k = step.place
+    code = scene["code"]
+    slices = {"rows": code["rows"][i], "columns": code["columns"][j], "channels": code["channels"][k]}
+    numbers = {"sum": sum(step.sums), "bias": step.bias, "total": step.total}
+    words = {name: f"{value:.3g}".replace("-", "−") for name, value in numbers.items()}
+    return {
+        "place": (i, j, k),
+        "taps": [tap._asdict() for tap in step.taps],
+        "sums": list(step.sums),
+        "bias": step.bias,
+        "total": step.total,
+        "code": say("convolution.code", i=i, j=j, k=k, **slices),
+        "formula": scene["formula"],
+        "sentence": say("convolution.sentence", i=i, j=j, k=k, products=len(step.taps), **words),
+    }

@@ -1,0 +1,75 @@
+"""A view as one HTML file: its module, its style, its traits, and a stand-in for the kernel's side of the model.
+
+Bytes travel as base64 behind the key "base64"; everything else is JSON.
+"""
+
+import json
+from base64 import b64encode
+
+TEMPLATE = """<!doctype html>
+<html lang="{language}">
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width">
+<title>{title}</title>
+<style>
+body {{ margin: 0; background: #fff; }}
+@media (prefers-color-scheme: dark) {{ body {{ background: #16181c; }} }}
+{style}
+</style>
+<div id="view"></div>
+<script type="application/json" id="traits">{traits}</script>
+<script type="module">
+{module}
+{stub}
+</script>
+</html>
+"""
+
+# The default export of the view's module becomes a plain name, because here everything is one module.
+STUB = """
+const revive = (key, value) =>
+  value && value.base64 !== undefined
+    ? new DataView(Uint8Array.from(atob(value.base64), (letter) => letter.charCodeAt(0)).buffer)
+    : value;
+const traits = JSON.parse(document.getElementById("traits").textContent, revive);
+const listeners = {};
+const model = {
+  get: (name) => traits[name],
+  set(name, value) {
+    if (traits[name] === value) return;
+    traits[name] = value;
+    for (const listener of [...(listeners["change:" + name] ?? [])]) listener();
+  },
+  save_changes() {},
+  send() {},
+  on: (event, listener) => (listeners[event] ??= []).push(listener),
+  off: (event, listener) => (listeners[event] = (listeners[event] ?? []).filter((other) => other !== listener)),
+};
+const el = document.getElementById("view");
+view.render({ model, el });
+el.querySelector(".cnnlab").classList.add("exported");
+"""
+
+BELONGS_TO_JUPYTER = ("layout", "tooltip", "tabbable", "comm")
+
+
+def page(view):
+    """The whole page of a view, as text."""
+    traits = {name: value for name, value in view.get_state().items() if _travels(name)}
+    return TEMPLATE.format(
+        language=view.language,
+        title=type(view).__name__,
+        style=view._css,
+        # "</script>" inside a text would end the element.
+        traits=json.dumps(traits, default=_as_base64).replace("</", "<\\/"),
+        module=view._esm.replace("export default", "const view ="),
+        stub=STUB,
+    )
+
+
+def _travels(name):
+    return not name.startswith("_") and name not in BELONGS_TO_JUPYTER
+
+
+def _as_base64(value):
+    return {"base64": b64encode(bytes(value)).decode()}

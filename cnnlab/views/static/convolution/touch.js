@@ -1,0 +1,192 @@
+// Hovering, pinning and painting. What a cell takes part in is looked up in the windows that Python sent.
+
+// The cell under a point of the drawing: {kind, …its place}, or null.
+function cellUnder(picture, x, y) {
+  const { scene, layout } = picture;
+  for (const [c, slice] of picture.inputs.entries()) {
+    const at = slice.find(x, y);
+    if (at) return { kind: "input", ...at, channel: c, padding: !slice.holds(at.row, at.column) };
+  }
+  for (const [k, { slices, bias }] of picture.filters.entries()) {
+    if (!picture.filterShown(k)) continue;
+    for (const [c, slice] of slices.entries()) {
+      const at = slice.find(x, y);
+      if (at) return { kind: "weight", k, u: at.row, v: at.column, c };
+    }
+    if (bias.find(x, y)) return { kind: "bias", k };
+  }
+  for (const [k, slice] of picture.outputs.entries()) {
+    const at = slice.find(x, y);
+    if (at) return { kind: "output", k, i: at.row, j: at.column };
+  }
+  return scene.outputs ? termUnder(picture, x, y) : null;
+}
+
+function termUnder({ layout, scene }, x, y) {
+  const [, FH, FW, depth] = scene.w.shape;
+  for (let c = 0; c < depth; c++) {
+    const [left, top] = layout.blockAt(c);
+    const v = Math.floor((x - layout.ledgerX - left) / layout.termWidth);
+    const u = Math.floor((y - top) / layout.termHeight);
+    if (v >= 0 && v < FW && u >= 0 && u < FH) return { kind: "term", c, u, v };
+  }
+  return null;
+}
+
+// All that a cell takes part in: {inputs: [[row, column, channel]…], weights: [[k, u, v, c]…], outputs: [[i, j, k]…]}.
+function linksOf(picture, cell, now) {
+  const { scene } = picture;
+  if (!scene.outputs) return { inputs: [], weights: [], outputs: [] };
+  const [OH, OW, K] = scene.y.shape;
+  const depth = scene.w.shape[3];
+  if (cell.kind === "term") {
+    const { row, column, channel } = picture.taps(now)[cell.c][cell.u * scene.w.shape[2] + cell.v];
+    return { inputs: [[row, column, channel]], weights: [[now.k, cell.u, cell.v, cell.c]], outputs: [[now.i, now.j, now.k]] };
+  }
+  if (cell.kind === "output") return { inputs: [], weights: [], outputs: [[cell.i, cell.j, cell.k]] };
+  const outputs = [];
+  const inputs = [];
+  for (let k = 0; k < K; k++)
+    for (let i = 0; i < OH; i++)
+      for (let j = 0; j < OW; j++) {
+        if (cell.kind === "input") {
+          const reads = cell.channel >= picture.layout.first[k] && cell.channel < picture.layout.first[k] + depth;
+          if (reads && scene.rows[i].includes(cell.row) && scene.columns[j].includes(cell.column)) outputs.push([i, j, k]);
+        } else if (k === cell.k) {
+          outputs.push([i, j, k]);
+          if (cell.kind === "weight") inputs.push([scene.rows[i][cell.u], scene.columns[j][cell.v], picture.layout.first[k] + cell.c]);
+        }
+      }
+  if (cell.kind === "input") return { inputs: [[cell.row, cell.column, cell.channel]], weights: [], outputs };
+  return { inputs, weights: cell.kind === "weight" ? [[cell.k, cell.u, cell.v, cell.c]] : [], outputs };
+}
+
+// Light the cells of `links` with the marks of that kind.
+function light(picture, kind, links) {
+  const pairs = [];
+  const add = (slice, row, column) => pairs.push([slice, [[row, column]]]);
+  for (const [row, column, channel] of links?.inputs ?? []) add(picture.inputs[channel], row, column);
+  for (const [k, u, v, c] of links?.weights ?? []) if (picture.filterShown(k)) add(picture.filters[k].slices[c], u, v);
+  for (const [i, j, k] of links?.outputs ?? []) add(picture.outputs[k], i, j);
+  for (const k of links?.biases ?? []) add(picture.filters[k].bias, 0, 0);
+  picture.marks[kind].show(pairs);
+}
+
+function sentenceOf(picture, cell, links) {
+  const { scene, say } = picture;
+  const counts = { inputs: links.inputs.length, outputs: links.outputs.length };
+  if (cell.kind === "input" && cell.padding) return say("convolution.reads_padding", counts);
+  if (cell.kind === "input") return say("convolution.reads_input", { ...cell, ...counts, value: number(scene.x.at(cell.row, cell.column, cell.channel)) });
+  if (cell.kind === "weight") return say("convolution.reads_weight", { ...cell, ...counts, value: number(scene.w.at(cell.k, cell.u, cell.v, cell.c)) });
+  if (cell.kind === "bias") return say("convolution.reads_bias", { ...cell, ...counts, value: number(scene.b.at(cell.k)) });
+  return "";
+}
+
+// Which array a cell belongs to and where, if it can be painted; null if not.
+function paintable(picture, cell) {
+  if (picture.backward) return cell.kind === "output" ? { array: "dy", place: [cell.i, cell.j, cell.k], value: picture.scene.dy.at(cell.i, cell.j, cell.k) } : null;
+  const { x, w, b } = picture.scene;
+  if (cell.kind === "input" && !cell.padding) return { array: "x", place: [cell.row, cell.column, cell.channel], value: x.at(cell.row, cell.column, cell.channel) };
+  if (cell.kind === "weight") return { array: "w", place: [cell.k, cell.u, cell.v, cell.c], value: w.at(cell.k, cell.u, cell.v, cell.c) };
+  if (cell.kind === "bias") return { array: "b", place: [cell.k], value: b.at(cell.k) };
+  return null;
+}
+
+// Wires the pointer and the keys of painting. `hooks`: show(place or null) moves the window to a hovered output,
+// told(sentence) shows what a cell takes part in, now() is the present place, chosen(cell) is a click on an output.
+function touching(picture, model, parts, hooks) {
+  const state = { pinned: null, selected: null, typed: "", drag: null };
+
+  const release = () => {
+    Object.assign(state, { pinned: null, selected: null, typed: "" });
+    for (const kind of ["lit", "pinned", "selected"]) picture.marks?.[kind].show([]);
+    hooks.show(null);
+    hooks.told("");
+  };
+
+  const consider = (cell, kind = "lit") => {
+    if (!cell) {
+      picture.marks.lit.show([]);
+      parts.drawing.dataset.lit = "";
+      if (!state.pinned) hooks.show(null);
+      return hooks.told(state.pinned ? hooks.pinnedWords ?? "" : "");
+    }
+    const links = linksOf(picture, cell, hooks.now());
+    if (cell.kind === "bias") links.biases = [cell.k];
+    parts.drawing.dataset.lit = JSON.stringify(links);
+    light(picture, kind, links);
+    if (cell.kind === "output") hooks.show({ i: cell.i, j: cell.j, k: cell.k });
+    hooks.told(sentenceOf(picture, cell, links));
+  };
+
+  const paint = (value) => {
+    const target = state.selected && paintable(picture, state.selected);
+    if (target && Number.isFinite(value)) model.send({ kind: "paint", array: target.array, place: target.place, value });
+  };
+
+  const select = (cell) => {
+    state.selected = cell;
+    state.typed = "";
+    const links = cell ? { inputs: [], weights: [], outputs: [] } : null;
+    if (cell?.kind === "input") links.inputs.push([cell.row, cell.column, cell.channel]);
+    if (cell?.kind === "weight") links.weights.push([cell.k, cell.u, cell.v, cell.c]);
+    if (cell?.kind === "bias") links.biases = [cell.k];
+    if (cell?.kind === "output") links.outputs.push([cell.i, cell.j, cell.k]);
+    light(picture, "selected", links);
+  };
+
+  const under = (event) => cellUnder(picture, ...pointIn(parts.drawing, event));
+
+  const down = (event) => {
+    const cell = under(event);
+    if (!cell) return release();
+    parts.root.focus({ preventScroll: true });
+    state.pinned = cell;
+    consider(cell, "pinned");
+    hooks.chosen(cell);
+    const target = paintable(picture, cell);
+    select(target ? cell : null);
+    if (!target || model.exported) return;
+    state.drag = { y: event.clientY, value: target.value };
+    parts.drawing.setPointerCapture(event.pointerId);
+  };
+
+  const move = (event) => {
+    if (!state.drag) return consider(under(event));
+    const grains = Math.round((state.drag.y - event.clientY) / 10);
+    const value = Number((state.drag.value + grains * picture.scene.grain).toFixed(6));
+    const target = paintable(picture, state.selected);
+    if (target && value !== target.value) paint(value);
+  };
+
+  const up = () => (state.drag = null);
+  const leave = () => !state.drag && consider(null);
+  const wire = (name, listener) => {
+    parts.drawing.addEventListener(name, listener);
+    parts.later(() => parts.drawing.removeEventListener(name, listener));
+  };
+  for (const [name, listener] of [["pointerdown", down], ["pointermove", move], ["pointerup", up], ["pointercancel", up], ["pointerleave", leave]]) wire(name, listener);
+
+  // Keys while a cell is selected: digits type its value, up and down change it by a grain.
+  const key = (event) => {
+    if (!state.selected) return false;
+    const target = paintable(picture, state.selected);
+    if (!target) return false;
+    if (/^[0-9.\-]$/.test(event.key)) state.typed += event.key;
+    else if (event.key === "Backspace") state.typed = state.typed.slice(0, -1);
+    else if (event.key === "ArrowUp" || event.key === "ArrowDown") {
+      paint(Number((target.value + (event.key === "ArrowUp" ? 1 : -1) * picture.scene.grain).toFixed(6)));
+      return true;
+    } else if (event.key === "Enter") {
+      state.typed = "";
+      return true;
+    } else return false;
+    if (state.typed !== "" && state.typed !== "-") paint(Number(state.typed));
+    return true;
+  };
+
+  const refresh = () => {
+    if (state.selected) select(state.selected);
+  };
+  return { key, release, refresh, consider, state };
+}

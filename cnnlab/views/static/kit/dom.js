@@ -1,0 +1,69 @@
+// The smallest tools of every view: elements, words from the table of texts, numbers as people write them.
+
+const SVG = "http://www.w3.org/2000/svg";
+
+function set(element, attributes) {
+  for (const [name, value] of Object.entries(attributes)) {
+    if (value === null || value === undefined || value === false) element.removeAttribute(name);
+    else element.setAttribute(name, value === true ? "" : value);
+  }
+  return element;
+}
+
+function svg(tag, attributes = {}, parent = null, text = null) {
+  const element = set(document.createElementNS(SVG, tag), attributes);
+  if (text !== null) element.textContent = text;
+  parent?.append(element);
+  return element;
+}
+
+function html(tag, attributes = {}, parent = null, text = null) {
+  const element = set(document.createElement(tag), attributes);
+  if (text !== null) element.textContent = text;
+  parent?.append(element);
+  return element;
+}
+
+// "row {row}" with {row: 2} is "row 2".
+function fill(template, values = {}) {
+  return template.replace(/\{(\w+)\}/g, (whole, name) => (name in values ? values[name] : whole));
+}
+
+// Returns say(key, values): the words of this language. A key without words shows itself, so that it is seen.
+function speaker(model) {
+  return (key, values) => fill(model.get("texts")[key] ?? key, values);
+}
+
+// At most `places` significant digits, whole numbers in full, with a true minus sign.
+function number(value, places = 3) {
+  if (Number.isNaN(value)) return "NaN";
+  if (!Number.isFinite(value)) return value > 0 ? "∞" : "−∞";
+  let text;
+  if (Number.isInteger(value) && Math.abs(value) < 1e6) text = String(value);
+  else text = String(Number(value.toPrecision(places)));
+  if (text.startsWith("0.") && text.length > places + 1) text = Number(value).toFixed(places - 1);
+  if (text.startsWith("-0.") && text.length > places + 2) text = Number(value).toFixed(places - 1);
+  return text === "-0" ? "0" : text.replace("-", "−");
+}
+
+const clamp = (value, low, high) => Math.min(Math.max(value, low), high);
+
+// An array from Python: {shape, type, data} where data are the bytes. It becomes {shape, values, at(...place)}.
+const TYPES = { float32: Float32Array, float64: Float64Array, int32: Int32Array, uint8: Uint8Array };
+
+function unpack(packed) {
+  const { buffer, byteOffset, byteLength } = packed.data;
+  const Type = TYPES[packed.type];
+  // A copy, because a typed array must begin at a multiple of its item size.
+  const values = new Type(buffer.slice(byteOffset, byteOffset + byteLength));
+  const strides = packed.shape.map((_, axis) => packed.shape.slice(axis + 1).reduce((a, b) => a * b, 1));
+  const flat = (place) => place.reduce((sum, p, axis) => sum + p * strides[axis], 0);
+  return { shape: packed.shape, values, at: (...place) => values[flat(place)] };
+}
+
+// The largest magnitude, and 1 for an array of zeros, so that it can be divided by.
+function reach(values) {
+  let largest = 0;
+  for (const value of values) if (Number.isFinite(value)) largest = Math.max(largest, Math.abs(value));
+  return largest || 1;
+}

@@ -1,0 +1,98 @@
+// The play bar and its clock. A view gives it a path of ticks and paints whatever tick it is told.
+
+const SPEEDS = [0.25, 0.5, 1, 2, 4, 8];
+const GLIDE = 0.4; // of each tick goes into the movement to its place
+
+// options: ticks() how many there are, rate() ticks a second at speed 1, paint(tick, share of the way from the last),
+//          changed(tick) when somebody or the clock chose another tick
+class Player {
+  constructor(model, options) {
+    Object.assign(this, options);
+    this.model = model;
+    this.tick = 0;
+    this.share = 1;
+    this.request = null;
+    this.calm = matchMedia("(prefers-reduced-motion: reduce)");
+    this.onPlaying = () => (model.get("playing") ? this.start() : this.stop());
+    model.on("change:playing", this.onPlaying);
+  }
+
+  get last() {
+    return Math.max(0, this.ticks() - 1);
+  }
+
+  show(tick, share = 1) {
+    this.tick = clamp(tick, 0, this.last);
+    this.share = share;
+    this.paint(this.tick, share);
+  }
+
+  // Somebody chose a tick: the clock stops.
+  go(tick) {
+    this.pause();
+    this.show(tick);
+    this.changed(this.tick);
+  }
+
+  toggle() {
+    if (this.model.get("playing")) return this.pause();
+    if (this.tick >= this.last) this.show(0);
+    put(this.model, "playing", true);
+  }
+
+  pause() {
+    if (this.model.get("playing")) put(this.model, "playing", false);
+    this.stop();
+  }
+
+  start() {
+    if (this.request !== null) return;
+    let before = performance.now();
+    let position = this.tick;
+    const frame = (now) => {
+      position += ((now - before) / 1000) * this.rate() * this.model.get("speed");
+      before = now;
+      const tick = Math.min(Math.floor(position), this.last);
+      const share = this.calm.matches ? 1 : Math.min((position - tick) / GLIDE, 1);
+      if (tick !== this.tick) this.changed(tick);
+      this.show(tick, share);
+      this.request = requestAnimationFrame(frame);
+      if (position >= this.last + GLIDE) this.pause();
+    };
+    this.request = requestAnimationFrame(frame);
+  }
+
+  stop() {
+    if (this.request !== null) cancelAnimationFrame(this.request);
+    this.request = null;
+    if (this.share < 1) this.show(this.tick);
+  }
+
+  close() {
+    this.stop();
+    this.model.off("change:playing", this.onPlaying);
+  }
+}
+
+function playBar(parent, model, player, say) {
+  const bar = html("div", { class: "bar", role: "toolbar", "aria-label": say("player.bar") }, parent);
+  const press = (glyph, key, action) => button(bar, glyph, say(key), action);
+  press("first", "player.first", () => player.go(0));
+  press("back", "player.back", () => player.go(player.tick - 1));
+  const play = press("play", "player.play", () => player.toggle());
+  press("next", "player.next", () => player.go(player.tick + 1));
+  const scrub = html("input", { type: "range", min: 0, step: 1, class: "scrub", "aria-label": say("player.scrub"), ...QUIET }, bar);
+  scrub.addEventListener("input", () => player.go(Number(scrub.value)));
+  menu(bar, model, "speed", say("player.speed"), SPEEDS.map((speed) => [speed, `${speed}×`]));
+  let drawn = "play";
+  const update = () => {
+    const playing = model.get("playing");
+    const face = playing ? "pause" : "play";
+    if (face !== drawn) icon(play, (drawn = face));
+    set(play, { "aria-pressed": String(playing), "aria-label": say(playing ? "player.pause" : "player.play") });
+    play.title = play.getAttribute("aria-label");
+    scrub.max = player.last;
+    scrub.value = player.tick;
+  };
+  return { bar, update };
+}

@@ -1,0 +1,136 @@
+// A slice is one channel of a volume, drawn as a grid: cells with digits where they are large enough, else a picture.
+// Its places are counted as in the image: the padding ring begins at row −top and column −left.
+
+const DIGITS_FROM = 15; // smaller cells show no digits
+const PICTURE_OVER = 700; // cells: beyond this, one picture instead of so many elements
+
+class Slice {
+  // options: x, y (top left), rows, columns, cell (side of a cell), pads [[top, bottom], [left, right]], title, hidden
+  constructor(parent, options) {
+    const { x, y, rows, columns, cell, pads = [[0, 0], [0, 0]], title = "" } = options;
+    Object.assign(this, { rows, columns, cell, title });
+    [[this.top, this.bottom], [this.left, this.right]] = pads;
+    this.width = (columns + this.left + this.right) * cell;
+    this.height = (rows + this.top + this.bottom) * cell;
+    this.x = x;
+    this.y = y;
+    this.group = svg("g", { transform: `translate(${x},${y})`, class: "slice" }, parent);
+    if (title) svg("text", { y: -6, class: "slice-title" }, this.group, title);
+    if (this.top + this.bottom + this.left + this.right) this.drawPadding();
+    this.asPicture = rows * columns > PICTURE_OVER;
+    if (this.asPicture) this.drawPicture();
+    else this.drawCells();
+    svg("rect", { x: this.left * cell, y: this.top * cell, width: columns * cell, height: rows * cell, class: "frame" }, this.group);
+  }
+
+  // Padding is zeros that nobody stored: hatched, with a faint 0.
+  drawPadding() {
+    const { cell } = this;
+    svg("rect", { width: this.width, height: this.height, class: "padding" }, this.group);
+    if (cell < DIGITS_FROM) return;
+    for (let r = -this.top; r < this.rows + this.bottom; r++)
+      for (let c = -this.left; c < this.columns + this.right; c++) {
+        if (this.holds(r, c)) continue;
+        const [px, py] = this.inner(r, c);
+        const place = { x: px + cell / 2, y: py + cell / 2, class: "digit padding-digit", "font-size": cell * 0.5 };
+        svg("text", place, this.group, "0");
+      }
+  }
+
+  drawCells() {
+    const { cell } = this;
+    this.rects = [];
+    this.digits = [];
+    const size = { width: cell, height: cell, class: "cell" };
+    for (let r = 0; r < this.rows; r++)
+      for (let c = 0; c < this.columns; c++) {
+        const [px, py] = this.inner(r, c);
+        this.rects.push(svg("rect", { x: px, y: py, ...size }, this.group));
+        if (cell < DIGITS_FROM) continue;
+        this.digits.push(svg("text", { x: px + cell / 2, y: py + cell / 2, class: "digit" }, this.group));
+      }
+  }
+
+  drawPicture() {
+    const { cell } = this;
+    this.canvas = document.createElement("canvas");
+    set(this.canvas, { width: this.columns, height: this.rows });
+    const size = { width: this.columns * cell, height: this.rows * cell, preserveAspectRatio: "none" };
+    this.image = svg("image", { x: this.left * cell, y: this.top * cell, ...size, class: "pixels" }, this.group);
+  }
+
+  // value(row, column) gives a number, null for a cell not computed yet, or a string to show as it is.
+  paint(value, limit, palette, dark) {
+    if (this.asPicture) this.paintPicture(value, limit, palette, dark);
+    else for (let n = 0; n < this.rects.length; n++) this.paintCell(n, value, limit, palette, dark);
+  }
+
+  paintCell(n, value, limit, palette, dark) {
+    const shown = value(Math.floor(n / this.columns), n % this.columns);
+    const isNumber = typeof shown === "number";
+    const rgb = isNumber ? colourOf(shown, limit, palette, dark) : null;
+    this.rects[n].setAttribute("class", isNumber ? "cell" : "cell empty");
+    this.rects[n].style.fill = rgb ? css(rgb) : "";
+    const digit = this.digits[n];
+    if (!digit) return;
+    const text = isNumber ? number(shown, 2) : shown ?? "";
+    digit.textContent = text;
+    digit.style.fill = rgb ? inkOn(rgb) : "";
+    digit.setAttribute("font-size", this.cell * (text.length > 5 ? 0.28 : text.length > 3 ? 0.36 : 0.56));
+  }
+
+  paintPicture(value, limit, palette, dark) {
+    const pen = this.canvas.getContext("2d");
+    const pixels = pen.createImageData(this.columns, this.rows);
+    for (let n = 0; n < this.rows * this.columns; n++) {
+      const shown = value(Math.floor(n / this.columns), n % this.columns);
+      const rgb = typeof shown === "number" ? colourOf(shown, limit, palette, dark) : [128, 128, 128];
+      pixels.data.set([...rgb, typeof shown === "number" ? 255 : 40], 4 * n);
+    }
+    pen.putImageData(pixels, 0, 0);
+    this.image.setAttribute("href", this.canvas.toDataURL());
+  }
+
+  holds(r, c) {
+    return r >= 0 && r < this.rows && c >= 0 && c < this.columns;
+  }
+
+  inner(r, c) {
+    return [(c + this.left) * this.cell, (r + this.top) * this.cell];
+  }
+
+  // The top left corner of a cell, in the coordinates of the drawing.
+  corner(r, c) {
+    const [px, py] = this.inner(r, c);
+    return [this.x + px, this.y + py];
+  }
+
+  // The cell under a point of the drawing, or null.
+  find(px, py) {
+    const c = Math.floor((px - this.x) / this.cell) - this.left;
+    const r = Math.floor((py - this.y) / this.cell) - this.top;
+    const inside = r >= -this.top && r < this.rows + this.bottom && c >= -this.left && c < this.columns + this.right;
+    return inside ? { row: r, column: c } : null;
+  }
+
+  // One path around each of the cells [[row, column], …].
+  outline(cells) {
+    const s = this.cell;
+    return cells.map(([r, c]) => `M${this.corner(r, c).join(" ")}h${s}v${s}h${-s}z`).join("");
+  }
+}
+
+// Outlines of cells in a white and a dark stroke, so that they show on every colour.
+class Marks {
+  constructor(parent, kind) {
+    this.back = svg("path", { class: `mark mark-back ${kind}` }, parent);
+    this.front = svg("path", { class: `mark mark-front ${kind}` }, parent);
+  }
+
+  // pairs: [[slice, [[row, column], …]], …]
+  show(pairs) {
+    const path = pairs.map(([slice, cells]) => slice.outline(cells)).join("");
+    this.back.setAttribute("d", path);
+    this.front.setAttribute("d", path);
+  }
+}

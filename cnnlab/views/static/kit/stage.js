@@ -1,0 +1,91 @@
+// The stage every view stands on: controls above, what is wrong and how to repair it, the drawing, lines of code and
+// formula, and at the foot what was touched and the scales of the colours.
+
+// Builds the stage in `el` and returns its parts; `close` undoes every listener given to `bind` and `later`.
+function stage(el, model, name) {
+  const say = speaker(model);
+  const root = html("div", { class: `cnnlab ${name}`, tabindex: 0, ...QUIET }, el);
+  root.closers = [];
+  set(root, { role: "group", "aria-label": say(`${name}.title`) });
+  html("div", { class: "lost", role: "alert" }, root, say("view.lost"));
+  const controls = html("div", { class: "controls" }, root);
+  const trouble = html("div", { class: "trouble", role: "status" }, root);
+  const drawing = svg("svg", { class: "drawing", role: "img" }, root);
+  hatching(drawing);
+  const lines = html("div", { class: "lines" }, root);
+  const foot = html("div", { class: "foot" }, root);
+  const told = html("span", { class: "told" }, foot);
+  const scales = html("span", { class: "scales" }, foot);
+  const spoken = html("div", { class: "spoken" }, root);
+  const later = (close) => root.closers.push(close);
+  // A drag with the mouse must not start the notebook's own dragging or selecting.
+  root.addEventListener("mousedown", (event) => event.stopPropagation());
+  const darken = (dark) => (root.dataset.theme = dark ? "dark" : "light");
+  darken(isDark());
+  const close = () => root.closers.splice(0).forEach((undo) => undo());
+  return { root, controls, trouble, drawing, lines, told, scales, spoken, say, later, darken, close };
+}
+
+// Ids are shared by all drawings of a page; the patterns are alike, so the first one serves.
+function hatching(drawing) {
+  const defs = svg("defs", {}, drawing);
+  for (const [kind, d] of [["hatch", "M0 6L6 0M-1 1L1 -1M5 7L7 5"], ["cross", "M0 6L6 0M0 0L6 6"]]) {
+    const pattern = svg("pattern", { id: `cnnlab-${kind}`, width: 6, height: 6, patternUnits: "userSpaceOnUse" }, defs);
+    svg("path", { d, class: kind }, pattern);
+  }
+}
+
+// Says what does not fit, with a button for each repair {trait, value, words}.
+function showTrouble(parts, model, trouble) {
+  parts.trouble.replaceChildren();
+  if (!trouble) return;
+  html("span", {}, parts.trouble, trouble.sentence);
+  for (const { trait, value, words } of trouble.repairs)
+    button(parts.trouble, words, words, () => put(model, trait, value), { class: "repair" });
+}
+
+// The words for those who do not see the drawing; read aloud only while nothing plays.
+function speak(parts, model, sentence) {
+  set(parts.drawing, { "aria-label": sentence });
+  set(parts.spoken, { "aria-live": model.get("playing") ? "off" : "polite" });
+  parts.spoken.textContent = sentence;
+}
+
+// The place of a pointer in the coordinates of the drawing.
+function pointIn(drawing, event) {
+  const point = new DOMPoint(event.clientX, event.clientY).matrixTransform(drawing.getScreenCTM().inverse());
+  return [point.x, point.y];
+}
+
+// keys: {" ": action, ArrowLeft: action, …}. Fields in which one types or chooses keep their keys.
+function keyboard(root, keys, otherwise = () => false) {
+  root.addEventListener("keydown", (event) => {
+    event.stopPropagation();
+    const typing = event.target.matches("input, select, textarea");
+    if (typing || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.key === " " && event.target.matches("button")) return;
+    if (otherwise(event)) return event.preventDefault();
+    if (!(event.key in keys)) return;
+    event.preventDefault();
+    keys[event.key]();
+  });
+}
+
+// After a slider that Python answers: say so if it takes long, and never pretend that the old picture is the new one.
+function waiting(root, model, names, later) {
+  let timer = null;
+  const asked = () => {
+    clearTimeout(timer);
+    timer = setTimeout(() => root.classList.add("waiting"), 400);
+  };
+  const answered = () => {
+    clearTimeout(timer);
+    root.classList.remove("waiting");
+  };
+  root.addEventListener("input", (event) => event.target.dataset?.trait && names.includes(event.target.dataset.trait) && asked());
+  model.on("change:scene", answered);
+  later(() => {
+    clearTimeout(timer);
+    model.off("change:scene", answered);
+  });
+}

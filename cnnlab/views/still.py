@@ -1,0 +1,39 @@
+"""The still picture of a view, for a saved notebook, a page of a code host, or a run without a browser.
+
+matplotlib is imported here and only when a picture is asked for.
+"""
+
+from io import BytesIO
+
+STILL_WIDTH, DPI = 9.0, 80  # inches, dots an inch
+
+
+def png(draw, width=STILL_WIDTH, height=4.2):
+    """The bytes of the PNG that ``draw(figure)`` makes, on a white ground; pyplot's own figures are left alone."""
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.figure import Figure
+
+    figure = Figure(figsize=(width, height), layout="constrained", facecolor="white")
+    FigureCanvasAgg(figure)
+    draw(figure)
+    stream = BytesIO()
+    figure.savefig(stream, format="png", dpi=DPI, metadata={"Software": None})
+    return stream.getvalue()
+
+
+def cells(ax, values, title="", limit=None, digits=True, grey=False):
+    """Draw a matrix ``values (H, W)`` on ``ax`` as coloured cells with their numbers; NaN stays empty."""
+    import numpy as np
+
+    values = np.asarray(values, float)
+    limit = limit or np.nanmax(np.abs(values), initial=0) or 1.0
+    colours = {"cmap": "gray", "vmin": 0, "vmax": limit} if grey else {"cmap": "RdBu_r", "vmin": -limit, "vmax": limit}
+    ax.imshow(values, **colours)
+    ax.set(xticks=[], yticks=[])
+    ax.set_title(title, fontsize=9, family="monospace")
+    if digits and values.size <= 200:
+        for (i, j), value in np.ndenumerate(values):
+            if value == value:
+                dark = abs(value) > 0.6 * limit if not grey else value < 0.5 * limit
+                ax.text(j, i, f"{value:.3g}", ha="center", va="center", fontsize=8, color="white" if dark else "black")
+    return ax
