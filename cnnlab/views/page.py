@@ -34,6 +34,7 @@ const revive = (key, value) =>
 const traits = JSON.parse(document.getElementById("traits").textContent, revive);
 const listeners = {};
 const model = {
+  exported: true,
   get: (name) => traits[name],
   set(name, value) {
     if (traits[name] === value) return;

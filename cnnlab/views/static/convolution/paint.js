@@ -36,7 +36,7 @@ class ConvolutionPicture {
     this.buildMisfit();
     this.ledger = scene.outputs ? new Ledger(this.body, scene, layout, this.say) : null;
     if (scene.outputs) this.buildWindow();
-    this.marks = Object.fromEntries(["lit", "active", "pinned", "selected"].map((kind) => [kind, new Marks(this.body, kind)]));
+    this.marks = Object.fromEntries(["lit", "active", "pair", "pinned", "selected"].map((kind) => [kind, new Marks(this.body, kind)]));
   }
 
   buildInputs() {
@@ -163,6 +163,16 @@ class ConvolutionPicture {
     this.paintLedger(at);
     const { i, j, k } = this.place(at.n);
     this.marks.active.show([[this.outputs[k], [[i, j]]]]);
+    this.markPair(at);
+  }
+
+  // While a step is one multiply: the input cell and the weight that meet.
+  markPair(at) {
+    const single = !at.total && this.model.get("granularity") === "multiply";
+    const place = this.place(at.n);
+    const tap = single ? this.taps(place).flat()[at.taps - 1] : null;
+    const pair = tap && [[this.inputs[tap.channel], [[tap.row, tap.column]]], [this.filters[place.k].slices[tap.c], [[tap.u, tap.v]]]];
+    this.marks.pair.show(pair ?? []);
   }
 
   paintOutputs(at) {
@@ -243,7 +253,12 @@ class ConvolutionPicture {
       shown: c * perChannel + n < at.taps,
     })));
     const done = (c) => at.taps >= (c + 1) * perChannel;
-    const sums = taps.map((_, c) => (predict ? "= ?" : done(c) ? `= ${number(scene.sums.at(i, j, k, c))}` : ""));
+    const sums = taps.map((_, c) => {
+      if (predict) return "= ?";
+      if (done(c)) return `= ${number(scene.sums.at(i, j, k, c))}`;
+      const sofar = products[c].slice(0, Math.max(0, at.taps - c * perChannel));
+      return sofar.length ? `${number(sofar.reduce((sum, product) => sum + product, 0))} + …` : "";
+    });
     const foot = predict ? [[], [], [["= ?", "total"]]] : this.foot({ i, j, k }, taps, at, done);
     return { title: say("convolution.ledger", { i, j, k }), terms, sums, foot, limit: reach(products.flat()) };
   }
