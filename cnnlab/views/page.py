@@ -48,7 +48,6 @@ const model = {
 };
 const el = document.getElementById("view");
 view.render({ model, el });
-el.querySelector(".cnnlab").classList.add("exported");
 """
 
 BELONGS_TO_JUPYTER = ("layout", "tooltip", "tabbable", "comm")

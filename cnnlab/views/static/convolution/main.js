@@ -84,7 +84,7 @@ function render({ model, el }) {
 
   const touch = touching(picture, model, parts, {
     now: () => picture.place(present().n),
-    told: (sentence) => (told.textContent = sentence || picture.scene.note || say(model.exported ? "convolution.hint_exported" : "convolution.hint")),
+    told: (sentence) => (told.textContent = sentence || picture.scene.note || say(!hasKernel(parts) ? "convolution.hint_exported" : "convolution.hint")),
     chosen: (cell) => {
       if (cell.kind === "output") player.go(ticks.tickOf(outputNumber(picture, cell)));
     },
@@ -104,7 +104,7 @@ function render({ model, el }) {
     asking.reset();
     showTrouble(parts, model, picture.scene.trouble);
     formulas.textContent = (picture.scene.formula ?? []).join("     ");
-    told.textContent = picture.scene.note || say(model.exported ? "convolution.hint_exported" : "convolution.hint");
+    told.textContent = picture.scene.note || say(!hasKernel(parts) ? "convolution.hint_exported" : "convolution.hint");
     lastWords = "";
     player.show(ticks.tickOf(Math.min(model.get("step"), Math.max(0, picture.scene.outputs - 1))));
     if (!picture.scene.outputs) speak(parts, model, picture.scene.trouble.sentence);

@@ -84,7 +84,7 @@ function sentenceOf(picture, cell, links) {
 
 // Which array a cell belongs to and where, if it can be painted; null if not.
 function paintable(picture, cell) {
-  if (picture.model.exported) return null;
+  if (!hasKernel(picture.parts)) return null;
   if (picture.backward) return cell.kind === "output" ? { array: "dy", place: [cell.i, cell.j, cell.k], value: picture.scene.dy.at(cell.i, cell.j, cell.k) } : null;
   const { x, w, b } = picture.scene;
   if (cell.kind === "input" && !cell.padding) return { array: "x", place: [cell.row, cell.column, cell.channel], value: x.at(cell.row, cell.column, cell.channel) };

@@ -6,6 +6,7 @@ function stage(el, model, name) {
   const say = speaker(model);
   const root = html("div", { class: `cnnlab ${name}`, tabindex: 0, ...QUIET }, el);
   root.closers = [];
+  root.classList.toggle("exported", Boolean(model.exported));
   set(root, { role: "group", "aria-label": say(`${name}.title`) });
   html("div", { class: "lost", role: "alert" }, root, say("view.lost"));
   const controls = html("div", { class: "controls" }, root);
@@ -18,6 +19,10 @@ function stage(el, model, name) {
   const scales = html("span", { class: "scales" }, foot);
   const spoken = html("div", { class: "spoken" }, root);
   const later = (close) => root.closers.push(close);
+  // The kernel has restarted or ended: nothing answers any more, and the picture stays as it is.
+  const lose = () => root.classList.add("without-kernel");
+  model.on("comm_live_update", lose);
+  later(() => model.off("comm_live_update", lose));
   // A drag with the mouse must not start the notebook's own dragging or selecting.
   root.addEventListener("mousedown", (event) => event.stopPropagation());
   const darken = (dark) => (root.dataset.theme = dark ? "dark" : "light");
@@ -25,6 +30,9 @@ function stage(el, model, name) {
   const close = () => root.closers.splice(0).forEach((undo) => undo());
   return { root, controls, trouble, drawing, lines, told, scales, spoken, say, later, darken, close };
 }
+
+// Is there a kernel that answers? Not in an exported page, and not after a restart.
+const hasKernel = (parts) => !parts.root.matches(".exported, .without-kernel");
 
 // Ids are shared by all drawings of a page; the patterns are alike, so the first one serves.
 function hatching(drawing) {
