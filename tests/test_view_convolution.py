@@ -99,7 +99,7 @@ def test_a_misfit_is_said_with_its_numbers_and_what_is_dropped():
 def test_a_filter_larger_than_the_input_is_shown_and_said():
     view = Convolution(kernel_size=9)
     assert view.outputs == 0
-    assert "A filter of 9 does not fit an input whose height and the width is 5" in view.scene["trouble"]["sentence"]
+    assert "A filter of 9 does not fit an input of height and width 5" in view.scene["trouble"]["sentence"]
     assert view.png()[:4] == b"\x89PNG"
 
 

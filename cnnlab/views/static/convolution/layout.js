@@ -17,13 +17,13 @@ function convolutionLayout(scene) {
   const columns = W + left + right + hang[1];
   const cell = Math.min(CELL, (INPUT_WIDE - C * GAP) / (C * columns), INPUT_HIGH / rows);
   const small = clamp(84 / FH, 12, Math.min(CELL, 150 / FW));
-  const filterWidth = Math.max(FW * small, 76) + 12;
+  const filterWidth = Math.max(FW * small, 88) + 12;
   const column = Math.max(columns * cell, filterWidth) + GAP;
   const layout = { cell, small, column, filterWidth, inputTop: TITLE, first: scene.first ?? Array(K).fill(0) };
-  Object.assign(layout, filterLayout(scene, layout, TITLE + rows * cell + TITLE + 10));
+  Object.assign(layout, filterLayout(scene, layout, TITLE + rows * cell + TITLE + 14));
   layout.ledgerX = layout.biasX + Math.max(small, 26) + 2 * GAP;
   Object.assign(layout, ledgerLayout(depth, FH, FW, layout.leftHeight));
-  layout.outputX = layout.ledgerX + layout.ledgerWidth + GAP;
+  layout.outputX = layout.ledgerX + layout.ledgerWidth + GAP + 12;
   Object.assign(layout, outputLayout(scene, K, layout.leftHeight));
   layout.width = layout.outputX + layout.outputWidth + 6;
   layout.height = Math.max(layout.leftHeight, layout.ledgerHeight, layout.outputHeight) + 4;

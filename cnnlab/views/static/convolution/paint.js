@@ -26,14 +26,14 @@ class ConvolutionPicture {
     this.body?.remove();
     const { scene } = this;
     const layout = (this.layout = convolutionLayout(scene));
-    set(this.drawing, { viewBox: `0 0 ${layout.width} ${layout.height}`, preserveAspectRatio: "xMinYMin meet" });
+    set(this.drawing, { viewBox: `-3 0 ${layout.width + 3} ${layout.height}`, preserveAspectRatio: "xMinYMin meet" });
     this.body = svg("g", {}, this.drawing);
-    this.wires = svg("g", { class: "wires" }, this.body);
     this.active = null;
     this.inputs = this.buildInputs();
     this.filters = this.buildFilters();
     this.outputs = scene.outputs ? this.buildOutputs() : [];
     this.buildMisfit();
+    this.wires = svg("g", { class: "wires" }, this.body);
     this.ledger = scene.outputs ? new Ledger(this.body, scene, layout, this.say) : null;
     if (scene.outputs) this.buildWindow();
     this.marks = Object.fromEntries(["lit", "active", "pair", "pinned", "selected"].map((kind) => [kind, new Marks(this.body, kind)]));
@@ -301,14 +301,14 @@ class ConvolutionPicture {
     this.outputs.forEach((slice, k) => slice.paint((i, j) => scene.dy.at(i, j, k), reach(scene.dy.values), "signed", dark));
   }
 
-  // From the total at the foot of the ledger to its output.
-  joinTotal({ i, j, k }, at) {
+  // From the total at the foot of the ledger to the row of its output; it stops at the edge, not to cross the others.
+  joinTotal({ i, k }, at) {
     const { layout } = this;
     const slice = this.outputs[k];
-    const [x, y] = slice.corner(i, j);
+    const [x, y] = [slice.x - 4, slice.corner(i, 0)[1] + slice.cell / 2];
     const from = [layout.ledgerX + layout.totalX + 6, layout.ledgerHeight - 16];
     const shown = at.total && !this.backward && !this.model.get("predict");
-    set(this.pointer, { d: shown ? `M${from.join(" ")}C${layout.outputX - 8} ${from[1]} ${layout.outputX - 26} ${y + slice.cell / 2} ${x - 3} ${y + slice.cell / 2}` : "" });
+    set(this.pointer, { d: shown ? `M${from.join(" ")}C${x} ${from[1]} ${x - 40} ${y} ${x} ${y}l-7 -4v8z` : "" });
   }
 }
 
@@ -317,7 +317,10 @@ const bracketed = (value, place) => (value < 0 && place ? `(${number(value)})` :
 
 const signed = (value) => (value > 0 ? "+" : "") + number(value, 2);
 
+const STRIPES_FROM = 6; // in smaller cells a stripe would hide the value
+
 function stripe(parent, x, y, side, attributes) {
+  if (side < STRIPES_FROM) return;
   const thick = Math.max(side * 0.14, 1.5);
   svg("rect", { x: x + 1, y: y + side - thick - 1, width: side - 2, height: thick, ...attributes }, parent);
 }

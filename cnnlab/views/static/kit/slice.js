@@ -76,7 +76,8 @@ class Slice {
     const text = isNumber ? number(shown, 2) : shown ?? "";
     digit.textContent = text;
     digit.style.fill = rgb ? inkOn(rgb) : "";
-    digit.setAttribute("font-size", this.cell * (text.length > 5 ? 0.28 : text.length > 3 ? 0.36 : 0.56));
+    // A digit is about 0.58 of its size wide.
+    digit.setAttribute("font-size", this.cell * Math.min(0.56, 0.88 / (0.58 * text.length)));
   }
 
   paintPicture(value, limit, palette, dark) {

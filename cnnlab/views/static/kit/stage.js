@@ -12,7 +12,7 @@ function stage(el, model, name) {
   const controls = html("div", { class: "controls" }, root);
   const trouble = html("div", { class: "trouble", role: "status" }, root);
   const drawing = svg("svg", { class: "drawing", role: "img" }, root);
-  hatching(drawing);
+  hatching(root, drawing);
   const lines = html("div", { class: "lines" }, root);
   const foot = html("div", { class: "foot" }, root);
   const told = html("span", { class: "told" }, foot);
@@ -34,12 +34,15 @@ function stage(el, model, name) {
 // Is there a kernel that answers? Not in an exported page, and not after a restart.
 const hasKernel = (parts) => !parts.root.matches(".exported, .without-kernel");
 
-// Ids are shared by all drawings of a page; the patterns are alike, so the first one serves.
-function hatching(drawing) {
+// The patterns of padding and of dropped cells. Each drawing has its own, because a notebook takes cells that are
+// scrolled away out of the page, and with them what another drawing would borrow.
+function hatching(root, drawing) {
   const defs = svg("defs", {}, drawing);
   for (const [kind, d] of [["hatch", "M0 6L6 0M-1 1L1 -1M5 7L7 5"], ["cross", "M0 6L6 0M0 0L6 6"]]) {
-    const pattern = svg("pattern", { id: `cnnlab-${kind}`, width: 6, height: 6, patternUnits: "userSpaceOnUse" }, defs);
+    const id = `cnnlab-${kind}-${Math.random().toString(36).slice(2)}`;
+    const pattern = svg("pattern", { id, width: 6, height: 6, patternUnits: "userSpaceOnUse" }, defs);
     svg("path", { d, class: kind }, pattern);
+    root.style.setProperty(`--${kind}-fill`, `url(#${id})`);
   }
 }
 

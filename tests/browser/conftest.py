@@ -1,0 +1,49 @@
+"""Fixtures of the browser tests: one JupyterLab and one browser for each test file that asks for them."""
+
+import pytest
+from jupyter import ARGUMENTS, Lab, need_browser, shut_down
+
+
+@pytest.fixture(scope="session")
+def browser():
+    path = need_browser()
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path=path, args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def lab(tmp_path_factory, browser):
+    lab = Lab(tmp_path_factory.mktemp("lab"))
+    yield lab
+    lab.stop()
+
+
+@pytest.fixture(scope="module")
+def page(browser):
+    """One page for a file, as large as a projector's; what it says in its console is kept in ``page.said``."""
+    context = browser.new_context(viewport={"width": 1280, "height": 720})
+    page = context.new_page()
+    page.said = []
+    page.on("console", lambda message: message.type == "error" and page.said.append(message.text))
+    page.on("pageerror", lambda error: page.said.append(str(error)))
+    yield page
+    context.close()
+
+
+@pytest.fixture(scope="module")
+def notebook(lab, page):
+    """``notebook(name, *cells)`` writes a notebook and opens it; its kernel is shut down afterwards."""
+    opened = []
+
+    def open_notebook(name, *cells):
+        lab.open(page, lab.write(name, *cells))
+        opened.append(name)
+        return page
+
+    yield open_notebook
+    if opened:
+        shut_down(page)

@@ -1,0 +1,174 @@
+"""A real JupyterLab for the browser tests: finding a browser, starting the server, driving a notebook.
+
+Waiting is always for something that can be seen: a kernel that is idle, a view that is drawn.
+"""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+import nbformat
+import pytest
+
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "msedge")
+PLACES = (
+    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+    "/Applications/Chromium.app/Contents/MacOS/Chromium",
+    "C:/Program Files/Google/Chrome/Application/chrome.exe",
+    "C:/Program Files (x86)/Microsoft/Edge/Application/msedge.exe",
+)
+ARGUMENTS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+SERVER = [
+    "--no-browser",
+    "--allow-root",
+    "--ServerApp.port_retries=0",
+    "--IdentityProvider.token=",
+    "--LabApp.expose_app_in_browser=True",
+]
+KERNEL_IS_IDLE = """() => {
+  const kernel = window.jupyterapp?.shell.currentWidget?.sessionContext?.session?.kernel;
+  return kernel && kernel.status === "idle" && kernel.connectionStatus === "connected";
+}"""
+
+
+def browser_path():
+    """The Chromium-like browser of this machine, or None; CHROMIUM names another."""
+    found = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), None)
+    return found or next((place for place in PLACES if Path(place).exists()), None)
+
+
+def need_browser():
+    """The path of a browser; where there is none the test is skipped, but in CI it fails."""
+    path = browser_path()
+    if path is None and os.environ.get("CI"):
+        pytest.fail("no Chromium found: CI must install one")
+    if path is None:
+        pytest.skip("no Chromium or Chrome found: install one, or name it in CHROMIUM, to test the views")
+    return path
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def notebook(*cells):
+    """A notebook with these code cells."""
+    made = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in cells])
+    made.metadata.kernelspec = {"name": "python3", "display_name": "Python 3 (ipykernel)", "language": "python"}
+    return made
+
+
+class Lab:
+    """A JupyterLab server over ``folder``, with its settings kept there too."""
+
+    def __init__(self, folder):
+        self.folder, self.port = folder, free_port()
+        self.base = f"http://127.0.0.1:{self.port}"
+        home = {
+            name: str(folder / ".jupyter") for name in ("JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR")
+        }
+        command = [
+            sys.executable,
+            "-m",
+            "jupyterlab",
+            *SERVER,
+            f"--ServerApp.port={self.port}",
+            f"--notebook-dir={folder}",
+        ]
+        settings = {**os.environ, **home, "JUPYTERLAB_SETTINGS_DIR": str(folder / ".jupyter" / "settings")}
+        news = folder / ".jupyter/settings/@jupyterlab/apputils-extension/notification.jupyterlab-settings"
+        news.parent.mkdir(parents=True, exist_ok=True)
+        news.write_text('{"fetchNews": "false", "checkForUpdates": false}')
+        settings["JUPYTERLAB_WORKSPACES_DIR"] = str(folder / ".jupyter" / "workspaces")
+        self.process = subprocess.Popen(command, env=settings, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+
+    def stop(self):
+        self.process.terminate()
+        self.process.wait(20)
+
+    def write(self, name, *cells):
+        nbformat.write(notebook(*cells), self.folder / name)
+        return name
+
+    def open(self, page, name, timeout=90_000):
+        """Open a notebook in its own window and wait for its kernel."""
+        self._reach(page)
+        page.goto(f"{self.base}/doc/tree/{name}?reset", timeout=timeout)
+        page.wait_for_selector(".jp-NotebookPanel .jp-Cell", timeout=timeout)
+        page.wait_for_function(KERNEL_IS_IDLE, timeout=timeout)
+
+    def _reach(self, page):
+        for _ in range(120):
+            try:
+                return page.request.get(f"{self.base}/api")
+            except Exception:
+                page.wait_for_timeout(250)
+        raise RuntimeError("JupyterLab did not start within 30 seconds")
+
+
+def execute(page, command):
+    page.evaluate("(command) => window.jupyterapp.commands.execute(command)", command)
+
+
+def run_all(page):
+    execute(page, "notebook:run-all-cells")
+
+
+def shut_down(page):
+    page.evaluate("async () => window.jupyterapp.shell.currentWidget.sessionContext.shutdown()")
+
+
+def settle(page):
+    """Wait until the browser has painted twice."""
+    page.evaluate("() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
+
+
+def python(page, code):
+    """Run code in the notebook's kernel, after all that was sent to it before; return what it prints."""
+    return page.evaluate(
+        """async (code) => {
+          const { kernel } = window.jupyterapp.shell.currentWidget.sessionContext.session;
+          const asked = kernel.requestExecute({ code, store_history: false });
+          let said = "";
+          asked.onIOPub = (message) => (said += message.content.text ?? message.content.evalue ?? "");
+          await asked.done;
+          return said.trim();
+        }""",
+        code,
+    )
+
+
+def answered(page):
+    """Wait until the kernel has dealt with all that the views sent, and its answers are painted."""
+    for _ in range(2):  # a second question, because a widget keeps back a change while the last is on its way
+        python(page, "")
+        settle(page)
+
+
+def darken(page, dark=True):
+    name = "JupyterLab Dark" if dark else "JupyterLab Light"
+    page.evaluate("(theme) => window.jupyterapp.commands.execute('apputils:change-theme', { theme })", name)
+    page.wait_for_function("(dark) => document.body.dataset.jpThemeLight === String(!dark)", arg=dark)
+    settle(page)
+
+
+def slide(view, trait, value):
+    """Move the slider of a trait, as a hand on the mouse does."""
+    field = view.locator(f"input[data-trait={trait}]")
+    field.evaluate(
+        "(field, value) => (field.value = value, field.dispatchEvent(new Event('input', {bubbles: true})))", value
+    )

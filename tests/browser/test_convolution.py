@@ -1,0 +1,202 @@
+"""The Convolution view in a real JupyterLab: what one sees and does there is what the library says."""
+
+import json
+
+import numpy as np
+import pytest
+from jupyter import answered, python, run_all, settle, slide
+
+from cnnlab.trace import trace
+from cnnlab.views import Convolution
+from cnnlab.views.convolution import LIMITS
+
+pytestmark = pytest.mark.browser
+DEMO = "from cnnlab import views\nview = views.Convolution()\nview"
+
+
+@pytest.fixture(scope="module")
+def opened(notebook):
+    return notebook("convolution.ipynb", DEMO)
+
+
+@pytest.fixture
+def view(opened):
+    """The view of the notes' demo, drawn afresh."""
+    opened.mouse.move(5, 5)
+    run_all(opened)
+    opened.wait_for_selector(".cnnlab .cell")
+    answered(opened)
+    yield opened.locator(".cnnlab")
+    assert opened.said == []
+
+
+def cell(view, title, n):
+    """The n-th cell of the slice with that title."""
+    return view.locator(f'xpath=.//*[name()="g"][./*[name()="text" and text()="{title}"]]').locator("rect.cell").nth(n)
+
+
+def hover(view, title, n):
+    """Put the mouse on a cell; the links that are lit, as sets of places."""
+    box = cell(view, title, n).bounding_box()
+    view.page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    settle(view.page)
+    lit = json.loads(view.locator(".drawing").get_attribute("data-lit"))
+    return {name: {tuple(place) for place in places} for name, places in lit.items()}
+
+
+def steps():
+    demo = Convolution()
+    return list(trace("conv2d", demo.x[None], demo.w, demo.b, **demo.settings))
+
+
+def taps(test):
+    """(tap, output) for all taps of the demo that pass the test."""
+    return [(tap, step.place[1:]) for step in steps() for tap in step.taps if test(tap, step)]
+
+
+def test_hovering_an_input_lights_the_outputs_that_read_it(view):
+    for row, column, channel in [(1, 1, 0), (0, 4, 2), (2, 2, 1)]:
+        found = taps(lambda tap, _: (tap.row, tap.column, tap.channel) == (row, column, channel))  # noqa: B023
+        lit = hover(view, f"X[:, :, {channel}]", 5 * row + column)
+        assert lit["outputs"] == {output for _, output in found} and lit["inputs"] == {(row, column, channel)}
+
+
+def test_hovering_a_weight_lights_the_inputs_it_meets(view):
+    for k, u, v, c in [(0, 0, 0, 0), (1, 2, 1, 2)]:
+        found = taps(lambda tap, step: (step.place[3], tap.u, tap.v, tap.c) == (k, u, v, c))  # noqa: B023
+        lit = hover(view, f"W{k}[:, :, {c}]", 3 * u + v)
+        assert lit["inputs"] == {(tap.row, tap.column, tap.channel) for tap, _ in found}
+        assert lit["outputs"] == {output for _, output in found} and lit["weights"] == {(k, u, v, c)}
+
+
+def test_hovering_an_output_shows_its_window_and_how_it_is_made(view):
+    step = steps()[13]
+    _, i, j, k = step.place
+    assert hover(view, f"V[:, :, {k}]", 3 * i + j)["outputs"] == {(i, j, k)}
+    assert view.locator(".lines .code").text_content() == "V[1, 1, 1] = np.sum(X[2:5, 2:5, :] * W1) + b1  →  4"
+    products = view.locator(".term-product").all_text_contents()
+    assert [float(p.replace("−", "-")) for p in products] == [
+        tap.product for c in range(3) for tap in step.taps if tap.c == c
+    ]
+    sums = view.locator(".ledger-sum").all_text_contents()
+    assert [float(s.replace("−", "-").lstrip("= ")) for s in sums] == list(step.sums)
+    assert view.locator(".drawing").get_attribute("aria-label") == Convolution().frame(13)["sentence"]
+    view.page.mouse.move(5, 5)
+    settle(view.page)
+    assert "V[0, 0, 0]" in view.locator(".lines .code").text_content()
+
+
+def test_playing_paints_at_least_fifty_times_a_second(view):
+    view.get_by_role("button", name="Play (space)").click()
+    frames = view.evaluate(
+        """() => new Promise((done) => {
+          let frames = 0;
+          const start = performance.now();
+          const count = (now) => (now - start < 2000 ? (frames++, requestAnimationFrame(count)) : done(frames / 2));
+          requestAnimationFrame(count);
+        })"""
+    )
+    assert frames >= 50
+    assert int(view.locator(".scrub").input_value()) > 0
+    view.get_by_role("button", name="Pause (space)").click()
+    answered(view.page)
+    assert int(python(view.page, "print(view.step)")) == int(view.locator(".scrub").input_value())
+
+
+def test_keys_move_the_view_and_never_the_notebook(view):
+    cells = view.page.locator(".jp-Notebook > .jp-WindowedPanel-outer .jp-Cell, .jp-Notebook .jp-Cell")
+    before = cells.count()
+    view.locator("input[data-trait=stride]").focus()
+    for key in "xdd abzvc":
+        view.page.keyboard.press(key if key != " " else "Space")
+    view.focus()
+    for key in [*"xddabzvc", "ArrowRight", "ArrowRight", "ArrowLeft"]:
+        view.page.keyboard.press(key)
+    settle(view.page)
+    assert cells.count() == before == 1
+    assert view.locator(".scrub").input_value() == "1"
+    view.page.keyboard.press("End")
+    assert view.locator(".scrub").input_value() == "17"
+    view.page.keyboard.press("1")
+    settle(view.page)
+    assert view.locator(".scrub").get_attribute("max") == str(18 * 28 - 1)
+
+
+def test_random_settings_leave_no_error_no_blank_and_no_stale_view(view):
+    rng = np.random.default_rng(0)
+    for _ in range(100):
+        for trait in rng.choice(list(LIMITS), 3, replace=False):
+            low, high = LIMITS[trait]
+            slide(view, trait, int(rng.choice([low, high, rng.integers(low, min(high, 12) + 1)])))
+        answered(view.page)
+        shown = {trait: int(view.locator(f"input[data-trait={trait}]").input_value()) for trait in LIMITS}
+        scene = Convolution(**shown).scene
+        assert view.locator(".formula").text_content().split("     ") == scene.get("formula", [""]), shown
+        assert (scene["trouble"] or {"sentence": ""})["sentence"] in view.locator(".trouble").text_content(), shown
+        assert view.locator(".slice").first.bounding_box()["height"] > 10, shown
+        assert view.locator(".waiting").count() == 0
+    assert view.page.said == []
+
+
+def test_a_size_that_does_not_fit_is_repaired_by_a_button(view):
+    slide(view, "width", 6)
+    answered(view.page)
+    assert "3.5 windows along the width" in view.locator(".trouble").text_content()
+    assert view.locator(".overhang").count() == 3 and view.locator(".dropped").count() == 3
+    view.get_by_role("button", name="W = 5").click()
+    answered(view.page)
+    assert view.locator(".trouble").text_content() == "" and view.locator(".overhang").count() == 0
+
+
+def test_a_cell_is_painted_by_typing_and_by_dragging(view):
+    cell(view, "X[:, :, 0]", 6).click()
+    view.page.keyboard.type("7")
+    answered(view.page)
+    assert python(view.page, "print(view.x[1, 1, 0])") == "7.0"
+    box = cell(view, "W1[:, :, 2]", 4).bounding_box()
+    view.page.mouse.move(box["x"] + 5, box["y"] + 5)
+    view.page.mouse.down()
+    view.page.mouse.move(box["x"] + 5, box["y"] - 26)
+    view.page.mouse.up()
+    answered(view.page)
+    assert python(view.page, "print(view.w[1, 1, 1, 2])") == "4.0"
+
+
+def test_a_wrong_prediction_is_told_what_went_wrong(view):
+    view.get_by_role("button", name="Hide the outputs").click()
+    answered(view.page)
+    assert set(view.locator(".term-product").all_text_contents()) == {"?"}
+    field = view.locator(".predict input")
+    for answer, words in [("-1", "without the bias"), ("x", "not a number"), ("0", "Right: 0")]:
+        field.fill(answer)
+        field.press("Enter")
+        settle(view.page)
+        assert words in view.locator(".predict [role=status]").text_content()
+    assert view.locator(".predict code").text_content() == "V[0, 1, 0] ="
+
+
+def test_the_backward_pass_fills_dx_dw_and_db(view):
+    view.get_by_role("button", name="Play the backward pass").click()
+    answered(view.page)
+    view.focus()
+    view.page.keyboard.press("End")
+    settle(view.page)
+    demo = Convolution(backward=True)
+    dx = np.frombuffer(demo.scene["dx"]["data"]).reshape(5, 5, 3)
+    slice0 = view.locator('xpath=.//*[name()="g"][./*[name()="text" and text()="dX[:, :, 0]"]]')
+    shown = [t for t in slice0.locator("text.digit:not(.padding-digit)").all_text_contents()]
+    assert [float(t.replace("−", "-")) for t in shown] == dx[..., 0].ravel().tolist()
+
+
+def test_a_slow_kernel_is_shown_and_the_last_setting_wins(view):
+    page = view.page
+    page.evaluate(
+        """() => { window.jupyterapp.shell.currentWidget.sessionContext.session.kernel
+             .requestExecute({ code: "import time; time.sleep(2)" }) }"""
+    )
+    for stride in (3, 1, 4):
+        slide(view, "stride", stride)
+    page.wait_for_selector(".cnnlab.waiting", timeout=2000)
+    answered(page)
+    assert view.locator(".waiting").count() == 0 and python(page, "print(view.stride)") == "4"
+    assert view.locator(".formula").text_content() == Convolution(stride=4).scene["formula"][0]
