@@ -20,7 +20,7 @@ FLOORS = (
     ("ops",),
     ("layers", "losses", "optim", "gradcheck", "trace"),
     ("ledger", "storage", "net", "architectures"),
-    ("train", "explain", "figures", "machine"),
+    ("train", "explain", "mistakes", "figures", "machine"),
     ("views", "exercises"),
 )
 HEIGHT = {room: height for height, room in enumerate(room for floor in FLOORS for room in floor)}

@@ -1,0 +1,85 @@
+"""A learner's answer as an array of floats, whatever it was written as, and whether two arrays say the same.
+
+What holds no numbers, is not filled in yet or has another shape is answered with a Complaint.
+"""
+
+from math import prod
+from numbers import Number
+
+import numpy as np
+
+from .verdict import complaint
+from .words import shape_words
+
+CLOSE = 1e-4  # of a value, or of 1: float32 sums pass, another formula does not
+
+
+def nothing(value):
+    """Whether this is what a place left open holds. By identity, for arrays have an ``==`` of their own."""
+    return value is None or value is ...
+
+
+def same(a, b):
+    """Where two arrays hold the same number, whole ones exactly, others within rounding; NaN is never the same."""
+    a, b = np.asarray(a, float), np.asarray(b, float)
+    with np.errstate(all="ignore"):
+        whole = (a == np.round(a)) & (b == np.round(b))
+        return np.where(whole, a == b, np.isclose(a, b, rtol=CLOSE, atol=CLOSE))
+
+
+def equal(a, b):
+    """Whether two arrays have one shape and the same numbers."""
+    return a.shape == b.shape and bool(same(a, b).all())
+
+
+def numbers(value, fits, wanted):
+    """``value`` as a float array, if ``fits(shape)``; ``wanted`` is the shape that the Complaint names otherwise."""
+    if _has_gaps(value):
+        raise complaint("verdict.gaps", "not attempted")
+    array = _array(value, wanted)
+    if not fits(array.shape):
+        raise complaint("verdict.shape", "wrong shape", given=shape_words(array.shape), wanted=shape_words(wanted))
+    # Only now is it copied: an array of another shape may be huge.
+    return _floats(array, value, wanted)
+
+
+def like(shape):
+    """The test for ``numbers`` that takes this shape alone; for one number also an array that holds just one."""
+    return lambda given: given == shape or (not shape and prod(given) == 1)
+
+
+def _has_gaps(value):
+    return isinstance(value, (list, tuple)) and any(nothing(item) or _has_gaps(item) for item in value)
+
+
+def _array(value, wanted):
+    if not (isinstance(value, (Number, list, tuple)) or hasattr(type(value), "__array__")):
+        raise _no_numbers(value, wanted)
+    try:
+        array = np.asarray(value)
+    except ValueError:
+        raise complaint("verdict.ragged", "wrong shape", wanted=shape_words(wanted)) from None
+    if array.dtype.kind not in "iufO":
+        raise _no_numbers(value, wanted)
+    return array
+
+
+def _floats(array, value, wanted):
+    try:
+        return array.astype(float)
+    except OverflowError:  # a whole number of hundreds of digits
+        return np.full(array.shape, np.inf)
+    except (TypeError, ValueError):
+        raise _no_numbers(value, wanted) from None
+
+
+def _no_numbers(value, wanted):
+    return complaint("verdict.type", "wrong type", type=type(value).__name__, wanted=shape_words(wanted))
+
+
+def finite(values):
+    """``values``; a Complaint if one of them is NaN or infinite."""
+    odd = values[~np.isfinite(values)]
+    if odd.size:
+        raise complaint("verdict.not_finite", value=str(odd[0]))
+    return values

@@ -1,0 +1,78 @@
+"""Calls a learner's function so that nothing it does comes out but its result, or a Complaint.
+
+An error is told with the learner's own line; the frames of the library and of Python itself are left out.
+"""
+
+import inspect
+import linecache
+import os
+import sysconfig
+from copy import deepcopy
+from traceback import walk_tb
+
+from .verdict import complaint
+
+LONGEST_MESSAGE = 200
+PACKAGES = ("site-packages", "dist-packages")
+OURS = tuple(
+    os.path.normcase(folder) + os.sep
+    for folder in (sysconfig.get_path("stdlib"), os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+)
+
+
+def check_arguments(function, name, arguments):
+    """Raise a Complaint if ``function`` cannot be called with as many arguments as there are names."""
+    try:
+        signature = inspect.signature(function)
+    except (TypeError, ValueError):  # some built-in functions have none
+        return
+    try:
+        signature.bind(*arguments)
+    except TypeError:
+        call = f"{name}({', '.join(arguments)})"
+        raise complaint("verdict.arguments", "wrong type", call=call, own=f"{name}{signature}") from None
+
+
+def call(function, arguments):
+    """What ``function`` returns for copies of the arguments; a Complaint of kind "raised" where it raises."""
+    try:
+        return function(*deepcopy(arguments))
+    except BaseException as error:
+        if type(error) is KeyboardInterrupt:  # the learner pressed stop
+            raise
+        raise raised(error) from None
+
+
+def raised(error):
+    """The Complaint about an error of the learner's code: its name, its message, and the line it comes from."""
+    said = {"error": type(error).__name__, "message": _message(error)}
+    line, source = own_line(error.__traceback__)
+    if source:
+        return complaint("verdict.raised_at", "raised", line=line, source=source, **said)
+    if line:
+        return complaint("verdict.raised_in_line", "raised", line=line, **said)
+    return complaint("verdict.raised", "raised", **said)
+
+
+def _message(error):
+    try:
+        message = str(error)
+    except BaseException:  # even this is the learner's code
+        message = ""
+    short = message if len(message) <= LONGEST_MESSAGE else message[:LONGEST_MESSAGE] + "…"
+    return f": {short}" if short else ""
+
+
+def own_line(traceback):
+    """Number and text of the deepest line that is the learner's; (0, "") if there is none."""
+    own = [(frame, line) for frame, line in walk_tb(traceback) if not _foreign(frame.f_code.co_filename)]
+    if not own:
+        return 0, ""
+    frame, line = own[-1]
+    return line, linecache.getline(frame.f_code.co_filename, line, frame.f_globals).strip()
+
+
+def _foreign(filename):
+    """Whether a file belongs to Python, to an installed package or to this library."""
+    inside = os.path.normcase(filename).startswith(OURS)
+    return inside or filename.startswith(("<frozen", "<__array_function__")) or any(p in filename for p in PACKAGES)

@@ -1,0 +1,47 @@
+"""``check`` looks at an answer and says what it thinks of it, in a sentence or two.
+
+It never raises, whatever the answer is or does: an unsolved notebook runs to its end.
+"""
+
+from .answers import nothing
+from .table import find, find_for
+from .verdict import Complaint, Verdict
+from .words import say
+
+
+def check(key, answer=...):
+    """Say whether ``answer`` solves the exercise ``key``: a Verdict, which a notebook shows as a box.
+
+    ``check("02.out_size", out_size)`` may be written ``check(out_size)``, where the function bears the name of just one
+    exercise. An answer that is ``...`` or None, or a function that returns nothing, has not been attempted. Nothing but
+    a KeyboardInterrupt comes through.
+    """
+    try:
+        return _verdict(key, answer)
+    except Complaint as unknown:
+        return Verdict(unknown.kind, unknown.sentence)
+    except BaseException as error:
+        if type(error) is KeyboardInterrupt:  # the learner pressed stop
+            raise
+        return Verdict("wrong type", say("verdict.unreadable", error=type(error).__name__))
+
+
+def _verdict(key, answer):
+    if callable(key) and nothing(answer):
+        exercise, answer = find_for(key), key
+    else:
+        exercise = find(key)
+    try:
+        if nothing(answer):
+            raise Complaint(exercise.say("task"), "not attempted")
+        exercise.examine(answer)
+    except Complaint as fault:
+        return Verdict(fault.kind, _with_help(exercise, fault), fault.mistake)
+    return Verdict("right", exercise.say("right"))
+
+
+def _with_help(exercise, fault):
+    """The sentence, and where to find a hint if it does not hold one."""
+    if fault.mistake or fault.kind not in ("not attempted", "wrong", "wrong shape"):
+        return fault.sentence
+    return f"{fault.sentence} {say('verdict.help', key=exercise.key)}"

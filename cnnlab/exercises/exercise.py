@@ -1,0 +1,188 @@
+"""The two sorts of exercise: find a value, or write a function.
+
+Each knows its reference and its named wrong answers, the ones that many people give and that deserve their own hint.
+"""
+
+import inspect
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from math import prod
+from textwrap import dedent
+
+import numpy as np
+
+from .answers import equal, finite, like, nothing, numbers, same
+from .calling import call, check_arguments
+from .verdict import Complaint, complaint
+from .words import number, say
+
+MOST = 10_000  # numbers in a result: larger ones are no mistake that has a name
+
+
+@dataclass(frozen=True, eq=False)
+class Exercise:
+    """What both sorts share. ``mistakes`` are pairs of a name and a wrong answer, in the order they are looked for.
+
+    ``facts`` are the numbers its texts may name, ``given`` the arrays it is about. ``name`` is what a solution binds,
+    ``source`` our code, which binds it too; ``examine(answer)`` raises a Complaint unless the answer is right.
+    """
+
+    key: str
+    reference: object
+    mistakes: tuple = ()
+    facts: dict = field(default_factory=dict)
+    given: dict = field(default_factory=dict)
+
+    def say(self, name, /, **values):
+        """The exercise's sentence of this name, with its facts and the values put in."""
+        return say(f"{self.key}.{name}", **self.facts, **values)
+
+
+@dataclass(frozen=True, eq=False)
+class ValueExercise(Exercise):
+    """Find numbers: ``reference`` holds them, ``solution`` is code that binds them to ``answer``.
+
+    Where several answers are right, ``judge(values)`` raises a Complaint at those that are not, and ``fits(shape)``
+    says which shapes it takes. ``places`` names the numbers; with ``separate=True`` each is a question by itself, and a
+    mistake is recognised in some of them alone.
+    """
+
+    solution: str = ""
+    judge: Callable | None = None
+    fits: Callable | None = None
+    places: tuple = ()
+    separate: bool = False
+
+    @property
+    def name(self):
+        return "answer"
+
+    @property
+    def source(self):
+        return dedent(self.solution).strip()
+
+    def examine(self, answer):
+        if callable(answer):
+            raise complaint("verdict.not_a_value", "wrong type")
+        shape = np.shape(self.reference)
+        values = finite(numbers(answer, self.fits or like(shape), shape))
+        if self.judge:
+            self.judge(values)
+        else:
+            self._compare(values.reshape(shape))
+
+    def _compare(self, values):
+        right = same(values, self.reference)
+        if right.all():
+            return
+        place = tuple(np.argwhere(~right)[0].tolist()) if right.ndim else ()
+        said = {"place": self._place(place), "given": number(values[place])}
+        name = self._recognised(values, right, place)
+        raise Complaint(self.say(name or "wrong", **said), mistake=name)
+
+    def _recognised(self, values, right, place):
+        """The first mistake that gives all the values; failing that all the wrong ones, or at least the first."""
+        only = np.zeros(right.shape, bool)
+        only[place] = True
+        for where in (np.ones(right.shape, bool), ~right, only)[: 3 if self.separate else 1]:
+            for name, wrong in self.mistakes:
+                if same(values, wrong)[where].all():
+                    return name
+        return None
+
+    def _place(self, place):
+        return self.places[place[0]] if self.places else "answer" + "".join(f"[{at}]" for at in place)
+
+
+@dataclass(frozen=True, eq=False)
+class FunctionExercise(Exercise):
+    """Write a function: ``reference`` is ours, and its source text the solution; each mistake is a function too.
+
+    ``cases`` are the dicts of arguments it is tried with: they must tell all mistakes apart. ``imports`` stand before
+    the solution.
+    """
+
+    cases: tuple = ()
+    imports: str = ""
+
+    @property
+    def name(self):
+        return self.reference.__name__
+
+    @property
+    def source(self):
+        return f"{self.imports}\n\n\n{inspect.getsource(self.reference)}".strip()
+
+    def examine(self, answer):
+        if not callable(answer):
+            raise complaint("verdict.not_a_function", "wrong type", key=self.key, name=self.name)
+        check_arguments(answer, self.name, tuple(self.cases[0]))
+        results = [_result(answer, case) for case in self.cases]
+        if all(nothing(result) for result in results):
+            raise Complaint(self.say("task"), "not attempted")
+        faults = [self._fault(case, result) for case, result in zip(self.cases, results, strict=True)]
+        first = next(filter(None, faults), None)
+        if first:
+            name = self._recognised(results)
+            sentence = f"{first.sentence} {self.say(name)}" if name else first.sentence
+            raise Complaint(sentence, first.kind, name)
+
+    def _fault(self, case, result):
+        """What is wrong with the result of one case, as a Complaint; None if it is right."""
+        truth = np.asarray(self.reference(**case), float)
+        try:
+            values = _numbers(result, truth.shape)
+        except Complaint as fault:
+            return Complaint(say("verdict.case", case=self._words(case), sentence=fault.sentence), fault.kind)
+        return _difference(values, truth, self._words(case))
+
+    def _words(self, case):
+        """W=10, F=3, S=2, P=0; of an array the shape, or nothing if it is the one that was given."""
+        return ", ".join(_argument(name, value) for name, value in case.items() if name not in self.given)
+
+    def _recognised(self, results):
+        """The name of the first mistake that gives all these results."""
+        try:
+            found = [numbers(result, lambda shape: prod(shape) <= MOST, ()) for result in results]
+        except Complaint:
+            return None
+        for name, wrong in self.mistakes:
+            if all(equal(*pair) for pair in zip(found, self._results(wrong), strict=True)):
+                return name
+        return None
+
+    def _results(self, function):
+        return [np.asarray(function(**case), float) for case in self.cases]
+
+
+def _result(function, case):
+    """What a learner's function gives, or the Complaint about it."""
+    try:
+        return call(function, tuple(case.values()))
+    except Complaint as fault:
+        return fault
+
+
+def _numbers(result, shape):
+    if isinstance(result, Complaint):
+        raise result
+    if nothing(result):
+        raise complaint("verdict.nothing", "wrong type")
+    return numbers(result, like(shape), shape).reshape(shape)
+
+
+def _difference(values, truth, case):
+    """The Complaint about the first number that differs, with both; None if there is none."""
+    wrong = np.argwhere(~same(values, truth))
+    if not len(wrong):
+        return None
+    place = tuple(wrong[0].tolist()) if truth.ndim else ()
+    said = {"case": case, "given": number(values[place]), "truth": number(truth[place])}
+    if place:
+        return complaint("verdict.differs_at", place=", ".join(map(str, place)), **said)
+    return complaint("verdict.differs", **said)
+
+
+def _argument(name, value):
+    shape = np.shape(value)
+    return say("verdict.argument", name=name, shape=shape) if shape else f"{name}={number(value)}"

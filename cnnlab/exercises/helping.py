@@ -1,0 +1,135 @@
+"""Help on the way: hints one at a time, our solution, the arrays an exercise is about, and a cell solved by us.
+
+How many hints were given is remembered as long as the kernel runs.
+"""
+
+import ast
+from collections import Counter
+from copy import deepcopy
+from dataclasses import dataclass
+from html import escape
+
+from .table import find, find_for
+from .verdict import Complaint, box
+from .words import hint_keys, say
+
+_given = Counter()
+
+
+@dataclass(frozen=True, repr=False)
+class Hint:
+    """The hints given so far, the newest last. ``last`` says that there are no more."""
+
+    key: str
+    texts: tuple
+    last: bool
+
+    def _lines(self):
+        lines = [say("verdict.hint", n=n, text=text) for n, text in enumerate(self.texts, 1)]
+        return [*lines, say("verdict.last_hint" if self.last else "verdict.more_hints", key=self.key)]
+
+    def __repr__(self):
+        return "\n".join(self._lines())
+
+    def _repr_html_(self):
+        return box(self.key, "\n" + "\n".join(self._lines()))
+
+
+@dataclass(frozen=True, repr=False)
+class Solution:
+    """Our code for an exercise: ``source`` takes the place of the learner's part of the cell."""
+
+    key: str
+    source: str
+
+    def __repr__(self):
+        return self.source
+
+    def _repr_html_(self):
+        return f"<pre><code>{escape(self.source)}</code></pre>"
+
+
+@dataclass(frozen=True, repr=False)
+class Unknown:
+    """What ``hint`` and ``solution`` give for a key that there is not."""
+
+    sentence: str
+    source: str = ""
+
+    def __repr__(self):
+        return self.sentence
+
+    def _repr_html_(self):
+        return box("?", self.sentence)
+
+
+def hint(key):
+    """The next hint of an exercise, under those given before; each call gives one more, until the last."""
+    try:
+        exercise = find(key)
+    except Complaint as unknown:
+        return Unknown(unknown.sentence)
+    names = [name.rpartition(".")[2] for name in hint_keys(exercise.key)]
+    _given[exercise.key] = n = min(_given[exercise.key] + 1, len(names))
+    return Hint(exercise.key, tuple(map(exercise.say, names[:n])), n == len(names))
+
+
+def solution(key):
+    """Our solution of an exercise: its repr is the code, and so is its ``source``."""
+    try:
+        exercise = find(key)
+    except Complaint as unknown:
+        return Unknown(unknown.sentence)
+    return Solution(exercise.key, exercise.source)
+
+
+def given(key):
+    """The arrays an exercise is about, as a dict of fresh copies; raises ValueError for a key that there is not."""
+    try:
+        return deepcopy(find(key).given)
+    except Complaint as unknown:
+        raise ValueError(unknown.sentence) from None
+
+
+def solved(source):
+    """The source of a cell that ends in ``check(…)``, our solution in the place of all above the check but imports.
+
+    A cell that does not is returned as it is. Raises ValueError where the check names no exercise, or checks another
+    name than the solution binds.
+    """
+    imports, call = _imports_and_check(source)
+    if call is None:
+        return source
+    exercise, checked = _checked(call)
+    if checked != exercise.name:
+        raise ValueError(f"the cell checks {checked}, but the solution of {exercise.key} binds {exercise.name}")
+    check = source.splitlines()[call.lineno - 1 :]
+    return "\n".join([*imports, exercise.source, "", "", *check])
+
+
+def _imports_and_check(source):
+    """The imports of a cell, and the call of ``check`` that is its last statement, or None."""
+    if "check(" not in source:  # no need to read cells that may hold IPython's own commands
+        return [], None
+    body = ast.parse(source).body
+    imports = [ast.unparse(node) for node in body if isinstance(node, ast.Import | ast.ImportFrom)]
+    call = body[-1].value if body and isinstance(body[-1], ast.Expr) else None
+    is_check = isinstance(call, ast.Call) and ast.unparse(call.func).split(".")[-1] == "check"
+    return imports, call if is_check else None
+
+
+def _checked(call):
+    """The exercise of ``check("KEY", name)`` or ``check(name)``, and the name."""
+    first, *rest = call.args
+    name = ast.unparse(rest[0] if rest else first)
+    try:
+        return (find(ast.literal_eval(first)) if rest else find_for(_Named(name))), name
+    except Complaint as unknown:
+        raise ValueError(unknown.sentence) from None
+
+
+class _Named:
+    """Stands for a function of which only the name is known."""
+
+    def __init__(self, name):
+        self.__name__ = name

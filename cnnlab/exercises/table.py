@@ -1,0 +1,45 @@
+"""All exercises under their keys: the modules called lessonNN are found by themselves, each with its EXERCISES.
+
+A new lesson needs its module and its texts, and nothing here.
+"""
+
+from functools import cache
+from importlib import import_module
+from pkgutil import iter_modules
+
+from .verdict import complaint
+
+
+@cache
+def exercises():
+    """Every exercise by its key, lesson by lesson."""
+    package = import_module(__package__)
+    names = sorted(module.name for module in iter_modules(package.__path__) if module.name.startswith("lesson"))
+    found = [exercise for name in names for exercise in import_module(f".{name}", __package__).EXERCISES]
+    return {exercise.key: exercise for exercise in found}
+
+
+def keys(lesson=None):
+    """The keys of all exercises, or of one lesson: ``keys("01")`` or ``keys(1)``."""
+    wanted = f"{lesson:02d}" if isinstance(lesson, int) else lesson
+    return tuple(key for key in exercises() if wanted is None or key.partition(".")[0] == wanted)
+
+
+def find(key):
+    """The exercise of this key; a Complaint that lists the keys of its lesson if there is none."""
+    if type(key) is str and key in exercises():
+        return exercises()[key]
+    lesson = key.partition(".")[0] if type(key) is str else None
+    known = ", ".join(f"`{known}`" for known in keys(lesson) or keys())
+    said = f"`{key[:40]}`" if type(key) is str else type(key).__name__
+    raise complaint("verdict.unknown_key", "unknown", key=said, known=known)
+
+
+def find_for(function):
+    """The exercise that asks for a function of this name; a Complaint unless there is exactly one."""
+    name = getattr(function, "__name__", type(function).__name__)
+    found = [exercise for exercise in exercises().values() if exercise.name == name]
+    if len(found) != 1:
+        known = ", ".join(f"`{exercise.key}`" for exercise in found or exercises().values())
+        raise complaint("verdict.unknown_function", "unknown", name=str(name)[:40], known=known)
+    return found[0]

@@ -1,0 +1,75 @@
+"""What a check answers, and the complaint that leads to it.
+
+A verdict reads well as plain text and as a box in a notebook, in a light and in a dark theme, in colour and in grey.
+"""
+
+import re
+from dataclasses import dataclass
+from html import escape
+
+from .words import say
+
+# Each kind has a sign, so that it can be told without its colour.
+SIGNS = {
+    "right": "✓",
+    "wrong": "✗",
+    "wrong shape": "✗",
+    "wrong type": "✗",
+    "raised": "!",
+    "not attempted": "…",
+    "unknown": "?",
+}
+COLOURS = {
+    "right": "var(--jp-success-color1, #2e8b57)",
+    "not attempted": "var(--jp-border-color1, #8a929c)",
+    "note": "var(--jp-info-color1, #1f77c9)",
+}
+BAD = "var(--jp-error-color1, #c8322b)"
+BOX = (
+    "border-left: 5px solid {colour}; padding: 4px 10px; margin: 2px 0; max-width: 60em; white-space: pre-wrap; "
+    "color: var(--jp-content-font-color1, inherit); background: var(--jp-layout-color2, rgba(128, 128, 128, 0.12)); "
+    "font-family: var(--jp-content-font-family, system-ui, sans-serif)"
+)
+
+
+class Complaint(Exception):
+    """Why an answer is not right: a sentence, the kind of verdict, and the named mistake if it was recognised."""
+
+    def __init__(self, sentence, kind="wrong", mistake=None):
+        super().__init__(sentence)
+        self.sentence, self.kind, self.mistake = sentence, kind, mistake
+
+
+def complaint(text, /, kind="wrong", **values):
+    """The Complaint whose sentence stands under the key ``text``: ``"01.edge.turned"`` names the mistake ``turned``."""
+    room, _, name = text.rpartition(".")
+    named = room != "verdict" and name != "wrong"
+    return Complaint(say(text, **values), kind, name if named else None)
+
+
+@dataclass(frozen=True, repr=False)
+class Verdict:
+    """The answer of ``check``: its ``kind``, a sentence, and the name of the recognised ``mistake`` or None."""
+
+    kind: str
+    sentence: str
+    mistake: str | None = None
+
+    @property
+    def right(self):
+        return self.kind == "right"
+
+    def _heading(self):
+        return f"{SIGNS[self.kind]} {say('verdict.kind_' + self.kind.replace(' ', '_'))}"
+
+    def __repr__(self):
+        return f"{self._heading()} {self.sentence}"
+
+    def _repr_html_(self):
+        return box(self._heading(), self.sentence, COLOURS.get(self.kind, BAD))
+
+
+def box(heading, text, colour=COLOURS["note"]):
+    """A box for a notebook: the heading in bold, ``text`` with what stands in backticks as code."""
+    body = re.sub("`([^`\n]+)`", r"<code>\1</code>", escape(text))
+    return f'<div role="status" style="{BOX.format(colour=colour)}"><strong>{escape(heading)}</strong> {body}</div>'

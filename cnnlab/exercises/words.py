@@ -1,0 +1,39 @@
+"""The words of the exercises: one table for each language, every sentence under its key.
+
+Numbers are put in by name, so that another language may turn a sentence round.
+"""
+
+import json
+from functools import cache
+from importlib.resources import files
+from itertools import count, takewhile
+
+TEXTS = files("cnnlab.exercises") / "texts"
+
+
+@cache
+def texts(language="en"):
+    """Every sentence of the exercises in one language: a dict from key to template."""
+    return json.loads((TEXTS / f"{language}.json").read_text("utf-8"))
+
+
+def say(text, /, **values):
+    """The words for the key ``text``, with the values put in."""
+    return texts()[text].format(**values)
+
+
+def hint_keys(key):
+    """The keys of the hints of an exercise, from general to specific."""
+    return tuple(takewhile(texts().__contains__, (f"{key}.hint_{n}" for n in count(1))))
+
+
+def number(value):
+    """A number as one writes it: 5, −2, 4.5, 105705600."""
+    value = float(value) + 0.0  # there is no −0
+    digits = ".0f" if value.is_integer() and abs(value) < 1e15 else ".6g"
+    return format(value, digits).replace("-", "−")
+
+
+def shape_words(shape):
+    """What an array of this shape is called."""
+    return say("verdict.array", shape=tuple(shape)) if shape else say("verdict.number")

@@ -1,0 +1,455 @@
+"""The exercises: what is right passes, each named mistake gets its own hint, and no answer makes a check raise."""
+
+import linecache
+import subprocess
+import sys
+from decimal import Decimal
+from fractions import Fraction
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given as cases
+from hypothesis import settings
+from hypothesis import strategies as st
+
+from cnnlab import ops, shapes
+from cnnlab.data.demo import convolution_demo
+from cnnlab.exercises import check, given, keys, solution
+from cnnlab.exercises.exercise import FunctionExercise
+from cnnlab.exercises.lesson01 import READERS
+from cnnlab.exercises.table import exercises
+from cnnlab.exercises.words import texts
+
+ROOT = Path(__file__).parents[1]
+ALL = exercises()
+VALUES = [key for key in ALL if not isinstance(ALL[key], FunctionExercise)]
+FUNCTIONS = [key for key in ALL if isinstance(ALL[key], FunctionExercise)]
+MISTAKES = [
+    pytest.param(key, name, wrong, id=f"{key}-{name}-{n}")
+    for key, exercise in ALL.items()
+    for n, (name, wrong) in enumerate(exercise.mistakes)
+]
+
+
+def bound(source, name, filename="/tmp/ipykernel_42/cell.py"):
+    """The object called ``name`` that a cell of this source binds, as IPython runs it."""
+    linecache.cache[filename] = (len(source), None, source.splitlines(True), filename)
+    space = {"np": np}
+    exec(compile(source, filename, "exec"), space)
+    return space[name]
+
+
+def out_size(W, F, S, P):
+    return (W - F + 2 * P) // S + 1
+
+
+@pytest.mark.parametrize("key", ALL)
+def test_our_solution_is_right_and_so_is_the_reference(key):
+    exercise = ALL[key]
+    verdict = check(key, bound(solution(key).source, exercise.name))
+    assert verdict.right and verdict.kind == "right" and verdict.mistake is None, verdict
+    assert verdict.sentence == exercise.say("right")
+    assert check(key, exercise.reference).right
+
+
+def without_values(text):
+    """The words of a text, with a zero character in the place of each value."""
+
+    class Gaps(dict):
+        def __missing__(self, key):
+            return "\0"
+
+    return texts()[text].format_map(Gaps())
+
+
+@pytest.mark.parametrize(("key", "name", "wrong"), MISTAKES)
+def test_a_named_mistake_gets_its_own_hint(key, name, wrong):
+    verdict = check(key, wrong)
+    assert not verdict.right and verdict.mistake == name
+    assert verdict.kind in ("wrong", "wrong shape")
+    longest = max(without_values(f"{key}.{name}").split("\0"), key=len)
+    assert longest in verdict.sentence
+
+
+@pytest.mark.parametrize("key", ALL)
+def test_each_exercise_has_at_least_three_named_mistakes(key):
+    assert len({name for name, _ in ALL[key].mistakes}) >= 3
+
+
+@pytest.mark.parametrize("key", ALL)
+def test_what_is_left_open_is_not_attempted(key):
+    exercise = ALL[key]
+    for answer in (..., None, *((lambda *arguments: None, lambda *arguments: ...) if key in FUNCTIONS else ())):
+        verdict = check(key, answer)
+        assert verdict.kind == "not attempted" and exercise.say("task") in verdict.sentence
+    assert check(key).kind == "not attempted"
+
+
+def test_an_answer_filled_in_by_half_is_not_attempted():
+    assert check("01.predict", [0, ..., None]).kind == "not attempted"
+    assert "still open" in check("06.ties", [[0, 1, 1, 0], [0] * 4, [0, ..., 1, 0], [0] * 4]).sentence
+
+
+def test_the_references_are_those_of_the_library():
+    for case in ALL["02.out_size"].cases:
+        assert ALL["02.out_size"].reference(**case) == shapes.out_size(**case)
+    for case in ALL["02.same_padding"].cases:
+        assert shapes.out_size(20, case["F"], 1, ALL["02.same_padding"].reference(**case)) == 20
+    for case in ALL["03.walk"].cases:
+        x, w = (np.asarray(case[name], float)[None] for name in "XW")
+        y = ops.conv2d(x, w, [case["b"]], stride=case["S"], backend="numpy")
+        assert ALL["03.walk"].reference(**case) == y[0, case["i"], case["j"], 0]
+    for case in ALL["06.max_pool"].cases:
+        y = ops.max_pool2d(case["x"][None], case["F"], case["S"], backend="numpy")[0]
+        np.testing.assert_array_equal(ALL["06.max_pool"].reference(**case), y)
+
+
+def test_the_predicted_outputs_are_those_of_the_demo():
+    x, w, b, stride, padding = convolution_demo()
+    y = ops.conv2d(x, w, b, stride=stride, padding=padding, backend="numpy")[0]
+    assert ALL["01.predict"].reference == [y[0, 0, 0], y[1, 1, 1], y[2, 2, 0]] == [0, 4, 5]
+
+
+def test_a_mistake_in_some_of_the_predictions_is_recognised():
+    verdict = check("01.predict", [0, 4, 4])
+    assert verdict.mistake == "forgot_bias" and "V[2, 2, 0]: 4 is the sum without the bias" in verdict.sentence
+    assert "27 products" in verdict.sentence
+    assert check("01.predict", [0, 6, 5]).mistake == "one_channel"
+    two = check("01.predict", [-6, -6, 5])
+    assert two.mistake == "no_padding" and two.sentence.startswith("V[0, 0, 0]")
+    unknown = check("01.predict", [0, 17, 5])
+    assert unknown.mistake is None and "V[1, 1, 1] is not 17. It is 27 products" in unknown.sentence
+    assert 'hint("01.predict")' in unknown.sentence
+
+
+def test_every_cell_read_most_is_right_and_no_other():
+    for row, column in np.ndindex(READERS.shape):
+        assert check("01.most_read", (row, column)).right == (READERS[row, column] == 4)
+    for cell in ((1, 3), [3, 3], np.array([3, 1]), (np.int8(1), 1.0)):
+        assert check("01.most_read", cell).right
+    assert "(0, 1): 2. Other cells are read by more" in check("01.most_read", (0, 1)).sentence
+
+
+@pytest.mark.parametrize(
+    "filter_",
+    [
+        [[-1, 0, 1], [-2, 0, 2], [-1, 0, 1]],
+        [[0, 0, 0], [0, -1, 1], [0, 0, 0]],
+        np.array([-0.05, 0, 0.05] * 3).reshape(1, 3, 3, 1),
+        np.array([-3, 1, 2] * 3).reshape(3, 3, 1),
+    ],
+)
+def test_any_filter_that_finds_the_edge_is_right(filter_):
+    assert check("01.edge", filter_).right
+
+
+def test_a_filter_blind_to_both_edges_is_wrong():
+    assert "sees no difference" in check("01.edge", [[1, -2, 1], [-2, 4, -2], [1, -2, 1]]).sentence
+
+
+@pytest.mark.parametrize(
+    ("key", "answer"),
+    [
+        ("02.pool32", (4, 2, 1)),
+        ("02.pool32", np.array([6.0, 2.0, 2.0])),
+        ("06.fractional", [0, 1, 2, 3, 4, 6, 8, 10]),
+        ("06.fractional", np.array([0, 2, 4, 6, 7, 8, 9, 10])),
+        ("06.l2", (4, Fraction(-5, 4), Decimal(13))),
+        ("06.l2", [np.float32(4), -1.25, 13.00001]),
+        ("02.alexnet", 227.0),
+        ("02.alexnet", np.array([227])),
+        ("03.weights", np.array([75, 180], np.uint8)),
+        ("03.grey", [[[[0.299, 0.587, 0.114]]]]),
+        ("06.ties", [[0, 1, 1, 0], [0, 0, 0, 0], [0, 1, 1, 0], [0, 0, 0, 0]]),
+    ],
+)
+def test_other_right_answers_and_other_ways_to_write_them(key, answer):
+    assert check(key, answer).right
+
+
+def test_whole_numbers_are_compared_exactly():
+    assert not check("03.weights", (75, 181)).right and check("03.weights", (75, 180)).right
+    assert not check("02.out_size", lambda W, F, S, P: out_size(W, F, S, P) + (W == 227)).right
+
+
+def test_a_function_with_another_answer_hears_the_first_case_that_differs():
+    verdict = check("02.out_size", lambda W, F, S, P: 5)
+    assert verdict.kind == "wrong" and verdict.mistake is None
+    assert verdict.sentence.startswith("For W=7, F=3, S=2, P=0 you give 5, it is 3.")
+    verdict = check("06.max_pool", lambda x, F, S: np.zeros(ALL["06.max_pool"].reference(x, F, S).shape))
+    assert verdict.sentence.startswith("For x of shape (4, 4, 1), F=2, S=2 you give 0 at [0, 0, 0], it is 4.")
+
+
+def test_the_arguments_that_were_given_are_not_repeated():
+    assert check("03.walk", lambda X, W, b, i, j, S: 7).sentence.startswith("For i=0, j=0, S=2 you give 7, it is 26.")
+
+
+@pytest.mark.parametrize(
+    ("key", "answer", "both"),
+    [
+        ("01.predict", [1, 2, 3, 4], "You give an array of shape (4,); an array of shape (3,) is needed."),
+        ("01.predict", 3, "You give one number; an array of shape (3,) is needed."),
+        ("02.alexnet", [227, 227], "You give an array of shape (2,); one number is needed."),
+        ("06.ties", [[1, 2], [3]], "The rows of your answer are not equally long; an array of shape (4, 4) is needed."),
+        ("01.edge", np.ones((3, 4)), "You give an array of shape (3, 4); an array of shape (3, 3) is needed."),
+        ("06.fractional", 7, "You give one number; an array of shape (8,) is needed."),
+        ("01.edge", np.broadcast_to(1, (10**9, 10**9)), "You give an array of shape (1000000000, 1000000000)"),
+        ("02.out_size", lambda W, F, S, P: [W, F], "You give an array of shape (2,); one number is needed. (With W=7,"),
+        (
+            "03.walk",
+            lambda *arguments: np.broadcast_to(1, (10**9, 10**9)),
+            "one number is needed. (With i=0, j=0, S=2.)",
+        ),
+    ],
+)
+def test_another_shape_is_told_with_both_shapes(key, answer, both):
+    verdict = check(key, answer)
+    assert verdict.kind == "wrong shape" and both in verdict.sentence
+
+
+@pytest.mark.parametrize(
+    ("key", "answer", "sentence"),
+    [
+        ("02.alexnet", "227", "You give something of type str; one number is needed."),
+        ("02.alexnet", True, "type bool"),
+        ("02.alexnet", 227 + 0j, "type complex"),
+        ("01.predict", {0, 4, 5}, "type set"),
+        ("01.predict", ["a", "b", "c"], "type list"),
+        ("01.predict", lambda: 3, "this is a function"),
+        ("02.out_size", 5, 'without calling it: `check("02.out_size", out_size)`'),
+        ("02.out_size", lambda W, F, S: 5, "is called as `out_size(W, F, S, P)`, but yours is `out_size(W, F, S)`"),
+        ("02.out_size", lambda W, F, S, P: "5", "type str; one number is needed. (With W=7, F=3, S=1, P=0.)"),
+        (
+            "02.out_size",
+            lambda W, F, S, P: out_size(W, F, S, P) if W < 10 else None,
+            "is a `return` missing? (With W=10",
+        ),
+    ],
+)
+def test_another_type_is_told(key, answer, sentence):
+    verdict = check(key, answer)
+    assert verdict.kind == "wrong type" and sentence in verdict.sentence
+
+
+def test_numbers_that_are_none_are_told():
+    assert "holds nan" in check("02.alexnet", float("nan")).sentence
+    assert "holds inf" in check("01.edge", np.full((3, 3), np.inf)).sentence
+    assert "holds inf" in check("02.alexnet", 10**400).sentence
+    assert "you give nan, it is 5" in check("02.out_size", lambda *sizes: np.nan).sentence
+
+
+CELL = """def half(W):
+    return W / 0
+
+def out_size(W, F, S, P):
+    room = W - F
+    return half(room)
+"""
+
+
+def test_an_error_is_told_with_the_learners_own_line():
+    verdict = check("02.out_size", bound(CELL, "out_size"))
+    assert verdict.kind == "raised" and verdict.mistake is None
+    assert verdict.sentence == (
+        "ZeroDivisionError: division by zero, in line 2 of your code: `return W / 0` (With W=7, F=3, S=1, P=0.)"
+    )
+
+
+def test_an_error_deep_in_numpy_is_told_with_the_line_that_called_it():
+    source = "def walk(X, W, b, i, j, S):\n    from textwrap import dedent\n    return dedent(np.stack([X, W]))\n"
+    verdict = check("03.walk", bound(source, "walk"))
+    assert "ValueError: all input arrays must have the same shape, in line 3 of your code: `return dedent(" in repr(
+        verdict
+    )
+
+
+def test_an_error_in_a_file_of_the_learner_is_told_as_well(tmp_path):
+    path = tmp_path / "mine.py"
+    path.write_text(CELL)
+    linecache.cache.pop(str(path), None)
+    space = {}
+    exec(compile(CELL, str(path), "exec"), space)
+    assert "in line 2 of your code: `return W / 0`" in check("02.out_size", space["out_size"]).sentence
+
+
+def test_an_error_without_source_or_line_is_told_all_the_same():
+    space = {}
+    exec(compile(CELL, "<nowhere>", "exec"), space)
+    assert (
+        "ZeroDivisionError: division by zero, in line 2 of your code."
+        in check("02.out_size", space["out_size"]).sentence
+    )
+    assert check("02.out_size", "{9}".format).sentence.startswith("IndexError: Replacement index 9 out of range")
+
+
+class Stop(KeyboardInterrupt):
+    """Not what pressing stop raises."""
+
+
+class Unspeakable(Exception):
+    def __str__(self):
+        raise RuntimeError
+
+
+@pytest.mark.parametrize("error", [SystemExit(1), GeneratorExit(), Stop(), Unspeakable(), BaseException("x" * 10**6)])
+def test_whatever_code_raises_is_a_verdict(error):
+    def same_padding(F):
+        raise error
+
+    verdict = check(same_padding)
+    assert verdict.kind == "raised" and type(error).__name__ in verdict.sentence and len(verdict.sentence) < 400
+
+
+def test_code_that_calls_itself_for_ever_is_a_verdict():
+    def same_padding(F):
+        return same_padding(F)
+
+    assert "RecursionError" in check(same_padding).sentence
+
+
+def test_only_pressing_stop_comes_through():
+    def same_padding(F):
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        check(same_padding)
+
+
+def test_a_function_may_spoil_its_arguments_and_print(capsys):
+    def walk(X, W, b, i, j, S):
+        F = len(W)
+        total = (X[i * S : i * S + F, j * S : j * S + F] * W).sum() + b
+        X[:], W[:] = 0, 0
+        print("walking")
+        return total
+
+    before = given("03.walk")
+    assert check(walk).right and check(walk).right
+    np.testing.assert_array_equal(given("03.walk")["X"], before["X"])
+    assert "walking" in capsys.readouterr().out
+
+
+def test_a_function_may_be_checked_by_its_name_alone():
+    assert check(out_size).right
+    assert check("02.out_size", out_size) == check(out_size)
+    assert check(print).kind == "unknown" and "`02.out_size`" in check(print).sentence
+
+
+def test_an_unknown_key_is_answered_with_those_of_its_lesson():
+    verdict = check("01.predct", [0, 4, 5])
+    assert verdict.kind == "unknown" and not verdict.right
+    assert verdict.sentence == "There is no exercise `01.predct`: use one of `01.predict`, `01.most_read`, `01.edge`."
+    for key in ("", "99.nothing", 3, None, ["01.predict"], "x" * 10**6, np.zeros(3)):
+        assert all(known in check(key, 1).sentence for known in keys())
+        assert len(check(key, 1).sentence) < 1000
+
+
+def test_the_keys_are_listed_by_lesson():
+    assert keys("01") == keys(1) == ("01.predict", "01.most_read", "01.edge")
+    assert set(keys()) == set(ALL) and keys("77") == ()
+
+
+class Evil:
+    def __getattribute__(self, name):
+        raise SystemExit("no")
+
+    __eq__ = __len__ = __array__ = __repr__ = __float__ = lambda *arguments: 1 / 0
+    __hash__ = None
+
+
+class EvilType(type):
+    __name__ = property(lambda self: 1 / 0)
+
+
+class EvilArray(np.ndarray):
+    def __array_ufunc__(self, *arguments, **options):
+        raise SystemExit
+
+
+def endless():
+    loop = []
+    loop.append(loop)
+    return loop
+
+
+ODD = [
+    Evil(),
+    [Evil()],
+    EvilType("X", (), {})(),
+    np.ones((3, 3)).view(EvilArray),
+    endless(),
+    object,
+    type,
+    int,
+    ...,
+    b"abc",
+    np.array("x"),
+    np.array(None),
+    np.array([], dtype=object),
+    np.zeros((0, 3)),
+    np.array(["2020-01-01"], dtype="datetime64[D]"),
+    np.zeros(3, dtype=[("a", int)]),
+    np.ma.masked,
+    range(10**15),
+    (n for n in range(3)),
+    [10**400, -(10**400), 0],
+    Decimal("sNaN"),
+    np.broadcast_to(np.int8(1), (10**6, 10**6)),
+    lambda *arguments, **options: Evil(),
+    lambda *arguments: endless(),
+    lambda *arguments: (yield),
+    lambda *arguments: arguments,
+]
+numbers = st.integers() | st.floats() | st.none() | st.booleans() | st.text(max_size=3) | st.complex_numbers()
+lists = st.recursive(numbers, lambda inner: st.lists(inner, max_size=4) | st.tuples(inner, inner), max_leaves=12)
+answers = lists | st.dictionaries(st.text(max_size=2), numbers, max_size=2)
+
+
+def never_raises(key, answer):
+    verdict = check(key, answer)
+    assert isinstance(repr(verdict), str) and verdict._repr_html_().startswith("<div")
+    assert isinstance(verdict.right, bool) and len(verdict.sentence) < 2000
+
+
+@pytest.mark.parametrize("key", ALL)
+def test_no_odd_object_makes_a_check_raise(key):
+    for answer in ODD:
+        never_raises(key, answer)
+        if key in FUNCTIONS:
+            never_raises(key, lambda *arguments, answer=answer: answer)
+
+
+@settings(max_examples=150, deadline=None)
+@cases(st.sampled_from(list(ALL)), answers, st.booleans())
+def test_no_answer_makes_a_check_raise(key, answer, returned):
+    never_raises(key, (lambda *arguments: answer) if returned else answer)
+
+
+@settings(max_examples=100, deadline=None)
+@cases(st.sampled_from(VALUES), st.data())
+def test_no_numbers_of_the_right_shape_make_a_check_raise(key, data):
+    size = np.size(ALL[key].reference)
+    values = data.draw(st.lists(st.integers(-3, 40) | st.floats(), min_size=size, max_size=size))
+    never_raises(key, np.reshape(values, np.shape(ALL[key].reference)))
+
+
+@pytest.mark.parametrize("n", range(len(ODD)))
+def test_no_odd_key_makes_a_check_raise(n):
+    never_raises(ODD[n], ...)
+    never_raises(ODD[n], 3)
+
+
+def test_a_verdict_reads_well_as_text_and_as_a_box():
+    right, wrong = check(out_size), check("02.out_size", lambda W, F, S, P: "<b>")
+    assert repr(right).startswith("✓ Right. ") and repr(wrong).startswith("✗ ")
+    html = check("02.out_size", bound(CELL.replace("W / 0", "W / '<b>'"), "out_size"))._repr_html_()
+    assert "<code>return W / &#x27;&lt;b&gt;&#x27;</code>" in html and "<b>" not in html
+    assert "✓ Right." in right._repr_html_() and "var(--jp-success-color1, " in right._repr_html_()
+
+
+def test_importing_the_exercises_is_light():
+    heavy = ["matplotlib", "ipywidgets", "anywidget", "numba"]
+    code = f"import sys, cnnlab; cnnlab.exercises.keys(); print([name for name in {heavy} if name in sys.modules])"
+    result = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True)
+    assert result.stdout.strip() == "[]", result.stderr
