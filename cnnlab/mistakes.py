@@ -25,7 +25,7 @@ def wrong_outputs(x, w, b, y, sums, settings):
     if settings["padding"]:
         found.append(("no_padding", _conv(x, w, b, {**settings, "padding": 0})))
     found += [("other_filter", np.roll(y, shift, -1)) for shift in range(1, y.shape[-1])]
-    return [(name, _filled(values, y.shape)) for name, values in found]
+    return [(name, filled(values, y.shape)) for name, values in found]
 
 
 def _conv(x, w, b, settings):
@@ -35,7 +35,7 @@ def _conv(x, w, b, settings):
         return np.empty((0, 0, len(w)))
 
 
-def _filled(values, shape):
+def filled(values, shape):
     """``values``, cut or filled with NaN to ``shape (OH, OW, K)``."""
     whole = np.full(shape, np.nan)
     OH, OW, _ = shape

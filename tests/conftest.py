@@ -1,13 +1,9 @@
 """Shared by all tests: the backends that can run here, and arrays that show swapped axes."""
 
-import importlib.util
-
 import numpy as np
 import pytest
+from backends import BACKENDS
 from download_server import server  # noqa: F401, a fixture
-
-HAS_NUMBA = importlib.util.find_spec("numba") is not None
-BACKENDS = ["numpy", "loops", "im2col"] if HAS_NUMBA else ["numpy"]
 
 
 @pytest.fixture(params=BACKENDS)

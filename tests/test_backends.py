@@ -8,7 +8,7 @@ import threading
 
 import numpy as np
 import pytest
-from conftest import BACKENDS, HAS_NUMBA
+from backends import BACKENDS, HAS_NUMBA
 
 import cnnlab
 from cnnlab import kernels, ops

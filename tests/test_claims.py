@@ -56,6 +56,12 @@ def test_every_claim_holds(path):
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_no_claim_opens_a_line(path):
+    # Markdown would take the whole line for HTML and show its stars and dollars as they are.
+    assert re.findall(r"^<!-- = .*", prose(path), re.MULTILINE) == []
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
 def test_every_number_over_99_has_a_claim(path):
     assert unclaimed(prose(path)) == []
 

@@ -11,10 +11,20 @@ import cnnlab
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text("utf-8")
-BREATH, LAYER = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
+VIEW, BREATH, LAYER = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
 
 
-def test_the_first_program_runs(tmp_path, monkeypatch, capsys):
+def test_the_view_speaks_and_becomes_a_page(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    exec(VIEW, {})
+    assert "27 products" in capsys.readouterr().out and (tmp_path / "convolution.html").stat().st_size > 10_000
+
+
+def test_every_view_is_listed():
+    assert set(re.findall(r"^\| `(\w+)` \|", README, re.MULTILINE)) == set(cnnlab.views.__all__)
+
+
+def test_the_program_of_the_library_runs(tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
     fashion = cnnlab.data.load("fashion")
     small = replace(fashion, train=fashion.train.take(64), test=fashion.test.take(20))

@@ -180,7 +180,7 @@ def test_a_picture_from_the_browser_becomes_the_input():
     assert view.x[0, 1].tolist() == [round(v / 255, 2) for v in (4, 5, 6)]
 
 
-@pytest.mark.parametrize("source", ["demo", "edge", "cross", "digit"])
+@pytest.mark.parametrize("source", ["demo", "edge", "cross", "digit", "photograph"])
 def test_every_source_of_an_input_is_shown(source):
     view = Convolution()
     view.source = source

@@ -4,5 +4,8 @@ Every view has ``frame(t)`` (its state as plain data) and ``export("page.html")`
 """
 
 from .convolution import Convolution
+from .filterlab import FilterLab
+from .pooling import Pooling
+from .strip1d import Strip1D
 
-__all__ = ["Convolution"]
+__all__ = ["Convolution", "FilterLab", "Pooling", "Strip1D"]

@@ -1,7 +1,7 @@
 """Fixtures of the browser tests: one JupyterLab and one browser for each test file that asks for them."""
 
 import pytest
-from jupyter import ARGUMENTS, Lab, need_browser, shut_down
+from driver import ARGUMENTS, Lab, need_browser, shut_down
 
 
 @pytest.fixture(scope="session")

@@ -1,10 +1,9 @@
 """The Convolution view in a real JupyterLab: what one sees and does there is what the library says."""
 
-import json
-
 import numpy as np
 import pytest
-from jupyter import answered, python, run_all, settle, slide
+from driver import answered, python, run_all, settle, slide
+from hand import cell, hover, numbers, titled
 
 from cnnlab.trace import trace
 from cnnlab.views import Convolution
@@ -28,20 +27,6 @@ def view(opened):
     answered(opened)
     yield opened.locator(".cnnlab")
     assert opened.said == []
-
-
-def cell(view, title, n):
-    """The n-th cell of the slice with that title."""
-    return view.locator(f'xpath=.//*[name()="g"][./*[name()="text" and text()="{title}"]]').locator("rect.cell").nth(n)
-
-
-def hover(view, title, n):
-    """Put the mouse on a cell; the links that are lit, as sets of places."""
-    box = cell(view, title, n).bounding_box()
-    view.page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
-    settle(view.page)
-    lit = json.loads(view.locator(".drawing").get_attribute("data-lit"))
-    return {name: {tuple(place) for place in places} for name, places in lit.items()}
 
 
 def steps():
@@ -74,12 +59,10 @@ def test_hovering_an_output_shows_its_window_and_how_it_is_made(view):
     _, i, j, k = step.place
     assert hover(view, f"V[:, :, {k}]", 3 * i + j)["outputs"] == {(i, j, k)}
     assert view.locator(".lines .code").text_content() == "V[1, 1, 1] = np.sum(X[2:5, 2:5, :] * W1) + b1  →  4"
-    products = view.locator(".term-product").all_text_contents()
-    assert [float(p.replace("−", "-")) for p in products] == [
-        tap.product for c in range(3) for tap in step.taps if tap.c == c
-    ]
+    taps = [tap.product for c in range(3) for tap in step.taps if tap.c == c]
+    assert numbers(view.locator(".term-product").all_text_contents()) == taps
     sums = view.locator(".ledger-sum").all_text_contents()
-    assert [float(s.replace("−", "-").lstrip("= ")) for s in sums] == list(step.sums)
+    assert numbers(text.lstrip("= ") for text in sums) == list(step.sums)
     assert view.locator(".drawing").get_attribute("aria-label") == Convolution().frame(13)["sentence"]
     view.page.mouse.move(5, 5)
     settle(view.page)
@@ -183,9 +166,8 @@ def test_the_backward_pass_fills_dx_dw_and_db(view):
     settle(view.page)
     demo = Convolution(backward=True)
     dx = np.frombuffer(demo.scene["dx"]["data"]).reshape(5, 5, 3)
-    slice0 = view.locator('xpath=.//*[name()="g"][./*[name()="text" and text()="dX[:, :, 0]"]]')
-    shown = [t for t in slice0.locator("text.digit:not(.padding-digit)").all_text_contents()]
-    assert [float(t.replace("−", "-")) for t in shown] == dx[..., 0].ravel().tolist()
+    shown = titled(view, "dX[:, :, 0]").locator("text.digit:not(.padding-digit)").all_text_contents()
+    assert numbers(shown) == dx[..., 0].ravel().tolist()
 
 
 def test_a_slow_kernel_is_shown_and_the_last_setting_wins(view):

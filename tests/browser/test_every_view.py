@@ -4,7 +4,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from jupyter import answered, darken, run_all, settle, slide
+from driver import answered, darken, run_all, settle, slide
 
 from cnnlab import views
 
@@ -31,8 +31,9 @@ CONTRASTS = """(root) => {
     const box = text.getBoundingClientRect();
     const at = [box.x + box.width / 2, box.y + box.height / 2];
     const holds = (r) => r.left <= at[0] && r.right >= at[0] && r.top <= at[1] && r.bottom >= at[1];
-    const all = [...root.querySelectorAll("rect.cell, rect.term-box")];
-    const cells = all.filter((cell) => holds(cell.getBoundingClientRect()));
+    const plain = (rect) => /^rgb/.test(getComputedStyle(rect).fill) && !rect.closest("pattern");
+    const all = [...root.querySelectorAll("rect")];
+    const cells = all.filter((rect) => holds(rect.getBoundingClientRect()) && plain(rect));
     return cells.length ? rgb(getComputedStyle(cells.at(-1)).fill) : behind(root);
   };
   const found = [];
@@ -65,6 +66,7 @@ def lesson(opened):
     run_all(opened)
     opened.wait_for_function("(n) => document.querySelectorAll('.cnnlab .drawing').length >= n", arg=len(VIEWS))
     answered(opened)
+    opened.said.clear()
     yield opened
     assert opened.said == []
 

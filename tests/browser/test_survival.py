@@ -1,7 +1,7 @@
 """What may happen to a notebook while a view is open: copies, closing and reopening, a kernel that restarts."""
 
 import pytest
-from jupyter import answered, execute, run_all, settle, slide
+from driver import answered, execute, run_all, settle, slide
 
 pytestmark = pytest.mark.browser
 CELLS = "from cnnlab import views\nview = views.Convolution(step=4)\nview", "view"

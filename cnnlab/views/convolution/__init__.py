@@ -3,17 +3,16 @@
 The parameters are traits; a change of any recomputes the scene, which the browser plays, scrubs and lights by itself.
 """
 
-from contextlib import contextmanager
 from itertools import islice
 
-import numpy as np
 import traitlets
 
 from ...trace import trace
-from ..base import View, modules, styles
+from ..base import modules, styles
 from ..pictures import SOURCES, picture_from_bytes, resized, source_image
+from ..sized import Size, SizedView, numbers
 from . import picture, scene
-from .arrays import RANKS, numbers, split_traits, starting_arrays
+from .arrays import BATCHED, RANKS, split_traits, starting_arrays
 
 # The ends of the sliders.
 LIMITS = {
@@ -29,14 +28,14 @@ LIMITS = {
     "groups": (1, 8),
 }
 GRANULARITIES = ("multiply", "channel", "output", "row")
-FILES = ("layout", "ledger", "paint", "touch", "predict", "main")
+FILES = ("layout", "ledger", "paint", "touch", "main")
 
 
 def _size(name, start=1):
-    return traitlets.CInt(start, help=f"{name}, from {LIMITS[name][0]} to {LIMITS[name][1]}").tag(sync=True)
+    return Size(*LIMITS[name], start, name)
 
 
-class Convolution(View):
+class Convolution(SizedView):
     """One convolution, multiply by multiply. Without arrays it is the course notes' demo.
 
     ``x (H, W, C)``, ``w (K, FH, FW, C // groups)``, ``b (K,)`` and, for the backward pass, ``dy (OH, OW, K)`` are
@@ -47,15 +46,12 @@ class Convolution(View):
 
     _esm = modules(*(f"convolution/{name}" for name in FILES))
     _css = styles("convolution/convolution")
+    PAINTED = tuple(RANKS)
 
     height, width, channels, filters = _size("height"), _size("width"), _size("channels"), _size("filters")
     kernel_height, kernel_width, groups = _size("kernel_height"), _size("kernel_width"), _size("groups")
     stride, padding, dilation = _size("stride"), _size("padding", 0), _size("dilation")
-    step = traitlets.CInt(0, help="the output shown, in the order of the trace").tag(sync=True)
     granularity = traitlets.Enum(GRANULARITIES, "output", help="what one tick of the play bar does").tag(sync=True)
-    speed = traitlets.CFloat(1.0, help="times the usual pace").tag(sync=True)
-    playing = traitlets.Bool(False).tag(sync=True)
-    predict = traitlets.Bool(False, help="hide the outputs: the learner computes them").tag(sync=True)
     backward = traitlets.Bool(False, help="play the backward pass").tag(sync=True)
     source = traitlets.Enum((*SOURCES, "own"), "own", help="where the input comes from").tag(sync=True)
     controls = traitlets.List(traitlets.Enum(tuple(LIMITS)), list(LIMITS)).tag(sync=True)
@@ -90,11 +86,6 @@ class Convolution(View):
         """How the filters slide: the options of ``ops.conv2d``."""
         return {name: getattr(self, name) for name in ("stride", "padding", "dilation", "groups")}
 
-    @property
-    def outputs(self):
-        """How many outputs there are; 0 where the filter does not fit."""
-        return self.scene.get("outputs", 0)
-
     def _measure(self):
         """Set the sizes to those of the arrays."""
         self.height, self.width, self.channels = self.x.shape
@@ -113,38 +104,13 @@ class Convolution(View):
             if getattr(self, name).shape != shape:
                 setattr(self, name, resized(getattr(self, name), shape, low, high))
 
-    def _compute(self):
-        with self.hold_sync():
-            self.scene = scene.scene(self)
-            self.step = min(self.step, max(0, self.outputs - 1))
-
-    @contextmanager
-    def _settle(self):
-        """Changes inside belong together: the scene is computed once, at the end."""
-        if self._settling:
-            yield
-            return
-        self._settling = True
-        try:
-            with self.hold_sync():
-                yield
-        finally:
-            self._settling = False
-        self._compute()
-
-    @traitlets.validate(*LIMITS)
-    def _clamp(self, proposal):
-        low, high = LIMITS[proposal.trait.name]
-        return min(max(proposal.value, low), high)
-
-    @traitlets.validate("step")
-    def _clamp_step(self, proposal):
-        return max(0, proposal.value if self._settling else min(proposal.value, self.outputs - 1))
+    def _scene(self):
+        return scene.scene(self)
 
     @traitlets.validate(*RANKS)
     def _numbers(self, proposal):
         name, value = proposal.trait.name, proposal.value
-        return value if value is None and name == "dy" else numbers(name, value)
+        return value if value is None and name == "dy" else numbers(name, value, RANKS[name], name in BATCHED)
 
     @traitlets.observe(*LIMITS)
     def _resized(self, change):
@@ -185,21 +151,8 @@ class Convolution(View):
         picture.still(self, figure)
 
     def _hear(self, widget, content, buffers):
-        """A cell was painted, or a picture opened."""
-        if content.get("kind") == "paint" and content.get("array") in RANKS:
-            self._paint(content["array"], tuple(content["place"]), float(content["value"]))
+        super()._hear(widget, content, buffers)
         if content.get("kind") == "image":
             self.note = ""
             self.source = "own"
             self.x = picture_from_bytes(content, buffers)
-
-    def _paint(self, name, place, value):
-        array = getattr(self, name)
-        if name == "dy":
-            packed = self.scene["dy"]
-            array = np.frombuffer(packed["data"]).reshape(packed["shape"])
-        array = array.copy()
-        # The array may have changed since the cell was drawn.
-        if len(place) == array.ndim and all(0 <= at < n for at, n in zip(place, array.shape, strict=True)):
-            array[place] = value
-            setattr(self, name, array)

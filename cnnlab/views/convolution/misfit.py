@@ -1,8 +1,12 @@
 """What does not fit, in a sentence, and the nearest settings that repair it."""
 
+from functools import partial
+
 from ...shapes import MisfitError, extent, geometry
+from ..sliding import repair, repairs
 
 AXES = ("height", "width")
+REPAIRS = ("stride", "padding", "kernel_height", "kernel_width", "height", "width")
 
 
 def trouble(view):
@@ -10,9 +14,9 @@ def trouble(view):
     C, K, groups = view.channels, view.filters, view.groups
     if C % groups or K % groups:
         sentence = view.say("convolution.groups", C=C, K=K, groups=groups)
-        return {"sentence": sentence, "repairs": [_repair(view, "groups", _nearest_groups(C, K, groups))]}
+        return {"sentence": sentence, "repairs": [repair(view, "groups", _nearest_groups(C, K, groups))]}
     if not fits_exactly(view):
-        return {"sentence": _misfit(view), "repairs": list(_repairs(view))}
+        return {"sentence": _misfit(view), "repairs": list(repairs(view, REPAIRS, partial(fits_exactly, view)))}
     return None
 
 
@@ -49,16 +53,3 @@ def _lost(view, name, W, F):
         return view.say("convolution.too_large", axis=axis, W=W, F=F, P=P)
     size = f"{round(room / S + 1, 2):g}"
     return room % S and view.say("convolution.leftover", axis=axis, size=size, windows=room // S + 1, left=room % S)
-
-
-def _repairs(view):
-    """For each parameter that can repair the misfit alone, its nearest value that does."""
-    for name in ("stride", "padding", "kernel_height", "kernel_width", "height", "width"):
-        low, high = view.limits[name]
-        good = [value for value in range(low, high + 1) if fits_exactly(view, **{name: value})]
-        if good:
-            yield _repair(view, name, min(good, key=lambda value: abs(value - getattr(view, name))))
-
-
-def _repair(view, trait, value):
-    return {"trait": trait, "value": value, "words": view.say(f"convolution.repair_{trait}", value=value)}

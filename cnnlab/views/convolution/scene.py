@@ -6,10 +6,12 @@ All numbers come from ``ops`` and ``shapes``; nothing is computed here that the 
 import numpy as np
 
 from ... import ops
-from ...shapes import MisfitError, extent, geometry, out_size, windows
+from ...mistakes import REFERENCE, wrong_outputs
+from ...shapes import MisfitError, extent, geometry, windows
 from ..base import packed
+from ..sized import grain, reach
+from ..sliding import formula, overhang, unread
 from .misfit import trouble
-from .mistakes import REFERENCE, wrong_answers
 
 DIGITS_UP_TO = 400  # values: a larger picture of values from 0 to 1 is shown in shades of grey
 
@@ -24,18 +26,13 @@ def scene(view):
         "pads": [[view.padding] * 2] * 2,
         "limits": {"x": reach(x), "w": reach(w)},
         "palette": "grey" if x.size > DIGITS_UP_TO and x.min() >= 0 and x.max() <= 1 else "signed",
-        "grain": 1 if all(np.all(a == np.round(a)) for a in (x, w, b)) else 0.05,
+        "grain": grain(x, w, b),
         "note": view.note,
         "trouble": trouble(view),
         "outputs": 0,
     }
     geo = geometry_of(view)
     return shown if geo is None else shown | _outputs(view, geo) | _backward(view, geo)
-
-
-def reach(array):
-    """The largest magnitude, which is the end of a colour scale; 1 where all is 0."""
-    return float(np.abs(array[np.isfinite(array)]).max(initial=0)) or 1.0
 
 
 def geometry_of(view):
@@ -69,32 +66,23 @@ def _outputs(view, geo):
         "rows": read[0],
         "columns": read[1],
         "first": first,
-        "unread": [_unread(W, P, used) for (W, _, _, P, _), used in zip(axes, read, strict=True)],
-        "overhang": [_overhang(*axis) for axis in axes],
+        "unread": [unread(W, P, used) for (W, _, _, P, _), used in zip(axes, read, strict=True)],
+        "overhang": [overhang(*axis) for axis in axes],
         "code": _code(geo, first, C),
-        "formula": formula(view, axes),
-        "wrong": wrong_answers(x, w, b, y, sums, settings) if view.predict else [],
+        "formula": formulas(view, axes),
+        "wrong": _wrong(x, w, b, y, sums, settings) if view.predict else [],
     }
+
+
+def _wrong(*convolution):
+    """What the browser compares a prediction with: ``[{"name", "y"}, …]``."""
+    return [{"name": name, "y": packed(y)} for name, y in wrong_outputs(*convolution)]
 
 
 def channel_sums(x, w, settings):
     """``(OH, OW, K, C // groups)``: what each channel of each window gives, before they are added."""
     alone = [np.where(np.arange(w.shape[3]) == c, w, 0) for c in range(w.shape[3])]
     return np.stack([ops.conv2d(x, one, **settings, **REFERENCE)[0] for one in alone], -1)
-
-
-def _unread(W, P, used):
-    """Rows or columns of the padded image that no window reads."""
-    read = {place for window in used for place in window}
-    return [place for place in range(-P[0], W + P[1]) if place not in read]
-
-
-def _overhang(W, F, S, P, D):
-    """The places of the window after the last where it would hang over the edge; None where all fits."""
-    if (W + sum(P) - extent(F, D)) % S == 0:
-        return None
-    start = out_size(W, F, S, P, D) * S - P[0]
-    return [start + u * D for u in range(F)]
 
 
 def _code(geo, first, C):
@@ -111,19 +99,10 @@ def _code(geo, first, C):
     }
 
 
-def formula(view, axes):
+def formulas(view, axes):
     """``(W − F + 2P)/S + 1`` with its numbers: once if both axes agree, else for each."""
     letters = "W" if axes[0] == axes[1] else "HW"
-    return [_formula(view.say, letter, *axis) for letter, axis in zip(letters, axes, strict=False)]
-
-
-def _formula(say, letter, W, F, S, P, D):
-    reach = extent(F, D)
-    size = (W + sum(P) - reach) / S + 1
-    key = "convolution.formula" if size.is_integer() else "convolution.formula_misfit"
-    dilated = say("convolution.dilated", F=F, D=D, extent=reach) if D > 1 else ""
-    size, windows = f"{round(size, 2):g}", int(size)
-    return say(key, letter=letter, W=W, F=reach, P=P[0], S=S, size=size, windows=windows, dilated=dilated)
+    return [formula(view.say, letter, *axis) for letter, axis in zip(letters, axes, strict=False)]
 
 
 def _backward(view, geo):

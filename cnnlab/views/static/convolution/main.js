@@ -1,6 +1,7 @@
 // The Convolution view: controls, clock, picture, words. One tick of the clock is a multiply, a channel, an output or a row.
 
 const GRAINS = ["multiply", "channel", "output", "row"];
+const LONGEST_PICTURE = 48;
 const RATES = { multiply: 4, channel: 2, output: 1.2, row: 0.8 };
 
 function convolutionTicks(picture, model) {
@@ -50,7 +51,12 @@ function render({ model, el }) {
   const code = html("code", { class: "code" }, parts.lines);
   const formulas = html("span", { class: "formula" }, parts.lines);
   const { told } = parts;
-  const asking = predicting(picture, model, parts, {
+  const asking = predicting(model, parts, {
+    outputs: () => picture.scene.outputs,
+    ask: (n) => say("convolution.ask", picture.place(n)),
+    truth: (n) => picture.scene.y.at(...outputPlace(picture, n)),
+    mistake: (n, value) => convolutionMistake(picture, model, n, value),
+    guessed: () => picture.guessed,
     go: (n) => player.go(ticks.tickOf(n)),
     repaint: () => repaint(),
   });
@@ -154,6 +160,17 @@ function outputNumber(picture, { i, j, k }) {
   return (k * OH + i) * OW + j;
 }
 
+function outputPlace(picture, n) {
+  const { i, j, k } = picture.place(n);
+  return [i, j, k];
+}
+
+function convolutionMistake(picture, model, n, value) {
+  const name = mistakeOf(picture.scene.wrong, value, outputPlace(picture, n));
+  const key = name ? `convolution.wrong_${name}` : "convolution.wrong";
+  return picture.say(key, { answer: number(value), k: picture.place(n).k, S: model.get("stride") });
+}
+
 function convolutionSentence(picture, place, say) {
   const { scene } = picture;
   const sums = Array.from({ length: scene.w.shape[3] }, (_, c) => scene.sums.at(place.i, place.j, place.k, c));
@@ -171,41 +188,9 @@ function convolutionControls(parts, model, bar, say) {
   toggle(modes, model, "backward", say("convolution.backward"), say("convolution.backward_words"));
   const sources = ["demo", "edge", "cross", "digit", "photograph", "own"].map((name) => [name, say(`convolution.source_${name}`)]);
   const list = menu(modes, model, "source", say("convolution.source"), sources);
-  pictureChooser(list, model, parts);
+  pictureChooser(list, model, parts, LONGEST_PICTURE);
   const sliders = html("div", { class: "sliders needs-kernel" }, parts.controls);
   for (const name of model.get("controls")) slider(sliders, model, name, say(`convolution.size_${name}`), model.get("limits")[name]);
-}
-
-const LONGEST_PICTURE = 48;
-
-// "My own" in the list opens a file; it is shrunk here and its pixels are sent. A file that is no picture is answered
-// with a sentence. A picture dropped on the view does the same.
-function pictureChooser(list, model, parts) {
-  const field = html("input", { type: "file", accept: "image/*", hidden: true }, list);
-  list.addEventListener("change", (event) => event.target.value === "own" && field.click());
-  const open = async (file) => {
-    try {
-      const bitmap = await createImageBitmap(file);
-      const scale = Math.min(1, LONGEST_PICTURE / Math.max(bitmap.width, bitmap.height));
-      const [width, height] = [bitmap.width, bitmap.height].map((side) => Math.max(1, Math.round(side * scale)));
-      const canvas = set(document.createElement("canvas"), { width, height });
-      const pen = canvas.getContext("2d");
-      pen.drawImage(bitmap, 0, 0, width, height);
-      model.send({ kind: "image", width, height }, undefined, [pen.getImageData(0, 0, width, height).data.buffer]);
-    } catch {
-      showTrouble(parts, model, { sentence: parts.say("convolution.not_a_picture", { name: file.name }), repairs: [] });
-    }
-  };
-  field.addEventListener("change", (event) => {
-    event.stopPropagation();
-    if (field.files[0]) open(field.files[0]);
-  });
-  parts.root.addEventListener("dragover", (event) => event.preventDefault());
-  parts.root.addEventListener("drop", (event) => {
-    event.preventDefault();
-    event.stopPropagation();
-    if (event.dataTransfer.files[0]) open(event.dataTransfer.files[0]);
-  });
 }
 
 export default { render };

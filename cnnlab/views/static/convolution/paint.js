@@ -308,12 +308,12 @@ class ConvolutionPicture {
     const [x, y] = [slice.x - 4, slice.corner(i, 0)[1] + slice.cell / 2];
     const from = [layout.ledgerX + layout.totalX + 6, layout.ledgerHeight - 16];
     const shown = at.total && !this.backward && !this.model.get("predict");
-    set(this.pointer, { d: shown ? `M${from.join(" ")}C${x} ${from[1]} ${x - 40} ${y} ${x} ${y}l-7 -4v8z` : "" });
+    set(this.pointer, { d: shown ? `M${from.join(" ")}C${x} ${from[1]} ${x - 40} ${y} ${x} ${y}M${x} ${y}l-7 -4v8z` : "" });
   }
 }
 
 // A negative number after a plus sign stands in brackets.
-const bracketed = (value, place) => (value < 0 && place ? `(${number(value)})` : number(value));
+const bracketed = (value, place) => (place ? inBrackets(value) : number(value));
 
 const signed = (value) => (value > 0 ? "+" : "") + number(value, 2);
 

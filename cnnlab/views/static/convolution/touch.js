@@ -84,7 +84,6 @@ function sentenceOf(picture, cell, links) {
 
 // Which array a cell belongs to and where, if it can be painted; null if not.
 function paintable(picture, cell) {
-  if (!hasKernel(picture.parts)) return null;
   if (picture.backward) return cell.kind === "output" ? { array: "dy", place: [cell.i, cell.j, cell.k], value: picture.scene.dy.at(cell.i, cell.j, cell.k) } : null;
   const { x, w, b } = picture.scene;
   if (cell.kind === "input" && !cell.padding) return { array: "x", place: [cell.row, cell.column, cell.channel], value: x.at(cell.row, cell.column, cell.channel) };
@@ -93,101 +92,31 @@ function paintable(picture, cell) {
   return null;
 }
 
-// Wires the pointer and the keys of painting. `hooks`: show(place or null) moves the window to a hovered output,
-// told(sentence) shows what a cell takes part in, now() is the present place, chosen(cell) is a click on an output.
+// A cell by itself, as `light` takes it.
+function spotOf(cell) {
+  const spot = { inputs: [], weights: [], outputs: [] };
+  if (cell.kind === "input") spot.inputs.push([cell.row, cell.column, cell.channel]);
+  if (cell.kind === "weight") spot.weights.push([cell.k, cell.u, cell.v, cell.c]);
+  if (cell.kind === "bias") spot.biases = [cell.k];
+  if (cell.kind === "output") spot.outputs.push([cell.i, cell.j, cell.k]);
+  return spot;
+}
+
+// `hooks`: show(place or null) moves the window to a hovered output, told(sentence) shows what a cell takes part in,
+// now() is the present place, chosen(cell) is a click on an output.
 function touching(picture, model, parts, hooks) {
-  const state = { pinned: null, selected: null, typed: "", drag: null };
-
-  const release = () => {
-    Object.assign(state, { pinned: null, selected: null, typed: "" });
-    for (const kind of ["lit", "pinned", "selected"]) picture.marks?.[kind].show([]);
-    hooks.show(null);
-    hooks.told("");
-  };
-
-  const consider = (cell, kind = "lit") => {
-    if (!cell) {
-      picture.marks.lit.show([]);
-      parts.drawing.dataset.lit = "";
-      if (!state.pinned) hooks.show(null);
-      return hooks.told(state.pinned ? hooks.pinnedWords ?? "" : "");
-    }
-    const links = linksOf(picture, cell, hooks.now());
-    if (cell.kind === "bias") links.biases = [cell.k];
-    parts.drawing.dataset.lit = JSON.stringify(links);
-    light(picture, kind, links);
-    if (cell.kind === "output") hooks.show({ i: cell.i, j: cell.j, k: cell.k });
-    hooks.told(sentenceOf(picture, cell, links));
-  };
-
-  const paint = (value) => {
-    const target = state.selected && paintable(picture, state.selected);
-    if (target && Number.isFinite(value)) model.send({ kind: "paint", array: target.array, place: target.place, value });
-  };
-
-  const select = (cell) => {
-    state.selected = cell;
-    state.typed = "";
-    const links = cell ? { inputs: [], weights: [], outputs: [] } : null;
-    if (cell?.kind === "input") links.inputs.push([cell.row, cell.column, cell.channel]);
-    if (cell?.kind === "weight") links.weights.push([cell.k, cell.u, cell.v, cell.c]);
-    if (cell?.kind === "bias") links.biases = [cell.k];
-    if (cell?.kind === "output") links.outputs.push([cell.i, cell.j, cell.k]);
-    light(picture, "selected", links);
-  };
-
-  const under = (event) => cellUnder(picture, ...pointIn(parts.drawing, event));
-
-  const down = (event) => {
-    const cell = under(event);
-    if (!cell) return release();
-    parts.root.focus({ preventScroll: true });
-    state.pinned = cell;
-    consider(cell, "pinned");
-    hooks.chosen(cell);
-    const target = paintable(picture, cell);
-    select(target ? cell : null);
-    if (!target) return;
-    state.drag = { y: event.clientY, value: target.value };
-    parts.drawing.setPointerCapture(event.pointerId);
-  };
-
-  const move = (event) => {
-    if (!state.drag) return consider(under(event));
-    const grains = Math.round((state.drag.y - event.clientY) / 10);
-    const value = Number((state.drag.value + grains * picture.scene.grain).toFixed(6));
-    const target = paintable(picture, state.selected);
-    if (target && value !== target.value) paint(value);
-  };
-
-  const up = () => (state.drag = null);
-  const leave = () => !state.drag && consider(null);
-  const wire = (name, listener) => {
-    parts.drawing.addEventListener(name, listener);
-    parts.later(() => parts.drawing.removeEventListener(name, listener));
-  };
-  for (const [name, listener] of [["pointerdown", down], ["pointermove", move], ["pointerup", up], ["pointercancel", up], ["pointerleave", leave]]) wire(name, listener);
-
-  // Keys while a cell is selected: digits type its value, up and down change it by a grain.
-  const key = (event) => {
-    if (!state.selected) return false;
-    const target = paintable(picture, state.selected);
-    if (!target) return false;
-    if (/^[0-9.\-]$/.test(event.key)) state.typed += event.key;
-    else if (event.key === "Backspace") state.typed = state.typed.slice(0, -1);
-    else if (event.key === "ArrowUp" || event.key === "ArrowDown") {
-      paint(Number((target.value + (event.key === "ArrowUp" ? 1 : -1) * picture.scene.grain).toFixed(6)));
-      return true;
-    } else if (event.key === "Enter") {
-      state.typed = "";
-      return true;
-    } else return false;
-    if (state.typed !== "" && state.typed !== "-") paint(Number(state.typed));
-    return true;
-  };
-
-  const refresh = () => {
-    if (state.selected) select(state.selected);
-  };
-  return { key, release, refresh, consider, state };
+  const links = (cell) => ({ ...linksOf(picture, cell, hooks.now()), ...(cell.kind === "bias" ? { biases: [cell.k] } : {}) });
+  const show = (cell) => (!cell || cell.kind === "output") && hooks.show(cell && { i: cell.i, j: cell.j, k: cell.k });
+  return touchable(model, parts, {
+    under: (x, y) => cellUnder(picture, x, y),
+    light: (kind, found) => picture.marks && light(picture, kind, found),
+    words: (cell, found) => sentenceOf(picture, cell, found),
+    target: (cell) => paintable(picture, cell),
+    grain: () => picture.scene.grain,
+    spot: spotOf,
+    links,
+    show,
+    told: hooks.told,
+    chosen: hooks.chosen,
+  });
 }

@@ -50,7 +50,9 @@ const inkOn = (rgb) => (luminance(rgb) > 0.179 ? "#000" : "#fff");
 
 // Every cell of a filter has a hue; the input cell it multiplies wears it too. Neighbours differ widely.
 function hueOf(place, places, dark) {
-  const degrees = (360 * ((place * 5) % places)) / places + (360 * Math.floor((place * 5) / places)) / (places * places);
+  const fives = places % 5 === 0 && places < 25; // steps of five would come back to where they began
+  const between = fives ? 0 : (360 * Math.floor((place * 5) / places)) / (places * places);
+  const degrees = (360 * ((place * (fives ? 7 : 5)) % places)) / places + between;
   return `hsl(${Math.round(degrees)} ${dark ? 85 : 80}% ${dark ? 62 : 42}%)`;
 }
 

@@ -7,6 +7,26 @@ function put(model, name, value) {
   model.save_changes();
 }
 
+// The notebook's server holds a small message back until the one before it is acknowledged, and a browser acknowledges
+// after 40 ms unless it has something to send. So after a question to Python it sends something, and the answer comes.
+const NUDGES = [8, 20]; // milliseconds after the question
+
+function nudge(model) {
+  if (!model.exported) for (const after of NUDGES) setTimeout(() => model.send({ kind: "nudge" }), after);
+}
+
+// Put a value that Python answers with a new scene.
+function ask(model, name, value) {
+  put(model, name, value);
+  nudge(model);
+}
+
+// Send a message that Python answers with a new scene.
+function deliver(model, message) {
+  model.send(message);
+  nudge(model);
+}
+
 // Icons are drawn, because not every font has them: outlines in a square of 16.
 const ICONS = {
   first: "M3 3h2v10H3zM14 3v10L6 8z",
@@ -33,7 +53,7 @@ function button(parent, face, words, action, more = {}) {
 
 // A button that stays down while the trait is true.
 function toggle(parent, model, name, label, words) {
-  const made = button(parent, label, words, () => put(model, name, !model.get(name)));
+  const made = button(parent, label, words, () => ask(model, name, !model.get(name)));
   const update = () => set(made, { "aria-pressed": String(Boolean(model.get(name))) });
   bind(model, name, update, parent);
   return made;
@@ -47,7 +67,7 @@ function menu(parent, model, name, label, choices) {
   for (const [value, words] of choices) html("option", { value }, list, words);
   list.addEventListener("change", () => {
     const typed = choices.find(([value]) => String(value) === list.value);
-    put(model, name, typed[0]);
+    ask(model, name, typed[0]);
   });
   bind(model, name, () => (list.value = String(model.get(name))), parent);
   return box;
@@ -60,7 +80,7 @@ function slider(parent, model, name, label, [low, high], words = label, step = 1
   html("span", {}, head, label);
   const shown = html("output", {}, head);
   const range = html("input", { type: "range", min: low, max: high, step, "aria-label": words, "data-trait": name, ...QUIET }, box);
-  range.addEventListener("input", () => put(model, name, Number(range.value)));
+  range.addEventListener("input", () => ask(model, name, Number(range.value)));
   bind(model, name, () => {
     range.value = model.get(name);
     shown.textContent = number(model.get(name));

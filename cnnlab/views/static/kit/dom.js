@@ -34,17 +34,18 @@ function speaker(model) {
   return (key, values) => fill(model.get("texts")[key] ?? key, values);
 }
 
-// At most `places` significant digits, whole numbers in full, with a true minus sign.
+// At most `places` significant digits, or decimals below 1; whole numbers in full; a true minus sign.
 function number(value, places = 3) {
   if (Number.isNaN(value)) return "NaN";
   if (!Number.isFinite(value)) return value > 0 ? "∞" : "−∞";
-  let text;
-  if (Number.isInteger(value) && Math.abs(value) < 1e6) text = String(value);
-  else text = String(Number(value.toPrecision(places)));
-  if (text.startsWith("0.") && text.length > places + 1) text = Number(value).toFixed(places - 1);
-  if (text.startsWith("-0.") && text.length > places + 2) text = Number(value).toFixed(places - 1);
+  const whole = Number.isInteger(value) && Math.abs(value) < 1e6;
+  const rounded = whole ? value : Number(Math.abs(value) < 1 ? value.toFixed(places) : value.toPrecision(places));
+  const text = String(rounded || Number(value.toPrecision(1))); // what is not 0 is not shown as 0
   return text === "-0" ? "0" : text.replace("-", "−");
 }
+
+// Inside a sum or a product a negative number stands in brackets.
+const inBrackets = (value) => (value < 0 ? `(${number(value)})` : number(value));
 
 const clamp = (value, low, high) => Math.min(Math.max(value, low), high);
 

@@ -2,12 +2,14 @@
 // Its places are counted as in the image: the padding ring begins at row −top and column −left.
 
 const DIGITS_FROM = 15; // smaller cells show no digits
+const WIDE_FROM = 36; // larger cells have room for three digits of a fraction
 const PICTURE_OVER = 700; // cells: beyond this, one picture instead of so many elements
 
 class Slice {
-  // options: x, y (top left), rows, columns, cell (side of a cell), pads [[top, bottom], [left, right]], title, hidden
+  // options: x, y (top left), rows, columns, cell (side of a cell), pads [[top, bottom], [left, right]], title,
+  // picture (no grid, no digits)
   constructor(parent, options) {
-    const { x, y, rows, columns, cell, pads = [[0, 0], [0, 0]], title = "" } = options;
+    const { x, y, rows, columns, cell, pads = [[0, 0], [0, 0]], title = "", picture = false } = options;
     Object.assign(this, { rows, columns, cell, title });
     [[this.top, this.bottom], [this.left, this.right]] = pads;
     this.width = (columns + this.left + this.right) * cell;
@@ -17,7 +19,7 @@ class Slice {
     this.group = svg("g", { transform: `translate(${x},${y})`, class: "slice" }, parent);
     if (title) svg("text", { y: -6, class: "slice-title" }, this.group, title);
     if (this.top + this.bottom + this.left + this.right) this.drawPadding();
-    this.asPicture = rows * columns > PICTURE_OVER;
+    this.asPicture = picture || rows * columns > PICTURE_OVER;
     if (this.asPicture) this.drawPicture();
     else this.drawCells();
     svg("rect", { x: this.left * cell, y: this.top * cell, width: columns * cell, height: rows * cell, class: "frame" }, this.group);
@@ -32,7 +34,7 @@ class Slice {
       for (let c = -this.left; c < this.columns + this.right; c++) {
         if (this.holds(r, c)) continue;
         const [px, py] = this.inner(r, c);
-        const place = { x: px + cell / 2, y: py + cell / 2, class: "digit padding-digit", "font-size": cell * 0.5 };
+        const place = { x: px + cell / 2, y: py + cell / 2, class: "digit padding-digit", style: `font-size: ${cell * 0.5}px` };
         svg("text", place, this.group, "0");
       }
   }
@@ -73,11 +75,11 @@ class Slice {
     this.rects[n].style.fill = rgb ? css(rgb) : "";
     const digit = this.digits[n];
     if (!digit) return;
-    const text = isNumber ? number(shown, 2) : shown ?? "";
+    const text = isNumber ? number(shown, this.cell < WIDE_FROM ? 2 : 3) : shown ?? "";
     digit.textContent = text;
     digit.style.fill = rgb ? inkOn(rgb) : "";
     // A digit is about 0.58 of its size wide.
-    digit.setAttribute("font-size", this.cell * Math.min(0.56, 0.88 / (0.58 * text.length)));
+    digit.style.fontSize = `${this.cell * Math.min(0.56, 0.88 / (0.58 * text.length))}px`;
   }
 
   paintPicture(value, limit, palette, dark) {

@@ -52,7 +52,7 @@ function showTrouble(parts, model, trouble) {
   if (!trouble) return;
   html("span", {}, parts.trouble, trouble.sentence);
   for (const { trait, value, words } of trouble.repairs)
-    button(parts.trouble, words, words, () => put(model, trait, value), { class: "repair" });
+    button(parts.trouble, words, words, () => ask(model, trait, value), { class: "repair" });
 }
 
 // The words for those who do not see the drawing; read aloud only while nothing plays.

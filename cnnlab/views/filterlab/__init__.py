@@ -1,0 +1,277 @@
+"""Edit a filter and see a photograph change while you drag: one filter, a filter with depth, a mix of channels.
+
+Every change is filtered by the library's own convolution and sent back; nothing is computed twice.
+"""
+
+from types import SimpleNamespace
+
+import numpy as np
+import traitlets
+
+from ..base import View, modules, styles
+from ..photos import PhotographError, photograph
+from ..pictures import picture_from_bytes, source_image
+from ..sized import Size
+from . import presets, scene
+from .arrays import ACTIONS, LONGEST, as_filter, as_picture, filter_size, finite, grown, hundredths, with_channels
+from .picture import still
+
+PARTS = ("layout", "pixels", "explain", "paint", "touch", "main")
+SOURCES = ("photograph", "digit", "edge", "cross", "own")
+EVERY_PRESET = tuple(dict.fromkeys(name for names in presets.PRESETS.values() for name in names))
+
+
+class FilterLab(View):
+    """A filter over a picture ``x (H, W)``, ``(H, W, 1)`` or ``(H, W, 3)``, or a file; without one, over a photograph.
+
+    ``mode`` says what the filter is: "grey" one slice over a grey picture; "colour" one filter of three slices, whose
+    sums add up to one map; "each" the same slice over every channel by itself; "mix" a 1x1 mix of the channels.
+    ``w (K, F, F, C // groups)`` and ``b (K,)`` are traits; ``preset`` sets them, and ``shown`` says whether the result
+    is a "picture" from 0 to 1 or "signed" around zero. Raises ValueError for arrays that do not go together.
+    """
+
+    _esm = modules(*(f"filterlab/{name}" for name in PARTS))
+    _css = styles("filterlab/filterlab")
+    SIZES = (3, 5, 7)
+    limits = {"stride": (1, 8)}  # noqa: RUF012 (no trait, and never changed)
+
+    mode = traitlets.Enum(presets.MODES, "grey", help="what the filter is").tag(sync=True)
+    preset = traitlets.Enum((*EVERY_PRESET, "own"), "own", help="the filter one starts from").tag(sync=True)
+    presets = traitlets.Dict(presets.PRESETS).tag(sync=True)
+    kernel_size = traitlets.CInt(3, help="cells of a side of the filter: 3, 5 or 7; a mix has 1").tag(sync=True)
+    stride = Size(*limits["stride"], 1, "stride")
+    padding = traitlets.Enum(("same", "valid"), "same", help="zeros around the picture, or none").tag(sync=True)
+    shown = traitlets.Enum(("picture", "signed"), "picture", help="how the result is coloured").tag(sync=True)
+    source = traitlets.Enum(SOURCES, "own", help="where the picture comes from").tag(sync=True)
+    step = traitlets.CInt(0, help="the pixel of the result that is explained, row by row").tag(sync=True)
+    speed = traitlets.CFloat(1.0, help="times the usual pace").tag(sync=True)
+    playing = traitlets.Bool(False, help="the window scans the picture").tag(sync=True)
+    picture = traitlets.Dict(help="the picture, as the browser takes it").tag(sync=True)
+    album = traitlets.Dict(help="in an exported page: the scene of every preset").tag(sync=True)
+    x, w, b = traitlets.Any(), traitlets.Any(), traitlets.Any()
+
+    def __init__(self, x=None, w=None, b=None, **traits):
+        self._settling, self.note, self._taken = True, "", None
+        preset = traits.pop("preset", None)
+        super().__init__(**traits)
+        if w is not None:
+            self.kernel_size = filter_size(w)
+        self._take(self._start() if x is None else x)
+        if w is None:
+            self._start_with(preset or presets.FIRST[self.mode], "shown" not in traits)
+        else:
+            self.w, self.b = w, np.zeros(self.filters)
+        self.b = self.b if b is None else b
+        self._settling = False
+        self._compute(picture=True)
+        self.step = self._middle() if "step" not in traits else self.step
+        self.on_msg(self._hear)
+
+    @property
+    def groups(self):
+        """3 where every channel is filtered by itself, else 1."""
+        return 3 if self.mode == "each" else 1
+
+    @property
+    def channels(self):
+        return 1 if self.mode == "grey" else 3
+
+    @property
+    def filters(self):
+        return 3 if self.mode in ("each", "mix") else 1
+
+    @property
+    def outputs(self):
+        """How many pixels the result has; 0 where the filter does not fit."""
+        return self.scene.get("outputs", 0)
+
+    def result(self):
+        """The filtered picture ``(OH, OW, K)``."""
+        return scene.filtered(self)
+
+    def _start(self):
+        if self.source == "own":
+            self.source = "photograph"
+        return self._image(self.source)
+
+    def _image(self, source):
+        if source != "photograph":
+            image = source_image(source)
+            return hundredths(image / image.max())
+        try:
+            return hundredths(photograph(LONGEST))
+        except PhotographError as missing:
+            self.note = str(missing)
+            return self._image("digit")
+
+    def _take(self, x):
+        """Keep a picture of any size and depth as it came, and in ``x`` as the mode wants it."""
+        self._keep(x)
+        self._convert()
+
+    def _keep(self, x):
+        self._taken, (H, W) = as_picture(x)
+        rows, columns, _ = self._taken.shape
+        if (rows, columns) != (H, W):
+            self.note = self.say("filterlab.shrunk", H=H, W=W, rows=rows, columns=columns)
+
+    def _convert(self):
+        self.x = with_channels(self._taken, self.channels)
+
+    def _start_with(self, preset, show=True):
+        if preset not in presets.PRESETS[self.mode]:
+            known = ", ".join(map(repr, presets.PRESETS[self.mode]))
+            raise ValueError(f"the mode {self.mode!r} has no preset {preset!r}: use one of {known}")
+        self.preset = preset
+        self.w, self.b = presets.weights(self.mode, preset, self.kernel_size)
+        if show:
+            self.shown = presets.shown(preset)
+
+    def _middle(self):
+        OH, OW = self.scene["y"]["shape"][:2] if self.outputs else (0, 0)
+        return OH // 2 * OW + OW // 2
+
+    def _compute(self, picture=False):
+        with self.hold_sync():
+            if picture:
+                self.picture = scene.picture(self)
+            before, self.scene = self.outputs, scene.scene(self)
+            if self.outputs != before:
+                self.step = self._middle()
+
+    def _settle(self, change, picture=False):
+        """Make the changes that follow from one, and compute the scene once."""
+        if self._settling:
+            return
+        self._settling = True
+        try:
+            with self.hold_sync():
+                change()
+        finally:
+            self._settling = False
+        self._compute(picture)
+
+    @traitlets.validate("preset")
+    def _of_this_mode(self, proposal):
+        # A preset of another mode changes nothing: of two linked views, one may be a moment behind in its mode.
+        return proposal.value if proposal.value in (*presets.PRESETS[self.mode], "own") else self.preset
+
+    @traitlets.validate("kernel_size")
+    def _odd(self, proposal):
+        return min(self.SIZES, key=lambda size: abs(size - proposal.value))
+
+    @traitlets.validate("step")
+    def _clamp_step(self, proposal):
+        return max(0, proposal.value if self._settling else min(proposal.value, self.outputs - 1))
+
+    @traitlets.validate("x")
+    def _picture(self, proposal):
+        if self._settling:
+            return proposal.value
+        self.note = ""
+        self._keep(proposal.value)  # what is no picture raises here, and the view stays as it was
+        return with_channels(self._taken, self.channels)
+
+    @traitlets.validate("w")
+    def _weights(self, proposal):
+        F = filter_size(proposal.value) if np.ndim(proposal.value) else 0
+        F = 1 if self.mode == "mix" else F if F in self.SIZES else self.kernel_size
+        return as_filter(proposal.value, (self.filters, F, F, self.channels // self.groups))
+
+    @traitlets.validate("b")
+    def _biases(self, proposal):
+        b = np.array(proposal.value, float).reshape(-1)
+        if b.shape != (self.filters,):
+            raise ValueError(f"b has {b.size} biases: give {self.filters}, one for each channel of the result")
+        return finite("b", b)
+
+    @traitlets.observe("mode")
+    def _changed_mode(self, change):
+        known = presets.PRESETS[change.new]
+        preset = self.preset if self.preset in known else presets.FIRST[change.new]
+        self._settle(lambda: (self._convert(), self._start_with(preset)), picture=True)
+
+    @traitlets.observe("preset")
+    def _chosen(self, change):
+        if change.new in presets.PRESETS[self.mode]:
+            self._settle(lambda: self._start_with(change.new))
+
+    @traitlets.observe("kernel_size")
+    def _sized(self, change):
+        self._settle(self._refit)
+
+    def _refit(self):
+        """The preset at the new size; a filter of one's own keeps its middle."""
+        if self.preset != "own":
+            self.w = presets.weights(self.mode, self.preset, self.kernel_size)[0]
+        elif self.mode != "mix":
+            self.w = grown(self.w, self.kernel_size)
+
+    @traitlets.observe("w", "b")
+    def _edited(self, change):
+        self._settle(self._make_own)
+
+    def _make_own(self):
+        self.preset = "own"
+        if self.mode != "mix":
+            self.kernel_size = self.w.shape[1]
+
+    @traitlets.observe("x")
+    def _replaced(self, change):
+        self._settle(lambda: self.set_trait("source", "own"), picture=True)
+
+    @traitlets.observe("stride", "padding", "language")
+    def _slid(self, change):
+        self._settle(lambda: None)
+
+    @traitlets.observe("source")
+    def _load(self, change):
+        if change.new != "own":
+            self.note = ""
+            self._settle(lambda: self._take(self._image(change.new)), picture=True)
+
+    def frame(self, t=None):
+        """Pixel ``t`` of the result (the present one if None): place, steps of its trace, totals, code and sentence."""
+        if not self.outputs:
+            return {"place": None, "sentence": self.scene["trouble"]["sentence"]}
+        return scene.frame(self, self.step if t is None else min(max(t, 0), self.outputs - 1))
+
+    def still(self, figure):
+        """Picture, filter and result side by side on a matplotlib figure."""
+        still(self, figure)
+
+    def export(self, path):
+        """As every view; the page carries the result of every preset, because it has no kernel to ask."""
+        if self.outputs:
+            self.album = {name: scene.coded(self._with(name)) for name in presets.PRESETS[self.mode]}
+        try:
+            return super().export(path)
+        finally:
+            self.album = {}
+
+    def _with(self, preset):
+        """The scene of another preset, and how its result is shown; this view stays as it is."""
+        names = ("x", "mode", "kernel_size", "stride", "padding", "groups", "note", "say", "limits", "SIZES")
+        w, b = presets.weights(self.mode, preset, self.kernel_size)
+        other = SimpleNamespace(w=w, b=b, **{name: getattr(self, name) for name in names})
+        return {**scene.scene(other), "shown": presets.shown(preset)}
+
+    def _hear(self, widget, content, buffers):
+        """A weight was painted, a button pressed or a picture opened."""
+        kind = content.get("kind")
+        if kind == "paint":
+            self._paint(content["array"], tuple(content["place"]), float(content["value"]))
+        if kind == "act" and content.get("name") in ACTIONS:
+            self.w = ACTIONS[content["name"]](self.w)
+        if kind == "image":
+            self.note = ""
+            self.source = "own"
+            self.x = picture_from_bytes(content, buffers)
+
+    def _paint(self, name, place, value):
+        array = {"w": self.w, "b": self.b}[name].copy()
+        # The array may have changed since the cell was drawn.
+        if len(place) != array.ndim or not all(0 <= at < n for at, n in zip(place, array.shape, strict=True)):
+            return
+        array[(slice(None), *place[1:]) if self.mode == "each" and name == "w" else place] = value
+        setattr(self, name, array)

@@ -1,0 +1,33 @@
+"""The still picture of the FilterLab: the picture, the slices of the filter, the result."""
+
+import numpy as np
+
+from ..still import cells
+
+
+def still(view, figure):
+    """Draw all three on a matplotlib figure; where the filter does not fit, the picture and the reason."""
+    slices = 3 if view.channels > 1 and view.mode != "each" else 1
+    grid = figure.subplots(1, slices + 2, width_ratios=[2, *[1] * slices, 2])
+    for ax in grid:
+        ax.set_axis_off()
+    white = view.picture["white"]
+    _show(grid[0], view.x, white)
+    for c, ax in enumerate(grid[1:-1]):
+        weights = view.w[:, 0, 0, c][:, None] if view.mode == "mix" else view.w[0, ..., c]
+        cells(ax, weights, "W" if slices == 1 else "RGB"[c], np.abs(view.w).max())
+    if view.outputs:
+        signed = view.shown == "signed"
+        _show(grid[-1], view.result(), view.scene["largest"] if signed else white, signed)
+    else:
+        figure.suptitle(view.scene["trouble"]["sentence"], fontsize=9)
+
+
+def _show(ax, picture, limit, signed=False):
+    """A picture in its own colours, or its values around zero: one channel in red and blue, three around grey."""
+    one = picture.shape[2] == 1
+    if signed and one:
+        ax.imshow(picture[..., 0], cmap="RdBu_r", vmin=-limit, vmax=limit)
+    else:
+        values = picture / (2 * limit) + 0.5 if signed else picture / limit
+        ax.imshow(np.clip(values[..., 0] if one else values, 0, 1), cmap="gray", vmin=0, vmax=1)

@@ -1,0 +1,151 @@
+"""The pooling you can touch: every window becomes one number, by its maximum, its mean or its L2 norm.
+
+It shows the winners, plays the gradient back to them, and moves the picture by a pixel to see which outputs stay.
+"""
+
+from itertools import islice
+
+import traitlets
+
+from ...shapes import FITS
+from ..base import modules, styles
+from ..pictures import picture_from_bytes, resized, source_image
+from ..sized import Size, SizedView, numbers, split_sizes
+from . import picture, scene
+from .arrays import SOURCES, notes_numbers, shown_part
+from .frames import frame, steps
+
+# The ends of the sliders.
+LIMITS = {
+    "kernel_size": (1, 6),
+    "stride": (1, 6),
+    "padding": (0, 3),
+    "height": (1, 24),
+    "width": (1, 24),
+    "channels": (1, 3),
+    "shift_down": (-3, 3),
+    "shift_right": (-3, 3),
+}
+GRANULARITIES = ("output", "row")
+FILES = ("layout", "lens", "paint", "touch", "main")
+
+
+def _size(name, start):
+    return Size(*LIMITS[name], start, name)
+
+
+class Pooling(SizedView):
+    """Pooling, window by window. Without an array it is the course notes' figure of 4x4 numbers.
+
+    ``x (H, W, C)`` and, for the backward pass, ``dy (OH, OW, C)`` are traits, and so are all sizes. ``mode`` is "max",
+    "average" or "l2"; ``fit`` says what becomes of a leftover; ``shift_down`` and ``shift_right`` move the picture,
+    zeros rolling in, to compare the outputs. A ``stride`` that is not given is as large as the window. Raises
+    ValueError for arguments that cannot be shown; a slider never raises: what does not fit is shown, with repairs.
+    """
+
+    _esm = modules(*(f"pooling/{name}" for name in FILES))
+    _css = styles("pooling/pooling")
+    PAINTED = ("x", "dy")
+
+    kernel_size, stride, padding = _size("kernel_size", 2), _size("stride", 2), _size("padding", 0)
+    height, width, channels = _size("height", 4), _size("width", 4), _size("channels", 1)
+    shift_down, shift_right = _size("shift_down", 0), _size("shift_right", 0)
+    mode = traitlets.Enum(tuple(scene.OPS), "max", help="what a window becomes").tag(sync=True)
+    fit = traitlets.Enum(FITS, "floor", help="what becomes of a leftover").tag(sync=True)
+    switches = traitlets.Bool(False, help="mark every winning cell").tag(sync=True)
+    backward = traitlets.Bool(False, help="play the backward pass").tag(sync=True)
+    granularity = traitlets.Enum(GRANULARITIES, "output", help="what one tick of the play bar does").tag(sync=True)
+    source = traitlets.Enum((*SOURCES, "own"), "numbers", help="where the input comes from").tag(sync=True)
+    controls = traitlets.List(traitlets.Enum(tuple(LIMITS)), list(LIMITS)).tag(sync=True)
+    limits = traitlets.Dict(LIMITS).tag(sync=True)
+    x, dy = traitlets.Any(), traitlets.Any()
+
+    def __init__(self, x=None, *, dy=None, **traits):
+        self._settling = True
+        self.note = ""
+        sizes, others = split_sizes(traits, LIMITS)
+        sizes = {"stride": sizes.get("kernel_size", 2), **sizes}
+        super().__init__(**others)
+        if x is not None:
+            self.source = "own"
+        self._show(self._source() if x is None else x)
+        self.dy = dy
+        for name, value in sizes.items():
+            self.set_trait(name, value)
+        self._cut()
+        self._settling = False
+        self._compute()
+        self.on_msg(self._hear)
+
+    @property
+    def settings(self):
+        """How the window slides: the options of the pools in ``ops``."""
+        return {name: getattr(self, name) for name in ("stride", "padding", "fit")}
+
+    def _source(self):
+        return notes_numbers() if self.source in ("numbers", "own") else source_image(self.source)
+
+    def _show(self, x):
+        """Take a picture, as much of it as can be shown, and its sizes."""
+        ends = [LIMITS[name][1] for name in ("height", "width", "channels")]
+        self.x, self.note = shown_part(x, ends, self.say)
+        self.height, self.width, self.channels = self.x.shape
+
+    def _cut(self):
+        """Cut or extend the picture to the sizes: numbers with small seeded integers, other pictures with zeros."""
+        high = 9 if self.source == "numbers" else 0
+        self.x = resized(self.x, (self.height, self.width, self.channels), 0, high)
+
+    def _scene(self):
+        return scene.scene(self)
+
+    @traitlets.validate("x", "dy")
+    def _numbers(self, proposal):
+        name, value = proposal.trait.name, proposal.value
+        return value if value is None and name == "dy" else numbers(name, value, 3, batched=True)
+
+    @traitlets.observe("height", "width", "channels")
+    def _resized(self, change):
+        if not self._settling:
+            with self._settle():
+                self._cut()
+
+    @traitlets.observe("x")
+    def _replaced(self, change):
+        if not self._settling:
+            with self._settle():
+                self._show(self.x)
+
+    @traitlets.observe(
+        *("kernel_size", "stride", "padding", "shift_down", "shift_right", "mode", "fit"),
+        *("dy", "backward", "predict", "language"),
+    )
+    def _shown_otherwise(self, change):
+        if not self._settling:
+            self._compute()
+
+    @traitlets.observe("source")
+    def _load(self, change):
+        if not self._settling and change.new != "own":
+            with self._settle():
+                self._show(self._source())
+
+    def frame(self, t=None):
+        """The output at step ``t`` (the present one if None): place, cells, how it is made, total, code and sentence.
+
+        With ``backward`` also ``"dy"`` and what it adds to each cell, ``"dx"``; with a shift also ``"after"``.
+        """
+        if not self.outputs:
+            return {"place": None, "formula": self.scene["formula"], "sentence": self.scene["trouble"]["sentence"]}
+        t = self.step if t is None else min(max(t, 0), self.outputs - 1)
+        return frame(self, t, next(islice(steps(self), t, None)))
+
+    def still(self, figure):
+        """Input and output slices as matplotlib draws them."""
+        picture.still(self, figure)
+
+    def _hear(self, widget, content, buffers):
+        super()._hear(widget, content, buffers)
+        if content.get("kind") == "image":
+            self.source = "own"
+            self.x = picture_from_bytes(content, buffers)

@@ -1,0 +1,34 @@
+"""The still picture of the Pooling view: input slices above, output slices below; the moved picture beside them."""
+
+import numpy as np
+
+from ..still import cells
+
+
+def still(view, figure):
+    """Draw the whole pooling on a matplotlib figure; where nothing fits, the input and the reason."""
+    scene, C = view.scene, view.channels
+    grey, limits = scene["palette"] == "grey", scene["limits"]
+    if scene["trouble"]:
+        figure.suptitle(scene["trouble"]["sentence"], fontsize=9)
+    if not view.outputs:
+        axes = figure.subplots(1, C, squeeze=False)
+        for c, ax in enumerate(axes[0]):
+            cells(ax, view.x[..., c], f"X[:, :, {c}]", limits["x"], grey=grey)
+        return
+    pairs = [(view.x, _array(scene["y"]), "")]
+    if scene["shift"]:
+        pairs.append((_array(scene["shift"]["x"]), _array(scene["shift"]["y"]), " moved"))
+        figure.suptitle(scene["shift"]["sentence"], fontsize=9)
+    if view.backward:
+        pairs, grey = [(_array(scene["dx"]), _array(scene["dy"]), " gradient")], False
+        limits = {"x": None, "y": None}
+    axes = figure.subplots(2, C * len(pairs), squeeze=False)
+    for n, (x, y, words) in enumerate(pairs):
+        for c in range(C):
+            cells(axes[0, n * C + c], x[..., c], f"X[:, :, {c}]{words}", limits["x"], grey=grey)
+            cells(axes[1, n * C + c], y[..., c], f"V[:, :, {c}]{words}", limits["y"], grey=grey)
+
+
+def _array(packed):
+    return np.frombuffer(packed["data"], packed["type"]).reshape(packed["shape"])

@@ -1,0 +1,133 @@
+"""What views with sliders share: sizes that clamp, arrays one can paint, one scene for changes that belong together.
+
+A slider never raises: what lies beyond its ends becomes the nearest end, and what does not fit is shown.
+"""
+
+from contextlib import contextmanager
+from functools import lru_cache
+
+import numpy as np
+import traitlets
+
+from .base import View
+
+
+class Size(traitlets.CInt):
+    """The whole number of a slider, from ``low`` to ``high``; beyond its ends it becomes the nearest end."""
+
+    def __init__(self, low, high, start, help):
+        super().__init__(start, help=f"{help}, from {low} to {high}")
+        self.low, self.high = low, high
+        self.tag(sync=True)
+
+    def validate(self, obj, value):
+        return min(max(super().validate(obj, value), self.low), self.high)
+
+
+def split_sizes(traits, limits):
+    """The sizes among a constructor's arguments, and the other traits.
+
+    Raises ValueError, with the numbers, for a size that its slider cannot show.
+    """
+    sizes = {name: value for name, value in traits.items() if name in limits}
+    for name, value in sizes.items():
+        low, high = limits[name]
+        if not (isinstance(value, (int, np.integer)) and low <= value <= high):
+            raise ValueError(f"{name} {value!r} cannot be shown: use a whole number from {low} to {high}")
+    return sizes, {name: value for name, value in traits.items() if name not in limits}
+
+
+def numbers(name, value, rank, batched=False):
+    """``value`` as a new float array with ``rank`` axes; where it may be ``batched``, a batch of one loses its axis.
+
+    Raises ValueError for another number of axes, or an empty one.
+    """
+    array = np.array(value, float)
+    if batched and array.ndim == rank + 1 and len(array) == 1:
+        array = array[0]
+    if array.ndim != rank or not array.size:
+        axes = f"{rank} axes, none of them empty" if rank != 1 else "one axis that is not empty"
+        raise ValueError(f"{name} has shape {array.shape}: give {axes}")
+    return array
+
+
+def grain(*arrays):
+    """By how much a painted cell changes at a time: 1 among whole numbers, else 0.05."""
+    return 1 if all(np.all(array == np.round(array)) for array in arrays) else 0.05
+
+
+@lru_cache(maxsize=4096)
+def said(value):
+    """A number as the kit's ``number`` writes it: whole numbers in full, else three digits, with a true minus sign."""
+    value = float(value)
+    if not np.isfinite(value):
+        return "NaN" if value != value else "∞" if value > 0 else "−∞"
+    text = f"{value:.0f}" if value.is_integer() and abs(value) < 1e6 else f"{float(f'{value:.3g}'):.15g}"
+    if text.lstrip("-").startswith("0.") and len(text.lstrip("-")) > 4:
+        text = f"{value:.2f}"
+    return "0" if text in ("-0", "-0.00") else text.replace("-", "−")
+
+
+def reach(array):
+    """The largest magnitude, which is the end of a colour scale; 1 where all is 0."""
+    array = np.asarray(array, float)
+    return float(np.abs(array[np.isfinite(array)]).max(initial=0)) or 1.0
+
+
+class SizedView(View):
+    """A view whose outputs are played one after another, with sliders and cells to paint.
+
+    A subclass gives ``_scene()``, which is all there is to paint, with ``"outputs"``; ``PAINTED`` names the traits
+    that hold arrays one can paint; ``_settling`` is True until its constructor is done.
+    """
+
+    PAINTED = ()
+
+    step = traitlets.CInt(0, help="the output shown, in the order of the trace").tag(sync=True)
+    speed = traitlets.CFloat(1.0, help="times the usual pace").tag(sync=True)
+    playing = traitlets.Bool(False).tag(sync=True)
+    predict = traitlets.Bool(False, help="hide the outputs: the learner computes them").tag(sync=True)
+
+    @property
+    def outputs(self):
+        """How many outputs there are; 0 where nothing fits."""
+        return self.scene.get("outputs", 0)
+
+    def _scene(self):
+        raise NotImplementedError
+
+    def _compute(self):
+        with self.hold_sync():
+            self.scene = self._scene()
+            self.step = min(self.step, max(0, self.outputs - 1))
+
+    @contextmanager
+    def _settle(self):
+        """Changes inside belong together: the scene is computed once, at the end."""
+        if self._settling:
+            yield
+            return
+        self._settling = True
+        try:
+            with self.hold_sync():
+                yield
+        finally:
+            self._settling = False
+        self._compute()
+
+    @traitlets.validate("step")
+    def _clamp_step(self, proposal):
+        return max(0, proposal.value if self._settling else min(proposal.value, self.outputs - 1))
+
+    def _hear(self, widget, content, buffers):
+        """A cell was painted in the browser."""
+        if content.get("kind") == "paint" and content.get("array") in self.PAINTED:
+            self._paint(content["array"], tuple(content["place"]), float(content["value"]))
+
+    def _paint(self, name, place, value):
+        packed = self.scene[name]  # what is drawn, which nobody may have given: gradients begin as ones
+        array = np.frombuffer(packed["data"]).reshape(packed["shape"]).copy()
+        # The array may have changed since the cell was drawn.
+        if len(place) == array.ndim and all(0 <= at < n for at, n in zip(place, array.shape, strict=True)):
+            array[place] = value
+            setattr(self, name, array)

@@ -1,0 +1,51 @@
+"""What every view of a sliding window says and shows: its size formula, the cells it drops, its overhang, its repairs.
+
+The numbers are those of ``shapes``; letters as there: W input size, F filter, S stride, P padding, D dilation.
+"""
+
+from ..shapes import extent, out_size
+
+
+def formula(say, letter, W, F, S, P, D=1, fit="floor"):
+    """``(W − F + 2P)/S + 1`` with its numbers and, where it is no whole number, what the fit policy makes of it."""
+    reach = extent(F, D)
+    size = (W + sum(P) - reach) / S + 1
+    words = {"letter": letter, "W": W, "F": reach, "P": P[0], "S": S, "size": f"{round(size, 2):g}".replace("-", "−")}
+    words["dilated"] = say("view.formula_dilated", F=F, D=D, extent=reach) if D > 1 else ""
+    if size < 1 or (fit == "exact" and not size.is_integer()):
+        return say("view.formula_none", **words)
+    windows = out_size(W, F, S, P, D, fit)
+    key = "view.formula" if size == windows else "view.formula_floor" if windows < size else "view.formula_ceil"
+    return say(key, windows=windows, **words)
+
+
+def unread(W, P, used):
+    """The places of the padded image that none of the windows ``used`` reads."""
+    read = {place for window in used for place in window}
+    return [place for place in range(-P[0], W + P[1]) if place not in read]
+
+
+def overhang(W, F, S, P, D=1):
+    """The places of the first window that would hang over the edge; None where all fits, or not even one window."""
+    room = W + sum(P) - extent(F, D)
+    if room >= 0 and room % S == 0:
+        return None
+    start = (out_size(W, F, S, P, D) if room >= 0 else 0) * S - P[0]
+    return [start + u * D for u in range(F)]
+
+
+def repairs(view, names, fits):
+    """For each slider of ``names`` that can repair a misfit alone, its nearest value that does, as a button.
+
+    ``fits(**other)`` tells whether all fits with some of the view's sizes replaced.
+    """
+    for name in names:
+        low, high = view.limits[name]
+        good = [value for value in range(low, high + 1) if fits(**{name: value})]
+        if good:
+            yield repair(view, name, min(good, key=lambda value: abs(value - getattr(view, name))))
+
+
+def repair(view, trait, value):
+    """One button: the trait it sets, to what, and its words."""
+    return {"trait": trait, "value": value, "words": view.say(f"view.repair_{trait}", value=value)}

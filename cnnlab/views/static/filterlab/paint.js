@@ -1,0 +1,236 @@
+// The painting of the FilterLab: two pictures in pixels, the weights as cells, and the sum behind one pixel.
+
+const CHANNELS = ["red", "green", "blue"];
+
+class LabPicture {
+  constructor(parts, model) {
+    Object.assign(this, { parts, model, say: parts.say, drawing: parts.drawing });
+  }
+
+  get dark() {
+    return this.parts.root.dataset.theme === "dark";
+  }
+
+  takePicture(picture) {
+    this.x = unpack(picture.x);
+    this.white = picture.white;
+    this.key = null;
+  }
+
+  // A new scene: while only numbers change, the drawing stays.
+  take(scene) {
+    for (const name of ["w", "b", "y"]) if (scene[name]) scene[name] = unpack(scene[name]);
+    this.scene = scene;
+    const { mode, w, y, rows, columns, left, overhang } = scene;
+    const key = JSON.stringify([this.x.shape, mode, w.shape, y?.shape, rows?.slice(0, 2), columns?.slice(0, 2), left, overhang]);
+    if (key !== this.key) this.build();
+    this.key = key;
+    this.recolour();
+  }
+
+  build() {
+    this.body?.remove();
+    const layout = (this.layout = labLayout(this));
+    set(this.drawing, { viewBox: `-3 0 ${LAB.wide + 6} ${LAB.high}`, preserveAspectRatio: "xMinYMin meet" });
+    this.body = svg("g", {}, this.drawing);
+    const [H, W, C] = this.x.shape;
+    this.input = new Pixels(this.body, 0, LAB.top, H, W, layout.scale, this.say("filterlab.input", { H, W, C }));
+    this.inputPainted = false;
+    this.result = null;
+    if (this.scene.outputs) {
+      const [OH, OW, K] = this.scene.y.shape;
+      const title = this.say("filterlab.result", { H: OH, W: OW, K });
+      this.result = new Pixels(this.body, layout.resultX, LAB.top, OH, OW, layout.resultScale, title);
+    }
+    this.buildFilter();
+    this.buildMisfit();
+    if (this.scene.outputs) {
+      this.buildLedger();
+      this.buildFoot();
+      this.buildWindow();
+    }
+    this.marks = Object.fromEntries(["lit", "pinned", "selected"].map((kind) => [kind, new Marks(this.body, kind)]));
+  }
+
+  buildFilter() {
+    const { layout, scene, say } = this;
+    const { side, cell } = layout;
+    const mix = scene.mode === "mix";
+    const names = mix ? [""] : scene.mode === "colour" ? CHANNELS.map((name) => say(`filterlab.slice_${name}`)) : [say("filterlab.slice")];
+    this.slices = names.map((title, n) => {
+      const [x, y] = layout.sliceAt(n);
+      return new Slice(this.body, { x, y, rows: side, columns: side, cell, title });
+    });
+    if (mix) this.nameMix();
+    const biases = scene.mode === "each" ? 0 : scene.b.shape[0];
+    this.biases = Array.from({ length: biases }, (_, k) => {
+      const [x, y] = layout.biasAt(k);
+      const title = mix && !k ? say("filterlab.bias") : "";
+      return new Slice(this.body, { x, y, rows: 1, columns: 1, cell: layout.biasCell, title });
+    });
+    if (biases === 1) {
+      const [x, y] = layout.biasAt(0);
+      svg("text", { x: x - 8, y: y + 20, class: "slice-title", "text-anchor": "end" }, this.body, say("filterlab.bias"));
+    }
+    const [x] = layout.sliceAt(0);
+    this.sum = svg("text", { x, y: layout.sumY, class: "sum" }, this.body);
+  }
+
+  // Rows of a mix are what comes out, columns what goes in.
+  nameMix() {
+    const { layout, say } = this;
+    const [x, y] = layout.sliceAt(0);
+    CHANNELS.forEach((name, n) => {
+      svg("text", { x: x + (n + 0.5) * layout.cell, y: y - 6, class: "mix-name", "text-anchor": "middle" }, this.body, say(`filterlab.channel_${name}`));
+      svg("text", { x: x - 8, y: y + (n + 0.6) * layout.cell, class: "mix-name", "text-anchor": "end" }, this.body, say(`filterlab.channel_${name}`));
+    });
+  }
+
+  // The pixels at the end that no window reads are crossed out, and the window that would hang over the edge is dashed.
+  buildMisfit() {
+    const { scene, layout, x } = this;
+    const [H, W] = x.shape;
+    const s = layout.scale;
+    const [rows, columns] = scene.left;
+    const dropped = (box) => svg("rect", { ...box, class: "dropped" }, this.body);
+    if (rows) dropped({ x: 0, y: LAB.top + (H - rows) * s, width: W * s, height: rows * s });
+    if (columns) dropped({ x: (W - columns) * s, y: LAB.top, width: columns * s, height: H * s });
+    if (!scene.overhang.some(Boolean)) return;
+    const F = scene.w.shape[1];
+    const [row, column] = scene.overhang.map((places, axis) => places?.[0] ?? [scene.rows, scene.columns][axis]?.[0] ?? 0);
+    svg("rect", { x: column * s, y: LAB.top + row * s, width: F * s, height: F * s, class: "overhang" }, this.body);
+  }
+
+  buildLedger() {
+    const { layout, scene, say } = this;
+    const names = { grey: ["filterlab.values", "filterlab.products"], mix: [] }[scene.mode];
+    const titles = names?.map((key) => say(key)) ?? CHANNELS.map((name) => say("filterlab.products_of", { name: say(`filterlab.channel_${name}`) }));
+    const size = { rows: layout.side, columns: layout.side, cell: layout.ledgerCell };
+    this.grids = (scene.mode === "mix" ? [""] : titles).map((title, n) => {
+      const [x, y] = layout.gridAt(n);
+      return new Slice(this.body, { x, y, ...size, title });
+    });
+    const [x] = layout.gridAt(0);
+    const at = (n) => (n + 0.5) * layout.ledgerCell;
+    const text = (place, kind) => svg("text", { ...place, class: kind }, this.body);
+    const right = x + layout.side * layout.ledgerCell + 10;
+    this.sums = CHANNELS.map((_, n) => text({ x: right, y: layout.ledgerTop + at(n) + 6 }, "row-sum"));
+    this.heads = CHANNELS.map((_, n) => text({ x: x + at(n), y: layout.ledgerTop - 6, "text-anchor": "middle" }, "mix-name"));
+  }
+
+  // At the foot: the window as it looks, the total in numbers, and the pixel that comes of it.
+  buildFoot() {
+    const { layout, scene } = this;
+    const { foot, patch, swatch, middleX, middleWide, totalX } = layout;
+    const F = scene.w.shape[1];
+    const s = patch / F;
+    this.patch = Array.from({ length: patch ? F * F : 0 }, (_, n) =>
+      svg("rect", { x: middleX + (n % F) * s, y: foot + Math.floor(n / F) * s, width: s, height: s }, this.body));
+    if (patch) svg("rect", { x: middleX, y: foot, width: patch, height: patch, class: "frame" }, this.body);
+    const end = middleX + middleWide - swatch;
+    this.swatch = svg("rect", { x: end, y: foot, width: swatch, height: swatch, class: "swatch" }, this.body);
+    this.total = [0, 1].map((n) => svg("text", { x: totalX, y: foot + 17 + 26 * n, class: n ? "total" : "addends" }, this.body));
+  }
+
+  // Lines lead from the window to its cells in the middle, and from the pixel in the middle to its place in the result.
+  buildWindow() {
+    const F = this.scene.w.shape[1];
+    const { scale, resultScale } = this.layout;
+    this.wires = svg("g", { class: "wires" }, this.body);
+    this.lines = Array.from({ length: 4 }, () => svg("line", {}, this.wires));
+    const box = (side) => ["mark-back", "mark-front"].map((kind) => svg("rect", { width: side, height: side, class: `mark ${kind}` }, this.body));
+    this.window = box(F * scale);
+    this.spot = box(Math.max(resultScale, 5));
+    this.covers = [0, 1].map(() => svg("rect", { class: "cover" }, this.body));
+  }
+
+  // Colours and digits of all that does not depend on the pixel explained.
+  recolour() {
+    this.paintPictures();
+    this.paintWeights();
+    this.paintScales();
+    this.explained = null;
+  }
+
+  get signed() {
+    return this.model.get("shown") === "signed";
+  }
+
+  // The end of the scale of the result.
+  get limit() {
+    return this.signed ? this.scene.largest : this.white;
+  }
+
+  // A value of the result: in a page that carries many results they are coded in a byte each.
+  decoded(code) {
+    return this.scene.step === undefined ? code : this.scene.low + code * this.scene.step;
+  }
+
+  paintPictures() {
+    const { x, scene, dark } = this;
+    if (!this.inputPainted) this.input.paint(colourPixels(x, (value) => value, this.white, false, dark));
+    this.inputPainted = true;
+    if (scene.outputs) this.result.paint(colourPixels(scene.y, (code) => this.decoded(code), this.limit, this.signed, dark));
+  }
+
+  weight(n, r, c) {
+    return this.scene.mode === "mix" ? this.scene.w.at(r, 0, 0, c) : this.scene.w.at(0, r, c, n);
+  }
+
+  paintWeights() {
+    const { scene, dark, say } = this;
+    const limit = reach([...scene.w.values, ...scene.b.values]);
+    this.slices.forEach((slice, n) => slice.paint((r, c) => this.weight(n, r, c), limit, "signed", dark));
+    this.biases.forEach((slice, k) => slice.paint(() => scene.b.at(k), limit, "signed", dark));
+    const key = Math.abs(scene.sum - 1) < 1e-6 ? "filterlab.sum_one" : Math.abs(scene.sum) < 1e-6 ? "filterlab.sum_zero" : "filterlab.sum";
+    this.sum.textContent = say(scene.mode === "mix" ? "filterlab.pixel_times" : key, { sum: number(scene.sum) });
+  }
+
+  paintScales() {
+    const { scene, dark, parts, signed } = this;
+    parts.scales.replaceChildren();
+    legend(parts.scales, "W", reach(scene.w.values), "signed", dark);
+    if (!scene.outputs) return;
+    if (signed && scene.y.shape[2] === 3) html("span", {}, parts.scales, this.say("filterlab.grey_is_zero"));
+    else legend(parts.scales, "V", this.limit, signed ? "signed" : "grey", dark);
+  }
+
+  // Show how pixel n is made; upto hides the pixels after it while the window scans.
+  paint({ n, upto }) {
+    if (!this.scene.outputs) return;
+    this.cover(upto);
+    if (this.explained === n) return;
+    this.explained = n;
+    this.moveWindow(n);
+    explainPixel(this, n);
+  }
+
+  cover(upto) {
+    const { layout, result } = this;
+    const [OH, OW] = this.scene.y.shape;
+    const s = layout.resultScale;
+    const [i, j] = upto === null ? [OH, OW] : [Math.floor(upto / OW), (upto % OW) + 1];
+    const [x, y] = [result.x, result.y];
+    set(this.covers[0], { x: x + j * s, y: y + i * s, width: Math.max(0, (OW - j) * s), height: i < OH ? s : 0 });
+    set(this.covers[1], { x, y: y + Math.min(OH, i + 1) * s, width: OW * s, height: Math.max(0, OH - i - 1) * s });
+  }
+
+  moveWindow(n) {
+    const { layout, scene } = this;
+    const { i, j } = labPlace(scene, n);
+    const [x, y] = [scene.columns[j] * layout.scale, LAB.top + scene.rows[i] * layout.scale];
+    for (const box of this.window) set(box, { x, y });
+    const side = Math.max(layout.resultScale, 5);
+    const off = (layout.resultScale - side) / 2;
+    const spot = [layout.resultX + j * layout.resultScale + off, LAB.top + i * layout.resultScale + off];
+    for (const box of this.spot) set(box, { x: spot[0], y: spot[1] });
+    const [left, top] = layout.patch ? [layout.middleX, layout.foot] : layout.gridAt(0);
+    const high = layout.patch || layout.side * layout.ledgerCell;
+    const reached = scene.w.shape[1] * layout.scale;
+    const right = layout.middleX + layout.middleWide;
+    [0, 1].forEach((down) => {
+      set(this.lines[down], { x1: x + reached, y1: y + down * reached, x2: left, y2: top + down * high });
+      set(this.lines[2 + down], { x1: right, y1: layout.foot + down * layout.swatch, x2: spot[0], y2: spot[1] + down * side });
+    });
+  }
+}

@@ -1,0 +1,55 @@
+// What lies under the pointer in the FilterLab, and what belongs to it.
+
+function labUnder(picture, x, y) {
+  const { scene } = picture;
+  for (const [n, slice] of picture.slices.entries()) {
+    const at = slice.find(x, y);
+    if (at) return { kind: "weight", n, u: at.row, v: at.column };
+  }
+  for (const [k, slice] of picture.biases.entries()) if (slice.find(x, y)) return { kind: "bias", k };
+  if (!scene.outputs) return null;
+  const result = picture.result.find(x, y);
+  if (result) return labPixel(picture, result.row, result.column);
+  const seen = picture.input.find(x, y);
+  return seen && labPixel(picture, nearestWindow(scene.rows, scene.w, seen.row), nearestWindow(scene.columns, scene.w, seen.column));
+}
+
+function labPixel({ scene }, i, j) {
+  return { kind: "output", n: i * scene.y.shape[1] + j, i, j };
+}
+
+// The window whose middle lies nearest to a cell of the picture.
+function nearestWindow(starts, w, at) {
+  const middle = (w.shape[1] - 1) / 2;
+  const S = starts.length > 1 ? starts[1] - starts[0] : 1;
+  return clamp(Math.round((at - middle - starts[0]) / S), 0, starts.length - 1);
+}
+
+function labLight(picture, kind, links) {
+  const pairs = (links?.weights ?? []).map(([n, u, v]) => [picture.slices[n], [[u, v]]]);
+  for (const k of links?.biases ?? []) pairs.push([picture.biases[k], [[0, 0]]]);
+  picture.marks?.[kind].show(pairs);
+}
+
+function labLinks(cell) {
+  return {
+    weights: cell.kind === "weight" ? [[cell.n, cell.u, cell.v]] : [],
+    biases: cell.kind === "bias" ? [cell.k] : [],
+    outputs: cell.kind === "output" ? [[cell.i, cell.j]] : [],
+  };
+}
+
+// Which array a cell belongs to and where.
+function labTarget({ scene }, cell) {
+  if (cell.kind === "bias") return { array: "b", place: [cell.k], value: scene.b.at(cell.k) };
+  if (cell.kind !== "weight") return null;
+  const place = scene.mode === "mix" ? [cell.u, 0, 0, cell.v] : [0, cell.u, cell.v, cell.n];
+  return { array: "w", place, value: scene.w.at(...place) };
+}
+
+function labWords(picture, cell) {
+  const target = labTarget(picture, cell);
+  if (!target || !hasKernel(picture.parts)) return "";
+  const value = number(target.value);
+  return cell.kind === "bias" ? picture.say("filterlab.bias_words", { value }) : picture.say("filterlab.weight", { ...cell, value });
+}

@@ -1,0 +1,61 @@
+// Predict mode: the learner types what an output is, and a wrong answer is told apart by the mistake that makes it.
+
+// hooks: outputs() how many there are, ask(n) the words before the field, truth(n) the right value,
+//        mistake(n, value) what a wrong value comes from, guessed() the Map of values found, go(n) to another output,
+//        repaint(). Returns update(n), which asks for output n while the trait "predict" is on, and reset().
+function predicting(model, parts, hooks) {
+  const { say } = parts;
+  const box = html("form", { class: "predict", hidden: true }, parts.lines);
+  const label = html("code", {}, box);
+  const field = html("input", { type: "text", inputmode: "decimal", size: 6, autocomplete: "off", ...QUIET }, box);
+  html("button", { type: "submit", ...QUIET }, box, say("predict.answer"));
+  const verdict = html("span", { role: "status" }, box);
+  let asked = null;
+
+  const ask = (n) => {
+    asked = n;
+    const words = hooks.ask(n);
+    label.textContent = words;
+    set(field, { "aria-label": words });
+    field.value = "";
+  };
+
+  const found = (truth) => {
+    hooks.guessed().set(asked, truth);
+    const left = Array.from({ length: hooks.outputs() }, (_, n) => n).filter((n) => !hooks.guessed().has(n));
+    const next = left.find((n) => n > asked) ?? left[0];
+    verdict.textContent = next === undefined ? say("predict.all_right") : say("predict.right", { value: number(truth) });
+    if (next !== undefined) hooks.go(next);
+  };
+
+  box.addEventListener("submit", (event) => {
+    event.preventDefault();
+    const value = Number(field.value.replace("−", "-").replace(",", "."));
+    const truth = hooks.truth(asked);
+    const isNumber = field.value.trim() !== "" && Number.isFinite(value);
+    const right = isNumber && close(value, truth);
+    verdict.className = right ? "good" : "bad";
+    if (!isNumber) verdict.textContent = say("predict.not_a_number", { answer: field.value });
+    else if (!right) verdict.textContent = hooks.mistake(asked, value);
+    else found(truth);
+    hooks.repaint();
+  });
+
+  const update = (n) => {
+    box.hidden = !model.get("predict") || !hooks.outputs();
+    if (!box.hidden && n !== asked) ask(n);
+  };
+  const reset = () => {
+    asked = null;
+    verdict.textContent = "";
+  };
+  return { update, reset };
+}
+
+// The name of the first of the mistakes [{name, y}, …] that makes this value at that place; null if none does.
+function mistakeOf(wrong, value, place) {
+  return wrong.find(({ y }) => close(value, unpack(y).at(...place)))?.name ?? null;
+}
+
+// Rounded to what one types: a thousandth, or a thousandth of the value.
+const close = (a, b) => Math.abs(a - b) <= 1e-3 * Math.max(1, Math.abs(b));

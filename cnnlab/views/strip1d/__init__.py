@@ -1,0 +1,134 @@
+"""The course notes' figure of strides, alive: a picture with one row, so that nothing hides.
+
+All outputs stand above the cells they read, under any stride, padding, dilation and policy for what is left over.
+"""
+
+from itertools import islice
+
+import numpy as np
+import traitlets
+
+from ...shapes import FITS
+from ..base import modules, styles
+from ..pictures import resized
+from ..sized import Size, SizedView, numbers, split_sizes
+from . import picture, scene
+
+# The ends of the sliders.
+LIMITS = {"width": (1, 24), "kernel_size": (1, 9), "stride": (1, 8), "padding": (0, 8), "dilation": (1, 4)}
+GRANULARITIES = ("multiply", "output")
+FILES = ("layout", "paint", "touch", "main")
+NOTES_X, NOTES_W, NOTES_PADDING = (1, 2, -1, 1, -3), (1, 0, -1), 1  # the figure of the course notes
+ARRAYS = ("x", "w", "b")
+
+
+def _size(name, start):
+    return Size(*LIMITS[name], start, name)
+
+
+class Strip1D(SizedView):
+    """One filter over one row of cells. Without arrays it is the figure of the course notes.
+
+    ``x (W,)``, ``w (F,)`` and the number ``b`` are traits, and so are all sizes and the policy ``fit``: "floor" drops a
+    leftover, "exact" refuses it, "ceil" lets the last window hang over the edge. ``controls`` names the sliders to
+    show. Raises ValueError for arguments that cannot be shown; a slider never raises.
+    """
+
+    _esm = modules(*(f"strip1d/{name}" for name in FILES))
+    _css = styles("strip1d/strip1d")
+    PAINTED = ARRAYS
+
+    width, kernel_size = _size("width", len(NOTES_X)), _size("kernel_size", len(NOTES_W))
+    stride, padding, dilation = _size("stride", 1), _size("padding", 0), _size("dilation", 1)
+    fit = traitlets.Enum(FITS, "floor", help="what becomes of a leftover").tag(sync=True)
+    granularity = traitlets.Enum(GRANULARITIES, "output", help="what one tick of the play bar does").tag(sync=True)
+    controls = traitlets.List(traitlets.Enum(tuple(LIMITS)), list(LIMITS)).tag(sync=True)
+    limits = traitlets.Dict(LIMITS).tag(sync=True)
+    x, w, b = traitlets.Any(), traitlets.Any(), traitlets.Any()
+
+    def __init__(self, x=None, w=None, b=0, **traits):
+        self._settling = True
+        self.note = ""
+        sizes, others = split_sizes(traits, LIMITS)
+        super().__init__(**others)
+        if x is None and w is None:
+            sizes = {"padding": NOTES_PADDING, **sizes}
+        self.x, self.w, self.b = self._short(NOTES_X if x is None else x), NOTES_W if w is None else w, b
+        self._measure()
+        for name, value in sizes.items():
+            self.set_trait(name, value)
+        self._cut()
+        self._settling = False
+        self._compute()
+        self.on_msg(self._hear)
+
+    @property
+    def settings(self):
+        """How the filter slides: the options of ``ops.conv2d`` for a picture of one row."""
+        axis = {name: (1, getattr(self, name)) for name in ("stride", "dilation")}
+        return {**axis, "padding": (0, self.padding), "fit": self.fit}
+
+    def _short(self, x):
+        """As much of x as can be shown; the note says what is left out."""
+        x, most = numbers("x", x, 1, batched=True), LIMITS["width"][1]
+        self.note = self.say("strip1d.cropped", most=most, W=len(x)) if len(x) > most else ""
+        return x[:most]
+
+    def _measure(self):
+        self.width, self.kernel_size = len(self.x), len(self.w)
+
+    def _cut(self):
+        """Cut or extend the arrays to the sizes; new cells are small seeded integers."""
+        for name, size, low, high in (("x", self.width, -3, 3), ("w", self.kernel_size, -1, 1)):
+            if len(getattr(self, name)) != size:
+                setattr(self, name, resized(getattr(self, name), (size,), low, high))
+
+    def _scene(self):
+        return scene.scene(self)
+
+    @traitlets.validate("x")
+    def _cells(self, proposal):
+        return self._short(proposal.value)
+
+    @traitlets.validate("w")
+    def _weights(self, proposal):
+        w, most = numbers("w", proposal.value, 1), LIMITS["kernel_size"][1]
+        if len(w) > most:
+            raise ValueError(f"w has {len(w)} weights: give at most {most}")
+        return w
+
+    @traitlets.validate("b")
+    def _bias(self, proposal):
+        b = np.asarray(proposal.value, float)
+        if b.size != 1:
+            raise ValueError(f"b has shape {b.shape}: give one number")
+        return float(b.reshape(()))
+
+    @traitlets.observe(*LIMITS)
+    def _resized(self, change):
+        if not self._settling:
+            with self._settle():
+                self._cut()
+
+    @traitlets.observe(*ARRAYS)
+    def _replaced(self, change):
+        if not self._settling:
+            with self._settle():
+                self._measure()
+
+    @traitlets.observe("fit", "predict", "language")
+    def _shown_otherwise(self, change):
+        if not self._settling:
+            self._compute()
+
+    def frame(self, t=None):
+        """Output ``t`` (the present one if None): place, taps, products, bias, total, ledger, code and sentence."""
+        if not self.outputs:
+            formula, sentence = self.scene["formula"], self.scene["trouble"]["sentence"]
+            return {"place": None, "formula": formula, "sentence": sentence}
+        t = self.step if t is None else min(max(t, 0), self.outputs - 1)
+        return scene.frame(next(islice(scene.steps(self), t, None)), self.scene, self.say)
+
+    def still(self, figure):
+        """The row, the outputs and the lines between them as matplotlib draws them."""
+        picture.still(self, figure)

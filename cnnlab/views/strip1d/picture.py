@@ -1,0 +1,49 @@
+"""The still picture of the Strip1D view: the padded row, the outputs above it, and the lines between them."""
+
+import numpy as np
+
+HIGH = 2.6  # of the outputs above the row, in cells
+
+
+def still(view, figure):
+    """Draw all on one axes of a matplotlib figure; where nothing fits, the row and the reason."""
+    scene = view.scene
+    ax = figure.subplots()
+    ax.set_axis_off()
+    ax.set_aspect("equal")
+    _row(ax, view)
+    if view.outputs:
+        _outputs(ax, view, np.frombuffer(scene["y"]["data"]))
+    weights = ", ".join(f"{weight:.3g}" for weight in view.w)
+    words = [f"w = [{weights}]   b = {view.b:.3g}", scene["formula"]]
+    if scene["trouble"]:
+        words.append(scene["trouble"]["sentence"])
+    ax.set_title("\n".join(words), fontsize=9)
+    ax.autoscale_view()
+
+
+def _row(ax, view):
+    P, limit, dropped = view.padding, view.scene["limits"]["x"], set(view.scene["unread"])
+    for place in range(-P, view.width + P):
+        inside = 0 <= place < view.width
+        value = view.x[place] if inside else 0
+        _cell(ax, place, 0, value, limit, hatch="xxx" if place in dropped else "" if inside else "///")
+
+
+def _outputs(ax, view, y):
+    for j, window in enumerate(view.scene["windows"]):
+        middle = (window[0] + window[-1]) / 2
+        for place in window:
+            ax.plot([middle, place], [HIGH - 0.5, 0.5], color="black" if j == view.step else "silver", lw=1)
+        _cell(ax, middle, HIGH, y[j], view.scene["limits"]["y"])
+
+
+def _cell(ax, x, y, value, limit, hatch=""):
+    from matplotlib import colormaps
+    from matplotlib.patches import Rectangle
+
+    colour = colormaps["RdBu_r"](0.5 + 0.5 * value / limit)
+    box = Rectangle((x - 0.5, y - 0.5), 1, 1, facecolor=colour, edgecolor="grey", hatch=hatch, lw=0.8)
+    ax.add_patch(box)
+    dark = abs(value) > 0.6 * limit
+    ax.text(x, y, f"{value:.3g}", ha="center", va="center", fontsize=8, color="white" if dark else "black")

@@ -1,0 +1,169 @@
+"""Strip1D, Pooling and FilterLab in a real JupyterLab: what lights up and what is written is what the library says."""
+
+import numpy as np
+import pytest
+from driver import answered, python, run_all, settle, slide
+from hand import cell, hover, numbers, point, titled
+
+from cnnlab import ops
+from cnnlab.trace import trace
+from cnnlab.views import FilterLab, Pooling, Strip1D
+
+pytestmark = pytest.mark.browser
+NAMES = ("strip1d", "pooling", "filterlab")
+CELLS = [
+    f"{name} = views.{view}()\n{name}" for name, view in zip(NAMES, ("Strip1D", "Pooling", "FilterLab"), strict=True)
+]
+
+
+@pytest.fixture(scope="module")
+def opened(notebook):
+    return notebook("lessons.ipynb", "from cnnlab import views", *CELLS)
+
+
+@pytest.fixture
+def show(opened):
+    """``show("pooling")`` gives that view, drawn afresh and scrolled to the top."""
+    opened.mouse.move(5, 5)
+    run_all(opened)
+    opened.wait_for_function("() => document.querySelectorAll('.cnnlab .drawing').length === 3")
+    answered(opened)
+
+    def one(name):
+        view = opened.locator(f".cnnlab.{name}")
+        view.evaluate("(view) => view.scrollIntoView({ block: 'start' })")
+        settle(opened)
+        return view
+
+    yield one
+    assert opened.said == []
+
+
+def test_a_strip_lights_what_belongs_together_and_says_how_it_is_made(show):
+    view, strip = show("strip1d"), Strip1D()
+    steps = [strip.frame(t) for t in range(strip.outputs)]
+    for place in range(5):
+        readers = {step["place"] for step in steps if any(tap["column"] == place for tap in step["taps"])}
+        assert hover(view, "x: 5 cells, padded by 1 at each end", place)["outputs"] == readers
+    view.focus()
+    view.page.keyboard.press("End")
+    settle(view.page)
+    assert view.locator(".lines .code").text_content().endswith("→  1")
+    assert view.locator(".drawing").get_attribute("aria-label") == steps[-1]["sentence"]
+
+
+@pytest.mark.parametrize(
+    ("fit", "outputs", "words"), [("floor", 4, "4 fit"), ("exact", 0, "refuses"), ("ceil", 5, "one more")]
+)
+def test_the_fit_policy_decides_about_the_leftover(show, fit, outputs, words):
+    view = show("strip1d")
+    for trait, value in (("width", 10), ("padding", 0), ("stride", 2)):
+        slide(view, trait, value)
+    view.locator("select").nth(2).select_option(fit)
+    answered(view.page)
+    assert int(python(view.page, "print(strip1d.outputs)")) == outputs
+    truth = Strip1D(width=10, padding=0, stride=2, fit=fit).scene["trouble"]["sentence"]
+    assert words in truth and truth in view.locator(".trouble").text_content()
+    assert view.locator(".trouble button").count() >= 2
+
+
+def test_pooling_lights_its_window_and_names_the_winner(show):
+    view, pooling = show("pooling"), Pooling()
+    for n, step in enumerate(trace("max_pool2d", pooling.x[None], 2)):
+        lit = hover(view, "V[:, :, 0]", n)
+        assert lit["inputs"] == {(at.row, at.column, 0) for at in step.cells}
+        assert f"→  {step.total:g}" in view.locator(".lines .code").text_content()
+
+
+def test_the_gradient_of_pooling_flows_back_to_the_winners(show):
+    view, pooling = show("pooling"), Pooling()
+    view.get_by_role("button", name="Play the backward pass").click()
+    answered(view.page)
+    view.focus()
+    view.page.keyboard.press("End")
+    settle(view.page)
+    _, switches = ops.max_pool2d(pooling.x[None], 2, return_switches=True)
+    dx = ops.max_pool2d_backward(np.ones(switches.shape), switches, (1, 4, 4, 1))
+    assert numbers(titled(view, "dX[:, :, 0]").locator("text.digit").all_text_contents()) == dx.ravel().tolist()
+
+
+def test_a_picture_moved_by_a_pixel_changes_outputs_and_the_view_counts_them(show):
+    view = show("pooling")
+    slide(view, "shift_right", 1)
+    answered(view.page)
+    x = Pooling().x[None]
+    moved = np.pad(x, ((0, 0), (0, 0), (1, 0), (0, 0)))[:, :, :-1]
+    changed = int((ops.max_pool2d(x, 2) != ops.max_pool2d(moved, 2)).sum())
+    assert f"{changed} of 4 outputs changed" in view.text_content()
+
+
+def result(view):
+    return view.locator("image").nth(1).get_attribute("href")
+
+
+def test_a_weight_is_dragged_and_the_photograph_answers(show):
+    view = show("filterlab")
+    before, box = result(view), cell(view, "W", 0).bounding_box()
+    point(view.page, box)
+    view.page.mouse.down()
+    for up in range(1, 6):
+        view.page.mouse.move(box["x"] + 5, box["y"] + box["height"] / 2 - 10 * up)
+        settle(view.page)
+    view.page.mouse.up()
+    answered(view.page)
+    assert float(python(view.page, "print(filterlab.w[0, 0, 0, 0])")) == pytest.approx(-0.5)
+    assert result(view) != before and python(view.page, "print(filterlab.preset)") == "own"
+
+
+def test_the_ledger_of_a_pixel_is_that_of_the_library(show):
+    view, lab = show("filterlab"), FilterLab()
+    point(view.page, view.locator("image").nth(1).bounding_box(), 0.37, 0.29)
+    _, place = view.locator(".lines .code").text_content().split(" = ")[0], view.locator(".total").text_content()
+    i, j = (int(n) for n in place[2 : place.index("]")].split(","))
+    frame = lab.frame(i * 120 + j)
+    products = [round(tap["product"], 2) for tap in frame["steps"][0]["taps"]]
+    shown = titled(view, "products with W").locator("text.digit").all_text_contents()
+    np.testing.assert_allclose(numbers(shown), products, atol=0.006)
+    assert float(place.split("= ")[-1].replace("−", "-")) == pytest.approx(frame["totals"][0], abs=0.006)
+    assert frame["sentence"].split(":")[0] in view.locator(".drawing").get_attribute("aria-label")
+
+
+def test_presets_and_modes_change_filter_and_result(show):
+    view = show("filterlab")
+    for words, preset in (("box blur", "box"), ("emboss", "emboss")):
+        before = result(view)
+        view.get_by_role("button", name=words, exact=True).click()
+        answered(view.page)
+        assert python(view.page, "print(filterlab.preset)") == preset and result(view) != before
+    view.locator("select").nth(1).select_option("mix")
+    answered(view.page)
+    assert view.get_by_role("button", name="sepia").get_attribute("aria-pressed") == "true"
+    assert python(view.page, "print(filterlab.w.shape)") == "(3, 1, 1, 3)"
+
+
+def test_a_file_that_is_no_picture_is_answered_and_a_picture_is_taken(show, tmp_path):
+    view = show("filterlab")
+    (tmp_path / "notes.txt").write_text("no picture")
+    view.locator("input[type=file]").set_input_files(tmp_path / "notes.txt")
+    view.page.wait_for_function(
+        "() => /is not a picture/.test(document.querySelector('.filterlab .trouble').textContent)"
+    )
+    (tmp_path / "still.png").write_bytes(FilterLab(source="digit").png())
+    view.locator("input[type=file]").set_input_files(tmp_path / "still.png")
+    view.page.wait_for_timeout(300)
+    answered(view.page)
+    assert python(view.page, "print(filterlab.source, max(filterlab.x.shape))") == "own 160"
+
+
+def test_an_exported_filter_lab_changes_its_filter_without_a_kernel(browser, tmp_path):
+    context = browser.new_context(offline=True)
+    page = context.new_page()
+    page.goto(FilterLab().export(tmp_path / "page.html").as_uri())
+    page.wait_for_selector(".filterlab image")
+    before = result(page)
+    page.get_by_role("button", name="sharpen").click()
+    settle(page)
+    assert result(page) != before
+    middle = titled(page, "W").locator("text.digit").nth(4).text_content()
+    assert middle == "5"
+    context.close()

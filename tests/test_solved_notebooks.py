@@ -1,0 +1,54 @@
+"""A student who solves everything sees only green: each lesson runs with our solutions in place of the learner's cells.
+
+As the lessons are committed, nothing is solved yet, and no check says that it is.
+"""
+
+import re
+from pathlib import Path
+
+import nbformat
+import pytest
+from nbclient import NotebookClient
+
+from cnnlab import exercises
+
+LESSONS = sorted((Path(__file__).parents[1] / "notebooks").glob("*.ipynb"))
+CHECK = re.compile(r'^check\("([\w.]+)"', re.MULTILINE)
+
+
+def checks(notebook):
+    """The cells that check an exercise, each with its key."""
+    cells = [cell for cell in notebook.cells if cell.cell_type == "code"]
+    return [(found[1], cell) for cell in cells if (found := CHECK.search(cell.source))]
+
+
+WITH_EXERCISES = [path for path in LESSONS if checks(nbformat.read(path, as_version=4))]
+lessons = pytest.mark.parametrize("path", WITH_EXERCISES, ids=lambda path: path.stem)
+
+
+def verdicts(notebook):
+    """What each check says, as text, after a run from top to bottom."""
+    NotebookClient(notebook, timeout=60, kernel_name="python3").execute(cwd=str(LESSONS[0].parent))
+    return {key: cell.outputs[-1]["data"]["text/plain"] for key, cell in checks(notebook)}
+
+
+@lessons
+def test_with_our_solutions_every_check_is_right(path):
+    notebook = nbformat.read(path, as_version=4)
+    for _, cell in checks(notebook):
+        cell.source = exercises.solved(cell.source)
+    said = verdicts(notebook)
+    assert said and [sentence for sentence in said.values() if not sentence.startswith("✓")] == []
+
+
+@lessons
+def test_a_lesson_has_at_least_three_exercises_all_its_own(path):
+    found = [key for key, _ in checks(nbformat.read(path, as_version=4))]
+    assert len(found) >= 3 and found == list(dict.fromkeys(found))
+    assert set(found) == set(exercises.keys(path.stem[:2]))
+
+
+def test_no_exercise_is_solved_in_advance():
+    for path in WITH_EXERCISES:
+        for key, cell in checks(nbformat.read(path, as_version=4)):
+            assert "..." in cell.source, key

@@ -1,0 +1,325 @@
+"""The Pooling view without a browser: at every setting what the library says, forward, backward and moved."""
+
+import json
+import re
+
+import numpy as np
+import pytest
+import traitlets
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from cnnlab import ops
+from cnnlab.shapes import FITS, MisfitError
+from cnnlab.trace import trace
+from cnnlab.views import Pooling
+from cnnlab.views.pooling import LIMITS
+from cnnlab.views.pooling.arrays import shifted
+from cnnlab.views.sized import said
+
+MODES = {"max": "max_pool2d", "average": "avg_pool2d", "l2": "lp_pool2d"}
+ENDS = {**LIMITS, "height": (1, 9), "width": (1, 9), "channels": (1, 2)}
+SIZES = st.fixed_dictionaries({name: st.integers(*ends) for name, ends in ENDS.items()})
+CHOICES = st.fixed_dictionaries({"mode": st.sampled_from(tuple(MODES)), "fit": st.sampled_from(FITS)})
+
+
+def unpack(packed):
+    return np.frombuffer(packed["data"], packed["type"]).reshape(packed["shape"])
+
+
+def made(sizes, choices, **traits):
+    return Pooling(np.random.default_rng(0).integers(-9, 10, (9, 9, 2)), **sizes, **choices, **traits)
+
+
+def pooled(view, x=None, **options):
+    """What ops makes of the picture; None where no window fits, or the policy refuses."""
+    x = view.x if x is None else x
+    try:
+        return getattr(ops, MODES[view.mode])(x[None], view.kernel_size, **view.settings, backend="numpy", **options)
+    except MisfitError:
+        return None
+
+
+def test_it_starts_as_the_figure_of_the_notes():
+    view = Pooling()
+    assert unpack(view.scene["y"])[..., 0].tolist() == [[6, 8], [3, 4]]
+    assert view.scene["formula"] == [
+        "(W − F + 2P)/S + 1 = (4 − 2 + 2·0)/2 + 1 = 2",
+        "16 values become 4 (25 %), without any weights",
+    ]
+    assert view.scene["trouble"] is None
+
+
+def test_a_frame_says_how_an_output_is_made():
+    frame = Pooling().frame(0)
+    assert frame["ledger"] == "max of 1, 1, 5, 6 = 6"
+    assert frame["code"] == "V[0, 0, 0] = np.max(X[0:2, 0:2, 0])"
+    assert frame["sentence"] == "row 0, column 0, channel 0: max of 1, 1, 5, 6 = 6"
+    assert (frame["place"], frame["winner"], frame["switch"], frame["total"]) == ((0, 0, 0), 3, 5, 6)
+    assert Pooling(mode="average").frame(0)["ledger"] == "(1 + 1 + 5 + 6) / 4 = 3.25"
+    assert Pooling(mode="l2").frame(0)["ledger"] == "√(1² + 1² + 5² + 6²) = 7.94"
+    assert Pooling(-np.ones((2, 2)), mode="l2").frame(0)["ledger"] == "√((−1)² + (−1)² + (−1)² + (−1)²) = 2"
+    assert Pooling(np.arange(16).reshape(4, 4), kernel_size=4).frame(0)["ledger"] == "max of 0, 1, 2, 3, …, 15 = 15"
+
+
+@settings(max_examples=60, deadline=None)
+@given(SIZES, CHOICES)
+def test_every_setting_gives_a_scene_that_equals_the_library(sizes, choices):
+    view = made({}, {})
+    with view.hold_trait_notifications():
+        for name, value in {**sizes, **choices}.items():
+            setattr(view, name, value)
+    y, scene = pooled(view), view.scene
+    if y is None:
+        assert view.outputs == 0 and view.frame()["place"] is None
+        assert view.frame()["sentence"] == scene["trouble"]["sentence"] != ""
+        return
+    np.testing.assert_array_equal(unpack(scene["y"]), y[0])
+    if view.mode == "max":
+        _, switches = pooled(view, return_switches=True)
+        np.testing.assert_array_equal(unpack(scene["switches"]), switches[0])
+    for t, step in enumerate(trace(MODES[view.mode], view.x[None], view.kernel_size, **view.settings)):
+        frame = view.frame(t)
+        _, i, j, c = step.place
+        assert frame["place"] == (i, j, c) and frame["total"] == step.total == pytest.approx(y[0, i, j, c])
+        assert [tuple(cell.values()) for cell in frame["cells"]] == [tuple(cell) for cell in step.cells]
+        assert frame["ledger"] == f"{scene['ledgers'][t]} = {said(step.total)}"
+        # The browser finds the cells of an output in these rows and columns.
+        assert [(r, q) for r in scene["rows"][i] for q in scene["columns"][j]] == [
+            c[2:4] for c in map(tuple, step.cells)
+        ]
+
+
+@settings(max_examples=40, deadline=None)
+@given(SIZES, CHOICES)
+def test_its_code_line_is_true(sizes, choices):
+    view = made(sizes, choices)
+    for t in range(0, view.outputs, 7):
+        frame = view.frame(t)
+        assert eval(frame["code"].split(" = ")[1], {"np": np, "X": view.x}) == pytest.approx(frame["total"])
+
+
+@settings(max_examples=40, deadline=None)
+@given(SIZES, CHOICES)
+def test_the_backward_pass_adds_up_to_that_of_the_library(sizes, choices):
+    view = made(sizes, choices, backward=True)
+    if not view.outputs:
+        return
+    view.dy = np.random.default_rng(1).integers(-2, 3, unpack(view.scene["y"]).shape)
+    x, added, ran = view.x, np.zeros(view.x.shape), np.zeros(view.x.shape)
+    for t in range(view.outputs):
+        frame = view.frame(t)
+        i, j, c = frame["place"]
+        assert frame["dy"] == view.dy[i, j, c] and frame["ledger"] == view.scene["ledgers"][t]
+        for cell, share in zip(frame["cells"], frame["dx"], strict=True):
+            if cell["inside"]:
+                added[cell["row"], cell["column"], c] += share
+        with np.errstate(invalid="ignore"):
+            exec(frame["code"], {"dX": ran, "dY": view.dy, "X": x, "V": unpack(view.scene["y"])})
+    np.testing.assert_allclose(unpack(view.scene["dx"]), added, atol=1e-9)
+    if view.mode != "l2" or unpack(view.scene["y"]).all():
+        np.testing.assert_allclose(ran, added, atol=1e-9)
+
+
+@settings(max_examples=40, deadline=None)
+@given(SIZES, CHOICES)
+def test_a_moved_picture_is_pooled_and_compared(sizes, choices):
+    view = made(sizes, choices)
+    moved, y = view.scene.get("shift"), pooled(view)
+    if y is None or not (view.shift_down or view.shift_right):
+        assert moved is None
+        return
+    down, right = view.shift_down, view.shift_right
+    padded = np.pad(view.x, ((3, 3), (3, 3), (0, 0)))
+    H, W, _ = view.x.shape
+    x = padded[3 - down : 3 - down + H, 3 - right : 3 - right + W]
+    np.testing.assert_array_equal(unpack(moved["x"]), x)
+    after = pooled(view, x)[0]
+    np.testing.assert_array_equal(unpack(moved["y"]), after)
+    assert moved["count"] == (after != y[0]).sum() == unpack(moved["changed"]).sum()
+    assert f"{moved['count']} of {after.size} outputs changed" in moved["sentence"]
+    assert view.frame(0)["after"] == after[0, 0, 0]
+
+
+def test_pooling_is_not_indifferent_to_a_pixel_but_moves_along_with_the_stride():
+    view = Pooling(source="digit", shift_right=1)
+    assert view.scene["shift"]["sentence"] == "Moved by 1 to the right, zeros roll in: 10 of 16 outputs changed."
+    assert "moved along" not in view.scene["shift"]["sentence"]
+    view.shift_right, view.shift_down = -2, 2
+    sentence = view.scene["shift"]["sentence"]
+    assert sentence.startswith("Moved by 2 down, 2 to the left") and sentence.endswith("they only moved along.")
+
+
+def test_a_shift_larger_than_the_picture_leaves_zeros():
+    assert shifted(np.ones((2, 2, 1)), 3, 0).sum() == 0
+    assert shifted(np.arange(6.0).reshape(2, 3, 1), 0, -1)[..., 0].tolist() == [[1, 2, 0], [4, 5, 0]]
+
+
+@pytest.mark.parametrize("other", ["predict", "backward"])
+def test_the_shift_waits_while_something_else_is_shown(other):
+    view = Pooling(shift_down=1, **{other: True})
+    assert view.scene["shift"] is None and view.scene["note"].startswith("The shift is compared while")
+    setattr(view, other, False)
+    assert view.scene["shift"]["count"] == 4
+
+
+@settings(max_examples=60, deadline=None)
+@given(SIZES, CHOICES)
+def test_every_repair_that_is_offered_repairs(sizes, choices):
+    for repair in (made(sizes, choices).scene["trouble"] or {"repairs": []})["repairs"]:
+        view = made({**sizes, repair["trait"]: repair["value"]}, choices)
+        assert view.scene["trouble"] is None and view.outputs
+
+
+def test_what_does_not_fit_is_shown_under_every_policy():
+    view = Pooling(np.arange(36).reshape(6, 6), kernel_size=3, stride=2)
+    scene = view.scene
+    assert scene["trouble"]["sentence"].startswith("2.5 windows along the height and width: 2 fit, and “floor” drops")
+    assert [r["words"] for r in scene["trouble"]["repairs"]] == ["S = 1", "F = 2"]
+    assert (scene["unread"], scene["overhang"]) == ([[5], [5]], [[4, 5, 6], [4, 5, 6]])
+    view.fit = "exact"
+    assert view.outputs == 0 and view.scene["trouble"]["sentence"].endswith("“exact” refuses.")
+    view.fit = "ceil"
+    assert (view.outputs, view.scene["past"], view.scene["trouble"]["mild"]) == (9, [1, 1], True)
+    view.height = 5
+    assert view.scene["past"] == [0, 1] and "along the width" in view.scene["trouble"]["sentence"]
+
+
+def test_windows_of_padding_only_are_shown_and_repaired():
+    view = Pooling(padding=3)
+    assert view.outputs == 0 and view.scene["empty"] == [(-3, -2), (-3, -2)]
+    assert view.scene["trouble"]["sentence"].startswith("Padding 3 with a window of 2 makes windows of padding only")
+    assert ("padding", 1) in [(r["trait"], r["value"]) for r in view.scene["trouble"]["repairs"]]
+    assert view.png()[:4] == b"\x89PNG"
+
+
+def test_a_window_larger_than_the_picture_is_shown_and_said():
+    view = Pooling(kernel_size=6, stride=1)
+    assert (
+        view.scene["trouble"]["sentence"] == "A window of 6 does not fit an input of height and width 4 with padding 0."
+    )
+    assert view.scene["overhang"] == [list(range(6))] * 2 and view.png()[:4] == b"\x89PNG"
+
+
+def test_sliders_clamp_and_never_raise():
+    view = Pooling()
+    view.stride, view.padding, view.height, view.shift_down = 99, -3, 1000, -9
+    assert (view.stride, view.padding, view.height, view.shift_down) == (6, 0, 24, -3)
+    view.step = 10**6
+    assert view.step == view.outputs - 1
+
+
+def test_cells_that_stay_keep_their_values_when_the_size_changes():
+    view = Pooling()
+    before = view.x.copy()
+    view.height, view.width, view.channels = 7, 3, 2
+    np.testing.assert_array_equal(view.x[:4, :, :1], before[:, :3])
+    digit = Pooling(source="digit", width=10)
+    assert (digit.x[:, 8:] == 0).all()
+
+
+def test_a_stride_that_is_not_given_is_as_large_as_the_window():
+    assert Pooling(kernel_size=3).stride == 3
+    assert Pooling(kernel_size=3, stride=1).stride == 1
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        ({"x": np.zeros((2, 5, 5, 3))}, r"x has shape \(2, 5, 5, 3\): give one image as"),
+        ({"dy": [1, 2]}, r"dy has shape \(2,\): give 3 axes"),
+        ({"stride": 0}, "stride 0 cannot be shown: use a whole number from 1 to 6"),
+        ({"shift_down": 4}, "shift_down 4 cannot be shown: use a whole number from -3 to 3"),
+        ({"kernel_size": 2.5}, "kernel_size 2.5 cannot be shown"),
+    ],
+)
+def test_arguments_that_cannot_be_shown_get_one_sentence(arguments, sentence):
+    with pytest.raises(ValueError, match=sentence):
+        Pooling(**arguments)
+
+
+def test_an_array_of_the_wrong_shape_leaves_the_view_as_it_was():
+    view = Pooling()
+    with pytest.raises((ValueError, traitlets.TraitError), match="give 3 axes"):
+        view.x = np.zeros(7)
+    assert view.x.shape == (4, 4, 1) and view.outputs == 4
+
+
+def test_a_picture_too_large_is_cropped_and_says_so():
+    view = Pooling(np.zeros((30, 26, 4)))
+    assert view.x.shape == (24, 24, 3) and view.scene["palette"] == "grey"
+    assert "first 24 rows and 24 columns" in view.scene["note"] and "first 3 channels of 4" in view.scene["note"]
+    view.x = np.ones((6, 5, 2))
+    assert (view.height, view.width, view.channels, view.scene["note"]) == (6, 5, 2, "")
+
+
+@pytest.mark.parametrize("source", ["numbers", "edge", "digit"])
+def test_every_source_of_an_input_is_shown(source):
+    view = Pooling(np.zeros((5, 5)))
+    assert view.source == "own"
+    view.source = source
+    assert view.outputs and view.x.any()
+    np.testing.assert_array_equal(view.x, Pooling(source=source).x)
+
+
+def test_a_picture_from_the_browser_becomes_the_input():
+    view = Pooling()
+    view._hear(view, {"kind": "image", "height": 2, "width": 3}, [np.arange(24, dtype=np.uint8).tobytes()])
+    assert view.x.shape == (2, 3, 3) and view.source == "own"
+
+
+def test_a_painted_cell_changes_the_array_and_a_place_outside_is_ignored():
+    view = Pooling(backward=True)
+    for array, place, value in [("x", [0, 0, 0], 7), ("x", [4, 0, 0], 1), ("dy", [1, 1, 0], -2), ("y", [0, 0, 0], 1)]:
+        view._hear(view, {"kind": "paint", "array": array, "place": place, "value": value}, [])
+    assert view.x[0, 0, 0] == 7 and view.dy[..., 0].tolist() == [[1, 1], [1, -2]]
+    assert unpack(view.scene["dx"])[3, 3, 0] == -2
+
+
+def wrong(view):
+    return {mistake["name"]: unpack(mistake["y"])[0, 0, 0] for mistake in reversed(view.scene["wrong"])}
+
+
+def test_wrong_predictions_are_told_apart():
+    x = np.array([[3, 4, 1], [0, -12, 2], [5, 5, 5]])
+    largest = wrong(Pooling(x, predict=True))
+    assert largest["took_mean"] == -1.25 and largest["took_sum"] == -5 and largest["took_least"] == -12
+    assert largest["ignored_sign"] == 12
+    average = wrong(Pooling(x, mode="average", predict=True))
+    assert (average["took_sum"], average["took_max"], average["ignored_sign"]) == (-5, 4, 19 / 4)
+    l2 = wrong(Pooling(x, mode="l2", predict=True))
+    assert (l2["forgot_root"], l2["root_of_mean"]) == (pytest.approx(169), pytest.approx(6.5))
+    padded = wrong(Pooling(x, mode="average", padding=1, predict=True))
+    assert padded["counted_padding"] == 3 / 4 and padded["no_padding"] == -1.25
+    assert Pooling(x).scene["wrong"] == []
+
+
+def test_windows_one_cell_off_and_other_channels_are_mistakes_too():
+    view = Pooling(np.arange(24.0).reshape(4, 3, 2), stride=1, predict=True)
+    found = [m for m in view.scene["wrong"] if m["name"] == "one_cell_off"]
+    y = unpack(view.scene["y"])
+    assert any(unpack(m["y"])[0, 0, 0] == y[1, 0, 0] for m in found)
+    assert wrong(view)["other_channel"] == y[0, 0, 1]
+
+
+def test_two_views_can_be_linked():
+    left, right = Pooling(), Pooling()
+    link = traitlets.link((left, "stride"), (right, "stride"))
+    left.stride = 1
+    assert right.outputs == left.outputs == 9
+    link.unlink()
+
+
+@pytest.mark.parametrize("traits", [{}, {"shift_down": 1}, {"backward": True, "mode": "l2"}, {"padding": 3}])
+def test_the_bundle_has_a_still_picture_and_a_fixed_text(traits):
+    data, _ = Pooling(**traits)._repr_mimebundle_()
+    assert data["image/png"][:4] == b"\x89PNG"
+    assert data["text/plain"] == Pooling(**traits)._repr_mimebundle_()[0]["text/plain"]
+    assert data["text/plain"].startswith("Pooling: ")
+
+
+def test_an_exported_page_needs_nothing_else(tmp_path):
+    page = Pooling(step=2).export(tmp_path / "page.html").read_text("utf-8")
+    assert not re.search(r"(src|href)\s*=|@import|import\s*\(|fetch\(", page.replace('"href", this.canvas', ""))
+    traits = json.loads(re.search(r'id="traits">(.*?)</script>', page, re.S)[1].replace("<\\/", "</"))
+    assert traits["step"] == 2 and traits["scene"]["outputs"] == 4
