@@ -28,7 +28,7 @@ LIMITS = {
     "groups": (1, 8),
 }
 GRANULARITIES = ("multiply", "channel", "output", "row")
-FILES = ("layout", "ledger", "paint", "touch", "main")
+FILES = ("layout", "ledger", "entries", "paint", "touch", "main")
 
 
 def _size(name, start=1):

@@ -17,7 +17,7 @@ function cellUnder(picture, x, y) {
   }
   for (const [k, slice] of picture.outputs.entries()) {
     const at = slice.find(x, y);
-    if (at) return { kind: "output", k, i: at.row, j: at.column };
+    if (at) return { kind: "output", k, i: at.row, j: at.column, n: (k * slice.rows + at.row) * slice.columns + at.column };
   }
   return scene.outputs ? termUnder(picture, x, y) : null;
 }
@@ -33,13 +33,15 @@ function termUnder({ layout, scene }, x, y) {
   return null;
 }
 
-// All that a cell takes part in: {inputs: [[row, column, channel]…], weights: [[k, u, v, c]…], outputs: [[i, j, k]…]}.
-function linksOf(picture, cell, now) {
+// All that a cell takes part in: {inputs: [[row, column, channel]…], weights: [[k, u, v, c]…], outputs: [[i, j, k]…],
+// biases: [k…]}.
+function linksOf(picture, cell) {
   const { scene } = picture;
-  if (!scene.outputs) return { inputs: [], weights: [], outputs: [] };
+  if (!scene.outputs) return { inputs: [], weights: [], outputs: [], biases: [] };
   const [OH, OW, K] = scene.y.shape;
   const depth = scene.w.shape[3];
   if (cell.kind === "term") {
+    const now = picture.place(picture.now);
     const { row, column, channel } = picture.taps(now)[cell.c][cell.u * scene.w.shape[2] + cell.v];
     return { inputs: [[row, column, channel]], weights: [[now.k, cell.u, cell.v, cell.c]], outputs: [[now.i, now.j, now.k]] };
   }
@@ -58,7 +60,8 @@ function linksOf(picture, cell, now) {
         }
       }
   if (cell.kind === "input") return { inputs: [[cell.row, cell.column, cell.channel]], weights: [], outputs };
-  return { inputs, weights: cell.kind === "weight" ? [[cell.k, cell.u, cell.v, cell.c]] : [], outputs };
+  const biases = cell.kind === "bias" ? [cell.k] : [];
+  return { inputs, weights: cell.kind === "weight" ? [[cell.k, cell.u, cell.v, cell.c]] : [], outputs, biases };
 }
 
 // Light the cells of `links` with the marks of that kind.
@@ -100,23 +103,4 @@ function spotOf(cell) {
   if (cell.kind === "bias") spot.biases = [cell.k];
   if (cell.kind === "output") spot.outputs.push([cell.i, cell.j, cell.k]);
   return spot;
-}
-
-// `hooks`: show(place or null) moves the window to a hovered output, told(sentence) shows what a cell takes part in,
-// now() is the present place, chosen(cell) is a click on an output.
-function touching(picture, model, parts, hooks) {
-  const links = (cell) => ({ ...linksOf(picture, cell, hooks.now()), ...(cell.kind === "bias" ? { biases: [cell.k] } : {}) });
-  const show = (cell) => (!cell || cell.kind === "output") && hooks.show(cell && { i: cell.i, j: cell.j, k: cell.k });
-  return touchable(model, parts, {
-    under: (x, y) => cellUnder(picture, x, y),
-    light: (kind, found) => picture.marks && light(picture, kind, found),
-    words: (cell, found) => sentenceOf(picture, cell, found),
-    target: (cell) => paintable(picture, cell),
-    grain: () => picture.scene.grain,
-    spot: spotOf,
-    links,
-    show,
-    told: hooks.told,
-    chosen: hooks.chosen,
-  });
 }
