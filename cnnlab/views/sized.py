@@ -77,8 +77,9 @@ def reach(array):
 class SizedView(View):
     """A view whose outputs are played one after another, with sliders and cells to paint.
 
-    A subclass gives ``_scene()``, which is all there is to paint, with ``"outputs"``; ``PAINTED`` names the traits
-    that hold arrays one can paint; ``_settling`` is True until its constructor is done.
+    A subclass gives ``_scene()``, which is all there is to paint, with ``"outputs"``, and ``_cut()``, which brings its
+    arrays to the sizes of the sliders; ``PAINTED`` names the traits that hold arrays one can paint. Its constructor
+    sets ``_settling`` to True, takes its arrays and ends with ``_open(sizes)``.
     """
 
     PAINTED = ()
@@ -92,6 +93,18 @@ class SizedView(View):
     def outputs(self):
         """How many outputs there are; 0 where nothing fits."""
         return self.scene.get("outputs", 0)
+
+    def _open(self, sizes):
+        """Set the sizes, compute the first scene, and listen to the browser."""
+        for name, value in sizes.items():
+            self.set_trait(name, value)
+        self._cut()
+        self._settling = False
+        self._compute()
+        self.on_msg(self._hear)
+
+    def _cut(self):
+        raise NotImplementedError
 
     def _scene(self):
         raise NotImplementedError

@@ -74,12 +74,7 @@ class Convolution(SizedView):
         )
         self.dy = dy
         self._measure()
-        for name, value in sizes.items():
-            self.set_trait(name, value)
-        self._cut()
-        self._settling = False
-        self._compute()
-        self.on_msg(self._hear)
+        self._open(sizes)
 
     @property
     def settings(self):

@@ -70,12 +70,7 @@ class Pooling(SizedView):
             self.source = "own"
         self._show(self._source() if x is None else x)
         self.dy = dy
-        for name, value in sizes.items():
-            self.set_trait(name, value)
-        self._cut()
-        self._settling = False
-        self._compute()
-        self.on_msg(self._hear)
+        self._open(sizes)
 
     @property
     def settings(self):

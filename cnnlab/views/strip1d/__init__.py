@@ -55,12 +55,7 @@ class Strip1D(SizedView):
             sizes = {"padding": NOTES_PADDING, **sizes}
         self.x, self.w, self.b = self._short(NOTES_X if x is None else x), NOTES_W if w is None else w, b
         self._measure()
-        for name, value in sizes.items():
-            self.set_trait(name, value)
-        self._cut()
-        self._settling = False
-        self._compute()
-        self.on_msg(self._hear)
+        self._open(sizes)
 
     @property
     def settings(self):
