@@ -110,7 +110,10 @@ def measured(page):
 def main():
     path = browser_path()
     if path is None:
-        return print("No Chromium or Chrome found: install one, or name it in CHROMIUM, to measure the views.")
+        return print(
+            "No Chromium or Chrome found, so the views are not measured: install one (apt install chromium, or any "
+            "Chrome), or name it in CHROMIUM."
+        )
     from playwright.sync_api import sync_playwright
 
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as driver:

@@ -12,10 +12,10 @@ from matplotlib import pyplot as plt
 import cnnlab
 from cnnlab import Adam, Conv2d, Flatten, Linear, MaxPool2d, ReLU, figures
 
-ROOT = Path(__file__).parents[1]
-sys.path.insert(0, str(ROOT / "tests" / "browser"))
+sys.path.insert(0, str(Path(__file__).parents[1] / "tests" / "browser"))
 from driver import ARGUMENTS, Lab, answered, browser_path, run_all, shut_down
 
+ROOT = Path(__file__).parents[1]
 CELL = "from cnnlab import views\nviews.Convolution(step=13)"
 
 
