@@ -1,9 +1,13 @@
 // A picture of the learner's own: opened from a file or dropped on the view, shrunk here, its pixels sent to Python.
 
-// "own" in the list of sources opens a file. A file that is no picture is answered with a sentence.
+// "own" in the list of sources opens a file, and then a button beside it opens another. A file that is no picture is
+// answered with a sentence.
 function pictureChooser(list, model, parts, longest) {
   const field = html("input", { type: "file", accept: "image/*", hidden: true }, list);
   list.addEventListener("change", (event) => event.target.value === "own" && field.click());
+  const words = parts.say("view.open_picture");
+  const another = button(list.parentElement, words, words, () => field.click());
+  bind(model, "source", () => (another.hidden = model.get("source") !== "own"), list);
   const open = async (file) => {
     try {
       const bitmap = await createImageBitmap(file);
@@ -20,6 +24,7 @@ function pictureChooser(list, model, parts, longest) {
   field.addEventListener("change", (event) => {
     event.stopPropagation();
     if (field.files[0]) open(field.files[0]);
+    field.value = ""; // so that the same file can be opened again
   });
   parts.root.addEventListener("dragover", (event) => event.preventDefault());
   parts.root.addEventListener("drop", (event) => {
