@@ -15,7 +15,8 @@ import pytest
 import yaml
 
 ROOT = Path(__file__).parents[1]
-PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
+PROJECT = PYPROJECT["project"]
 ENVIRONMENT = yaml.safe_load((ROOT / "environment.yml").read_text("utf-8"))
 SPECS = [spec for spec in ENVIRONMENT["dependencies"] if isinstance(spec, str)]
 # What conda itself needs to run pip; the project names neither.
@@ -45,6 +46,13 @@ def test_every_pip_requirement_has_a_lower_bound():
     extras = PROJECT["optional-dependencies"]
     bounds = lower_bounds(PROJECT["dependencies"] + extras["lab"])
     assert [name for name, bound in bounds.items() if bound is None] == []
+
+
+def test_every_file_the_library_reads_travels_with_it():
+    library, patterns = ROOT / "cnnlab", PYPROJECT["tool"]["setuptools"]["package-data"]["cnnlab"]
+    made = {".py", ".pyc", ".nbi", ".nbc"}  # modules, and what Python and Numba keep
+    files = [path.relative_to(library) for path in library.rglob("*") if path.is_file() and path.suffix not in made]
+    assert len(files) > 30 and [file for file in files if not any(map(file.match, patterns))] == []
 
 
 def test_conda_starts_from_a_python_that_the_project_supports():
