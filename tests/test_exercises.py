@@ -80,10 +80,16 @@ def test_each_exercise_has_at_least_three_named_mistakes(key):
 @pytest.mark.parametrize("key", ALL)
 def test_what_is_left_open_is_not_attempted(key):
     exercise = ALL[key]
-    for answer in (..., None, *((lambda *arguments: None, lambda *arguments: ...) if key in FUNCTIONS else ())):
+    for answer in (..., None, *((lambda *arguments: ...,) if key in FUNCTIONS else ())):
         verdict = check(key, answer)
         assert verdict.kind == "not attempted" and exercise.say("task") in verdict.sentence
     assert check(key).kind == "not attempted"
+
+
+@pytest.mark.parametrize("key", FUNCTIONS)
+def test_a_function_that_returns_nothing_is_asked_for_its_return(key):
+    verdict = check(key, lambda *arguments: None)
+    assert verdict.kind == "wrong type" and "is a `return` missing?" in verdict.sentence
 
 
 def test_an_answer_filled_in_by_half_is_not_attempted():
@@ -108,19 +114,49 @@ def test_the_references_are_those_of_the_library():
 def test_the_predicted_outputs_are_those_of_the_demo():
     x, w, b, stride, padding = convolution_demo()
     y = ops.conv2d(x, w, b, stride=stride, padding=padding, backend="numpy")[0]
-    assert ALL["01.predict"].reference == [y[0, 0, 0], y[1, 1, 1], y[2, 2, 0]] == [0, 4, 5]
+    assert ALL["01.predict"].reference == [y[1, 0, 0], y[1, 1, 1], y[2, 2, 0]] == [2, 4, 5]
 
 
 def test_a_mistake_in_some_of_the_predictions_is_recognised():
-    verdict = check("01.predict", [0, 4, 4])
-    assert verdict.mistake == "forgot_bias" and "V[2, 2, 0]: 4 is the sum without the bias" in verdict.sentence
+    verdict = check("01.predict", [2, 4, 4])
+    assert verdict.mistake == "forgot_bias" and "V[2, 2, 0]: 4 is what comes out without the bias" in verdict.sentence
     assert "27 products" in verdict.sentence
-    assert check("01.predict", [0, 6, 5]).mistake == "one_channel"
-    two = check("01.predict", [-6, -6, 5])
-    assert two.mistake == "no_padding" and two.sentence.startswith("V[0, 0, 0]")
-    unknown = check("01.predict", [0, 17, 5])
+    assert check("01.predict", [2, 6, 5]).mistake == "one_channel"
+    two = check("01.predict", [-7, -6, 5])
+    assert two.mistake == "no_padding" and two.sentence.startswith("V[1, 0, 0]")
+    unknown = check("01.predict", [2, 17, 5])
     assert unknown.mistake is None and "V[1, 1, 1] is not 17. It is 27 products" in unknown.sentence
     assert 'hint("01.predict")' in unknown.sentence
+
+
+@pytest.mark.parametrize("place", range(3))
+def test_a_mistake_in_any_one_prediction_is_told_apart_from_the_others(place):
+    exercise = ALL["01.predict"]
+    for name, wrong in exercise.mistakes:
+        answer = list(exercise.reference)
+        answer[place] = wrong[place]
+        if answer != exercise.reference:
+            assert check("01.predict", answer).mistake == name
+
+
+def test_a_guess_of_zero_is_no_output_that_is_asked_for():
+    assert 0 not in ALL["01.predict"].reference
+
+
+def test_every_way_to_round_is_told_that_it_rounds():
+    for size in (lambda n: round(n), lambda n: round(n - 1) + 1, lambda n: int(np.round(n))):
+        verdict = check("02.out_size", lambda W, F, S, P, size=size: size((W - F + 2 * P) / S + 1))
+        assert verdict.mistake == "rounded" and "nearest whole number" in verdict.sentence
+    assert check("02.out_size", lambda W, F, S, P: int((W - F + 2 * P) / S + 1)).right
+
+
+def test_a_pooling_that_slides_by_one_does_not_halve():
+    for F, P in ((17, 0), (19, 1), (21, 2)):
+        assert check("02.pool32", (F, 1, P)).mistake == "slides_by_one"
+    for P in range(30):
+        for F in range(1, 40):
+            for S in range(1, 6):
+                assert not check("02.pool32", (F, S, P)).right or S == 2
 
 
 def test_every_cell_read_most_is_right_and_no_other():
@@ -188,14 +224,17 @@ def test_the_arguments_that_were_given_are_not_repeated():
 @pytest.mark.parametrize(
     ("key", "answer", "both"),
     [
-        ("01.predict", [1, 2, 3, 4], "You give an array of shape (4,); an array of shape (3,) is needed."),
-        ("01.predict", 3, "You give one number; an array of shape (3,) is needed."),
-        ("02.alexnet", [227, 227], "You give an array of shape (2,); one number is needed."),
+        ("01.predict", [1, 2, 3, 4], "You give a list of four numbers; a list of three numbers is needed."),
+        ("01.predict", 3, "You give one number; a list of three numbers is needed."),
+        ("01.predict", [], "You give an empty list;"),
+        ("01.predict", [3], "You give a list of one number;"),
+        ("01.predict", [0] * 20, "You give a list of 20 numbers;"),
+        ("02.alexnet", [227, 227], "You give a list of two numbers; one number is needed."),
         ("06.ties", [[1, 2], [3]], "The rows of your answer are not equally long; an array of shape (4, 4) is needed."),
         ("01.edge", np.ones((3, 4)), "You give an array of shape (3, 4); an array of shape (3, 3) is needed."),
-        ("06.fractional", 7, "You give one number; an array of shape (8,) is needed."),
+        ("06.fractional", 7, "You give one number; a list of eight numbers is needed."),
         ("01.edge", np.broadcast_to(1, (10**9, 10**9)), "You give an array of shape (1000000000, 1000000000)"),
-        ("02.out_size", lambda W, F, S, P: [W, F], "You give an array of shape (2,); one number is needed. (With W=7,"),
+        ("02.out_size", lambda W, F, S, P: [W, F], "You give a list of two numbers; one number is needed. (With W=7,"),
         (
             "03.walk",
             lambda *arguments: np.broadcast_to(1, (10**9, 10**9)),
@@ -214,8 +253,9 @@ def test_another_shape_is_told_with_both_shapes(key, answer, both):
         ("02.alexnet", "227", "You give something of type str; one number is needed."),
         ("02.alexnet", True, "type bool"),
         ("02.alexnet", 227 + 0j, "type complex"),
-        ("01.predict", {0, 4, 5}, "type set"),
-        ("01.predict", ["a", "b", "c"], "type list"),
+        ("01.predict", {0, 4, 5}, "type set; a list of three numbers is needed."),
+        ("01.predict", ["a", "b", "c"], "holds text where numbers belong; a list of three numbers is needed."),
+        ("03.weights", ["75", "180"], "holds text where numbers belong; a list of two numbers is needed."),
         ("01.predict", lambda: 3, "this is a function"),
         ("02.out_size", 5, 'without calling it: `check("02.out_size", out_size)`'),
         ("02.out_size", lambda W, F, S: 5, "is called as `out_size(W, F, S, P)`, but yours is `out_size(W, F, S)`"),

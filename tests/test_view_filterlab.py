@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from cnnlab import ops
 from cnnlab.trace import trace
 from cnnlab.views import FilterLab
+from cnnlab.views.filterlab.album import scene_with
 from cnnlab.views.filterlab.presets import FIRST, MODES, PRESETS, SIGNED, weights
 
 modes = pytest.mark.parametrize("mode", MODES)
@@ -70,17 +71,19 @@ def test_a_frame_is_a_step_of_the_trace_over_the_whole_picture(mode, stride, pad
 
 @modes
 def test_the_code_line_of_a_frame_is_true(mode):
-    view = FilterLab(SMALL, mode=mode, preset="identity" if mode == "mix" else "sharpen", stride=2)
-    pad = 0 if mode == "mix" else 1
-    bindings = {"np": np, "X": np.pad(view.x, ((pad, pad), (pad, pad), (0, 0))), "W0": view.w[0], "b0": view.b[0]}
-    for t in range(view.outputs):
-        frame = view.frame(t)
-        assert eval(frame["code"].split(" = ")[1], bindings) == pytest.approx(frame["totals"][0])
+    for padding in ("same", "valid"):
+        view = FilterLab(SMALL, mode=mode, preset="identity" if mode == "mix" else "sharpen", stride=2, padding=padding)
+        V = np.full((*unpack(view.scene["y"]).shape[:2], 1), np.nan)
+        bindings = {"np": np, "x": view.x, "V": V, "W0": view.w[0], "b0": view.b[0]}
+        for t in range(view.outputs):
+            frame = view.frame(t)
+            exec(frame["code"], bindings)
+            assert V[*frame["place"], 0] == pytest.approx(frame["totals"][0])
 
 
 def test_a_frame_says_what_the_pixel_is_made_of():
     frame = FilterLab(np.eye(3), preset="box").frame(4)
-    assert frame["code"] == "V[1, 1, 0] = np.sum(X[1:4, 1:4, :] * W0) + b0"
+    assert frame["code"] == ("X = np.pad(x, ((1, 1), (1, 1), (0, 0)));   V[1, 1, 0] = np.sum(X[1:4, 1:4, :] * W0) + b0")
     assert frame["sentence"] == "row 1, column 1: 9 products and a bias, output 0.33"
 
 
@@ -197,11 +200,13 @@ def test_a_picture_smaller_than_the_filter_is_told_and_repaired():
 def test_pixels_left_over_are_told_and_every_repair_repairs(mode, size, stride, F):
     settings = {"mode": mode, "stride": stride, "kernel_size": F, "padding": "valid"}
     view = FilterLab(np.ones(size), **settings)
-    left = view.scene["left"]
     if view.outputs:
-        assert (view.scene["trouble"] is not None) == any(left)
-        last = (view.scene["rows"][-1], view.scene["columns"][-1])
-        assert [n - at - view.w.shape[1] for n, at in zip(size, last, strict=True)] == left
+        assert (view.scene["trouble"] is not None) == any(view.scene["unread"])
+        for n, starts, unread in zip(
+            size, (view.scene["rows"], view.scene["columns"]), view.scene["unread"], strict=True
+        ):
+            read = {at + u for at in starts for u in range(view.w.shape[1])}
+            assert unread == [place for place in range(n) if place not in read]
     for repair in (view.scene["trouble"] or {"repairs": []})["repairs"]:
         repaired = FilterLab(np.ones(size), **settings | {repair["trait"]: repair["value"]})
         assert repaired.outputs and repaired.scene["trouble"] is None
@@ -223,7 +228,8 @@ def test_an_exported_page_carries_every_preset_and_stays_small(tmp_path, mode):
         re.search(r'id="traits">(.*?)</script>', path.read_text("utf-8"), re.S)[1].replace("<\\/", "</")
     )
     assert set(traits["album"]) == set(PRESETS[mode])
-    other = view._with(PRESETS[mode][1])
+    name = PRESETS[mode][1]
+    other = scene_with(view, *weights(mode, name, view.kernel_size), name in SIGNED)
     coded = traits["album"][PRESETS[mode][1]]
     decoded = np.frombuffer(base64.b64decode(coded["y"]["data"]["base64"]), np.uint8)
     np.testing.assert_allclose(
@@ -259,3 +265,10 @@ def test_an_export_leaves_the_view_as_it_was(tmp_path):
     view.export(tmp_path / "page.html")
     np.testing.assert_array_equal(view.w, before[0])
     assert (view.preset, view.shown, view.scene) == before[1:]
+
+
+def test_each_scene_has_a_number_of_its_own():
+    view = FilterLab(source="digit")
+    before = view.scene["serial"]
+    view.stride = 2
+    assert view.scene["serial"] == before + 1

@@ -53,7 +53,7 @@ def test_it_starts_as_the_figure_of_the_notes():
 def test_a_frame_says_how_an_output_is_made():
     frame = Pooling().frame(0)
     assert frame["ledger"] == "max of 1, 1, 5, 6 = 6"
-    assert frame["code"] == "V[0, 0, 0] = np.max(X[0:2, 0:2, 0])"
+    assert frame["code"] == "V[0, 0, 0] = np.max(x[0:2, 0:2, 0])"
     assert frame["sentence"] == "row 0, column 0, channel 0: max of 1, 1, 5, 6 = 6"
     assert (frame["place"], frame["winner"], frame["switch"], frame["total"]) == ((0, 0, 0), 3, 5, 6)
     assert Pooling(mode="average").frame(0)["ledger"] == "(1 + 1 + 5 + 6) / 4 = 3.25"
@@ -96,7 +96,7 @@ def test_its_code_line_is_true(sizes, choices):
     view = made(sizes, choices)
     for t in range(0, view.outputs, 7):
         frame = view.frame(t)
-        assert eval(frame["code"].split(" = ")[1], {"np": np, "X": view.x}) == pytest.approx(frame["total"])
+        assert eval(frame["code"].split(" = ")[1], {"np": np, "x": view.x}) == pytest.approx(frame["total"])
 
 
 @settings(max_examples=40, deadline=None)
@@ -115,7 +115,7 @@ def test_the_backward_pass_adds_up_to_that_of_the_library(sizes, choices):
             if cell["inside"]:
                 added[cell["row"], cell["column"], c] += share
         with np.errstate(invalid="ignore"):
-            exec(frame["code"], {"dX": ran, "dY": view.dy, "X": x, "V": unpack(view.scene["y"])})
+            exec(frame["code"], {"dX": ran, "dY": view.dy, "x": x, "V": unpack(view.scene["y"])})
     np.testing.assert_allclose(unpack(view.scene["dx"]), added, atol=1e-9)
     if view.mode != "l2" or unpack(view.scene["y"]).all():
         np.testing.assert_allclose(ran, added, atol=1e-9)
@@ -323,3 +323,36 @@ def test_an_exported_page_needs_nothing_else(tmp_path):
     assert not re.search(r"(src|href)\s*=|@import|import\s*\(|fetch\(", page.replace('"href", this.canvas', ""))
     traits = json.loads(re.search(r'id="traits">(.*?)</script>', page, re.S)[1].replace("<\\/", "</"))
     assert traits["step"] == 2 and traits["scene"]["outputs"] == 4
+
+
+def test_sliders_that_come_back_bring_back_every_number():
+    view = Pooling()
+    before = view.x.copy()
+    view._hear(view, {"kind": "paint", "array": "x", "place": [3, 3, 0], "value": -5}, [])
+    assert view.source == "own"
+    view.height, view.width, view.channels = 2, 1, 2
+    view.height, view.width, view.channels = 4, 4, 1
+    before[3, 3, 0] = -5
+    np.testing.assert_array_equal(view.x, before)
+    view.source = "numbers"
+    np.testing.assert_array_equal(view.x, Pooling().x)
+
+
+def test_a_picture_that_was_painted_stays_a_picture():
+    view = Pooling(source="edge", height=6, width=6)
+    view._hear(view, {"kind": "paint", "array": "x", "place": [0, 0, 0], "value": 1}, [])
+    assert view.source == "own" and view.scene["palette"] == "grey"
+    view.source = "numbers"
+    assert view.scene["palette"] == "signed" and view.step == view.outputs - 1
+
+
+def test_the_output_shown_stays_at_its_place_and_each_scene_has_a_number():
+    view = Pooling(step=3)
+    before = view.scene["serial"]
+    view.stride = 1
+    assert view.frame()["place"] == (1, 1, 0) and view.step == 4 and view.scene["serial"] == before + 1
+
+
+def test_what_is_left_over_may_be_padding_only():
+    sentence = Pooling(padding=1, stride=2, width=5, height=5).scene["trouble"]["sentence"]
+    assert sentence.endswith("“floor” drops what is left at the end: a zero of the padding.")

@@ -56,8 +56,8 @@ def test_it_starts_as_the_figure_of_the_notes():
 
 def test_a_frame_says_what_an_output_is_made_of():
     frame = Strip1D().frame(0)
-    assert frame["ledger"] == "1×0 + 0×1 + (−1)×2 + 0 = −2"
-    assert frame["sentence"] == "output 0: 1×0 + 0×1 + (−1)×2 + 0 = −2"
+    assert frame["ledger"] == "0×1 + 1×0 + 2×(−1) + 0 = −2"
+    assert frame["sentence"] == "output 0: 0×1 + 1×0 + 2×(−1) + 0 = −2"
     assert (frame["place"], frame["products"], frame["bias"], frame["total"]) == (0, [0, 0, -2], 0, -2)
     assert [tap["column"] for tap in frame["taps"]] == [-1, 0, 1]
     assert frame["formula"] == "(W − F + 2P)/S + 1 = (5 − 3 + 2·1)/1 + 1 = 5"
@@ -120,8 +120,8 @@ def test_every_repair_that_is_offered_repairs(sizes):
 def test_what_is_left_over_is_shown_under_every_policy():
     view = Strip1D(width=10, padding=0, stride=2)
     scene = view.scene
-    assert scene["trouble"]["sentence"].startswith(
-        "4.5 windows: 4 fit, and “floor” drops what is left at the end (1 of"
+    assert scene["trouble"]["sentence"] == (
+        "4.5 windows: 4 fit, and “floor” drops what is left at the end: 1 cell. Nobody reads it."
     )
     assert [r["words"] for r in scene["trouble"]["repairs"]] == ["S = 1", "F = 2"]
     assert (scene["unread"], scene["overhang"], scene["refused"]) == ([9], [8, 9, 10], ())
@@ -243,3 +243,37 @@ def test_an_exported_page_needs_nothing_else(tmp_path):
     assert not re.search(r"(src|href)\s*=|@import|import\s*\(|fetch\(", page.replace('"href", this.canvas', ""))
     traits = json.loads(re.search(r'id="traits">(.*?)</script>', page, re.S)[1].replace("<\\/", "</"))
     assert traits["step"] == 2 and traits["scene"]["outputs"] == 5
+
+
+def test_sliders_that_come_back_bring_back_every_number():
+    view = Strip1D()
+    view._hear(view, {"kind": "paint", "array": "w", "place": [2], "value": 8}, [])
+    view.kernel_size, view.width = 2, 1
+    view.kernel_size, view.width = 9, 12
+    view.kernel_size, view.width = 3, 5
+    assert (view.x.tolist(), view.w.tolist()) == ([1, 2, -1, 1, -3], [1, 0, 8])
+
+
+def test_what_is_left_over_may_be_padding_only():
+    assert (
+        Strip1D(stride=3)
+        .scene["trouble"]["sentence"]
+        .endswith("left at the end: a zero of the padding. Nobody reads it.")
+    )
+    one = Strip1D(width=4, padding=0, stride=2).scene["trouble"]["sentence"]
+    assert one == "1.5 windows: 1 fits, and “floor” drops what is left at the end: 1 cell. Nobody reads it."
+
+
+def test_dilation_is_named_where_it_is_the_reason_and_can_be_repaired():
+    trouble = Strip1D(dilation=4, padding=0).scene["trouble"]
+    assert trouble["sentence"] == "A filter of 9 (3 dilated by 4) does not fit a row of 5 with padding 0."
+    assert ("dilation", 2) in [(repair["trait"], repair["value"]) for repair in trouble["repairs"]]
+
+
+def test_the_output_shown_stays_at_its_place_and_each_scene_has_a_number():
+    view = Strip1D(step=3)
+    before = view.scene["serial"]
+    view.width = 8
+    assert view.step == 3 and view.scene["serial"] == before + 1
+    view.width = 2
+    assert view.step == 1

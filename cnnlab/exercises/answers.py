@@ -59,6 +59,8 @@ def _array(value, wanted):
         array = np.asarray(value)
     except ValueError:
         raise complaint("verdict.ragged", "wrong shape", wanted=shape_words(wanted)) from None
+    if array.dtype.kind in "US" and array.ndim:
+        raise complaint("verdict.holds_text", "wrong type", wanted=shape_words(wanted))
     if array.dtype.kind not in "iufO":
         raise _no_numbers(value, wanted)
     return array

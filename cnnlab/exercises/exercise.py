@@ -118,7 +118,7 @@ class FunctionExercise(Exercise):
             raise complaint("verdict.not_a_function", "wrong type", key=self.key, name=self.name)
         check_arguments(answer, self.name, tuple(self.cases[0]))
         results = [_result(answer, case) for case in self.cases]
-        if all(nothing(result) for result in results):
+        if all(result is ... for result in results):
             raise Complaint(self.say("task"), "not attempted")
         faults = [self._fault(case, result) for case, result in zip(self.cases, results, strict=True)]
         first = next(filter(None, faults), None)

@@ -16,7 +16,7 @@ from .words import number
 
 DEMO = convolution_demo()
 SETTINGS = {"stride": DEMO.stride, "padding": DEMO.padding}
-PLACES = ((0, 0, 0), (1, 1, 1), (2, 2, 0))
+PLACES = ((1, 0, 0), (1, 1, 1), (2, 2, 0))
 
 
 def _outputs():
@@ -52,7 +52,7 @@ PREDICT = ValueExercise(
         x, w, b, stride, padding = convolution_demo()
         X = np.pad(x[0], ((1, 1), (1, 1), (0, 0)))
         answer = [
-            np.sum(X[0:3, 0:3, :] * w[0]) + b[0],
+            np.sum(X[2:5, 0:3, :] * w[0]) + b[0],
             np.sum(X[2:5, 2:5, :] * w[1]) + b[1],
             np.sum(X[4:7, 4:7, :] * w[0]) + b[0],
         ]

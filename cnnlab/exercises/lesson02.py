@@ -3,6 +3,8 @@
 What fits is decided by ``shapes.out_size``, the only place that knows.
 """
 
+from math import floor
+
 from .. import shapes
 from .exercise import FunctionExercise, ValueExercise
 from .verdict import complaint
@@ -23,6 +25,9 @@ OUT_SIZE = FunctionExercise(
     out_size,
     (
         ("fraction", places),
+        ("rounded", lambda W, F, S, P: round(places(W, F, S, P))),
+        ("rounded", lambda W, F, S, P: round((W - F + 2 * P) / S) + 1),
+        ("rounded", lambda W, F, S, P: floor(places(W, F, S, P) + 0.5)),
         ("rounded_up", lambda W, F, S, P: -(-(W - F + 2 * P) // S) + 1),
         ("forgot_plus_one", lambda W, F, S, P: (W - F + 2 * P) // S),
         ("forgot_brackets", lambda W, F, S, P: W - F + 2 * P // S + 1),
@@ -44,6 +49,8 @@ OUT_SIZE = FunctionExercise(
             (227, 11, 4, 0),
             (224, 11, 4, 2),
             (28, 5, 3, 2),
+            (10, 3, 4, 0),
+            (12, 3, 5, 0),
         )
     ),
 )
@@ -92,6 +99,8 @@ def _halves(values):
         raise complaint(f"02.pool32.{name}", places=number(places(WIDTH, F, S, P)), **said) from None
     if found != HALF:
         raise complaint("02.pool32.fits_but_not_half", found=found, **said)
+    if S != WIDTH // HALF:
+        raise complaint("02.pool32.slides_by_one" if S == 1 else "02.pool32.mostly_padding", **said)
 
 
 POOL32 = ValueExercise(
@@ -103,6 +112,9 @@ POOL32 = ValueExercise(
         ("does_not_fit", (5, 2, 0)),
         ("fits_but_not_half", (2, 1, 0)),
         ("fits_but_not_half", (4, 4, 0)),
+        ("slides_by_one", (17, 1, 0)),
+        ("slides_by_one", (19, 1, 1)),
+        ("mostly_padding", (15, 3, 14)),
         ("too_much_padding", (2, 2, 2)),
         ("too_large", (33, 2, 0)),
         ("no_sizes", (2.5, 2, 0)),

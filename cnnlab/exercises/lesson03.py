@@ -46,9 +46,13 @@ WALK = FunctionExercise(
         ("mean_instead_of_sum", lambda X, W, b, i, j, S: walk(X, W / W.size, b, i, j, S)),
         ("sum_of_each_channel", lambda X, W, b, i, j, S: [walk(X, W * k, b, i, j, S) for k in np.eye(4)]),
     ),
-    cases=tuple(
-        {"X": X, "W": W, "b": B, "i": i, "j": j, "S": S}
-        for i, j, S in ((0, 0, 2), (1, 0, 2), (0, 1, 2), (3, 2, 2), (2, 0, 3), (2, 3, 1))
+    cases=(
+        *(
+            {"X": X, "W": W, "b": B, "i": i, "j": j, "S": S}
+            for i, j, S in ((0, 0, 2), (1, 0, 2), (0, 1, 2), (3, 2, 2), (2, 0, 3), (2, 3, 1))
+        ),
+        # Another filter, lest its size or its bias be written into the code.
+        {"X": X, "W": W[:3, 1:4], "b": -1, "i": 2, "j": 1, "S": 3},
     ),
     given={"X": X, "W": W, "b": B},
     imports="import numpy as np",

@@ -176,9 +176,10 @@ FRACTIONAL = ValueExercise(
     judge=_fractional,
     fits=lambda shape: len(shape) == 1 and shape[0] > 1,
     solution="""
-        from cnnlab.shapes import fractional_edges
+        import numpy as np
 
-        answer = fractional_edges(10, 7)
+        lengths = [1, 2, 1, 2, 1, 2, 1]  # seven windows, ten cells
+        answer = [0, *np.cumsum(lengths)]
     """,
 )
 

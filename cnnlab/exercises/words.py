@@ -35,5 +35,14 @@ def number(value):
 
 
 def shape_words(shape):
-    """What an array of this shape is called."""
+    """What an array of this shape is called: one number, a list of three numbers, an array of shape (3, 3)."""
+    if len(shape) == 1:
+        return _list_words(shape[0])
     return say("verdict.array", shape=tuple(shape)) if shape else say("verdict.number")
+
+
+def _list_words(n):
+    if n < 2:
+        return say("verdict.list_of_one" if n else "verdict.list_of_none")
+    words = say("verdict.counts").split()
+    return say("verdict.list", n=words[n] if n < len(words) else n)

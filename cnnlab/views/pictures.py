@@ -5,6 +5,7 @@ import numpy as np
 from ..data.demo import convolution_demo
 from ..data.packaged import digits
 
+GREY = (0.299, 0.587, 0.114)  # of red, green and blue: ITU-R BT.601
 LONGEST = 48  # a photograph is shrunk to this many pixels, so that single cells stay visible
 
 
@@ -42,6 +43,11 @@ SOURCES = {
 def source_image(name):
     """The picture ``name`` of SOURCES as ``(H, W, C)``."""
     return np.asarray(SOURCES[name](), float)
+
+
+def in_grey(x):
+    """A coloured picture ``(H, W, 3)`` as ``(H, W, 1)``, in hundredths."""
+    return np.round(np.asarray(x, float) @ GREY, 2)[..., None]
 
 
 def cropped(x, most, say):

@@ -10,6 +10,7 @@ import numpy as np
 import traitlets
 
 from .base import View
+from .pictures import resized
 
 
 class Size(traitlets.CInt):
@@ -74,15 +75,20 @@ def reach(array):
     return float(np.abs(array[np.isfinite(array)]).max(initial=0)) or 1.0
 
 
+def _corner(shape):
+    """The first cells along each axis, as many as ``shape`` says."""
+    return tuple(map(slice, shape))
+
+
 class SizedView(View):
     """A view whose outputs are played one after another, with sliders and cells to paint.
 
     A subclass gives ``_scene()``, which is all there is to paint, with ``"outputs"``, and ``_cut()``, which brings its
-    arrays to the sizes of the sliders; ``PAINTED`` names the traits that hold arrays one can paint. Its constructor
-    sets ``_settling`` to True, takes its arrays and ends with ``_open(sizes)``.
+    arrays to the sizes of the sliders by ``_fit``; ``SIZED`` names these arrays, ``PAINTED`` all one can paint. Its
+    constructor sets ``_settling`` to True, takes its arrays and ends with ``_open(sizes)``.
     """
 
-    PAINTED = ()
+    PAINTED = SIZED = ()
 
     step = traitlets.CInt(0, help="the output shown, in the order of the trace").tag(sync=True)
     speed = traitlets.CFloat(1.0, help="times the usual pace").tag(sync=True)
@@ -96,6 +102,8 @@ class SizedView(View):
 
     def _open(self, sizes):
         """Set the sizes, compute the first scene, and listen to the browser."""
+        self._place = None
+        self._whole = {name: getattr(self, name).copy() for name in self.SIZED}
         for name, value in sizes.items():
             self.set_trait(name, value)
         self._cut()
@@ -109,13 +117,56 @@ class SizedView(View):
     def _scene(self):
         raise NotImplementedError
 
-    def _compute(self):
+    def _take(self, **arrays):
+        """Set arrays that are new: nothing of the old ones comes back. Inside ``_settle``."""
+        for name, array in arrays.items():
+            setattr(self, name, array)
+            self._whole[name] = getattr(self, name).copy()
+
+    def _keep(self, name):
+        """Somebody has set this array: unless it is what was shown anyway, nothing of the old one comes back."""
+        array, whole = getattr(self, name), self._whole[name]
+        if not np.array_equal(whole[_corner(array.shape)], array, equal_nan=True):
+            self._whole[name] = array.copy()
+
+    def _fit(self, name, shape, low, high):
+        """Bring an array to ``shape``: what a slider cut off comes back, what never was is seeded integers."""
+        largest = tuple(map(max, self._whole[name].shape, shape))
+        self._whole[name] = resized(self._whole[name], largest, low, high)
+        if getattr(self, name).shape != shape:
+            setattr(self, name, self._whole[name][_corner(shape)].copy())
+
+    def _compute(self, last=False):
+        """Compute the scene; the output shown stays at its place, or, if asked for, becomes the last."""
+        place = self._place_shown()
+        # Where several sizes change at once, this may be told of one before the arrays have followed the others.
+        self._settling = True
+        self._cut()
+        self._settling = False
         with self.hold_sync():
-            self.scene = self._scene()
-            self.step = min(self.step, max(0, self.outputs - 1))
+            # The serial number makes it differ from the one before, so that the browser always hears of it.
+            self.scene = {**self._scene(), "serial": self.scene.get("serial", 0) + 1}
+            self.step = self.outputs - 1 if last else self._step_at(place)
+
+    def _order(self):
+        """The shape of the outputs in the order of the trace: slice by slice, each row by row."""
+        shape = self.scene["y"]["shape"]
+        return (*shape[-1:], *shape[:-1])
+
+    def _place_shown(self):
+        """Where the output shown lies; where it lay before, while there is none."""
+        if self.outputs:
+            self._place = np.unravel_index(min(self.step, self.outputs - 1), self._order())
+        return self._place
+
+    def _step_at(self, place):
+        """The number of the output at this place, or of the nearest to it."""
+        if place is None or not self.outputs:
+            return min(self.step, max(0, self.outputs - 1))
+        return int(np.ravel_multi_index(place, self._order(), mode="clip"))
 
     @contextmanager
-    def _settle(self):
+    def _settle(self, last=False):
         """Changes inside belong together: the scene is computed once, at the end."""
         if self._settling:
             yield
@@ -126,7 +177,7 @@ class SizedView(View):
                 yield
         finally:
             self._settling = False
-        self._compute()
+        self._compute(last)
 
     @traitlets.validate("step")
     def _clamp_step(self, proposal):
@@ -143,4 +194,13 @@ class SizedView(View):
         # The array may have changed since the cell was drawn.
         if len(place) == array.ndim and all(0 <= at < n for at, n in zip(place, array.shape, strict=True)):
             array[place] = value
-            setattr(self, name, array)
+            with self._settle():
+                self._put(name, place, array)
+
+    def _put(self, name, place, array):
+        """Show the array with its painted cell; one that a slider may cut keeps it, and is the learner's own now."""
+        setattr(self, name, array)
+        if name in self.SIZED:
+            self._whole[name][place] = array[place]
+            if self.has_trait("source"):
+                self.source = "own"

@@ -25,6 +25,32 @@ def unread(W, P, used):
     return [place for place in range(-P[0], W + P[1]) if place not in read]
 
 
+def has_gaps(W, P, used):
+    """Are there places between the windows ``used`` that none of them reads?"""
+    return any(place < used[-1][-1] for place in unread(W, P, used))
+
+
+def leftover(say, room, S, P):
+    """In words what a step of S makes of the ``room`` of the first window: the size, how many fit, the rest."""
+    windows, left = room // S + 1, room % S
+    fit = say("view.fit_one" if windows == 1 else "view.fit_many", windows=windows)
+    return {"size": f"{round(room / S + 1, 2):g}", "fit": fit, "rest": rest(say, left, P)}
+
+
+def rest(say, left, P):
+    """The ``left`` cells at the end of an axis with padding P, in words: how many, and whether they are padding."""
+    zeros = min(left, P)
+    if 0 < zeros < left:
+        return say("view.left_both", left=left, zeros=zeros)
+    kind = "zero" if zeros else "cell"
+    return say(f"view.left_{kind}" if left == 1 else f"view.left_{kind}s", left=left)
+
+
+def dilated(say, F, D):
+    """The cells that a filter spans, in words: 9 (3 dilated by 4)."""
+    return say("view.dilated", F=F, D=D, extent=extent(F, D)) if D > 1 else str(F)
+
+
 def overhang(W, F, S, P, D=1):
     """The places of the first window that would hang over the edge; None where all fits, or not even one window."""
     room = W + sum(P) - extent(F, D)

@@ -42,7 +42,7 @@ def taps(test):
 def test_hovering_an_input_lights_the_outputs_that_read_it(view):
     for row, column, channel in [(1, 1, 0), (0, 4, 2), (2, 2, 1)]:
         found = taps(lambda tap, _: (tap.row, tap.column, tap.channel) == (row, column, channel))  # noqa: B023
-        lit = hover(view, f"X[:, :, {channel}]", 5 * row + column)
+        lit = hover(view, f"x[:, :, {channel}]", 5 * row + column)
         assert lit["outputs"] == {output for _, output in found} and lit["inputs"] == {(row, column, channel)}
 
 
@@ -121,6 +121,41 @@ def test_random_settings_leave_no_error_no_blank_and_no_stale_view(view):
     assert view.page.said == []
 
 
+def test_a_click_on_an_output_goes_there_and_the_clock_goes_on(view):
+    cell(view, "V[:, :, 0]", 4).click()
+    assert "V[1, 1, 0]" in view.locator(".lines .code").text_content()
+    for key, place in (("ArrowRight", "V[1, 2, 0]"), ("End", "V[2, 2, 1]"), ("Home", "V[0, 0, 0]")):
+        view.page.keyboard.press(key)
+        settle(view.page)
+        assert place in view.locator(".lines .code").text_content()
+
+
+def test_arrows_move_the_view_after_a_choice_from_a_menu(view):
+    menu = view.locator("select").nth(1)
+    menu.select_option("multiply")
+    menu.focus()
+    before = int(view.locator(".scrub").input_value())
+    view.page.keyboard.press("ArrowRight")
+    settle(view.page)
+    assert int(view.locator(".scrub").input_value()) == before + 1 and menu.input_value() == "multiply"
+    assert "so far" in view.locator(".lines .now").text_content()
+    assert view.locator(".term.now").count() == 1
+
+
+def test_a_number_typed_while_predicting_is_an_answer_and_paints_nothing(view):
+    view.get_by_role("button", name="Hide the outputs").click()
+    answered(view.page)
+    cell(view, "x[:, :, 0]", 6).click()
+    view.page.keyboard.type("-2")
+    settle(view.page)
+    assert view.locator(".predict input").input_value() == "-2"
+    answered(view.page)
+    assert python(view.page, "print(view.x[1, 1, 0])") == "0.0"
+    view.get_by_role("button", name="Play the backward pass").click()
+    answered(view.page)
+    assert python(view.page, "print(view.predict, view.backward)") == "False True"
+
+
 def test_a_size_that_does_not_fit_is_repaired_by_a_button(view):
     slide(view, "width", 6)
     answered(view.page)
@@ -132,7 +167,7 @@ def test_a_size_that_does_not_fit_is_repaired_by_a_button(view):
 
 
 def test_a_cell_is_painted_by_typing_and_by_dragging(view):
-    cell(view, "X[:, :, 0]", 6).click()
+    cell(view, "x[:, :, 0]", 6).click()
     view.page.keyboard.type("7")
     answered(view.page)
     assert python(view.page, "print(view.x[1, 1, 0])") == "7.0"
@@ -150,7 +185,7 @@ def test_a_wrong_prediction_is_told_what_went_wrong(view):
     answered(view.page)
     assert set(view.locator(".term-product").all_text_contents()) == {"?"}
     field = view.locator(".predict input")
-    for answer, words in [("-1", "without the bias"), ("x", "not a number"), ("0", "Right: 0")]:
+    for answer, words in [("-1", "without the bias"), ("x", "not a number"), ("0", "0 is right")]:
         field.fill(answer)
         field.press("Enter")
         settle(view.page)

@@ -7,12 +7,13 @@ from itertools import islice
 
 import traitlets
 
+from ...data.demo import convolution_demo
 from ...trace import trace
 from ..base import modules, styles
-from ..pictures import SOURCES, picture_from_bytes, resized, source_image
+from ..pictures import SOURCES, picture_from_bytes, source_image
 from ..sized import Size, SizedView, numbers
 from . import picture, scene
-from .arrays import BATCHED, RANKS, split_traits, starting_arrays
+from .arrays import BATCHED, RANKS, repeated, split_traits, starting_arrays, suited
 
 # The ends of the sliders.
 LIMITS = {
@@ -46,7 +47,7 @@ class Convolution(SizedView):
 
     _esm = modules(*(f"convolution/{name}" for name in FILES))
     _css = styles("convolution/convolution")
-    PAINTED = tuple(RANKS)
+    PAINTED, SIZED = tuple(RANKS), ("x", "w", "b")
 
     height, width, channels, filters = _size("height"), _size("width"), _size("channels"), _size("filters")
     kernel_height, kernel_width, groups = _size("kernel_height"), _size("kernel_width"), _size("groups")
@@ -63,8 +64,9 @@ class Convolution(SizedView):
         self.note = ""
         sizes, others = split_traits(traits, LIMITS)
         super().__init__(**others)
-        if x is None and "source" in others:
-            x = source_image(self.source)
+        self.pictured = x is None and self.source not in ("demo", "own")
+        if self.pictured:
+            x = suited(source_image(self.source), w, sizes.get("groups", 1))
         elif x is None:
             self.source = "demo"
         if w is None and self.source == "demo":
@@ -96,8 +98,7 @@ class Convolution(SizedView):
             "b": ((self.filters,), 0, 1),
         }
         for name, (shape, low, high) in wanted.items():
-            if getattr(self, name).shape != shape:
-                setattr(self, name, resized(getattr(self, name), shape, low, high))
+            self._fit(name, shape, low, high)
 
     def _scene(self):
         return scene.scene(self)
@@ -117,10 +118,20 @@ class Convolution(SizedView):
     def _replaced(self, change):
         if not self._settling:
             with self._settle():
+                self._keep(change.name)
+                self.source = "own"
                 groups = self.groups
                 self._measure()
-                self.groups = groups if change.name == "x" else self.groups
+                if change.name == "x":
+                    self.groups, self.pictured = groups, False
+                    self._deepen()
                 self._cut()
+
+    def _deepen(self):
+        """Where the input has more channels than the filters, they are repeated along them."""
+        per_group = self.channels // self.groups
+        if per_group > self.w.shape[3]:
+            self._take(w=repeated(self.w, per_group))
 
     @traitlets.observe("dy", "predict", "backward", "language")
     def _shown_otherwise(self, change):
@@ -129,9 +140,23 @@ class Convolution(SizedView):
 
     @traitlets.observe("source")
     def _load(self, change):
-        if not self._settling and change.new != "own":
-            self.note = ""
-            self.x = source_image(change.new)
+        if not self._settling and change.new == "demo":
+            with self._settle(last=True):
+                demo, self.note, self.pictured = convolution_demo(), "", False
+                self._take(x=demo.x[0], w=demo.w, b=demo.b)
+                self._measure()
+        elif not self._settling and change.new != "own":
+            self._take_picture(source_image(change.new))
+
+    def _take_picture(self, x):
+        """Apply the filters that are there to another picture, and show the whole result."""
+        with self._settle(last=True):
+            self.note, self.pictured = "", True
+            self.groups = 1 if x.shape[2] % self.groups else self.groups
+            self._take(x=suited(x, self.w, self.groups))
+            self.height, self.width, self.channels = self.x.shape
+            self._deepen()
+            self._cut()
 
     def frame(self, t=None):
         """The output at step ``t`` (the present one if None): its place, taps, sums, bias, total, code and sentence."""
@@ -148,6 +173,5 @@ class Convolution(SizedView):
     def _hear(self, widget, content, buffers):
         super()._hear(widget, content, buffers)
         if content.get("kind") == "image":
-            self.note = ""
             self.source = "own"
-            self.x = picture_from_bytes(content, buffers)
+            self._take_picture(picture_from_bytes(content, buffers))

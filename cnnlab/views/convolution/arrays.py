@@ -3,7 +3,7 @@
 import numpy as np
 
 from ...data.demo import convolution_demo
-from ..pictures import cropped, resized
+from ..pictures import cropped, in_grey
 from ..sized import numbers, split_sizes
 
 RANKS = {"x": 3, "w": 4, "b": 1, "dy": 3}
@@ -28,7 +28,7 @@ def starting_arrays(x, w, b, groups, most, say):
     x, note = cropped(demo.x if x is None else x, most, say)
     C = x.shape[2]
     if w is None:
-        w = resized(demo.w, (*demo.w.shape[:3], max(1, C // groups)), low=-1, high=1)
+        w = repeated(demo.w, max(1, C // groups))
         b = demo.b if b is None else b
     w = numbers("w", w, RANKS["w"])
     if w.shape[3] * max(groups, C // w.shape[3]) != C and C % groups == 0:
@@ -37,3 +37,14 @@ def starting_arrays(x, w, b, groups, most, say):
     if len(b) != len(w):
         raise ValueError(f"b has {len(b)} biases for {len(w)} filters: give {len(w)}")
     return x, w, b, note
+
+
+def suited(x, w, groups):
+    """A picture as filters ``w`` take it: in grey where it has colours and each of them has one channel."""
+    one_channel = np.ndim(w) == 4 and np.shape(w)[3] == 1 and groups == 1
+    return in_grey(x) if one_channel and x.shape[2] == 3 else x
+
+
+def repeated(w, C):
+    """Filters ``(K, FH, FW, …)`` with C channels: those there are, again and again."""
+    return w[..., np.arange(C) % w.shape[3]]

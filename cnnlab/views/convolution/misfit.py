@@ -3,10 +3,10 @@
 from functools import partial
 
 from ...shapes import MisfitError, extent, geometry
-from ..sliding import repair, repairs
+from ..sliding import dilated, has_gaps, leftover, repair, repairs
 
 AXES = ("height", "width")
-REPAIRS = ("stride", "padding", "kernel_height", "kernel_width", "height", "width")
+REPAIRS = ("stride", "padding", "dilation", "kernel_height", "kernel_width", "height", "width")
 
 
 def trouble(view):
@@ -16,7 +16,8 @@ def trouble(view):
         sentence = view.say("convolution.groups", C=C, K=K, groups=groups)
         return {"sentence": sentence, "repairs": [repair(view, "groups", _nearest_groups(C, K, groups))]}
     if not fits_exactly(view):
-        return {"sentence": _misfit(view), "repairs": list(repairs(view, REPAIRS, partial(fits_exactly, view)))}
+        names = [name for name in REPAIRS if name != "dilation" or view.dilation > 1]
+        return {"sentence": _misfit(view), "repairs": list(repairs(view, names, partial(fits_exactly, view)))}
     return None
 
 
@@ -46,10 +47,20 @@ def _misfit(view):
 
 
 def _lost(view, name, W, F):
-    F, P, S = extent(F, view.dilation), view.padding, view.stride
-    axis = view.say(f"view.axis_{name}")
-    room = W + 2 * P - F
+    P, S, D, say = view.padding, view.stride, view.dilation, view.say
+    axis = say(f"view.axis_{name}")
+    room = W + 2 * P - extent(F, D)
     if room < 0:
-        return view.say("convolution.too_large", axis=axis, W=W, F=F, P=P)
-    size = f"{round(room / S + 1, 2):g}"
-    return room % S and view.say("convolution.leftover", axis=axis, size=size, windows=room // S + 1, left=room % S)
+        return say("convolution.too_large", axis=axis, W=W, F=dilated(say, F, D), P=P)
+    return room % S and say("convolution.leftover", axis=axis, **leftover(say, room, S, P))
+
+
+def gaps(view, axes, read):
+    """The sentence on rows and columns between the windows ``read`` that no window reads; empty if there are none."""
+    found = []
+    for name, (W, F, S, P, D), used in zip(AXES, axes, read, strict=True):
+        if has_gaps(W, P, used):
+            found.append((name, {"S": S, "F": F, "D": D}))
+    if len(found) == 2 and found[0][1] == found[1][1]:
+        found = [("both", found[0][1])]
+    return " ".join(view.say("view.gaps", axis=view.say(f"view.axis_{name}"), **words) for name, words in found)

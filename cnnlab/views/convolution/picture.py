@@ -13,10 +13,10 @@ def still(view, figure):
     grid = figure.subplots(1 + K, C + 1, squeeze=False, height_ratios=[2, *[1] * K])
     for ax in grid.flat:
         ax.set_axis_off()
-    scene, limits = view.scene, view.scene["limits"]
+    scene, limits, grey = view.scene, view.scene["limits"], view.scene["palette"] == "grey"
     y = np.frombuffer(scene["y"]["data"]).reshape(scene["y"]["shape"])
     for c in range(C):
-        cells(grid[0, c], np.pad(view.x[..., c], view.padding), f"X[:, :, {c}]", limits["x"])
+        cells(grid[0, c], np.pad(view.x[..., c], view.padding), f"X[:, :, {c}]", limits["x"], grey=grey)
     for k in range(K):
         for c in range(view.w.shape[3]):
             cells(grid[1 + k, scene["first"][k] + c], view.w[k, ..., c], f"W{k}[:, :, {c}]", limits["w"])
@@ -26,5 +26,5 @@ def still(view, figure):
 def _misfit(view, figure):
     axes = np.atleast_1d(figure.subplots(1, view.channels))
     for c, ax in enumerate(axes):
-        cells(ax, view.x[..., c], f"X[:, :, {c}]", view.scene["limits"]["x"])
+        cells(ax, view.x[..., c], f"X[:, :, {c}]", view.scene["limits"]["x"], grey=view.scene["palette"] == "grey")
     figure.suptitle(view.scene["trouble"]["sentence"], fontsize=9)

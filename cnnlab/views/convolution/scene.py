@@ -11,9 +11,9 @@ from ...shapes import MisfitError, extent, geometry, windows
 from ..base import packed
 from ..sized import grain, reach
 from ..sliding import formula, overhang, unread
-from .misfit import trouble
+from .misfit import gaps, trouble
 
-DIGITS_UP_TO = 400  # values: a larger picture of values from 0 to 1 is shown in shades of grey
+DIGITS_UP_TO = 400  # values: a larger array of values from 0 to 1 is taken for a picture
 
 
 def scene(view):
@@ -25,7 +25,7 @@ def scene(view):
         "b": packed(b),
         "pads": [[view.padding] * 2] * 2,
         "limits": {"x": reach(x), "w": reach(w)},
-        "palette": "grey" if x.size > DIGITS_UP_TO and x.min() >= 0 and x.max() <= 1 else "signed",
+        "palette": _palette(view),
         "grain": grain(x, w, b),
         "note": view.note,
         "trouble": trouble(view),
@@ -33,6 +33,13 @@ def scene(view):
     }
     geo = geometry_of(view)
     return shown if geo is None else shown | _outputs(view, geo) | _backward(view, geo)
+
+
+def _palette(view):
+    """Pictures in shades of grey, from 0 to the brightest value; other arrays, and what is below 0, in two colours."""
+    x = view.x
+    is_picture = view.pictured or (x.size > DIGITS_UP_TO and x.max() <= 1)
+    return "grey" if is_picture and x.min() >= 0 else "signed"
 
 
 def geometry_of(view):
@@ -68,6 +75,7 @@ def _outputs(view, geo):
         "first": first,
         "unread": [unread(W, P, used) for (W, _, _, P, _), used in zip(axes, read, strict=True)],
         "overhang": [overhang(*axis) for axis in axes],
+        "note": view.note or gaps(view, axes, read),
         "code": _code(geo, first, C),
         "formula": formulas(view, axes),
         "wrong": _wrong(x, w, b, y, sums, settings) if view.predict else [],

@@ -3,8 +3,6 @@
 Every change is filtered by the library's own convolution and sent back; nothing is computed twice.
 """
 
-from types import SimpleNamespace
-
 import numpy as np
 import traitlets
 
@@ -13,10 +11,11 @@ from ..photos import PhotographError, photograph
 from ..pictures import picture_from_bytes, source_image
 from ..sized import Size
 from . import presets, scene
+from .album import album
 from .arrays import ACTIONS, LONGEST, as_filter, as_picture, filter_size, finite, grown, hundredths, with_channels
 from .picture import still
 
-PARTS = ("layout", "pixels", "explain", "paint", "touch", "main")
+PARTS = ("grid", "layout", "pixels", "explain", "build", "paint", "touch", "controls", "main")
 SOURCES = ("photograph", "digit", "edge", "cross", "own")
 EVERY_PRESET = tuple(dict.fromkeys(name for names in presets.PRESETS.values() for name in names))
 
@@ -47,11 +46,12 @@ class FilterLab(View):
     speed = traitlets.CFloat(1.0, help="times the usual pace").tag(sync=True)
     playing = traitlets.Bool(False, help="the window scans the picture").tag(sync=True)
     picture = traitlets.Dict(help="the picture, as the browser takes it").tag(sync=True)
+    mine = traitlets.List(help="the modes in which there is a filter of one's own").tag(sync=True)
     album = traitlets.Dict(help="in an exported page: the scene of every preset").tag(sync=True)
     x, w, b = traitlets.Any(), traitlets.Any(), traitlets.Any()
 
     def __init__(self, x=None, w=None, b=None, **traits):
-        self._settling, self.note, self._taken = True, "", None
+        self._settling, self.note, self._taken, self.own = True, "", None, {}
         preset = traits.pop("preset", None)
         super().__init__(**traits)
         if w is not None:
@@ -111,6 +111,9 @@ class FilterLab(View):
 
     def _keep(self, x):
         self._taken, (H, W) = as_picture(x)
+        self._tell_shrunk(H, W)
+
+    def _tell_shrunk(self, H, W):
         rows, columns, _ = self._taken.shape
         if (rows, columns) != (H, W):
             self.note = self.say("filterlab.shrunk", H=H, W=W, rows=rows, columns=columns)
@@ -135,9 +138,24 @@ class FilterLab(View):
         with self.hold_sync():
             if picture:
                 self.picture = scene.picture(self)
-            before, self.scene = self.outputs, scene.scene(self)
+            before = self.outputs
+            # The serial number makes it differ from the one before, so that the browser always hears of it.
+            self.scene = {**scene.scene(self), "serial": self.scene.get("serial", 0) + 1}
+            self._remember()
             if self.outputs != before:
                 self.step = self._middle()
+
+    @traitlets.observe("shown")
+    def _remember(self, change=None):
+        """Keep a filter of one's own: presets replace it, and it can be brought back."""
+        if self.preset == "own" and not self._settling:
+            self.own[self.mode] = (self.w, self.b, self.shown)
+            self.mine = list(self.own)
+
+    def _bring_back(self):
+        """The last filter of one's own in this mode, with its size."""
+        self.w, self.b, self.shown = self.own[self.mode]
+        self._make_own()
 
     def _settle(self, change, picture=False):
         """Make the changes that follow from one, and compute the scene once."""
@@ -242,19 +260,11 @@ class FilterLab(View):
 
     def export(self, path):
         """As every view; the page carries the result of every preset, because it has no kernel to ask."""
-        if self.outputs:
-            self.album = {name: scene.coded(self._with(name)) for name in presets.PRESETS[self.mode]}
+        self.album = album(self)
         try:
             return super().export(path)
         finally:
             self.album = {}
-
-    def _with(self, preset):
-        """The scene of another preset, and how its result is shown; this view stays as it is."""
-        names = ("x", "mode", "kernel_size", "stride", "padding", "groups", "note", "say", "limits", "SIZES")
-        w, b = presets.weights(self.mode, preset, self.kernel_size)
-        other = SimpleNamespace(w=w, b=b, **{name: getattr(self, name) for name in names})
-        return {**scene.scene(other), "shown": presets.shown(preset)}
 
     def _hear(self, widget, content, buffers):
         """A weight was painted, a button pressed or a picture opened."""
@@ -263,10 +273,16 @@ class FilterLab(View):
             self._paint(content["array"], tuple(content["place"]), float(content["value"]))
         if kind == "act" and content.get("name") in ACTIONS:
             self.w = ACTIONS[content["name"]](self.w)
+        if kind == "mine" and self.mode in self.own:
+            self._settle(self._bring_back)
         if kind == "image":
-            self.note = ""
-            self.source = "own"
-            self.x = picture_from_bytes(content, buffers)
+            self._settle(lambda: self._open(content, buffers), picture=True)
+
+    def _open(self, content, buffers):
+        """Take a picture that the browser has opened; ``size`` is what it had before the browser shrank it."""
+        self.note, self.source = "", "own"
+        self._take(picture_from_bytes(content, buffers))
+        self._tell_shrunk(*content.get("size", self._taken.shape[:2]))
 
     def _paint(self, name, place, value):
         array = {"w": self.w, "b": self.b}[name].copy()

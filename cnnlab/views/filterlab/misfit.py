@@ -1,11 +1,14 @@
-"""What does not fit in the FilterLab, in a sentence, and the nearest settings that repair it."""
+"""What does not fit in the FilterLab, in a sentence, and the nearest settings that repair it.
+
+A stride larger than the filter leaves gaps between the windows, others leave a rest at the end of the picture.
+"""
 
 from ...shapes import MisfitError, geometry
 from ..sliding import repair, repairs
 
 
 def trouble(view):
-    """``{"sentence", "repairs", "mild"}`` where the window does not fit or leaves pixels over, else None."""
+    """``{"sentence", "repairs", "mild"}`` where the window does not fit or leaves pixels unread, else None."""
     try:
         geo = geometry(*_sizes(view))
     except MisfitError:
@@ -13,10 +16,19 @@ def trouble(view):
         sentence = view.say("filterlab.too_large", F=view.w.shape[1], H=H, W=W)
         return {"sentence": sentence, "repairs": _buttons(view), "mild": False}
     left = [(n + sum(P) - F) % S for n, F, S, P in zip(view.x.shape, geo.kernel, geo.stride, geo.pads, strict=False)]
-    if not any(left):
+    S, F = view.stride, view.w.shape[1]
+    if _has_gaps(geo):
+        sentence = view.say("filterlab.gaps", S=S, F=F, gap=S - F)
+    elif any(left):
+        sentence = view.say("filterlab.leftover", S=S, rows=left[0], columns=left[1])
+    else:
         return None
-    sentence = view.say("filterlab.leftover", S=view.stride, rows=left[0], columns=left[1])
     return {"sentence": sentence, "repairs": _buttons(view), "mild": True}
+
+
+def _has_gaps(geo):
+    """Is the stride larger than the filter, with more than one window along an axis?"""
+    return any(S > F and n > 1 for S, F, n in zip(geo.stride, geo.kernel, geo.out, strict=True))
 
 
 def _sizes(view, **other):
@@ -25,12 +37,11 @@ def _sizes(view, **other):
 
 
 def _fits(view, **other):
-    """Do whole windows fit, with some of the view's settings replaced by ``other``?"""
+    """Do whole windows fit without gaps, with some of the view's settings replaced by ``other``?"""
     try:
-        geometry(*_sizes(view, **other), fit="exact")
+        return not _has_gaps(geometry(*_sizes(view, **other), fit="exact"))
     except MisfitError:
         return False
-    return True
 
 
 def _buttons(view):

@@ -7,6 +7,8 @@ from math import comb
 
 import numpy as np
 
+from ..pictures import GREY
+
 MODES = ("grey", "colour", "each", "mix")
 SPATIAL = ("identity", "box", "gaussian", "sharpen", "vertical", "horizontal", "outline", "emboss")
 PRESETS = {
@@ -18,7 +20,6 @@ PRESETS = {
 FIRST = {"grey": "vertical", "colour": "red", "each": "sharpen", "mix": "sepia"}
 SIGNED = ("vertical", "horizontal", "outline", "emboss", "red", "blue")  # results around zero
 
-GREY = (0.299, 0.587, 0.114)  # of red, green and blue: ITU-R BT.601
 MIXES = {
     "identity": np.eye(3),
     "grey": np.tile(GREY, (3, 1)),

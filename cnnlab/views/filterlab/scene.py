@@ -10,11 +10,12 @@ from ...shapes import MisfitError, geometry, windows
 from ...trace import trace
 from ..base import packed
 from ..sized import said
-from ..sliding import overhang
+from ..sliding import overhang, unread
 from .misfit import trouble
 
 ROUND_ENDS = (1, 1.5, 2, 3, 4, 5, 6, 8, 10)  # times a power of ten: the ends of a colour scale
 FEW = 1000  # values
+BARELY = 1e-4  # what is beyond by less is rounding
 
 
 def geometry_of(view):
@@ -33,7 +34,12 @@ def filtered(view):
 
 def picture(view):
     """The part of the scene that stays while a filter is edited: the picture, and the value that is white in it."""
-    return {"x": packed(view.x, "float32"), "white": max(1.0, float(view.x.max()))}
+    return {"x": packed(view.x, "float32"), "white": white(view.x)}
+
+
+def white(x):
+    """The value that is shown white in the picture."""
+    return max(1.0, float(x.max()))
 
 
 def scene(view):
@@ -43,11 +49,12 @@ def scene(view):
         "mode": view.mode,
         "w": packed(view.w),
         "b": packed(view.b),
-        "sum": round(float(view.w.sum(axis=(1, 2, 3))[0]), 6),
+        "sums": [round(float(one), 6) for one in view.w[0].sum(axis=(0, 1))],
         "outputs": 0,
         "note": view.note,
         "trouble": trouble(view),
-        "left": [0, 0],
+        "pads": [[0, 0], [0, 0]],
+        "unread": [[], []],
         "overhang": [
             overhang(n, F, view.stride, (0, 0)) for n, F in zip(view.x.shape, view.w.shape[1:3], strict=False)
         ],
@@ -63,11 +70,29 @@ def _result(view, geo):
         "outputs": y.shape[0] * y.shape[1],
         "y": packed(y, "float32"),
         "largest": scale_end(y),
+        "beyond": beyond(y, white(view.x)),
         "rows": [window[0] for window in rows],
         "columns": [window[0] for window in columns],
-        "left": [max(0, n - 1 - used[-1][-1]) for n, used in zip(view.x.shape, (rows, columns), strict=False)],
-        "overhang": [overhang(*axis) for axis in axes],
+        "pads": [list(pads) for pads in geo.pads],
+        "unread": [_unread(n, P, used) for (n, _, _, P), used in zip(axes, (rows, columns), strict=True)],
+        "overhang": [_hanging(*axis) for axis in axes],
     }
+
+
+def _unread(n, P, used):
+    """The places of the picture itself, along one axis, that no window reads."""
+    return [place for place in unread(n, P, used) if 0 <= place < n]
+
+
+def _hanging(n, F, S, P):
+    """As ``overhang``, but None for a window that would lie wholly outside the picture: a large stride leaps over."""
+    places = overhang(n, F, S, P)
+    return places if places and places[0] < n else None
+
+
+def beyond(y, white):
+    """The shares of the values that lie below 0, and above ``white``: a picture shows them black, and white."""
+    return [float(np.mean(y < -BARELY)), float(np.mean(y > white + BARELY))]
 
 
 def scale_end(y):
@@ -131,7 +156,11 @@ def _in_picture(step, start, i, j):
 
 
 def _code(view, geo, i, j):
-    """The line of NumPy that gives the pixel, in its first channel, out of the padded picture."""
+    """The line of NumPy that gives the pixel, in its first channel; where there is padding, it pads first."""
     row, column = i * geo.stride[0], j * geo.stride[1]
     ends = {"row": row, "row_end": row + geo.kernel[0], "column": column, "column_end": column + geo.kernel[1]}
-    return view.say("filterlab.code", i=i, j=j, k=0, channels="0:1" if view.mode == "each" else ":", **ends)
+    line = {"i": i, "j": j, "k": 0, "channels": "0:1" if view.mode == "each" else ":", **ends}
+    if not any(map(sum, geo.pads)):
+        return view.say("filterlab.code", **line)
+    (top, bottom), (left, right) = geo.pads
+    return view.say("filterlab.code_padded", top=top, bottom=bottom, left=left, right=right, **line)

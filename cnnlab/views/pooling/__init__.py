@@ -9,7 +9,7 @@ import traitlets
 
 from ...shapes import FITS
 from ..base import modules, styles
-from ..pictures import picture_from_bytes, resized, source_image
+from ..pictures import picture_from_bytes, source_image
 from ..sized import Size, SizedView, numbers, split_sizes
 from . import picture, scene
 from .arrays import SOURCES, notes_numbers, shown_part
@@ -45,7 +45,7 @@ class Pooling(SizedView):
 
     _esm = modules(*(f"pooling/{name}" for name in FILES))
     _css = styles("pooling/pooling")
-    PAINTED = ("x", "dy")
+    PAINTED, SIZED = ("x", "dy"), ("x",)
 
     kernel_size, stride, padding = _size("kernel_size", 2), _size("stride", 2), _size("padding", 0)
     height, width, channels = _size("height", 4), _size("width", 4), _size("channels", 1)
@@ -68,6 +68,7 @@ class Pooling(SizedView):
         super().__init__(**others)
         if x is not None:
             self.source = "own"
+        self.pictured = self.source in ("edge", "digit")
         self._show(self._source() if x is None else x)
         self.dy = dy
         self._open(sizes)
@@ -88,8 +89,7 @@ class Pooling(SizedView):
 
     def _cut(self):
         """Cut or extend the picture to the sizes: numbers with small seeded integers, other pictures with zeros."""
-        high = 9 if self.source == "numbers" else 0
-        self.x = resized(self.x, (self.height, self.width, self.channels), 0, high)
+        self._fit("x", (self.height, self.width, self.channels), 0, 9 if self.source == "numbers" else 0)
 
     def _scene(self):
         return scene.scene(self)
@@ -109,7 +109,9 @@ class Pooling(SizedView):
     def _replaced(self, change):
         if not self._settling:
             with self._settle():
+                self.source, self.pictured = "own", False
                 self._show(self.x)
+                self._keep("x")
 
     @traitlets.observe(
         *("kernel_size", "stride", "padding", "shift_down", "shift_right", "mode", "fit"),
@@ -122,8 +124,14 @@ class Pooling(SizedView):
     @traitlets.observe("source")
     def _load(self, change):
         if not self._settling and change.new != "own":
-            with self._settle():
-                self._show(self._source())
+            self._take_picture(self._source(), change.new != "numbers")
+
+    def _take_picture(self, x, pictured=True):
+        """Pool another picture, and show the whole result."""
+        with self._settle(last=True):
+            self.pictured = pictured
+            self._show(x)
+            self._take(x=self.x)
 
     def frame(self, t=None):
         """The output at step ``t`` (the present one if None): place, cells, how it is made, total, code and sentence.
@@ -143,4 +151,4 @@ class Pooling(SizedView):
         super()._hear(widget, content, buffers)
         if content.get("kind") == "image":
             self.source = "own"
-            self.x = picture_from_bytes(content, buffers)
+            self._take_picture(picture_from_bytes(content, buffers))

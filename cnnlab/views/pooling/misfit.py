@@ -3,7 +3,7 @@
 from functools import partial
 
 from ...shapes import MisfitError, check_pixels_in_windows, geometry, out_size, windows
-from ..sliding import repairs
+from ..sliding import leftover, repairs
 
 AXES = ("height", "width")
 REPAIRS = ("stride", "padding", "kernel_size", "height", "width")
@@ -59,7 +59,7 @@ def _misfit(view, name, W, room):
     words = {"axis": view.say(f"view.axis_{name}"), "W": W, "F": F, "S": S, "P": P}
     if room < 0:
         return "too_large", view.say("pooling.misfit_too_large", **words)
-    words |= {"size": f"{round(room / S + 1, 2):g}", "windows": room // S + 1, "left": room % S, "cells": W + 2 * P}
-    added = out_size(W, F, S, P, 1, "ceil") > words["windows"]
+    words |= leftover(view.say, room, S, P)
+    added = out_size(W, F, S, P, 1, "ceil") > room // S + 1
     kind = "ceil_none" if view.fit == "ceil" and not added else view.fit
     return kind, view.say(f"pooling.misfit_{kind}", **words)

@@ -26,7 +26,7 @@ GREY_FROM = 64  # cells: from here on a slice of values from 0 up is a picture, 
 def scene(view):
     """Everything the browser needs until a parameter changes."""
     x = view.x
-    picture = x.shape[0] * x.shape[1] >= GREY_FROM or view.source in ("edge", "digit")
+    picture = x.shape[0] * x.shape[1] >= GREY_FROM or view.pictured
     shown = {
         "x": packed(x),
         "pads": [[view.padding] * 2] * 2,

@@ -10,7 +10,6 @@ import traitlets
 
 from ...shapes import FITS
 from ..base import modules, styles
-from ..pictures import resized
 from ..sized import Size, SizedView, numbers, split_sizes
 from . import picture, scene
 
@@ -36,7 +35,7 @@ class Strip1D(SizedView):
 
     _esm = modules(*(f"strip1d/{name}" for name in FILES))
     _css = styles("strip1d/strip1d")
-    PAINTED = ARRAYS
+    PAINTED, SIZED = ARRAYS, ("x", "w")
 
     width, kernel_size = _size("width", len(NOTES_X)), _size("kernel_size", len(NOTES_W))
     stride, padding, dilation = _size("stride", 1), _size("padding", 0), _size("dilation", 1)
@@ -74,9 +73,8 @@ class Strip1D(SizedView):
 
     def _cut(self):
         """Cut or extend the arrays to the sizes; new cells are small seeded integers."""
-        for name, size, low, high in (("x", self.width, -3, 3), ("w", self.kernel_size, -1, 1)):
-            if len(getattr(self, name)) != size:
-                setattr(self, name, resized(getattr(self, name), (size,), low, high))
+        self._fit("x", (self.width,), -3, 3)
+        self._fit("w", (self.kernel_size,), -1, 1)
 
     def _scene(self):
         return scene.scene(self)
@@ -109,6 +107,8 @@ class Strip1D(SizedView):
     def _replaced(self, change):
         if not self._settling:
             with self._settle():
+                if change.name in self.SIZED:
+                    self._keep(change.name)
                 self._measure()
 
     @traitlets.observe("fit", "predict", "language")

@@ -1,7 +1,10 @@
 """What becomes of a leftover under each policy, in a sentence with its numbers, and the nearest repairs."""
 
-from ...shapes import extent, out_size, repairs
-from ..sliding import repair, unread
+from functools import partial
+
+from ...shapes import extent, out_size
+from ...shapes import repairs as nearest
+from ..sliding import dilated, has_gaps, leftover, repair, repairs
 
 
 def trouble(view):
@@ -16,20 +19,22 @@ def trouble(view):
 
 def _kind(view, room):
     W, F, S, P, D = view.width, view.kernel_size, view.stride, view.padding, view.dilation
-    words = {"W": W, "F": extent(F, D), "S": S, "P": P}
+    words = {"W": W, "F": dilated(view.say, F, D), "S": S, "P": P}
     if room < 0:
         return "too_large", words
-    words |= {"size": f"{round(room / S + 1, 2):g}", "windows": room // S + 1, "left": room % S, "cells": W + 2 * P}
+    words |= leftover(view.say, room, S, P)
     if view.fit != "ceil":
         return view.fit, words
-    windows = out_size(W, F, S, P, D, "ceil")
-    added = windows > words["windows"]
-    return "ceil" if added else "ceil_none", words | {"hang": S - room % S}
+    added = out_size(W, F, S, P, D, "ceil") > room // S + 1
+    return "ceil" if added else "ceil_none", words
 
 
 def buttons(view):
-    """``shapes.repairs`` as buttons, as far as the sliders reach; an uneven padding is turned into an even one."""
-    found = repairs(view.width, view.kernel_size, view.stride, view.padding, view.dilation)
+    """``shapes.repairs`` as buttons, as far as the sliders reach, and another dilation where there is one.
+
+    An uneven padding is turned into an even one.
+    """
+    found = nearest(view.width, view.kernel_size, view.stride, view.padding, view.dilation)
     made = []
     for name, value in found.items():
         if name == "padding" and not isinstance(value, int):
@@ -37,7 +42,13 @@ def buttons(view):
         low, high = view.limits[name]
         if value == int(value) and low <= value <= high:
             made.append(repair(view, name, int(value)))
-    return made
+    return made + (list(repairs(view, ("dilation",), partial(_fits, view))) if view.dilation > 1 else [])
+
+
+def _fits(view, dilation):
+    """Do whole windows fit exactly with another dilation?"""
+    room = view.width + 2 * view.padding - extent(view.kernel_size, dilation)
+    return room >= 0 and room % view.stride == 0
 
 
 def note(view, read):
@@ -45,7 +56,7 @@ def note(view, read):
     if view.note or not read:
         return view.note
     F, S, P, D = view.kernel_size, view.stride, view.padding, view.dilation
-    if any(place < read[-1][-1] for place in unread(view.width, (P, P), read)):
+    if has_gaps(view.width, (P, P), read):
         return view.say("strip1d.gaps", S=S, F=F, D=D)
     if S == 1 and F > 1 and extent(F, D) == 2 * P + 1:
         return view.say("strip1d.same_dilated" if D > 1 else "strip1d.same", F=F, D=D, P=P)

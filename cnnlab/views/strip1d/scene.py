@@ -95,8 +95,8 @@ def _wrong(view, y):
 
 
 def terms(step):
-    """The products of one output as one writes them: ``["1×0", "0×1", "(−1)×2"]``, weight first."""
-    return [f"{bracketed(tap.weight)}×{bracketed(tap.value)}" for tap in step.taps]
+    """The products of one output as one writes them: ``["0×1", "1×0", "2×(−1)"]``, value first."""
+    return [f"{bracketed(tap.value)}×{bracketed(tap.weight)}" for tap in step.taps]
 
 
 def bracketed(value):

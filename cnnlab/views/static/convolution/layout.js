@@ -63,7 +63,7 @@ function ledgerLayout(depth, FH, FW, leftHeight) {
   const termWidth = clamp(190 / FW, towers > 1 ? 16 : 20, towers > 1 ? 40 : 62);
   const termHeight = clamp(((Math.max(leftHeight, 350) - TITLE - 62) / perTower - 8) / FH, 9, 36);
   const blockHeight = FH * termHeight + 8;
-  const blockWidth = Math.max(FW * termWidth + 78, towers > 1 ? 0 : 264); // its heading needs the room
+  const blockWidth = Math.max(FW * termWidth + 98, towers > 1 ? 0 : 264); // its heading needs the room
   return {
     termWidth,
     termHeight,

@@ -29,18 +29,26 @@ class Ledger {
     const group = svg("g", { transform: `translate(${v * w},${u * h})`, class: "term", "data-term": `${c},${u},${v}` }, parent);
     const box = svg("rect", { width: w - 2, height: h - 2, rx: 2, class: "term-box" }, group);
     const stripe = svg("rect", { width: Math.min(5, w / 5), height: h - 2, rx: 1 }, group);
-    const middle = (w + 3) / 2;
+    const middle = (w - 2 + Math.min(5, w / 5)) / 2;
     const above = this.twoLines ? svg("text", { x: middle, y: h * 0.27, class: "digit term-factors" }, group) : null;
     const at = { x: middle, y: this.twoLines ? h * 0.68 : h / 2 - 1, class: "digit term-product" };
     const below = this.readable ? svg("text", at, group) : null;
     return { group, box, stripe, above, below };
   }
 
-  // As large as the line allows, smaller where the words would not fit the box (a letter is about 0.58 of its size wide).
+  // As large as the line allows, smaller where the words would not fit the box beside its stripe.
   fontSize(text, words) {
     const { termWidth: w, termHeight: h } = this.layout;
     const line = !this.twoLines ? 0.7 * h : text.classList.contains("term-product") ? 0.47 * h : 0.38 * h;
-    return Math.min(line, (w - 9) / (0.58 * words.length), 17);
+    return Math.min(line, (w - 5 - Math.min(5, w / 5)) / widthOf(words), 17);
+  }
+
+  // Mark the term of the present multiply, or none.
+  point(tap) {
+    const chosen = tap && this.blocks[tap.c].terms[tap.u * this.FW + tap.v].group;
+    if (this.pointed !== chosen) this.pointed?.classList.remove("now");
+    chosen?.classList.add("now");
+    this.pointed = chosen;
   }
 
   // terms[c][u·FW + v] = {factors, product, value, shown}; sums are texts; foot is the sums, the bias and
@@ -60,7 +68,7 @@ class Ledger {
   showTerm(drawn, { factors, product, value, shown }, n, places, limit, dark) {
     const rgb = shown ? colourOf(value, limit, "signed", dark) : null;
     drawn.box.style.fill = rgb ? css(rgb) : "";
-    drawn.stripe.style.fill = hueOf(n, places, dark);
+    drawn.stripe.style.fill = hueOf(n, places, dark, this.FW);
     for (const [text, words] of [[drawn.above, factors], [drawn.below, product]]) {
       if (!text) continue;
       text.textContent = shown ? words : "";

@@ -24,10 +24,14 @@ function convolutionView(model, parts) {
     rates: RATES,
     ticks: () => convolutionTicks(picture, model.get("granularity")),
     controls: (bar) => convolutionControls(parts, model, bar, say),
-    hint: (kernel) => say(kernel ? "convolution.hint" : "convolution.hint_exported"),
+    hint: (kernel) => {
+      const padded = model.get("padding") ? [say("convolution.padded")] : [];
+      return [say(kernel ? "convolution.hint" : "convolution.hint_exported"), ...padded].join(" ");
+    },
     code: (n) => convolutionCode(picture, n),
     sentence: (n) => say(...(picture.backward ? ["convolution.place", picture.place(n)] : convolutionSentence(picture, n))),
     place: (n) => say("convolution.place", picture.place(n)),
+    part: (at) => convolutionPart(picture, model, at),
     hidesTotal: () => model.get("predict") || picture.backward,
     ask: (n) => say("convolution.ask", picture.place(n)),
     truth: (n) => picture.scene.y.at(...outputPlace(picture, n)),
@@ -59,6 +63,16 @@ function convolutionMistake(picture, model, n, value) {
   return picture.say(key, { answer: number(value), k: picture.place(n).k, S: model.get("stride") });
 }
 
+// The present multiply in words, and what the output has come to so far.
+function convolutionPart(picture, model, { n, taps }) {
+  if (model.get("granularity") !== "multiply" || picture.backward || model.get("predict")) return "";
+  const done = picture.taps(picture.place(n)).flat().slice(0, taps);
+  const { value, weight, inside } = done.at(-1);
+  const sofar = done.reduce((sum, tap) => sum + (tap.inside ? tap.value * tap.weight : 0), 0);
+  const words = { value: number(value), weight: inBrackets(weight), product: number(inside ? value * weight : 0) };
+  return picture.say("convolution.multiply", { ...words, sofar: number(sofar) });
+}
+
 // The key and the values of the sentence about output n.
 function convolutionSentence(picture, n) {
   const { scene } = picture;
@@ -76,6 +90,7 @@ function convolutionControls(parts, model, bar, say) {
   const modes = html("span", { class: "modes needs-kernel" }, parts.controls);
   toggle(modes, model, "predict", say("convolution.predict"), say("convolution.predict_words"));
   toggle(modes, model, "backward", say("convolution.backward"), say("convolution.backward_words"));
+  oneOf(parts, model, ["predict", "backward"]);
   const sources = ["demo", "edge", "cross", "digit", "photograph", "own"].map((name) => [name, say(`convolution.source_${name}`)]);
   const list = menu(modes, model, "source", say("convolution.source"), sources);
   pictureChooser(list, model, parts, LONGEST_PICTURE);

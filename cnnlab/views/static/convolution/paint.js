@@ -28,12 +28,12 @@ class ConvolutionPicture {
     const layout = (this.layout = convolutionLayout(scene));
     set(this.drawing, { viewBox: `-3 0 ${layout.width + 3} ${layout.height}`, preserveAspectRatio: "xMinYMin meet" });
     this.body = svg("g", {}, this.drawing);
+    this.wires = svg("g", { class: "wires" }, this.body);
     this.active = null;
     this.inputs = this.buildInputs();
     this.filters = this.buildFilters();
     this.outputs = scene.outputs ? this.buildOutputs() : [];
     this.buildMisfit();
-    this.wires = svg("g", { class: "wires" }, this.body);
     this.ledger = scene.outputs ? new Ledger(this.body, scene, layout, this.say) : null;
     if (scene.outputs) this.buildWindow();
     this.marks = Object.fromEntries(["lit", "active", "pair", "pinned", "selected"].map((kind) => [kind, new Marks(this.body, kind)]));
@@ -127,7 +127,7 @@ class ConvolutionPicture {
     }
     for (const element of this.body.querySelectorAll(".hue")) {
       const [, FH, FW] = scene.w.shape;
-      element.style.fill = hueOf(Number(element.dataset.hue), FH * FW, dark);
+      element.style.fill = hueOf(Number(element.dataset.hue), FH * FW, dark, FW);
     }
     this.paintScales();
     this.painted = null;
@@ -140,7 +140,7 @@ class ConvolutionPicture {
     const { x, w, y } = scene.limits;
     const ends = this.backward
       ? [["dX", reach(scene.dx.values), "signed"], ["dW", reach(scene.dw.values), "signed"], ["dY", reach(scene.dy.values), "signed"]]
-      : [["X", x, scene.palette], ["W", w, "signed"], ["V", y, "signed"]];
+      : [["x", x, scene.palette], ["W", w, "signed"], ["V", y, "signed"]];
     for (const [name, limit, palette] of ends) legend(this.parts.scales, name, limit, palette, dark);
   }
 
@@ -174,6 +174,7 @@ class ConvolutionPicture {
     const tap = single ? this.taps(place).flat()[at.taps - 1] : null;
     const pair = tap && [[this.inputs[tap.channel], [[tap.row, tap.column]]], [this.filters[place.k].slices[tap.c], [[tap.u, tap.v]]]];
     this.marks.pair.show(pair ?? []);
+    this.ledger.point(tap);
   }
 
   paintOutputs(at) {
@@ -263,9 +264,10 @@ class ConvolutionPicture {
     const { layout } = this;
     const slice = this.outputs[k];
     const [x, y] = [slice.x - 4, slice.corner(i, 0)[1] + slice.cell / 2];
-    const from = [layout.ledgerX + layout.totalX + 6, layout.ledgerHeight - 16];
+    const [left, foot] = [layout.ledgerX + layout.totalX + 6, layout.ledgerHeight - 16];
+    const gutter = layout.outputX - 24; // right of the sums
     const shown = at.total && !this.backward && !this.model.get("predict");
-    set(this.pointer, { d: shown ? `M${from.join(" ")}C${x} ${from[1]} ${x - 40} ${y} ${x} ${y}M${x} ${y}l-7 -4v8z` : "" });
+    set(this.pointer, { d: shown ? `M${left} ${foot}H${gutter - 12}Q${gutter} ${foot} ${gutter} ${foot - 12}C${gutter} ${y} ${gutter} ${y} ${x} ${y}M${x} ${y}l-7 -4v8z` : "" });
   }
 }
 

@@ -73,7 +73,8 @@ function explainChannels(picture, n, channels) {
   grids.forEach((grid, c) => grid.paint((r, q) => products[c][r * layout.side + q], limit, "signed", dark));
   if (scene.mode === "colour") return tellTotal(picture, n, products.map(sumOf));
   total[0].textContent = say("filterlab.sums_apart");
-  total[1].textContent = labTotals(picture, n).map((value, k) => `${say(`filterlab.channel_${CHANNELS[k]}`)} ${number(value)}`).join("   ");
+  const sums = labTotals(picture, n).map((value, k) => `${say(`filterlab.channel_${CHANNELS[k]}`)} ${number(value)}`);
+  fitText(total[1], sums.join(" · "), totalRoom(picture));
 }
 
 // Columns are the pixel's channels, rows the channels of the result.
@@ -89,10 +90,25 @@ function explainMix(picture, n) {
   });
 }
 
-function tellTotal({ scene, total, say }, n, sums) {
+// How wide the words beside the pixel at the foot may be.
+const totalRoom = ({ layout }) => layout.middleX + layout.middleWide - layout.swatch - 12 - layout.totalX;
+
+// What the sum of the weights does to parts of the picture where nothing changes: with slices of different sums, that is
+// known for grey parts alone.
+function sumWords({ sums, b }, say) {
+  const sum = Number(sumOf(sums).toFixed(6));
+  const kind = sum === 1 ? "one" : sum === 0 ? "zero" : sum < 0 ? "negative" : "other";
+  const same = sums.every((one) => one === sums[0]);
+  const words = say(same ? `filterlab.sum_${kind}` : `filterlab.sum_${kind}_grey`, { sum: number(sum) });
+  return b.shape[0] === 1 && b.at(0) ? say("filterlab.and_bias", { words }) : words;
+}
+
+function tellTotal(picture, n, sums) {
+  const { scene, total, say } = picture;
+  const room = totalRoom(picture);
   const bias = scene.b.at(0);
   const place = labPlace(scene, n);
   const addend = (value, after) => (value < 0 && after ? `(${precise(value)})` : precise(value));
-  total[0].textContent = say("filterlab.addends", { sums: sums.map(addend).join(" + "), bias: addend(bias, 1) });
-  total[1].textContent = say("filterlab.total", { ...place, total: precise(sumOf(sums) + bias) });
+  fitText(total[0], say("filterlab.addends", { sums: sums.map(addend).join(" + "), bias: addend(bias, 1) }), room);
+  fitText(total[1], say("filterlab.total", { ...place, total: precise(sumOf(sums) + bias) }), room);
 }

@@ -5,19 +5,24 @@ const ANSWER_WITHIN = 600; // milliseconds; after that the next value is sent al
 const LAB_GRAIN = 0.1;
 const STEPS_TOLD = 250; // milliseconds between two steps that Python is told of while the window scans
 
-// Sends messages to Python, each after the answer to the one before; of those about one weight, the last alone is sent.
+// Sends messages to Python, each after the answer to the one before; of those about one weight, the last alone is sent,
+// and none that would change nothing.
 function patient(model, later) {
   const waiting = new Map();
   let timer = null;
   const next = () => {
     clearTimeout(timer);
     timer = null;
-    const [[about, message] = []] = waiting;
-    waiting.delete(about);
-    if (message) send(message);
+    for (const [about, message] of waiting) {
+      waiting.delete(about);
+      send(message);
+      if (timer !== null) return;
+    }
   };
+  const isThere = ({ array, place, value }) => unpack(model.get("scene")[array]).at(...place) === value;
   const send = (message) => {
     if (timer !== null) return waiting.set(`${message.array} ${message.place}`, message);
+    if (isThere(message)) return null;
     timer = setTimeout(next, ANSWER_WITHIN);
     deliver(model, message);
   };
@@ -29,7 +34,7 @@ function patient(model, later) {
   return send;
 }
 
-// The first press of play begins at the top of the picture, and the pixels after the window are hidden until it is through.
+// The first press of play begins at the top of the picture, and while it plays the pixels after the window are hidden.
 class Scan extends Player {
   toggle() {
     if (!this.model.get("playing") && !this.scanning) this.show(0);
@@ -37,7 +42,7 @@ class Scan extends Player {
   }
 
   start() {
-    this.scanning = true;
+    this.scanning = this.covering = true;
     super.start();
   }
 }
@@ -47,8 +52,11 @@ function render({ model, el }) {
   const { say } = parts;
   const picture = new LabPicture(parts, model);
   let hovered = null;
+  let before = null;
   let told = "";
   let toldStep = 0;
+  let held = [];
+  let selected = null;
   const tellStep = (n) => {
     toldStep = performance.now();
     if (n !== model.get("step")) put(model, "step", n);
@@ -69,9 +77,11 @@ function render({ model, el }) {
 
   const paint = () => {
     update();
+    if (player.tick !== before) hovered = null; // the clock or a key moved on
+    before = player.tick;
     if (player.tick >= player.last) player.scanning = false;
     const n = hovered ?? player.tick;
-    picture.paint({ n, upto: player.scanning ? player.tick : null });
+    picture.paint({ n, upto: player.covering && model.get("playing") ? player.tick : null });
     tell(n);
   };
 
@@ -86,17 +96,21 @@ function render({ model, el }) {
     speak(parts, model, labSentence(picture, n, say));
   };
 
+  const words = () => selected && labWords(picture, selected);
   const hint = () => picture.scene.note || say(hasKernel(parts) ? "filterlab.hint" : "filterlab.hint_exported");
   const touch = touchable(model, parts, {
     send: patient(model, parts.later),
     under: (x, y) => labUnder(picture, x, y),
-    links: labLinks,
-    spot: labLinks,
-    light: (kind, links) => labLight(picture, kind, links),
+    links: (cell) => labLinks(picture, cell),
+    spot: (cell) => labSpot((selected = cell)),
+    light: (kind, links) => {
+      if (kind === "selected" && !links) selected = null;
+      labLight(picture, kind, links);
+    },
     words: (cell) => labWords(picture, cell),
     target: (cell) => labTarget(picture, cell),
     grain: () => LAB_GRAIN,
-    told: (sentence) => (parts.told.textContent = sentence || hint()),
+    told: (sentence) => (parts.told.textContent = sentence || words() || hint()),
     chosen: (cell) => cell.kind === "output" && player.go(cell.n),
     show: (cell) => {
       hovered = cell?.kind === "output" ? cell.n : null;
@@ -104,18 +118,23 @@ function render({ model, el }) {
     },
   });
 
+  // Picture and scene come in one message, and in any order: whichever is heard of first, both are taken.
   const takeScene = () => {
-    picture.take({ ...model.get("scene") });
+    const news = [model.get("picture"), model.get("scene")];
+    if (news.every((one, n) => one === held[n])) return;
+    if (news[0] !== held[0]) picture.takePicture(news[0]);
+    held = news;
+    hovered = null;
     told = "";
+    player.covering = false; // what has changed must be seen
+    const isNew = picture.take({ ...news[1] });
     showTrouble(parts, model, picture.scene.trouble);
     parts.trouble.classList.toggle("mild", Boolean(picture.scene.trouble?.mild));
-    parts.told.textContent = hint();
+    for (const made of parts.trouble.querySelectorAll("button")) made.classList.add("needs-kernel");
     player.show(Math.min(model.get("playing") ? player.tick : model.get("step"), player.last));
-    touch.refresh();
-  };
-  const takePicture = () => {
-    picture.takePicture(model.get("picture"));
-    hovered = null;
+    if (isNew) touch.release();
+    else touch.refresh();
+    parts.told.textContent = words() || hint();
   };
   const recolour = () => {
     picture.inputPainted = false;
@@ -128,7 +147,7 @@ function render({ model, el }) {
     model.on(`change:${trait}`, listener);
     parts.later(() => model.off(`change:${trait}`, listener));
   };
-  on("picture", takePicture);
+  on("picture", takeScene);
   on("scene", takeScene);
   on("shown", recolour);
   on("step", () => !model.get("playing") && model.get("step") !== player.tick && player.show(model.get("step")));
@@ -148,11 +167,6 @@ function render({ model, el }) {
     recolour();
   }));
   const moved = (rows, columns) => player.go(player.tick + rows * picture.scene.y.shape[1] + columns);
-  const chosenByDigit = ({ key }) => {
-    const name = model.get("presets")[model.get("mode")][Number(key) - 1];
-    if (name) ask(model, "preset", name);
-    return Boolean(name);
-  };
   keyboard(parts.root, {
     " ": () => player.toggle(),
     ArrowRight: () => moved(0, 1),
@@ -162,9 +176,8 @@ function render({ model, el }) {
     Home: () => player.go(0),
     End: () => player.go(player.last),
     Escape: () => ((player.scanning = false), touch.release()),
-  }, (event) => touch.key(event) || chosenByDigit(event));
+  }, (event) => touch.key(event));
   waiting(parts.root, model, ["stride"], parts.later);
-  takePicture();
   takeScene();
   if (model.get("playing")) player.start();
   return () => {
@@ -173,53 +186,16 @@ function render({ model, el }) {
   };
 }
 
-function labControls(parts, model, bar, say) {
-  const list = (parent, name, values, more = (value) => say(`filterlab.${name}_${value}`)) =>
-    menu(parent, model, name, say(`filterlab.label_${name}`), values.map((value) => [value, more(value)]));
-  const modes = html("span", { class: "modes needs-kernel" }, bar);
-  list(modes, "mode", ["grey", "colour", "each", "mix"]);
-  pictureChooser(list(modes, "source", ["photograph", "digit", "edge", "cross", "own"]), model, parts, 160);
-  presetButtons(parts, model, say);
-  const row = html("div", { class: "sliders" }, parts.controls);
-  const sizes = html("span", { class: "modes needs-kernel" }, row);
-  list(sizes, "kernel_size", [3, 5, 7], String).classList.add("spatial");
-  list(sizes, "padding", ["same", "valid"]);
-  slider(sizes, model, "stride", say("filterlab.stride"), [1, 8]);
-  list(row, "shown", ["picture", "signed"]);
-  const acts = html("span", { class: "modes needs-kernel" }, row);
-  for (const name of ["negate", "zero", "turn", "flip"]) {
-    const made = button(acts, say(`filterlab.act_${name}`), say(`filterlab.act_${name}`), () => deliver(model, { kind: "act", name }));
-    made.classList.toggle("spatial", name === "turn" || name === "flip");
-  }
-  bind(model, "mode", () => (parts.root.dataset.mode = model.get("mode")), parts.root);
-}
-
-// One button a preset; those of another mode replace them.
-function presetButtons(parts, model, say) {
-  const row = html("div", { class: "presets", role: "toolbar", "aria-label": say("filterlab.preset") }, parts.controls);
-  const fill = () => {
-    row.replaceChildren();
-    html("span", {}, row, say("filterlab.preset"));
-    for (const name of model.get("presets")[model.get("mode")]) {
-      const words = say(`filterlab.preset_${name}`);
-      button(row, words, words, () => ask(model, "preset", name), { "data-preset": name });
-    }
-    press();
-  };
-  const press = () => {
-    for (const made of row.querySelectorAll("button")) set(made, { "aria-pressed": String(made.dataset.preset === model.get("preset")) });
-  };
-  bind(model, "mode", fill, parts.root);
-  bind(model, "preset", press, parts.root);
-}
-
 function labCode({ scene }, n, say) {
   const { i, j } = labPlace(scene, n);
   const F = scene.w.shape[1];
   // Rows and columns of the padded picture, as NumPy slices it.
   const [row, column] = [scene.rows[i] - scene.rows[0], scene.columns[j] - scene.columns[0]];
   const channels = scene.mode === "each" ? "0:1" : ":";
-  return say("filterlab.code", { i, j, k: 0, row, row_end: row + F, column, column_end: column + F, channels });
+  const line = { i, j, k: 0, row, row_end: row + F, column, column_end: column + F, channels };
+  const [[top, bottom], [left, right]] = scene.pads;
+  if (!(top + bottom + left + right)) return say("filterlab.code", line);
+  return say("filterlab.code_padded", { ...line, top, bottom, left, right });
 }
 
 function labSentence(picture, n, say) {

@@ -17,15 +17,17 @@ class LabPicture {
     this.key = null;
   }
 
-  // A new scene: while only numbers change, the drawing stays.
+  // A new scene: while only numbers change, the drawing stays. Returns whether it was built anew.
   take(scene) {
     for (const name of ["w", "b", "y"]) if (scene[name]) scene[name] = unpack(scene[name]);
     this.scene = scene;
-    const { mode, w, y, rows, columns, left, overhang } = scene;
-    const key = JSON.stringify([this.x.shape, mode, w.shape, y?.shape, rows?.slice(0, 2), columns?.slice(0, 2), left, overhang]);
-    if (key !== this.key) this.build();
+    const { mode, w, y, rows, columns, pads, unread, overhang } = scene;
+    const key = JSON.stringify([this.x.shape, mode, w.shape, y?.shape, rows?.slice(0, 2), columns?.slice(0, 2), pads, unread, overhang]);
+    const isNew = key !== this.key;
+    if (isNew) this.build();
     this.key = key;
     this.recolour();
+    return isNew;
   }
 
   build() {
@@ -33,18 +35,14 @@ class LabPicture {
     const layout = (this.layout = labLayout(this));
     set(this.drawing, { viewBox: `-3 0 ${LAB.wide + 6} ${LAB.high}`, preserveAspectRatio: "xMinYMin meet" });
     this.body = svg("g", {}, this.drawing);
-    const [H, W, C] = this.x.shape;
-    this.input = new Pixels(this.body, 0, LAB.top, H, W, layout.scale, this.say("filterlab.input", { H, W, C }));
+    this.input = labInput(this.body, this);
     this.inputPainted = false;
-    this.result = null;
-    if (this.scene.outputs) {
-      const [OH, OW, K] = this.scene.y.shape;
-      const title = this.say("filterlab.result", { H: OH, W: OW, K });
-      this.result = new Pixels(this.body, layout.resultX, LAB.top, OH, OW, layout.resultScale, title);
-    }
+    this.result = this.scene.outputs ? labResult(this.body, this) : null;
     this.buildFilter();
-    this.buildMisfit();
+    labMisfit(this.body, this);
+    this.grids = [];
     if (this.scene.outputs) {
+      this.grids = labGrids(this.body, this);
       this.buildLedger();
       this.buildFoot();
       this.buildWindow();
@@ -53,69 +51,23 @@ class LabPicture {
   }
 
   buildFilter() {
-    const { layout, scene, say } = this;
-    const { side, cell } = layout;
-    const mix = scene.mode === "mix";
-    const names = mix ? [""] : scene.mode === "colour" ? CHANNELS.map((name) => say(`filterlab.slice_${name}`)) : [say("filterlab.slice")];
-    this.slices = names.map((title, n) => {
-      const [x, y] = layout.sliceAt(n);
-      return new Slice(this.body, { x, y, rows: side, columns: side, cell, title });
-    });
-    if (mix) this.nameMix();
-    const biases = scene.mode === "each" ? 0 : scene.b.shape[0];
-    this.biases = Array.from({ length: biases }, (_, k) => {
-      const [x, y] = layout.biasAt(k);
-      const title = mix && !k ? say("filterlab.bias") : "";
-      return new Slice(this.body, { x, y, rows: 1, columns: 1, cell: layout.biasCell, title });
-    });
-    if (biases === 1) {
-      const [x, y] = layout.biasAt(0);
-      svg("text", { x: x - 8, y: y + 20, class: "slice-title", "text-anchor": "end" }, this.body, say("filterlab.bias"));
-    }
-    const [x] = layout.sliceAt(0);
-    this.sum = svg("text", { x, y: layout.sumY, class: "sum" }, this.body);
-  }
-
-  // Rows of a mix are what comes out, columns what goes in.
-  nameMix() {
-    const { layout, say } = this;
-    const [x, y] = layout.sliceAt(0);
-    CHANNELS.forEach((name, n) => {
-      svg("text", { x: x + (n + 0.5) * layout.cell, y: y - 6, class: "mix-name", "text-anchor": "middle" }, this.body, say(`filterlab.channel_${name}`));
-      svg("text", { x: x - 8, y: y + (n + 0.6) * layout.cell, class: "mix-name", "text-anchor": "end" }, this.body, say(`filterlab.channel_${name}`));
-    });
-  }
-
-  // The pixels at the end that no window reads are crossed out, and the window that would hang over the edge is dashed.
-  buildMisfit() {
-    const { scene, layout, x } = this;
-    const [H, W] = x.shape;
-    const s = layout.scale;
-    const [rows, columns] = scene.left;
-    const dropped = (box) => svg("rect", { ...box, class: "dropped" }, this.body);
-    if (rows) dropped({ x: 0, y: LAB.top + (H - rows) * s, width: W * s, height: rows * s });
-    if (columns) dropped({ x: (W - columns) * s, y: LAB.top, width: columns * s, height: H * s });
-    if (!scene.overhang.some(Boolean)) return;
-    const F = scene.w.shape[1];
-    const [row, column] = scene.overhang.map((places, axis) => places?.[0] ?? [scene.rows, scene.columns][axis]?.[0] ?? 0);
-    svg("rect", { x: column * s, y: LAB.top + row * s, width: F * s, height: F * s, class: "overhang" }, this.body);
+    const { layout, scene, body } = this;
+    this.slices = labSlices(body, this);
+    if (scene.mode === "mix") nameMix(body, this);
+    this.biases = labBiases(body, this);
+    const [x, y] = layout.sumAt;
+    this.sum = svg("text", { x, y, class: "sum" }, body);
   }
 
   buildLedger() {
-    const { layout, scene, say } = this;
-    const names = { grey: ["filterlab.values", "filterlab.products"], mix: [] }[scene.mode];
-    const titles = names?.map((key) => say(key)) ?? CHANNELS.map((name) => say("filterlab.products_of", { name: say(`filterlab.channel_${name}`) }));
-    const size = { rows: layout.side, columns: layout.side, cell: layout.ledgerCell };
-    this.grids = (scene.mode === "mix" ? [""] : titles).map((title, n) => {
-      const [x, y] = layout.gridAt(n);
-      return new Slice(this.body, { x, y, ...size, title });
-    });
+    const { layout, body } = this;
     const [x] = layout.gridAt(0);
     const at = (n) => (n + 0.5) * layout.ledgerCell;
-    const text = (place, kind) => svg("text", { ...place, class: kind }, this.body);
+    const text = (place, kind, words = "") => svg("text", { ...place, class: kind }, body, words);
     const right = x + layout.side * layout.ledgerCell + 10;
     this.sums = CHANNELS.map((_, n) => text({ x: right, y: layout.ledgerTop + at(n) + 6 }, "row-sum"));
     this.heads = CHANNELS.map((_, n) => text({ x: x + at(n), y: layout.ledgerTop - 6, "text-anchor": "middle" }, "mix-name"));
+    if (layout.times) text({ x: layout.times[0], y: layout.times[1] + 7, "text-anchor": "middle" }, "times", "×");
   }
 
   // At the foot: the window as it looks, the total in numbers, and the pixel that comes of it.
@@ -136,12 +88,12 @@ class LabPicture {
   buildWindow() {
     const F = this.scene.w.shape[1];
     const { scale, resultScale } = this.layout;
+    this.covers = [0, 1].map(() => svg("rect", { class: "cover" }, this.body));
     this.wires = svg("g", { class: "wires" }, this.body);
     this.lines = Array.from({ length: 4 }, () => svg("line", {}, this.wires));
     const box = (side) => ["mark-back", "mark-front"].map((kind) => svg("rect", { width: side, height: side, class: `mark ${kind}` }, this.body));
     this.window = box(F * scale);
     this.spot = box(Math.max(resultScale, 5));
-    this.covers = [0, 1].map(() => svg("rect", { class: "cover" }, this.body));
   }
 
   // Colours and digits of all that does not depend on the pixel explained.
@@ -182,17 +134,28 @@ class LabPicture {
     const limit = reach([...scene.w.values, ...scene.b.values]);
     this.slices.forEach((slice, n) => slice.paint((r, c) => this.weight(n, r, c), limit, "signed", dark));
     this.biases.forEach((slice, k) => slice.paint(() => scene.b.at(k), limit, "signed", dark));
-    const key = Math.abs(scene.sum - 1) < 1e-6 ? "filterlab.sum_one" : Math.abs(scene.sum) < 1e-6 ? "filterlab.sum_zero" : "filterlab.sum";
-    this.sum.textContent = say(scene.mode === "mix" ? "filterlab.pixel_times" : key, { sum: number(scene.sum) });
+    fitText(this.sum, scene.mode === "mix" ? say("filterlab.pixel_times") : sumWords(scene, say), this.layout.sumRoom);
   }
 
   paintScales() {
     const { scene, dark, parts, signed } = this;
     parts.scales.replaceChildren();
+    if (scene.outputs && !signed) this.tellBeyond();
     legend(parts.scales, "W", reach(scene.w.values), "signed", dark);
     if (!scene.outputs) return;
     if (signed && scene.y.shape[2] === 3) html("span", {}, parts.scales, this.say("filterlab.grey_is_zero"));
     else legend(parts.scales, "V", this.limit, signed ? "signed" : "grey", dark);
+  }
+
+  // Which part of the result a picture cannot show, and a button that shows it.
+  tellBeyond() {
+    const { scene, parts, say, model } = this;
+    const [below, above] = scene.beyond.map((share) => Math.round(100 * share));
+    if (!below && !above) return;
+    const box = html("span", { class: "beyond-scale" }, parts.scales);
+    if (below) html("span", {}, box, say("filterlab.below", { share: below }));
+    if (above) html("span", {}, box, say("filterlab.above", { share: above, white: number(this.white) }));
+    button(box, say("filterlab.shown_signed"), say("filterlab.shown_signed"), () => put(model, "shown", "signed"));
   }
 
   // Show how pixel n is made; upto hides the pixels after it while the window scans.
@@ -218,7 +181,7 @@ class LabPicture {
   moveWindow(n) {
     const { layout, scene } = this;
     const { i, j } = labPlace(scene, n);
-    const [x, y] = [scene.columns[j] * layout.scale, LAB.top + scene.rows[i] * layout.scale];
+    const [x, y] = [layout.inputX + scene.columns[j] * layout.scale, layout.inputY + scene.rows[i] * layout.scale];
     for (const box of this.window) set(box, { x, y });
     const side = Math.max(layout.resultScale, 5);
     const off = (layout.resultScale - side) / 2;

@@ -1,11 +1,14 @@
 // Pictures as pixels: a drawn canvas, the colours of values, and one table of shades for all pixels of a map.
 
-// A picture of H x W pixels, each `scale` units a side.
+// A picture of H x W pixels, each `scale` units a side, with the padding around it hatched.
 class Pixels {
-  constructor(parent, x, y, H, W, scale, title) {
+  constructor(parent, x, y, H, W, scale, title, [[top, bottom], [left, right]] = [[0, 0], [0, 0]]) {
     Object.assign(this, { x, y, H, W, scale });
     const group = svg("g", { class: "slice" }, parent);
-    svg("text", { x, y: y - 6, class: "slice-title" }, group, title);
+    const corner = { x: x - left * scale, y: y - top * scale };
+    svg("text", { x: corner.x, y: corner.y - 6, class: "slice-title" }, group, title);
+    const around = { ...corner, width: (left + W + right) * scale, height: (top + H + bottom) * scale };
+    if (top + bottom + left + right) svg("rect", { ...around, class: "padding" }, group);
     const size = { x, y, width: W * scale, height: H * scale };
     this.image = svg("image", { ...size, preserveAspectRatio: "none", class: "pixels" }, group);
     svg("rect", { ...size, class: "frame" }, group);

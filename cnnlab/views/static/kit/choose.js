@@ -15,8 +15,10 @@ function pictureChooser(list, model, parts, longest) {
       const [width, height] = [bitmap.width, bitmap.height].map((side) => Math.max(1, Math.round(side * scale)));
       const canvas = set(document.createElement("canvas"), { width, height });
       const pen = canvas.getContext("2d");
+      Object.assign(pen, { fillStyle: "#fff" }).fillRect(0, 0, width, height); // behind what is transparent
       pen.drawImage(bitmap, 0, 0, width, height);
-      model.send({ kind: "image", width, height }, undefined, [pen.getImageData(0, 0, width, height).data.buffer]);
+      const size = [bitmap.height, bitmap.width]; // before it was shrunk
+      model.send({ kind: "image", width, height, size }, undefined, [pen.getImageData(0, 0, width, height).data.buffer]);
     } catch {
       showTrouble(parts, model, { sentence: parts.say("view.not_a_picture", { name: file.name }), repairs: [] });
     }

@@ -48,13 +48,28 @@ function luminance(rgb) {
 // Black or white: whichever has the larger contrast, which is never below 4.5.
 const inkOn = (rgb) => (luminance(rgb) > 0.179 ? "#000" : "#fff");
 
-// Every cell of a filter has a hue; the input cell it multiplies wears it too. Neighbours differ widely.
-function hueOf(place, places, dark) {
-  const fives = places % 5 === 0 && places < 25; // steps of five would come back to where they began
-  const between = fives ? 0 : (360 * Math.floor((place * 5) / places)) / (places * places);
-  const degrees = (360 * ((place * (fives ? 7 : 5)) % places)) / places + between;
+// Every cell of a filter has a hue; the input cell it multiplies wears it too. The hues lie evenly round the circle, in
+// an order in which neighbours along a row, a column or a diagonal differ as widely as they can.
+function hueOf(place, places, dark, columns = places) {
+  const degrees = (360 * ((place * hueStride(places, columns)) % places)) / places;
   return `hsl(${Math.round(degrees)} ${dark ? 85 : 80}% ${dark ? 62 : 42}%)`;
 }
+
+const hueStrides = new Map();
+
+function hueStride(places, columns) {
+  const key = `${places},${columns}`;
+  if (!hueStrides.has(key)) {
+    const steps = columns < places ? [1, columns, columns + 1, columns - 1] : [1];
+    const gap = (turn) => Math.abs(turn - Math.round(turn));
+    const nearest = (stride) => Math.min(...steps.map((step) => gap((stride * step) / places) + (step ? 0 : 1)));
+    const strides = Array.from({ length: places }, (_, n) => n + 1).filter((stride) => coprime(stride, places));
+    hueStrides.set(key, strides.reduce((best, stride) => (nearest(stride) > nearest(best) + 1e-9 ? stride : best)));
+  }
+  return hueStrides.get(key);
+}
+
+const coprime = (a, b) => (b === 0 ? a === 1 : coprime(b, a % b));
 
 // A bar with its name from −limit over 0 to limit, or from 0 to limit for grey.
 function legend(parent, name, limit, palette, dark) {

@@ -34,6 +34,7 @@ const ICONS = {
   play: "M4 2v12l9-6z",
   pause: "M4 3h3v10H4zM9 3h3v10H9z",
   next: "M2 3v10l8-5zM11 3h2v10h-2z",
+  larger: "M2 2h5v2H4v3H2zM9 2h5v5h-2V4H9zM2 9h2v3h3v2H2zM12 9h2v5H9v-2h3z",
 };
 
 function icon(made, name) {
@@ -57,6 +58,15 @@ function toggle(parent, model, name, label, words) {
   const update = () => set(made, { "aria-pressed": String(Boolean(model.get(name))) });
   bind(model, name, update, parent);
   return made;
+}
+
+// Of these traits at most one is true: the last that was set.
+function oneOf(parts, model, names) {
+  for (const name of names)
+    bind(model, name, () => {
+      if (!model.get(name)) return;
+      for (const other of names) if (other !== name && model.get(other)) ask(model, other, false);
+    }, parts.root);
 }
 
 // choices: [[value, words], …]

@@ -44,6 +44,11 @@ function number(value, places = 3) {
   return text === "-0" ? "0" : text.replace("-", "−");
 }
 
+// About how wide a word is, in sizes of its font: signs are wide, points narrow.
+function widthOf(text) {
+  return [...text].reduce((wide, letter) => wide + ("−+×=".includes(letter) ? 0.84 : ".,".includes(letter) ? 0.32 : 0.64), 0);
+}
+
 // Inside a sum or a product a negative number stands in brackets.
 const inBrackets = (value) => (value < 0 ? `(${number(value)})` : number(value));
 

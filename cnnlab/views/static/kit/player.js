@@ -10,6 +10,7 @@ class Player {
     Object.assign(this, options);
     this.model = model;
     this.tick = 0;
+    this.position = 0; // of the clock, in ticks and parts of them
     this.share = 1;
     this.request = null;
     this.calm = matchMedia("(prefers-reduced-motion: reduce)");
@@ -23,6 +24,7 @@ class Player {
 
   show(tick, share = 1) {
     this.tick = clamp(tick, 0, this.last);
+    if (Math.floor(this.position) !== this.tick) this.position = this.tick; // somebody else than the clock moved it
     this.share = share;
     this.paint(this.tick, share);
   }
@@ -48,16 +50,18 @@ class Player {
   start() {
     if (this.request !== null) return;
     let before = performance.now();
-    let position = this.tick;
+    this.position = this.tick;
     const frame = (now) => {
-      position += ((now - before) / 1000) * this.rate() * this.model.get("speed");
+      this.position += ((now - before) / 1000) * this.rate() * this.model.get("speed");
       before = now;
-      const tick = Math.min(Math.floor(position), this.last);
-      const share = this.calm.matches ? 1 : Math.min((position - tick) / GLIDE, 1);
-      if (tick !== this.tick) this.changed(tick);
+      const tick = Math.min(Math.floor(this.position), this.last);
+      const share = this.calm.matches ? 1 : Math.min((this.position - tick) / GLIDE, 1);
+      const over = this.position >= this.last + GLIDE;
+      const moved = tick !== this.tick;
       this.show(tick, share);
+      if (moved) this.changed(tick);
       this.request = requestAnimationFrame(frame);
-      if (position >= this.last + GLIDE) this.pause();
+      if (over) this.pause();
     };
     this.request = requestAnimationFrame(frame);
   }
@@ -74,6 +78,13 @@ class Player {
   }
 }
 
+// For the back row: the view alone on the whole screen, and back.
+function enlarger(bar, say) {
+  if (!document.fullscreenEnabled) return;
+  const root = bar.closest(".cnnlab");
+  button(bar, "larger", say("player.larger"), () => (document.fullscreenElement ? document.exitFullscreen() : root.requestFullscreen()));
+}
+
 function playBar(parent, model, player, say) {
   const bar = html("div", { class: "bar", role: "toolbar", "aria-label": say("player.bar") }, parent);
   const press = (glyph, key, action) => button(bar, glyph, say(key), action);
@@ -83,6 +94,7 @@ function playBar(parent, model, player, say) {
   press("next", "player.next", () => player.go(player.tick + 1));
   const scrub = html("input", { type: "range", min: 0, step: 1, class: "scrub", "aria-label": say("player.scrub"), ...QUIET }, bar);
   scrub.addEventListener("input", () => player.go(Number(scrub.value)));
+  enlarger(bar, say);
   menu(bar, model, "speed", say("player.speed"), SPEEDS.map((speed) => [speed, `${speed}×`]));
   let drawn = "play";
   const update = () => {

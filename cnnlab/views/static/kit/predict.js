@@ -2,7 +2,8 @@
 
 // hooks: outputs() how many there are, ask(n) the words before the field, truth(n) the right value,
 //        mistake(n, value) what a wrong value comes from, guessed() the Map of values found, go(n) to another output,
-//        repaint(). Returns update(n), which asks for output n while the trait "predict" is on, and reset().
+//        repaint(). Returns update(n), which asks for output n while the trait "predict" is on, reset(),
+//        and key(event), which takes digits typed in the view.
 function predicting(model, parts, hooks) {
   const { say } = parts;
   const box = html("form", { class: "predict", hidden: true }, parts.lines);
@@ -17,15 +18,17 @@ function predicting(model, parts, hooks) {
     const words = hooks.ask(n);
     label.textContent = words;
     set(field, { "aria-label": words });
-    field.value = "";
+    field.value = verdict.textContent = "";
   };
 
   const found = (truth) => {
     hooks.guessed().set(asked, truth);
     const left = Array.from({ length: hooks.outputs() }, (_, n) => n).filter((n) => !hooks.guessed().has(n));
     const next = left.find((n) => n > asked) ?? left[0];
-    verdict.textContent = next === undefined ? say("predict.all_right") : say("predict.right", { value: number(truth) });
+    const words = say(next === undefined ? "predict.all_right" : "predict.right", { place: hooks.ask(asked), value: number(truth) });
     if (next !== undefined) hooks.go(next);
+    verdict.className = "good";
+    verdict.textContent = words;
   };
 
   box.addEventListener("submit", (event) => {
@@ -34,7 +37,7 @@ function predicting(model, parts, hooks) {
     const truth = hooks.truth(asked);
     const isNumber = field.value.trim() !== "" && Number.isFinite(value);
     const right = isNumber && close(value, truth);
-    verdict.className = right ? "good" : "bad";
+    verdict.className = "bad";
     if (!isNumber) verdict.textContent = say("predict.not_a_number", { answer: field.value });
     else if (!right) verdict.textContent = hooks.mistake(asked, value);
     else found(truth);
@@ -49,7 +52,14 @@ function predicting(model, parts, hooks) {
     asked = null;
     verdict.textContent = "";
   };
-  return { update, reset };
+  // A number typed anywhere in the view is an answer.
+  const key = (event) => {
+    if (box.hidden || !/^[0-9.\-]$/.test(event.key)) return false;
+    field.focus();
+    field.value += event.key;
+    return true;
+  };
+  return { update, reset, key };
 }
 
 // The name of the first of the mistakes [{name, y}, …] that makes this value at that place; null if none does.

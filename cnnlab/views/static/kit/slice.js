@@ -9,7 +9,7 @@ class Slice {
   // options: x, y (top left), rows, columns, cell (side of a cell), pads [[top, bottom], [left, right]], title,
   // picture (no grid, no digits)
   constructor(parent, options) {
-    const { x, y, rows, columns, cell, pads = [[0, 0], [0, 0]], title = "", picture = false } = options;
+    const { x, y, rows, columns, cell, pads = [[0, 0], [0, 0]], padded = "0", title = "", picture = false } = options;
     Object.assign(this, { rows, columns, cell, title });
     [[this.top, this.bottom], [this.left, this.right]] = pads;
     this.width = (columns + this.left + this.right) * cell;
@@ -18,7 +18,7 @@ class Slice {
     this.y = y;
     this.group = svg("g", { transform: `translate(${x},${y})`, class: "slice" }, parent);
     if (title) svg("text", { y: -6, class: "slice-title" }, this.group, title);
-    if (this.top + this.bottom + this.left + this.right) this.drawPadding();
+    if (this.top + this.bottom + this.left + this.right) this.drawPadding(padded);
     this.asPicture = picture || rows * columns > PICTURE_OVER;
     if (this.asPicture) this.drawPicture();
     else this.drawCells();
@@ -26,7 +26,7 @@ class Slice {
   }
 
   // Padding is zeros that nobody stored: hatched, with a faint 0.
-  drawPadding() {
+  drawPadding(padded) {
     const { cell } = this;
     svg("rect", { width: this.width, height: this.height, class: "padding" }, this.group);
     if (cell < DIGITS_FROM) return;
@@ -35,7 +35,7 @@ class Slice {
         if (this.holds(r, c)) continue;
         const [px, py] = this.inner(r, c);
         const place = { x: px + cell / 2, y: py + cell / 2, class: "digit padding-digit", style: `font-size: ${cell * 0.5}px` };
-        svg("text", place, this.group, "0");
+        svg("text", place, this.group, padded);
       }
   }
 
@@ -78,8 +78,7 @@ class Slice {
     const text = isNumber ? number(shown, this.cell < WIDE_FROM ? 2 : 3) : shown ?? "";
     digit.textContent = text;
     digit.style.fill = rgb ? inkOn(rgb) : "";
-    // A digit is about 0.58 of its size wide.
-    digit.style.fontSize = `${this.cell * Math.min(0.56, 0.88 / (0.58 * text.length))}px`;
+    digit.style.fontSize = `${this.cell * Math.min(0.56, 0.9 / widthOf(text))}px`;
   }
 
   paintPicture(value, limit, palette, dark) {

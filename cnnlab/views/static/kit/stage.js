@@ -72,7 +72,9 @@ function pointIn(drawing, event) {
 function keyboard(root, keys, otherwise = () => false) {
   root.addEventListener("keydown", (event) => {
     event.stopPropagation();
-    const typing = event.target.matches("input, select, textarea");
+    // Left and right move the view also after a choice from a menu, where up and down choose.
+    const sideways = event.target.matches("select") && ["ArrowLeft", "ArrowRight"].includes(event.key);
+    const typing = event.target.matches("input, select, textarea") && !sideways;
     if (typing || event.ctrlKey || event.metaKey || event.altKey) return;
     if (event.key === " " && event.target.matches("button")) return;
     if (otherwise(event)) return event.preventDefault();

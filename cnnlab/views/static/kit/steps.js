@@ -41,6 +41,7 @@ function stepping(model, el, name, make) {
       if (n !== model.get("step")) put(model, "step", n);
     },
     paint: (tick, share) => {
+      if (ticks.at(tick).n !== shown?.n) hovered = null; // the clock or a key moved on: that is what is shown now
       shown = ticks.at(tick);
       if (!hovered) picture.paint(shown, share);
       tell();
@@ -50,6 +51,7 @@ function stepping(model, el, name, make) {
   view.controls(bar);
   const code = html("code", { class: "code" }, parts.lines);
   const formula = html("span", { class: "formula" }, parts.lines);
+  const now = html("b", { class: "now" }, parts.lines);
   const asking = predicting(model, parts, {
     outputs,
     ask: view.ask,
@@ -65,11 +67,12 @@ function stepping(model, el, name, make) {
     asking.update(outputs() ? present().n : 0);
     if (!outputs()) return (code.textContent = "");
     const { n, total } = present();
-    const key = `${n},${total},${model.get("playing")},${model.get("predict")}`;
+    const key = `${n},${total},${present().taps},${model.get("playing")},${model.get("predict")}`;
     if (key === lastWords) return;
     lastWords = key;
     const hide = view.hidesTotal() || !total;
     code.textContent = view.code(n) + (hide ? "" : `  →  ${number(view.truth(n))}`);
+    now.textContent = (!total && view.part?.(present())) || "";
     speak(parts, model, model.get("predict") || !total ? view.place(n) : view.sentence(n));
   };
 
@@ -135,7 +138,7 @@ function stepping(model, el, name, make) {
     End: () => player.go(player.last),
     Escape: () => touch.release(),
     ...Object.fromEntries(grains.map((grain, n) => [String(n + 1), () => put(model, "granularity", grain)])),
-  }, touch.key);
+  }, (event) => asking.key(event) || touch.key(event));
   waiting(parts.root, model, model.get("controls"), parts.later);
   takeScene();
   if (model.get("playing")) player.start();

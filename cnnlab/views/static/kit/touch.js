@@ -1,6 +1,7 @@
 // Hovering, pinning and painting in any drawing. The view says which cell lies under a point and what belongs to it.
 
 const DRAG = 10; // pixels of the mouse for one grain of a value
+const PAUSE = 1200; // milliseconds after which typing begins anew
 
 // hooks: under(x, y) the cell at a point of the drawing, or null; links(cell) all that it takes part in, as lists of
 //        places; spot(cell) the cell itself, as such lists; light(kind, lists or null) marks them as "lit", "pinned" or
@@ -9,7 +10,7 @@ const DRAG = 10; // pixels of the mouse for one grain of a value
 //        send(message) to Python, if not just as it comes.
 // Returns key(event), which paints the selected cell, release(), refresh() and consider(cell).
 function touchable(model, parts, hooks) {
-  const state = { pinned: null, selected: null, typed: "", drag: null };
+  const state = { pinned: null, selected: null, typed: "", at: 0, drag: null };
   const send = hooks.send ?? ((message) => deliver(model, message));
 
   const select = (cell) => {
@@ -28,7 +29,7 @@ function touchable(model, parts, hooks) {
     if (!cell) {
       hooks.light("lit", null);
       parts.drawing.dataset.lit = "";
-      if (!state.pinned) hooks.show(null);
+      hooks.show(null);
       return hooks.told("");
     }
     const links = hooks.links(cell);
@@ -38,10 +39,13 @@ function touchable(model, parts, hooks) {
     hooks.told(hooks.words(cell, links));
   };
 
-  const targetOf = (cell) => (cell && hasKernel(parts) ? hooks.target(cell) : null);
+  const targetOf = (cell) => (cell && hasKernel(parts) && !model.get("predict") ? hooks.target(cell) : null);
   const paint = (value) => {
     const target = targetOf(state.selected);
-    if (target && Number.isFinite(value)) send({ kind: "paint", array: target.array, place: target.place, value });
+    if (!target || !Number.isFinite(value)) return;
+    // Only the cell itself stays marked: what it changes must be seen.
+    for (const kind of ["lit", "pinned"]) hooks.light(kind, null);
+    send({ kind: "paint", array: target.array, place: target.place, value });
   };
   const stepped = (value, grains) => Number((value + grains * hooks.grain()).toFixed(6));
   const under = (event) => hooks.under(...pointIn(parts.drawing, event));
@@ -50,8 +54,10 @@ function touchable(model, parts, hooks) {
     const cell = under(event);
     if (!cell) return release();
     parts.root.focus({ preventScroll: true });
-    state.pinned = cell;
-    consider(cell, "pinned");
+    // A click on an output goes there and keeps nothing, or the clock could not go on.
+    state.pinned = cell.kind === "output" ? null : cell;
+    hooks.light("pinned", null);
+    consider(cell, state.pinned ? "pinned" : "lit");
     hooks.chosen(cell);
     const target = targetOf(cell);
     select(target ? cell : null);
@@ -79,6 +85,8 @@ function touchable(model, parts, hooks) {
   const key = (event) => {
     const target = targetOf(state.selected);
     if (!target) return false;
+    if (event.timeStamp - state.at > PAUSE || !/^[0-9.,]$|^Backspace$/.test(event.key)) state.typed = "";
+    state.at = event.timeStamp;
     if (event.key === "ArrowUp" || event.key === "ArrowDown") {
       paint(stepped(target.value, event.key === "ArrowUp" ? 1 : -1));
       return true;
@@ -87,7 +95,7 @@ function touchable(model, parts, hooks) {
       state.typed = "";
       return true;
     }
-    if (/^[0-9.\-]$/.test(event.key)) state.typed += event.key;
+    if (/^[0-9.,\-]$/.test(event.key)) state.typed += event.key.replace(",", ".");
     else if (event.key === "Backspace") state.typed = state.typed.slice(0, -1);
     else return false;
     if (state.typed !== "" && state.typed !== "-") paint(Number(state.typed));

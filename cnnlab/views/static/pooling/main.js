@@ -60,6 +60,7 @@ function poolingControls(parts, model, bar, picture) {
   bind(model, "mode", () => (switches.disabled = model.get("mode") !== "max"), parts.controls);
   bind(model, "switches", () => picture.scene && picture.paintDots(), parts.controls);
   toggle(modes, model, "backward", say("pooling.backward"), say("pooling.backward_words"));
+  oneOf(parts, model, ["predict", "backward"]);
   const sources = ["numbers", "edge", "digit", "own"].map((name) => [name, say(`pooling.source_${name}`)]);
   pictureChooser(menu(modes, model, "source", say("pooling.source"), sources), model, parts, LONGEST_PICTURE);
   const sliders = html("div", { class: "sliders needs-kernel" }, parts.controls);

@@ -50,7 +50,7 @@ class PoolingPicture {
     const { scene, layout, say } = this;
     const [rows, columns, C] = scene.x.shape;
     const names = [this.backward ? "pooling.d_input" : "pooling.input", "pooling.moved"];
-    return this.columnsOf(C, names, layout.inputAt, { rows, columns, cell: layout.cell, pads: scene.pads }, say);
+    return this.columnsOf(C, names, layout.inputAt, { rows, columns, cell: layout.cell, pads: scene.pads, padded: "–" }, say);
   }
 
   buildOutputs() {
@@ -111,7 +111,7 @@ class PoolingPicture {
     this.paintDots();
     const scales = this.backward
       ? [["dX", reach(scene.dx.values), "signed"], ["dY", reach(scene.dy.values), "signed"]]
-      : [["X", scene.limits.x, scene.palette], ...(scene.limits.y ? [["V", scene.limits.y, scene.palette]] : [])];
+      : [["x", scene.limits.x, scene.palette], ...(scene.limits.y ? [["V", scene.limits.y, scene.palette]] : [])];
     this.parts.scales.replaceChildren();
     for (const [name, limit, palette] of scales) legend(this.parts.scales, name, limit, palette, dark);
     this.painted = null;

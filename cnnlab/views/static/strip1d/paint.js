@@ -149,7 +149,7 @@ class StripPicture {
       box.style.fill = css(rgb);
       digit.style.fill = inkOn(rgb);
       digit.textContent = words;
-      digit.style.fontSize = `${Math.min(layout.weightHigh * 0.6, (0.92 * layout.cell) / (0.58 * words.length))}px`;
+      digit.style.fontSize = `${Math.min(layout.weightHigh * 0.6, (0.86 * layout.cell) / widthOf(words))}px`;
       this.joins[v].style.stroke = hueOf(v, scene.w.shape[0], dark);
     });
   }
