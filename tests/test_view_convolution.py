@@ -1,23 +1,16 @@
 """The Convolution view without a browser: its scene and frames agree with the library at every setting."""
 
-import base64
-import json
-import re
-
 import numpy as np
 import pytest
 import traitlets
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from viewing import unpack
 
 from cnnlab import ops
 from cnnlab.trace import trace
 from cnnlab.views import Convolution
 from cnnlab.views.convolution import LIMITS
-
-
-def unpack(packed):
-    return np.frombuffer(packed["data"], packed["type"]).reshape(packed["shape"])
 
 
 def sizes(**narrower):
@@ -213,174 +206,3 @@ def test_wrong_predictions_are_told_apart():
     assert wrong["stride_one"][0][1, 1, 1] == ops.conv2d(x, w, b, padding=1)[0, 1, 1, 1]
     assert wrong["other_filter"][0][at] == unpack(view.scene["y"])[0, 0, 0]
     assert Convolution().scene["wrong"] == []
-
-
-def test_two_views_can_be_linked():
-    left, right = Convolution(), Convolution()
-    link = traitlets.link((left, "stride"), (right, "stride"))
-    left.stride = 1
-    assert right.outputs == left.outputs == 50
-    link.unlink()
-
-
-def test_the_bundle_has_a_still_picture_and_a_fixed_text():
-    data, _ = Convolution()._repr_mimebundle_()
-    assert data["image/png"][:4] == b"\x89PNG"
-    assert data["text/plain"] == Convolution()._repr_mimebundle_()[0]["text/plain"]
-    assert data["text/plain"].startswith("Convolution: row 0, column 0, filter 0: 27 products")
-
-
-def test_an_exported_page_needs_nothing_else(tmp_path):
-    path = Convolution(step=4).export(tmp_path / "page.html")
-    page = path.read_text("utf-8")
-    assert not re.search(r"(src|href)\s*=|@import|import\s*\(|fetch\(", page.replace('"href", this.canvas', ""))
-    traits = json.loads(re.search(r'id="traits">(.*?)</script>', page, re.S)[1].replace("<\\/", "</"))
-    assert traits["step"] == 4
-    assert len(base64.b64decode(traits["scene"]["y"]["data"]["base64"])) == 18 * 8
-    assert list(tmp_path.iterdir()) == [path]
-
-
-def test_a_failed_export_leaves_the_old_page(tmp_path):
-    with pytest.raises(OSError):
-        Convolution().export(tmp_path / "no such folder" / "page.html")
-    assert list(tmp_path.iterdir()) == []
-
-
-def test_an_unknown_language_is_refused_with_those_there_are():
-    with pytest.raises(traitlets.TraitError, match="use one of 'en'"):
-        Convolution(language="xx")
-
-
-@settings(max_examples=25, deadline=None)
-@given(st.lists(st.tuples(st.sampled_from(tuple(LIMITS)), st.integers(0, 12)), max_size=8))
-def test_sliders_that_come_back_bring_back_every_number(moves):
-    view = Convolution()
-    before = {name: getattr(view, name) for name in ("x", "w", "b", *LIMITS)}
-    for name, value in moves:
-        setattr(view, name, value)
-    for name in ("groups", *LIMITS):
-        setattr(view, name, before[name])
-    for name in ("x", "w", "b"):
-        np.testing.assert_array_equal(getattr(view, name), before[name])
-
-
-def test_what_was_painted_comes_back_too_but_nothing_of_an_array_that_was_replaced():
-    view = Convolution()
-    for array, place, value in [("x", [4, 4, 2], 7), ("w", [1, 2, 2, 0], 5), ("b", [1], -4)]:
-        view._hear(view, {"kind": "paint", "array": array, "place": place, "value": value}, [])
-    view.width, view.kernel_width, view.filters = 3, 1, 1
-    view._hear(view, {"kind": "paint", "array": "x", "place": [0, 0, 0], "value": 9}, [])
-    view.width, view.kernel_width, view.filters = 5, 3, 2
-    assert (view.x[4, 4, 2], view.x[0, 0, 0], view.w[1, 2, 2, 0], view.b[1]) == (7, 9, 5, -4)
-    view.x = np.zeros((5, 3, 3))
-    view.width = 5
-    assert view.x[4, 4, 2] != 7
-
-
-def test_the_demo_comes_back_whole_with_the_sliders_as_they_are():
-    view, demo = Convolution(), Convolution()
-    view._hear(view, {"kind": "paint", "array": "w", "place": [0, 0, 0, 0], "value": 9}, [])
-    assert view.source == "own"
-    view.source = "edge"
-    assert (view.stride, view.padding, view.w.shape) == (2, 1, (2, 3, 3, 1))
-    view.source = "demo"
-    for name in ("x", "w", "b"):
-        np.testing.assert_array_equal(getattr(view, name), getattr(demo, name))
-    np.testing.assert_array_equal(unpack(view.scene["y"]), unpack(demo.scene["y"]))
-    view.stride, view.source = 1, "cross"
-    view.source = "demo"
-    assert view.stride == 1
-
-
-@pytest.mark.parametrize(("array", "place"), [("x", [0, 0, 0]), ("w", [0, 0, 0, 0]), ("b", [0])])
-def test_what_is_painted_is_the_learners_own(array, place):
-    view = Convolution(source="edge")
-    view._hear(view, {"kind": "paint", "array": array, "place": place, "value": 1}, [])
-    assert view.source == "own" and view.scene["palette"] == "grey"
-
-
-def test_a_photograph_is_seen_through_the_learners_own_filter():
-    w = np.array([[-1, 0, 1]] * 3).reshape(1, 3, 3, 1)
-    view = Convolution(source="edge", w=w, padding=0, stride=1)
-    view.source = "photograph"
-    assert view.x.shape[2] == 1 and view.step == view.outputs - 1
-    np.testing.assert_array_equal(view.w, w)
-    np.testing.assert_array_equal(view.x, Convolution(source="photograph", w=w).x)
-    colours = Convolution(source="photograph").x
-    assert view.x[20, 20, 0] == pytest.approx(colours[20, 20] @ (0.299, 0.587, 0.114), abs=0.01)
-
-
-def test_a_filter_is_repeated_along_the_channels_it_has_not():
-    view = Convolution(np.zeros((5, 5, 2)), np.arange(18).reshape(1, 3, 3, 2))
-    view.source = "photograph"
-    np.testing.assert_array_equal(view.w[..., 2], view.w[..., 0])
-    view.source = "digit"
-    assert view.w[..., 0].ravel().tolist() == list(range(0, 18, 2))
-    each = Convolution(np.zeros((5, 5, 3)), np.ones((3, 3, 3, 1)))
-    each.source = "photograph"
-    assert each.groups == 3 and each.x.shape[2] == 3 and each.outputs
-
-
-def test_a_picture_of_values_from_zero_is_grey_and_numbers_are_not():
-    for source, brightest in [("edge", 1), ("cross", 1), ("digit", 16)]:
-        scene = Convolution(source=source).scene
-        assert (scene["palette"], scene["limits"]["x"]) == ("grey", brightest)
-    view = Convolution()
-    assert view.scene["palette"] == "signed"
-    view.source = "edge"
-    assert view.scene["palette"] == "grey" and view.png()[:4] == b"\x89PNG"
-    view._hear(view, {"kind": "paint", "array": "x", "place": [0, 0, 0], "value": -1}, [])
-    assert view.scene["palette"] == "signed"
-    view.x = np.ones((5, 5, 1))
-    assert view.scene["palette"] == "signed"
-
-
-def test_what_is_left_over_is_told_as_cells_or_as_padding():
-    def rest(**sizes):
-        return Convolution(**{"stride": 3, "padding": 0, **sizes}).scene["trouble"]["sentence"]
-
-    assert rest(width=7, height=6) == "2.33 windows along the width: 2 fit; left over at the end: 1 cell."
-    assert rest(width=8, height=6).endswith("2 fit; left over at the end: 2 cells.")
-    assert rest(width=5, height=6).startswith("1.67 windows along the width: 1 fits;")
-    assert rest(padding=1, height=7, width=5).endswith("left over at the end: a zero of the padding.")
-    assert rest(padding=2, height=8, width=7).endswith("left over at the end: 2 zeros of the padding.")
-    assert rest(padding=1, height=7, width=6).endswith("left over at the end: 2 cells, 1 of them padding.")
-
-
-def test_dilation_is_named_where_it_is_the_reason_and_can_be_repaired():
-    trouble = Convolution(dilation=4, stride=1, padding=0).scene["trouble"]
-    assert trouble["sentence"].startswith("A filter of 9 (3 dilated by 4) does not fit an input of height and width 5")
-    assert ("dilation", 2, "D = 2") in [tuple(repair.values()) for repair in trouble["repairs"]]
-
-
-def test_gaps_between_the_cells_of_a_dilated_filter_are_noted():
-    view = Convolution(dilation=2, stride=2, padding=0, height=7, width=9)
-    assert view.scene["note"] == (
-        "Gaps along the height and width: with S 2, F 3 and D 2 no window reads the crossed cells."
-    )
-    assert view.scene["unread"] == [[1, 3, 5], [1, 3, 5, 7]]
-    view.stride = 1
-    assert view.scene["note"] == ""
-
-
-def test_the_output_shown_stays_at_its_place():
-    view = Convolution(step=13)
-    place = view.frame()["place"]
-    view.stride = 1
-    assert view.frame()["place"] == place == (1, 1, 1) and view.step == 25 + 6
-    view.stride = 4
-    assert view.frame()["place"] == (1, 1, 1)
-    view.padding = 0
-    assert view.frame()["place"] == (0, 0, 1)
-    view.kernel_height = 9
-    assert view.outputs == 0 and view.step == 0
-    view.kernel_height, view.filters = 3, 1
-    assert view.frame()["place"] == (0, 0, 0)
-
-
-def test_each_scene_has_a_number_of_its_own():
-    view = Convolution(predict=True)
-    before = view.scene["serial"]
-    view.predict = False
-    view.predict = True
-    assert view.scene["serial"] == before + 2

@@ -9,6 +9,7 @@ import pytest
 import traitlets
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from viewing import unpack
 
 from cnnlab import ops
 from cnnlab.trace import trace
@@ -18,10 +19,6 @@ from cnnlab.views.filterlab.presets import FIRST, MODES, PRESETS, SIGNED, weight
 
 modes = pytest.mark.parametrize("mode", MODES)
 SMALL = np.random.default_rng(0).random((9, 7, 3)).astype(np.float32)
-
-
-def unpack(packed):
-    return np.frombuffer(packed["data"], packed["type"]).reshape(packed["shape"])
 
 
 def truth(view):

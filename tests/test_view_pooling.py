@@ -1,43 +1,15 @@
 """The Pooling view without a browser: at every setting what the library says, forward, backward and moved."""
 
-import json
-import re
-
 import numpy as np
 import pytest
 import traitlets
 from hypothesis import given, settings
-from hypothesis import strategies as st
+from viewing import CHOICES, POOLS, SIZES, made, pooled, unpack
 
-from cnnlab import ops
-from cnnlab.shapes import FITS, MisfitError
 from cnnlab.trace import trace
 from cnnlab.views import Pooling
-from cnnlab.views.pooling import LIMITS
 from cnnlab.views.pooling.arrays import shifted
 from cnnlab.views.sized import said
-
-MODES = {"max": "max_pool2d", "average": "avg_pool2d", "l2": "lp_pool2d"}
-ENDS = {**LIMITS, "height": (1, 9), "width": (1, 9), "channels": (1, 2)}
-SIZES = st.fixed_dictionaries({name: st.integers(*ends) for name, ends in ENDS.items()})
-CHOICES = st.fixed_dictionaries({"mode": st.sampled_from(tuple(MODES)), "fit": st.sampled_from(FITS)})
-
-
-def unpack(packed):
-    return np.frombuffer(packed["data"], packed["type"]).reshape(packed["shape"])
-
-
-def made(sizes, choices, **traits):
-    return Pooling(np.random.default_rng(0).integers(-9, 10, (9, 9, 2)), **sizes, **choices, **traits)
-
-
-def pooled(view, x=None, **options):
-    """What ops makes of the picture; None where no window fits, or the policy refuses."""
-    x = view.x if x is None else x
-    try:
-        return getattr(ops, MODES[view.mode])(x[None], view.kernel_size, **view.settings, backend="numpy", **options)
-    except MisfitError:
-        return None
 
 
 def test_it_starts_as_the_figure_of_the_notes():
@@ -78,7 +50,7 @@ def test_every_setting_gives_a_scene_that_equals_the_library(sizes, choices):
     if view.mode == "max":
         _, switches = pooled(view, return_switches=True)
         np.testing.assert_array_equal(unpack(scene["switches"]), switches[0])
-    for t, step in enumerate(trace(MODES[view.mode], view.x[None], view.kernel_size, **view.settings)):
+    for t, step in enumerate(trace(POOLS[view.mode], view.x[None], view.kernel_size, **view.settings)):
         frame = view.frame(t)
         _, i, j, c = step.place
         assert frame["place"] == (i, j, c) and frame["total"] == step.total == pytest.approx(y[0, i, j, c])
@@ -161,44 +133,6 @@ def test_the_shift_waits_while_something_else_is_shown(other):
     assert view.scene["shift"] is None and view.scene["note"].startswith("The shift is compared while")
     setattr(view, other, False)
     assert view.scene["shift"]["count"] == 4
-
-
-@settings(max_examples=60, deadline=None)
-@given(SIZES, CHOICES)
-def test_every_repair_that_is_offered_repairs(sizes, choices):
-    for repair in (made(sizes, choices).scene["trouble"] or {"repairs": []})["repairs"]:
-        view = made({**sizes, repair["trait"]: repair["value"]}, choices)
-        assert view.scene["trouble"] is None and view.outputs
-
-
-def test_what_does_not_fit_is_shown_under_every_policy():
-    view = Pooling(np.arange(36).reshape(6, 6), kernel_size=3, stride=2)
-    scene = view.scene
-    assert scene["trouble"]["sentence"].startswith("2.5 windows along the height and width: 2 fit, and “floor” drops")
-    assert [r["words"] for r in scene["trouble"]["repairs"]] == ["S = 1", "F = 2"]
-    assert (scene["unread"], scene["overhang"]) == ([[5], [5]], [[4, 5, 6], [4, 5, 6]])
-    view.fit = "exact"
-    assert view.outputs == 0 and view.scene["trouble"]["sentence"].endswith("“exact” refuses.")
-    view.fit = "ceil"
-    assert (view.outputs, view.scene["past"], view.scene["trouble"]["mild"]) == (9, [1, 1], True)
-    view.height = 5
-    assert view.scene["past"] == [0, 1] and "along the width" in view.scene["trouble"]["sentence"]
-
-
-def test_windows_of_padding_only_are_shown_and_repaired():
-    view = Pooling(padding=3)
-    assert view.outputs == 0 and view.scene["empty"] == [(-3, -2), (-3, -2)]
-    assert view.scene["trouble"]["sentence"].startswith("Padding 3 with a window of 2 makes windows of padding only")
-    assert ("padding", 1) in [(r["trait"], r["value"]) for r in view.scene["trouble"]["repairs"]]
-    assert view.png()[:4] == b"\x89PNG"
-
-
-def test_a_window_larger_than_the_picture_is_shown_and_said():
-    view = Pooling(kernel_size=6, stride=1)
-    assert (
-        view.scene["trouble"]["sentence"] == "A window of 6 does not fit an input of height and width 4 with padding 0."
-    )
-    assert view.scene["overhang"] == [list(range(6))] * 2 and view.png()[:4] == b"\x89PNG"
 
 
 def test_sliders_clamp_and_never_raise():
@@ -302,29 +236,6 @@ def test_windows_one_cell_off_and_other_channels_are_mistakes_too():
     assert wrong(view)["other_channel"] == y[0, 0, 1]
 
 
-def test_two_views_can_be_linked():
-    left, right = Pooling(), Pooling()
-    link = traitlets.link((left, "stride"), (right, "stride"))
-    left.stride = 1
-    assert right.outputs == left.outputs == 9
-    link.unlink()
-
-
-@pytest.mark.parametrize("traits", [{}, {"shift_down": 1}, {"backward": True, "mode": "l2"}, {"padding": 3}])
-def test_the_bundle_has_a_still_picture_and_a_fixed_text(traits):
-    data, _ = Pooling(**traits)._repr_mimebundle_()
-    assert data["image/png"][:4] == b"\x89PNG"
-    assert data["text/plain"] == Pooling(**traits)._repr_mimebundle_()[0]["text/plain"]
-    assert data["text/plain"].startswith("Pooling: ")
-
-
-def test_an_exported_page_needs_nothing_else(tmp_path):
-    page = Pooling(step=2).export(tmp_path / "page.html").read_text("utf-8")
-    assert not re.search(r"(src|href)\s*=|@import|import\s*\(|fetch\(", page.replace('"href", this.canvas', ""))
-    traits = json.loads(re.search(r'id="traits">(.*?)</script>', page, re.S)[1].replace("<\\/", "</"))
-    assert traits["step"] == 2 and traits["scene"]["outputs"] == 4
-
-
 def test_sliders_that_come_back_bring_back_every_number():
     view = Pooling()
     before = view.x.copy()
@@ -351,8 +262,3 @@ def test_the_output_shown_stays_at_its_place_and_each_scene_has_a_number():
     before = view.scene["serial"]
     view.stride = 1
     assert view.frame()["place"] == (1, 1, 0) and view.step == 4 and view.scene["serial"] == before + 1
-
-
-def test_what_is_left_over_may_be_padding_only():
-    sentence = Pooling(padding=1, stride=2, width=5, height=5).scene["trouble"]["sentence"]
-    assert sentence.endswith("“floor” drops what is left at the end: a zero of the padding.")

@@ -1,13 +1,11 @@
 """The Strip1D view without a browser: the notes' figure, and at every setting what the library says."""
 
-import json
-import re
-
 import numpy as np
 import pytest
 import traitlets
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from viewing import unpack
 
 from cnnlab import ops
 from cnnlab.shapes import FITS, MisfitError, out_size, windows
@@ -16,10 +14,6 @@ from cnnlab.views.sized import said
 from cnnlab.views.strip1d import LIMITS
 
 SIZES = st.fixed_dictionaries({name: st.integers(*ends) for name, ends in LIMITS.items()})
-
-
-def unpack(packed):
-    return np.frombuffer(packed["data"], packed["type"]).reshape(packed["shape"])
 
 
 def axis(view):
@@ -220,29 +214,6 @@ def test_wrong_predictions_are_told_apart():
     assert wrong["stride_one"].tolist() == [1, 5, 4]
     assert wrong["no_padding"][:2].tolist() == [1 + 1 + 3, -1 + 3 + 3]
     assert Strip1D().scene["wrong"] == []
-
-
-def test_two_views_can_be_linked():
-    left, right = Strip1D(), Strip1D()
-    link = traitlets.link((left, "stride"), (right, "stride"))
-    left.stride = 2
-    assert right.outputs == left.outputs == 3
-    link.unlink()
-
-
-@pytest.mark.parametrize("fit", FITS)
-def test_the_bundle_has_a_still_picture_and_a_fixed_text(fit):
-    data, _ = Strip1D(stride=3, fit=fit)._repr_mimebundle_()
-    assert data["image/png"][:4] == b"\x89PNG"
-    assert data["text/plain"] == Strip1D(stride=3, fit=fit)._repr_mimebundle_()[0]["text/plain"]
-    assert data["text/plain"].startswith("Strip1D: ")
-
-
-def test_an_exported_page_needs_nothing_else(tmp_path):
-    page = Strip1D(step=2).export(tmp_path / "page.html").read_text("utf-8")
-    assert not re.search(r"(src|href)\s*=|@import|import\s*\(|fetch\(", page.replace('"href", this.canvas', ""))
-    traits = json.loads(re.search(r'id="traits">(.*?)</script>', page, re.S)[1].replace("<\\/", "</"))
-    assert traits["step"] == 2 and traits["scene"]["outputs"] == 5
 
 
 def test_sliders_that_come_back_bring_back_every_number():

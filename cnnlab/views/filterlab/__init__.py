@@ -64,7 +64,7 @@ class FilterLab(View):
         self.b = self.b if b is None else b
         self._settling = False
         self._compute(picture=True)
-        self.step = self._middle() if "step" not in traits else self.step
+        self.step = traits.get("step", self._middle())
         self.on_msg(self._hear)
 
     @property
