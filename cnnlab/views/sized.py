@@ -10,7 +10,7 @@ import numpy as np
 import traitlets
 
 from .base import View
-from .pictures import resized
+from .pictures import picture_from_bytes, resized
 
 
 class Size(traitlets.CInt):
@@ -184,9 +184,16 @@ class SizedView(View):
         return max(0, proposal.value if self._settling else min(proposal.value, self.outputs - 1))
 
     def _hear(self, widget, content, buffers):
-        """A cell was painted in the browser."""
+        """A cell was painted in the browser, or a picture opened there."""
         if content.get("kind") == "paint" and content.get("array") in self.PAINTED:
             self._paint(content["array"], tuple(content["place"]), float(content["value"]))
+        if content.get("kind") == "image" and self.has_trait("source"):
+            self.source = "own"
+            self._take_picture(picture_from_bytes(content, buffers))
+
+    def _take_picture(self, x):
+        """Show another picture; a view with a ``source`` has it."""
+        raise NotImplementedError
 
     def _paint(self, name, place, value):
         packed = self.scene[name]  # what is drawn, which nobody may have given: gradients begin as ones

@@ -10,7 +10,7 @@ import traitlets
 from ...data.demo import convolution_demo
 from ...trace import trace
 from ..base import modules, styles
-from ..pictures import SOURCES, picture_from_bytes, source_image
+from ..pictures import SOURCES, source_image
 from ..sized import Size, SizedView, numbers
 from . import picture, scene
 from .arrays import BATCHED, RANKS, repeated, split_traits, starting_arrays, suited
@@ -169,9 +169,3 @@ class Convolution(SizedView):
     def still(self, figure):
         """Input slices, filters and outputs as matplotlib draws them."""
         picture.still(self, figure)
-
-    def _hear(self, widget, content, buffers):
-        super()._hear(widget, content, buffers)
-        if content.get("kind") == "image":
-            self.source = "own"
-            self._take_picture(picture_from_bytes(content, buffers))

@@ -9,7 +9,7 @@ import traitlets
 
 from ...shapes import FITS
 from ..base import modules, styles
-from ..pictures import picture_from_bytes, source_image
+from ..pictures import source_image
 from ..sized import Size, SizedView, numbers, split_sizes
 from . import picture, scene
 from .arrays import SOURCES, notes_numbers, shown_part
@@ -146,9 +146,3 @@ class Pooling(SizedView):
     def still(self, figure):
         """Input and output slices as matplotlib draws them."""
         picture.still(self, figure)
-
-    def _hear(self, widget, content, buffers):
-        super()._hear(widget, content, buffers)
-        if content.get("kind") == "image":
-            self.source = "own"
-            self._take_picture(picture_from_bytes(content, buffers))
