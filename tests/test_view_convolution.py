@@ -206,3 +206,9 @@ def test_wrong_predictions_are_told_apart():
     assert wrong["stride_one"][0][1, 1, 1] == ops.conv2d(x, w, b, padding=1)[0, 1, 1, 1]
     assert wrong["other_filter"][0][at] == unpack(view.scene["y"])[0, 0, 0]
     assert Convolution().scene["wrong"] == []
+
+
+def test_only_modes_that_exist_can_be_asked_for():
+    assert Convolution(modes=["predict"]).modes == ["predict"]
+    with pytest.raises(traitlets.TraitError, match="sideways"):
+        Convolution(modes=["sideways"])

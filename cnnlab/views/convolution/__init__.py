@@ -28,6 +28,7 @@ LIMITS = {
     "dilation": (1, 4),
     "groups": (1, 8),
 }
+MODES = ("predict", "backward")
 GRANULARITIES = ("multiply", "channel", "output", "row")
 FILES = ("layout", "ledger", "entries", "paint", "touch", "main")
 
@@ -41,8 +42,8 @@ class Convolution(SizedView):
 
     ``x (H, W, C)``, ``w (K, FH, FW, C // groups)``, ``b (K,)`` and, for the backward pass, ``dy (OH, OW, K)`` are
     traits too, and so are all sizes (``kernel_size`` sets both sides of the filter at once). ``controls`` names the
-    sliders to show, in order. Raises ValueError where the arguments do not go together; a slider never raises: sizes
-    that do not fit are shown, with buttons that repair them.
+    sliders to show, in order, ``modes`` the buttons. Raises ValueError where the arguments do not go together; a slider
+    never raises: sizes that do not fit are shown, with buttons that repair them.
     """
 
     _esm = modules(*(f"convolution/{name}" for name in FILES))
@@ -55,6 +56,7 @@ class Convolution(SizedView):
     granularity = traitlets.Enum(GRANULARITIES, "output", help="what one tick of the play bar does").tag(sync=True)
     backward = traitlets.Bool(False, help="play the backward pass").tag(sync=True)
     source = traitlets.Enum((*SOURCES, "own"), "own", help="where the input comes from").tag(sync=True)
+    modes = traitlets.List(traitlets.Enum(MODES), list(MODES), help="the buttons there are").tag(sync=True)
     controls = traitlets.List(traitlets.Enum(tuple(LIMITS)), list(LIMITS)).tag(sync=True)
     limits = traitlets.Dict(LIMITS).tag(sync=True)
     x, w, b, dy = traitlets.Any(), traitlets.Any(), traitlets.Any(), traitlets.Any()

@@ -88,8 +88,7 @@ function convolutionControls(parts, model, bar, say) {
   const grains = Object.keys(RATES).map((grain) => [grain, say(`convolution.grain_${grain}`)]);
   menu(bar, model, "granularity", say("convolution.granularity"), grains);
   const modes = html("span", { class: "modes needs-kernel" }, parts.controls);
-  toggle(modes, model, "predict", say("convolution.predict"), say("convolution.predict_words"));
-  toggle(modes, model, "backward", say("convolution.backward"), say("convolution.backward_words"));
+  for (const mode of model.get("modes")) toggle(modes, model, mode, say(`convolution.mode_${mode}`), say(`convolution.words_${mode}`));
   oneOf(parts, model, ["predict", "backward"]);
   const sources = ["demo", "edge", "cross", "digit", "photograph", "own"].map((name) => [name, say(`convolution.source_${name}`)]);
   const list = menu(modes, model, "source", say("convolution.source"), sources);
