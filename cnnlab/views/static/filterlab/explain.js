@@ -96,7 +96,7 @@ const totalRoom = ({ layout }) => layout.middleX + layout.middleWide - layout.sw
 // What the sum of the weights does to parts of the picture where nothing changes: with slices of different sums, that is
 // known for grey parts alone.
 function sumWords({ sums, b }, say) {
-  const sum = Number(sumOf(sums).toFixed(6));
+  const sum = Number(sumOf(sums).toFixed(4)); // three thirds are 1
   const kind = sum === 1 ? "one" : sum === 0 ? "zero" : sum < 0 ? "negative" : "other";
   const same = sums.every((one) => one === sums[0]);
   const words = say(same ? `filterlab.sum_${kind}` : `filterlab.sum_${kind}_grey`, { sum: number(sum) });
