@@ -8,35 +8,14 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from answering import ALL, FUNCTIONS, VALUES, bound, out_size
 from hypothesis import given as cases
 from hypothesis import settings
 from hypothesis import strategies as st
 
 from cnnlab.exercises import check, given, keys
-from cnnlab.exercises.exercise import FunctionExercise
-from cnnlab.exercises.table import exercises
 
 ROOT = Path(__file__).parents[1]
-ALL = exercises()
-VALUES = [key for key in ALL if not isinstance(ALL[key], FunctionExercise)]
-FUNCTIONS = [key for key in ALL if isinstance(ALL[key], FunctionExercise)]
-MISTAKES = [
-    pytest.param(key, name, wrong, id=f"{key}-{name}-{n}")
-    for key, exercise in ALL.items()
-    for n, (name, wrong) in enumerate(exercise.mistakes)
-]
-
-
-def bound(source, name, filename="/tmp/ipykernel_42/cell.py"):
-    """The object called ``name`` that a cell of this source binds, as IPython runs it."""
-    linecache.cache[filename] = (len(source), None, source.splitlines(True), filename)
-    space = {"np": np}
-    exec(compile(source, filename, "exec"), space)
-    return space[name]
-
-
-def out_size(W, F, S, P):
-    return (W - F + 2 * P) // S + 1
 
 
 CELL = """def half(W):

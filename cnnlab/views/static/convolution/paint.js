@@ -1,15 +1,6 @@
 // The painting of the Convolution view: built once for a geometry, after that only attributes change.
 
-class ConvolutionPicture {
-  constructor(parts, model) {
-    Object.assign(this, { parts, model, say: parts.say, drawing: parts.drawing });
-    this.body = null;
-  }
-
-  get dark() {
-    return this.parts.root.dataset.theme === "dark";
-  }
-
+class ConvolutionPicture extends Painting {
   // Take a new scene. Where only numbers changed, the drawing stays.
   take(scene) {
     for (const name of ["x", "w", "b", "y", "sums", "dy", "dx", "dw", "db"]) if (scene[name]) scene[name] = unpack(scene[name]);

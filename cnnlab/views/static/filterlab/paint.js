@@ -2,15 +2,7 @@
 
 const CHANNELS = ["red", "green", "blue"];
 
-class LabPicture {
-  constructor(parts, model) {
-    Object.assign(this, { parts, model, say: parts.say, drawing: parts.drawing });
-  }
-
-  get dark() {
-    return this.parts.root.dataset.theme === "dark";
-  }
-
+class LabPicture extends Painting {
   takePicture(picture) {
     this.x = unpack(picture.x);
     this.white = picture.white;

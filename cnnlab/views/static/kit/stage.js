@@ -102,3 +102,14 @@ function waiting(root, model, names, later) {
     model.off("change:scene", answered);
   });
 }
+
+// What the painting of every view begins with; `body` is the group it draws in, made anew for a new geometry.
+class Painting {
+  constructor(parts, model) {
+    Object.assign(this, { parts, model, say: parts.say, drawing: parts.drawing, body: null });
+  }
+
+  get dark() {
+    return this.parts.root.dataset.theme === "dark";
+  }
+}

@@ -2,15 +2,7 @@
 
 const PICTURE_BELOW = DIGITS_FROM; // cells without digits are pixels of a picture
 
-class PoolingPicture {
-  constructor(parts, model) {
-    Object.assign(this, { parts, model, say: parts.say, drawing: parts.drawing, body: null });
-  }
-
-  get dark() {
-    return this.parts.root.dataset.theme === "dark";
-  }
-
+class PoolingPicture extends Painting {
   take(scene) {
     const open = (from, names) => names.forEach((name) => from[name] && (from[name] = unpack(from[name])));
     open(scene, ["x", "y", "switches", "dy", "dx"]);

@@ -3,15 +3,7 @@
 const LEDGER_FONT = 25;
 const LEADING = 1.75; // room for the stripes
 
-class StripPicture {
-  constructor(parts, model) {
-    Object.assign(this, { parts, model, say: parts.say, drawing: parts.drawing, body: null });
-  }
-
-  get dark() {
-    return this.parts.root.dataset.theme === "dark";
-  }
-
+class StripPicture extends Painting {
   take(scene) {
     for (const name of ["x", "w", "b", "y", "products", "sofar"]) if (scene[name]) scene[name] = unpack(scene[name]);
     this.scene = scene;
