@@ -3,10 +3,10 @@
 import json
 import re
 from pathlib import Path
-from string import Formatter
 
 import numpy as np
 import pytest
+from tables import gaps
 
 from cnnlab.exercises import given, helping, hint, solution, solved
 from cnnlab.exercises.exercise import ValueExercise
@@ -139,9 +139,5 @@ def test_the_sentences_are_in_order():
 @pytest.mark.parametrize("path", TABLES, ids=lambda path: path.stem)
 def test_every_language_has_the_same_keys_and_gaps(path):
     table = json.loads(path.read_text("utf-8"))
-
-    def gaps(text):
-        return {name for _, name, *_ in Formatter().parse(text) if name}
-
     assert set(table) == set(ENGLISH)
     assert [key for key in table if gaps(table[key]) != gaps(ENGLISH[key])] == []

@@ -3,9 +3,9 @@
 import json
 import re
 from pathlib import Path
-from string import Formatter
 
 import pytest
+from tables import gaps
 
 VIEWS = Path(__file__).parents[1] / "cnnlab" / "views"
 TABLES = sorted((VIEWS / "texts").glob("*.json"))
@@ -38,9 +38,5 @@ def test_no_key_is_so_open_that_it_matches_all():
 @pytest.mark.parametrize("path", TABLES, ids=lambda path: path.stem)
 def test_every_language_has_the_same_keys_and_gaps(path):
     table = json.loads(path.read_text("utf-8"))
-
-    def gaps(text):
-        return {name for _, name, *_ in Formatter().parse(text) if name}
-
     assert set(table) == set(ENGLISH)
     assert [key for key in table if gaps(table[key]) != gaps(ENGLISH[key])] == []
