@@ -32,7 +32,7 @@ from .machine import machine
 from .net import Branches, Residual, Sequential, load
 from .optim import SGD, Adagrad, Adam, RMSProp
 from .shapes import MisfitError
-from .train import History, steps, train
+from .train import Film, History, film, steps, train
 
 __version__ = "0.1.0"
 __all__ = [
@@ -45,6 +45,7 @@ __all__ = [
     "Conv2d",
     "ConvTranspose2d",
     "Dropout",
+    "Film",
     "Flatten",
     "FractionalMaxPool2d",
     "GlobalAvgPool2d",
@@ -64,6 +65,7 @@ __all__ = [
     "Tanh",
     "backend",
     "data",
+    "film",
     "gradcheck",
     "load",
     "machine",
@@ -76,8 +78,8 @@ __all__ = [
     "use",
 ]
 
-# They bring matplotlib and widgets, so they are imported when first named.
-LATE = ("exercises", "figures", "views")
+# Not every program needs them, and some bring matplotlib or widgets: they are imported when first named.
+LATE = ("exercises", "explain", "figures", "views")
 
 
 def __getattr__(name):

@@ -4,6 +4,8 @@ A net is told what its layers put out and how large the images are; it infers ev
 makes the parameters when they are first needed, so that even a huge net can be counted.
 """
 
+from copy import deepcopy
+
 import numpy as np
 
 from . import storage
@@ -100,6 +102,20 @@ class Sequential(Stack):
     def forget(self):
         super().forget()
         self._batch = None
+
+    def twin(self):
+        """The same net with a memory of its own: another thread may run it, while both share every parameter."""
+        shared = (*self.params.values(), *self.state.values())
+        twin = deepcopy(self, {id(array): array for array in shared})
+        twin._batch = None
+        return twin
+
+    def copy(self):
+        """A net of the same layers with copies of all parameters."""
+        self._prepare()
+        copy = deepcopy(self)
+        copy._batch = None
+        return copy
 
     def activations(self, x):
         """The output of every layer for a batch ``x``: a list of arrays ``(N, …)``, one for each layer."""

@@ -26,13 +26,18 @@ def save(net, path):
     A new file takes the place of an old one only when it is complete. Raises StorageError if it cannot be written
     or a hyperparameter is not a number, a text or a list of them.
     """
-    path = _with_suffix(path)
     text = json.dumps({"format": "cnnlab", "version": VERSION, "net": describe(net)})
     arrays = {f"{room}/{name}": array for room in ROOMS for name, array in getattr(net, room).items()}
+    return write(path, text, arrays)
+
+
+def write(path, text, arrays, compressed=False):
+    """Write a text and arrays to one ``.npz`` file, whole or not at all, and return its path."""
+    path = _with_suffix(path)
     unfinished = path.with_name(f".{path.name}.{os.getpid()}.unfinished")
     try:
         with unfinished.open("wb") as file:
-            np.savez(file, structure=np.array(text), **arrays)
+            (np.savez_compressed if compressed else np.savez)(file, structure=np.array(text), **arrays)
         os.replace(unfinished, path)
     except OSError as error:
         raise StorageError(f"{path} cannot be written ({error.strerror}): choose another place") from error
@@ -44,11 +49,7 @@ def save(net, path):
 
 def load(path, kind=Layer):
     """Read the net that ``save`` wrote. Raises StorageError if there is none, or none that is whole and known."""
-    path = Path(path)
-    path = path if path.is_file() else _with_suffix(path)
-    if not path.is_file():
-        raise StorageError(f"there is no file {path}: check the name and the folder")
-    arrays = _read(path)
+    path, arrays = read(path)
     try:
         net = build(_structure(arrays, path))
         if not isinstance(net, kind) or net.input_shape is None:
@@ -104,11 +105,15 @@ def kinds(cls):
         yield from kinds(kind)
 
 
-def _read(path):
-    """All arrays of the file, whole: their checksums are compared on the way."""
+def read(path):
+    """The path that was found, and all arrays of the file, whole: their checksums are compared on the way."""
+    path = Path(path)
+    path = path if path.is_file() else _with_suffix(path)
+    if not path.is_file():
+        raise StorageError(f"there is no file {path}: check the name and the folder")
     try:
         with path.open("rb") as file, np.load(file, allow_pickle=False) as archive:
-            return {name: archive[name] for name in archive.files}
+            return path, {name: archive[name] for name in archive.files}
     except Exception as error:  # damage shows anywhere: in the zip file, in the array headers, in memory
         raise StorageError(f"{path} is no file of cnnlab, or it is damaged: save the net again") from error
 

@@ -31,6 +31,10 @@ class Layer:
         self._buffers, self._kept = {}, None
         return self
 
+    def __getstate__(self):
+        """What a copy of the layer takes along: all but its memory of the last batch."""
+        return {**vars(self), "_buffers": {}, "_kept": None}
+
     def infer(self, input_shape, output_shape=None, params=(), state=()):
         """Note the shapes of input, output, parameters and state, and return the output's. Allocates nothing.
 

@@ -4,8 +4,9 @@
 images, Ctrl-C and losses that explode, and returns a History.
 """
 
+from .moments import Film, film
 from .run import History, train
 from .safety import TrainingWarning
 from .stream import Step, steps
 
-__all__ = ["History", "Step", "TrainingWarning", "steps", "train"]
+__all__ = ["Film", "History", "Step", "TrainingWarning", "film", "steps", "train"]

@@ -21,6 +21,10 @@ class Snapshot:
         yield from ((("params", name), array) for name, array in self._net.params.items())
         yield from ((("state", name), array) for name, array in self._net.state.items())
 
+    def __getitem__(self, name):
+        """The parameter of this name, as it was."""
+        return self._copies["params", name]
+
     def take(self):
         for name, array in self._arrays():
             self._copies[name][...] = array

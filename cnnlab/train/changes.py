@@ -1,0 +1,17 @@
+"""By how much a step moves the weights: about a thousandth of their size is what usually learns well."""
+
+import numpy as np
+
+
+def changes(before, net):
+    """For each weight, by name: the norm of its gradient, and of its change since ``before`` over that of itself."""
+    found = {}
+    for name, array in net.params.items():
+        if name.endswith("weight"):
+            moved = _norm(array - before[name])
+            found[name] = _norm(net.grads[name]), moved / (_norm(array) or 1.0)
+    return found
+
+
+def _norm(array):
+    return float(np.sqrt(np.sum(np.square(array, dtype=float))))  # in double precision nothing overflows

@@ -1,0 +1,159 @@
+"""The film of a training run: the net at steps that lie ever farther apart, so that a whole run fits into little room.
+
+Much happens early and little late, so the steps grow by a constant factor. On disk every weight is one byte.
+"""
+
+import json
+from dataclasses import dataclass
+from importlib.resources import as_file, files
+
+import numpy as np
+
+from .. import storage
+from ..storage import StorageError
+
+GROWTH = 1.5  # from one moment to the next
+ROOM = 64 * 2**20  # bytes of all moments together
+VERSION = 1
+NUMBERS = ("step", "loss", "accuracy", "test_loss", "test_accuracy")
+
+
+@dataclass(frozen=True, eq=False)
+class Moment:
+    """The net after ``step`` steps: its arrays by name, and what was measured then (NaN: was not)."""
+
+    step: int
+    arrays: dict
+    loss: float = float("nan")
+    accuracy: float = float("nan")
+    test_loss: float = float("nan")
+    test_accuracy: float = float("nan")
+
+
+class Film:
+    """Moments of one training run of ``net``, the first before any training: ``film.net(t)`` is the net at moment t.
+
+    ``take(step, …)`` notes the present moment, ``due(step)`` says whether it is time to; ``data`` is the name of the
+    data set, ``recipe`` a sentence about how it was trained. ``save`` and ``Film.load`` keep it in one file.
+    """
+
+    def __init__(self, net, data="", recipe=""):
+        self.data, self.recipe, self.moments = data, recipe, []
+        self._net, self._next = net.copy(), 0
+
+    def __len__(self):
+        return len(self.moments)
+
+    def __repr__(self):
+        last = f", the last after step {self.moments[-1].step:,}" if self.moments else ""
+        return f"Film({len(self)} moments{last})"
+
+    @property
+    def steps(self):
+        """The steps of the moments, as ints."""
+        return tuple(moment.step for moment in self.moments)
+
+    @property
+    def history(self):
+        """What was measured at each moment: a dict of float arrays, ``step, loss, accuracy, test_loss, …``."""
+        return {name: np.array([getattr(m, name) for m in self.moments], float) for name in NUMBERS}
+
+    def due(self, step):
+        """Is it time for another moment?"""
+        return step >= self._next
+
+    def take(self, net, step, **measured):
+        """Note what ``net`` is after ``step`` steps; a moment of the same step is replaced."""
+        self.moments = [moment for moment in self.moments if moment.step < step]
+        self.moments.append(Moment(step, {name: array.copy() for name, array in _arrays(net)}, **measured))
+        self._next = max(step + 1, int(step * GROWTH))
+        self._thin()
+
+    def _thin(self):
+        """Stay within the room there is: every other moment goes, never the first or the last."""
+        size = sum(array.nbytes for array in self.moments[-1].arrays.values())
+        while len(self.moments) > 2 and len(self.moments) * size > ROOM:
+            middle = self.moments[1:-1]
+            self.moments = [self.moments[0], *middle[1::2], self.moments[-1]]
+
+    def rewind(self, t):
+        """The run goes on from moment ``t``: at its next step the later moments make room for new ones."""
+        self._next = self.steps[t] + 1
+
+    def put(self, net, t):
+        """Set the parameters of ``net``, which has the same layers, to those of moment ``t``."""
+        for name, array in _arrays(net):
+            array[...] = self.moments[t].arrays[name]
+
+    def net(self, t=-1):
+        """A new net as it was at moment ``t``. Raises IndexError if there is none."""
+        if not -len(self) <= t < len(self):
+            raise IndexError(f"there is no moment {t}: the film has moments 0 to {len(self) - 1}")
+        net = self._net.copy()
+        self.put(net, t)
+        return net
+
+    def save(self, path):
+        """Write the film to one ``.npz`` file, a byte for each weight, and return its path.
+
+        Each array is rounded to 255 steps between plus and minus the largest magnitude it has in the whole film, and
+        stored as differences from moment to moment. Raises StorageError if the file cannot be written.
+        """
+        about = {"data": self.data, "recipe": self.recipe, "net": storage.describe(self._net)}
+        text = json.dumps({"format": "cnnlab film", "version": VERSION, **about})
+        arrays = {f"history/{name}": values for name, values in self.history.items()}
+        for name in self.moments[0].arrays:
+            values = np.stack([moment.arrays[name] for moment in self.moments])
+            scale = np.abs(values).max() / 127 or 1.0
+            whole = np.round(values / scale).astype(np.int8)
+            arrays[f"bytes/{name}"] = np.diff(whole.view(np.uint8), axis=0, prepend=np.uint8(0))
+            arrays[f"scale/{name}"] = np.float32(scale)
+        return storage.write(path, text, arrays, compressed=True)
+
+    @classmethod
+    def load(cls, path):
+        """The film that ``save`` wrote. Raises StorageError if there is none, or none that is whole."""
+        path, arrays = storage.read(path)
+        try:
+            about = json.loads(str(arrays["structure"]))
+            if about["format"] != "cnnlab film":
+                raise ValueError("it is something else")
+            if about["version"] != VERSION:
+                raise ValueError(f"it has format {about['version']}, but this cnnlab reads format {VERSION}")
+            return cls._restored(about, arrays)
+        except Exception as error:  # whatever the file holds, one sentence says so
+            raise StorageError(f"{path} does not hold a film of cnnlab: {error}") from error
+
+    @classmethod
+    def _restored(cls, about, arrays):
+        film = cls(storage.build(about["net"]), about["data"], about["recipe"])
+        measured = {name: arrays[f"history/{name}"] for name in NUMBERS}
+        values = {name: _restored(arrays, name, array.dtype) for name, array in _arrays(film._net)}
+        for t, step in enumerate(measured["step"]):
+            told = {name: float(measured[name][t]) for name in NUMBERS[1:]}
+            film.moments.append(Moment(int(step), {name: value[t] for name, value in values.items()}, **told))
+        film.put(film._net, 0)  # meets an array of another shape now, and not when it is looked at
+        film._next = int(film.steps[-1] * GROWTH) + 1
+        return film
+
+
+def _restored(arrays, name, dtype):
+    whole = np.cumsum(arrays[f"bytes/{name}"], axis=0, dtype=np.uint8).view(np.int8)
+    return whole.astype(dtype) * arrays[f"scale/{name}"]
+
+
+def _arrays(net):
+    """Parameters and states by name; no name is in both."""
+    yield from net.params.items()
+    yield from net.state.items()
+
+
+def film(name):
+    """One of the films that travel with the library: "clothes" (lesson 11) or "looking" (lesson 12)."""
+    folder = files("cnnlab.data") / "files"
+    found = folder / f"film-{name}.npz"
+    if not found.is_file():
+        known = sorted(path.name[5:-4] for path in folder.iterdir() if path.name.startswith("film-"))
+        raise ValueError(f"there is no film {name!r}: use one of {', '.join(map(repr, known))}")
+    with as_file(found) as path:
+        return Film.load(path)

@@ -1,0 +1,136 @@
+"""The film of a run: moments that lie ever farther apart, in little room, on disk a byte for each weight."""
+
+import numpy as np
+import pytest
+from training import images, same, small_net, values
+
+import cnnlab
+from cnnlab.optim import Adam
+from cnnlab.storage import StorageError
+from cnnlab.train import Film, moments, steps
+from cnnlab.train.curve import MOST, Curve, Marks
+
+
+def filmed(epochs=10):
+    """A net that was trained, its film, and the values it had at every moment."""
+    net = small_net()
+    film, seen = Film(net, "columns", "Adam"), []
+    film.take(net, 0)
+    seen.append(values(net))
+    for step in steps(net, images(), epochs=epochs, batch_size=10, optimizer=Adam(0.01)):
+        if film.due(step.step):
+            film.take(net, step.step, loss=step.loss, accuracy=step.accuracy)
+            seen.append(values(net))
+    return net, film, seen
+
+
+def test_moments_lie_ever_farther_apart():
+    _, film, _ = filmed(epochs=20)
+    gaps = np.diff(film.steps)
+    assert film.steps[:5] == (0, 1, 2, 3, 4) and (np.diff(gaps) >= 0).all() and gaps[-1] > 5
+
+
+def test_a_million_steps_are_a_few_dozen_moments():
+    film, net = Film(small_net()), small_net()
+    step = 0
+    while step <= 1_000_000:
+        assert film.due(step)
+        film.take(net, step)
+        step = film._next
+    assert 30 < len(film) < 45
+
+
+def test_every_moment_gives_the_net_as_it_was():
+    net, film, seen = filmed()
+    for t, kept in enumerate(seen):
+        assert same(values(film.net(t)), kept)
+    assert film.net(0) is not film.net(0)
+    film.put(net, 3)
+    assert same(values(net), seen[3])
+    with pytest.raises(IndexError, match=f"there is no moment 99: the film has moments 0 to {len(film) - 1}"):
+        film.net(99)
+
+
+def test_a_film_comes_back_from_its_file_rounded_to_a_byte(tmp_path):
+    _, film, seen = filmed()
+    again = Film.load(film.save(tmp_path / "run"))
+    assert (again.steps, again.data, again.recipe) == (film.steps, "columns", "Adam")
+    np.testing.assert_array_equal(again.history["loss"], film.history["loss"])
+    for t, kept in enumerate(seen):
+        for name, array in values(again.net(t)).items():
+            largest = max(np.abs(one[name]).max() for one in seen)
+            assert np.abs(array - kept[name]).max() <= largest / 127 * 0.501
+
+
+def test_a_long_film_of_a_large_net_stays_within_its_room(monkeypatch):
+    net, film = small_net(), Film(small_net())
+    size = sum(array.nbytes for array in values(net).values())
+    monkeypatch.setattr(moments, "ROOM", 6 * size)
+    for step in range(40):
+        film.take(net, step)
+    assert len(film) <= 6 and film.steps[0] == 0 and film.steps[-1] == 39
+
+
+def test_going_on_from_an_earlier_moment_replaces_the_later_ones():
+    net, film, _ = filmed()
+    film.rewind(4)
+    assert film.due(film.steps[4] + 1) and len(film) > 5
+    film.take(net, film.steps[4] + 1)
+    assert film.steps == (0, 1, 2, 3, 4, 5)
+
+
+def test_what_is_no_film_is_refused_with_a_sentence(tmp_path):
+    net, film, _ = filmed(1)
+    with pytest.raises(StorageError, match="does not hold a film of cnnlab: it is something else"):
+        Film.load(net.save(tmp_path / "net"))
+    with pytest.raises(StorageError, match="there is no file"):
+        Film.load(tmp_path / "nothing")
+    path = film.save(tmp_path / "film")
+    path.write_bytes(path.read_bytes()[:-200])
+    with pytest.raises(StorageError, match="damaged"):
+        Film.load(path)
+    with pytest.raises(StorageError, match="holds arrays but no net"):
+        cnnlab.load(film.save(tmp_path / "film"))
+
+
+def test_bundled_films_are_small_and_named():
+    with pytest.raises(ValueError, match="there is no film 'holiday': use one of 'clothes'"):
+        cnnlab.film("holiday")
+    film, data = cnnlab.film("clothes"), cnnlab.data.load("fashion")
+    judged = (film.net(-1).predict(data.test.x) == data.test.y).mean()
+    assert judged > 0.84 and judged == pytest.approx(film.history["test_accuracy"][-1])
+    assert (film.net(0).predict(data.test.x) == data.test.y).mean() < 0.3
+
+
+@pytest.mark.parametrize("steps", [0, 1, 7, MOST - 1, MOST, 3 * MOST + 5, 20_000])
+def test_a_curve_keeps_means_over_equal_spans(steps):
+    curve, values = Curve(100), np.random.default_rng(0).random(steps)
+    for value in values:
+        curve.add(value)
+    at, means = curve.points()
+    assert len(at) == len(means) < MOST
+    for middle, mean in zip(at, means, strict=True):
+        first = round(middle - 100 - 0.5 - (curve.span - 1) / 2 - 0.5)
+        assert mean == pytest.approx(values[first : first + curve.span].mean())
+    assert len(means) * curve.span > steps - curve.span
+
+
+def test_a_curve_is_cut_where_the_run_goes_back():
+    curve = Curve()
+    for value in range(10):
+        curve.add(value)
+    curve.cut(4)
+    assert curve.means == [0, 1, 2, 3] and curve.points()[0].tolist() == [1, 2, 3, 4]
+    curve.cut(0)
+    curve.add(5)
+    assert curve.means == [5] and curve.recent() == 5 and np.isnan(Curve().recent())
+
+
+def test_marks_never_grow_beyond_their_number_and_keep_the_last():
+    marks = Marks("loss")
+    for step in range(5 * MOST):
+        marks.add(step, step / 2)
+        marks.add(step, step)
+        assert len(marks.rows) <= MOST and marks.rows[-1] == (step, step)
+    columns = marks.columns()
+    np.testing.assert_array_equal(columns["step"], columns["loss"])
