@@ -57,6 +57,18 @@ def test_activations_show_every_map():
     np.testing.assert_allclose(drawn(ax)[:4, 6:11], maps[..., 1])
 
 
+def test_the_scope_says_what_shares_a_scale():
+    maps = np.ones((2, 2, 2)) * (1, -4)
+    assert figures.activations(maps, scope="unit").images[0].get_clim() == (-1, 1)
+    assert np.nanmin(drawn(figures.activations(maps, scope="unit"))) == -1
+    assert figures.activations(maps, scope="network", limit=9).images[0].get_clim() == (-9, 9)
+    coloured = np.ones((2, 1, 1, 3)) * np.array((1, 4)).reshape(2, 1, 1, 1)
+    assert drawn(figures.filters(coloured, columns=2))[0, 0, 0] == 1
+    assert drawn(figures.filters(coloured, columns=2, scope="layer"))[0, 0, 0] == 0.5 + 1 / 8
+    with pytest.raises(ValueError, match='use "unit" or "layer"'):
+        figures.activations(maps, scope="picture")
+
+
 def test_activations_that_are_all_zero_can_be_drawn():
     assert figures.activations(np.zeros((3, 3, 2))).images[0].get_clim() == (-1.0, 1.0)
 
@@ -67,6 +79,26 @@ def test_training_curves_show_loss_a_step_and_accuracy_an_epoch():
     np.testing.assert_allclose(ax.lines[1].get_ydata(), [2, 1.5, 3.5 / 3, 3.75 / 4])
     accuracy = ax.figure.axes[1].lines[1]
     np.testing.assert_allclose(accuracy.get_xydata(), [[2, 40], [4, 80]])
+
+
+def test_training_curves_show_the_loss_of_held_out_pictures_where_it_is_known():
+    history = SimpleNamespace(loss=[2.0, 1.0], train_accuracy=[], test_accuracy=[], test_loss=[1.5, 0.8])
+    held_out = next(line for line in figures.training_curves(history).lines if line.get_label() == "test loss")
+    np.testing.assert_allclose(held_out.get_xydata(), [[1, 1.5], [2, 0.8]])
+
+
+def test_losses_show_each_curve_with_its_name():
+    ax = figures.losses([[3, 2, 1], [1, 1, 1]], ["slow", "flat"], every=5, top=2.5)
+    np.testing.assert_allclose(ax.lines[0].get_xydata(), [[5, 3], [10, 2], [15, 1]])
+    assert [text.get_text() for text in ax.get_legend().get_texts()] == ["slow", "flat"]
+    assert ax.get_ylim() == (0, 2.5) and len(figures.losses([[1, 2]]).lines) == 1
+
+
+def test_a_plane_shows_every_point_and_names_the_classes_there_are():
+    points = np.array([[0, 0], [2, 4], [1, 1], [9, 9]])
+    ax = figures.plane(points, [0, 0, 2, 0], ["cat", "dog", "cow"], title="codes")
+    np.testing.assert_allclose(np.concatenate([dots.get_offsets() for dots in ax.collections]), points[[0, 1, 3, 2]])
+    assert {text.get_text(): text.get_position() for text in ax.texts} == {"cat": (2, 4), "cow": (1, 1)}
 
 
 def test_scores_show_the_best_classes_and_mark_the_true_one():

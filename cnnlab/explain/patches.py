@@ -1,0 +1,145 @@
+"""What excites a unit most: the places of a data set where it is largest, each cut out by its exact receptive field.
+
+A unit is a channel of a layer, or any mixture of its channels.
+"""
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+
+from .fields import Field, fields
+from .graph import graph, output
+
+BATCH = 64  # pictures at a time: the activations of a whole data set would not fit into memory
+SIDE = 2**21  # values of a batch that run through the net at a time
+
+
+@dataclass(frozen=True)
+class BestPatches:
+    """The best n places of a unit, largest first, of a picture each at most one.
+
+    Picture ``images[p]``, place ``places[p] = (i, j)`` in the map of the unit, its value ``values[p]`` there, and what
+    the unit sees: ``patches[p] (FH, FW, C)``, NaN where it sees no pixel. ``boxes[p] = (top, bottom, left, right)`` is
+    its field, which may reach beyond the picture; ``seen[p]`` the part of it with pixels.
+    """
+
+    images: np.ndarray
+    places: np.ndarray
+    values: np.ndarray
+    patches: np.ndarray
+    boxes: np.ndarray
+    seen: np.ndarray
+
+
+class Peaks(NamedTuple):
+    """The largest value of each unit in each picture, ``values (N, K)``, and where: ``places (N, K)``, i · OW + j."""
+
+    values: np.ndarray
+    places: np.ndarray
+
+
+def node_number(nodes, layer):
+    """The number of the node that puts out what ``layer`` does: its place in the net (−1 is the last), or its name.
+
+    Raises ValueError, with the names there are, for a layer there is not.
+    """
+    ends = {node.name.split(".")[0]: number for number, node in enumerate(nodes) if number}
+    if hasattr(layer, "__index__") and -len(ends) <= layer < len(ends):
+        return list(ends.values())[layer]
+    names = {node.name: number for number, node in enumerate(nodes) if number}
+    if str(layer) in names:
+        return names[str(layer)]
+    raise ValueError(f"the net has no layer {layer!r}: use one of {', '.join(names)}")
+
+
+def outputs(nodes, numbers, x):
+    """What these nodes make of pictures ``x``, batch by batch: yields the first picture's number and their arrays."""
+    needed = _ancestors(nodes, numbers)
+    batch = max(1, min(BATCH, SIDE // max(np.prod(nodes[n].shape, dtype=int) for n in needed)))
+    for start in range(0, len(x), batch):
+        found = {0: x[start : start + batch]}
+        with np.errstate(all="ignore"):  # a net may hold values that are no numbers
+            for n in needed:
+                if n:
+                    found[n] = output(nodes[n], [found[source] for source in nodes[n].inputs])
+        yield start, [found[n] for n in numbers]
+
+
+def _ancestors(nodes, numbers):
+    """All nodes that these read, themselves included, in order."""
+    needed = set(numbers)
+    for n in range(max(numbers), 0, -1):
+        if n in needed:
+            needed.update(nodes[n].inputs)
+    return sorted(needed)
+
+
+def peaks(y):
+    """The Peaks of a batch ``y (N, OH, OW, K)``, or ``(N, K)`` of a row of numbers."""
+    y = y.reshape(len(y), -1, y.shape[-1])
+    y = np.where(np.isnan(y), -np.inf, y)
+    places = y.argmax(axis=1)
+    return Peaks(np.take_along_axis(y, places[:, None], axis=1)[:, 0], places)
+
+
+def best_patches(net, x, layer, unit=None, direction=None, n=9):
+    """Where in pictures ``x (N, H, W, C)`` unit ``unit`` of ``layer`` is largest: BestPatches, at most one a picture.
+
+    ``layer`` is its place in the net or its name ("3.body.0"). Instead of a unit, a ``direction (K,)`` over the
+    channels of the layer may be given: then it is the mixture ``sum over k of direction[k] · activation[k]``. Pictures
+    where it is no number are left out. Raises ValueError for what the net has not.
+    """
+    nodes, x = graph(net.copy()), net.accept(x)
+    number = node_number(nodes, layer)
+    chosen = _chosen(nodes[number], unit, direction)
+    found = [peaks(chosen(y)) for _, (y,) in outputs(nodes, (number,), x)]
+    joined = Peaks(*(np.concatenate(parts)[:, 0] for parts in zip(*found, strict=True)))
+    return cut(nodes, number, x, joined, unit, n)
+
+
+def _chosen(node, unit, direction):
+    """How the activations of a node become those of the unit meant."""
+    if (unit is None) == (direction is None):
+        raise ValueError("give either a unit or a direction over the units of the layer")
+    if direction is None:
+        if not 0 <= unit < node.units:
+            raise ValueError(f"layer {node.name} has {node.units} units: use one from 0 to {node.units - 1}")
+        return lambda y: y[..., unit : unit + 1]
+    direction = np.asarray(direction, float)
+    if direction.shape != (node.units,):
+        raise ValueError(f"direction has shape {direction.shape}: give one number for each of {node.units} units")
+    return lambda y: (y @ direction)[..., None]
+
+
+def cut(nodes, number, x, found, unit=None, n=9):
+    """The BestPatches of one unit from its Peaks ``found`` of shape (N,) in pictures ``x``."""
+    best = np.argsort(-found.values, kind="stable")[:n]
+    best = best[np.isfinite(found.values[best])]
+    shape = (1, 1) if nodes[number].flat else nodes[number].shape[:2]
+    i, j = np.unravel_index(found.places[best], shape)
+    places = np.stack([i, j], axis=1)
+    boxes, seen = _boxes(nodes, number, unit, i, j)
+    pictures = x[best] if x.ndim == 4 else x[best, None, :, None]  # rows of numbers are pictures one pixel high
+    return BestPatches(best, places, found.values[best], _patches(pictures, boxes, seen), boxes, seen)
+
+
+def _boxes(nodes, number, unit, i, j):
+    """The fields of the places (i, j) and what is seen of them, as two arrays (n, 4)."""
+    if nodes[0].flat:
+        return (np.tile([0, 1, 0, nodes[0].units], (len(i), 1)),) * 2
+    rows, columns = fields(nodes, number, unit)
+    boxes, seen = (
+        np.concatenate([getattr(rows, part)[i], getattr(columns, part)[j]], axis=1) for part in Field._fields
+    )
+    # What does not slide needs no frame around it.
+    return (seen, seen) if len(rows.box) == len(columns.box) == 1 else (boxes, seen)
+
+
+def _patches(pictures, boxes, seen):
+    """What lies in the boxes, as (n, FH, FW, C) of the largest of them; NaN where no pixel is seen."""
+    sizes = (boxes[:, 1::2] - boxes[:, ::2]).max(axis=0, initial=0)
+    patches = np.full((len(boxes), *sizes, pictures.shape[-1]), np.nan, np.result_type(pictures, np.float32))
+    for patch, picture, (top, _, left, _), (y0, y1, x0, x1) in zip(patches, pictures, boxes, seen, strict=True):
+        patch[y0 - top : y1 - top, x0 - left : x1 - left] = picture[y0:y1, x0:x1]
+    return patches

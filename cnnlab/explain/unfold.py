@@ -1,0 +1,111 @@
+"""How one unit of a net is computed: what each input channel gives it, what is added, and the same for a single place.
+
+All numbers are worked out again in float64 from what the node reads, by the library's own operations.
+"""
+
+from dataclasses import dataclass, field, replace
+from itertools import product
+from typing import NamedTuple
+
+import numpy as np
+
+from .ways import MAKERS, channel, value_by_itself
+
+
+@dataclass(frozen=True)
+class Unfolding:
+    """Unit ``unit`` of node ``node``: its ``parts`` add up, with the bias, to ``result (OH, OW)``.
+
+    ``way`` is "sum" (weighted channels, or the paths of a short cut), "window" (pooling) or "value" (each value by
+    itself). Part p reads unit ``units[p]`` of node ``sources[p]``: its map ``x[p] (H, W)``, its weights
+    ``w[p] (FH, FW)``, or ``(OH, OW, FH, FW)`` where every place has its own, and the intermediate map ``y[p] (OH,
+    OW)``. Output row i reads the input rows ``rows[i]``, as pairs (row, tap), and columns alike. ``bias`` is None or
+    of shape (1, 1) or (OH, OW); ``rest`` is what the ``left`` parts that are not kept add up to. ``more`` holds
+    whatever else the formula needs.
+    """
+
+    node: int
+    unit: int
+    kind: str
+    way: str
+    result: np.ndarray
+    sources: tuple
+    units: tuple
+    x: np.ndarray
+    y: np.ndarray
+    rows: tuple
+    columns: tuple
+    w: np.ndarray | None = None
+    bias: np.ndarray | None = None
+    rest: np.ndarray | None = None
+    left: int = 0
+    more: dict = field(default_factory=dict)
+
+
+class Term(NamedTuple):
+    """A cell of a window: its place in the map it is read from, the tap ``(u, v)`` it meets, and what they make."""
+
+    row: int
+    column: int
+    u: int
+    v: int
+    inside: bool
+    value: float
+    weight: float
+    product: float
+
+
+def unfold(nodes, found, number, unit):
+    """How unit ``unit`` of node ``number`` comes about, ``found`` being the activations of the nodes.
+
+    Raises ValueError for the input, which nothing computes, and for a unit there is not.
+    """
+    node = nodes[number]
+    if number == 0:
+        raise ValueError("the input is not computed: unfold a unit of a layer")
+    if not 0 <= unit < node.units:
+        raise ValueError(f"layer {node.name} has {node.units} units: use one from 0 to {node.units - 1}")
+    inputs = [np.asarray(found[n], float) for n in node.inputs]
+    with np.errstate(all="ignore"):
+        made = MAKERS.get(node.kind, value_by_itself)(nodes, node, inputs, unit)
+    made.setdefault("result", channel(np.asarray(found[number], float), unit))
+    made.setdefault("sources", (node.inputs[0],) * len(made["units"]))
+    return Unfolding(number, unit, node.kind, **made)
+
+
+def strongest(unfolding, most, place=None):
+    """The same with at most ``most`` parts, those that give most at ``place``, or on the whole; the rest as one map."""
+    if len(unfolding.units) <= most:
+        return unfolding
+    size = np.abs(unfolding.y if place is None else unfolding.y[:, place[0], place[1]])
+    size = np.nan_to_num(size.reshape(len(size), -1).mean(axis=1), nan=np.inf)
+    kept = np.sort(np.argsort(-size, kind="stable")[:most])
+    left = np.setdiff1d(np.arange(len(size)), kept)
+    return replace(
+        unfolding,
+        sources=tuple(unfolding.sources[p] for p in kept),
+        units=tuple(unfolding.units[p] for p in kept),
+        x=unfolding.x[kept],
+        w=None if unfolding.w is None else unfolding.w[kept],
+        y=unfolding.y[kept],
+        rest=unfolding.y[left].sum(axis=0),
+        left=len(left),
+    )
+
+
+def terms(unfolding, i, j):
+    """Place (i, j) of the result: for each part a list of Terms, row by row of the window."""
+    return [
+        [_term(unfolding, p, i, j, *taps) for taps in product(unfolding.rows[i], unfolding.columns[j])]
+        for p in range(len(unfolding.units))
+    ]
+
+
+def _term(unfolding, p, i, j, down, across):
+    (row, u), (column, v) = down, across
+    H, W = unfolding.x.shape[1:]
+    inside = 0 <= row < H and 0 <= column < W
+    value = float(unfolding.x[p, row, column]) if inside else 0.0
+    w = unfolding.w
+    weight = 1.0 if w is None else float(w[p, u, v] if w.ndim == 3 else w[p, i, j, u, v])
+    return Term(row, column, u, v, inside, value, weight, value * weight if inside else 0.0)

@@ -1,0 +1,37 @@
+"""Still pictures of nets: curves, filters, activation maps, scores, what excites a unit, where a net errs.
+
+Every function takes plain arrays and an optional matplotlib ``ax``, draws on it and returns it. Signed values
+share one scale, symmetric about zero: white is 0, red is positive, blue is negative.
+"""
+
+from .canvas import SIGNED, mosaic
+from .filmstrip import film_strip
+from .galleries import activation_gallery, best_patches, filter_gallery
+from .inside import activations, filters, inside, scores
+from .judged import confusion
+from .network import network, unfolded
+from .pictures import gallery, image
+from .plane import plane
+from .training import changes, losses, training_curves
+
+__all__ = [
+    "SIGNED",
+    "activation_gallery",
+    "activations",
+    "best_patches",
+    "changes",
+    "confusion",
+    "film_strip",
+    "filter_gallery",
+    "filters",
+    "gallery",
+    "image",
+    "inside",
+    "losses",
+    "mosaic",
+    "network",
+    "plane",
+    "scores",
+    "training_curves",
+    "unfolded",
+]

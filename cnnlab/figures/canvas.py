@@ -1,0 +1,62 @@
+"""The ground that figures are drawn on: axes if none are given, tiles laid out in rows, the scale of signed values.
+
+Signed values share one scale, symmetric about zero: white is 0, red is positive, blue is negative.
+"""
+
+import numpy as np
+from matplotlib import pyplot as plt
+
+SIGNED = "RdBu_r"
+# Told apart by people who see few colours, and dark enough for white paper (after Okabe & Ito, 2008).
+COLOURS = ("#0072B2", "#D55E00", "#00795A", "#AA3377", "#8A6A00", "#3A9BDC", "#000000", "#7F7F7F", "#5B3A9E", "#9C2A2A")
+MARKS = ("o", "s", "D", "^", "v", "P", "X", "<", ">", "*")
+
+
+def axes(ax, width=6.0, height=4.0):
+    """``ax``, or the axes of a new figure of this size in inches."""
+    return plt.subplots(figsize=(width, height), layout="constrained")[1] if ax is None else ax
+
+
+def mosaic(tiles, columns=None, gap=1):
+    """Lay tiles ``(n, h, w)`` or ``(n, h, w, 3)`` out in rows, NaN between them, as one picture."""
+    tiles = np.asarray(tiles, float)
+    n, h, w, *colour = tiles.shape
+    columns = columns or min(n, int(np.ceil(np.sqrt(2 * n))))  # about twice as wide as high, like a screen
+    rows = -(-n // columns)
+    picture = np.full((rows * (h + gap) - gap, columns * (w + gap) - gap, *colour), np.nan)
+    for t, tile in enumerate(tiles):
+        top, left = t // columns * (h + gap), t % columns * (w + gap)
+        picture[top : top + h, left : left + w] = tile
+    return picture
+
+
+def show(ax, picture, title, limit=None):
+    """Draw signed values ``(H, W)`` with their scale beside them, or colours ``(H, W, 3)``; NaN stays white."""
+    ax.set_axis_off()
+    ax.set_title(title)
+    if picture.ndim == 3:
+        return ax.imshow(np.ma.masked_invalid(picture).filled(1.0))
+    limit = limit or reach(picture)
+    shown = ax.imshow(picture, cmap=SIGNED, vmin=-limit, vmax=limit)
+    ax.figure.colorbar(shown, ax=ax, shrink=0.8)
+    return shown
+
+
+def reach(values):
+    """The largest magnitude among the values that are numbers; 1 where all are 0."""
+    values = np.asarray(values, float)
+    return float(np.abs(values[np.isfinite(values)]).max(initial=0)) or 1.0
+
+
+def scaled(tiles, scope):
+    """Tiles ``(n, …)``, each divided by its own reach where the ``scope`` of the scale is "unit"; else as they are."""
+    if scope not in ("unit", "layer", "network"):
+        raise ValueError(f'scope {scope!r} is not known: use "unit" or "layer"')
+    return np.stack([tile / reach(tile) for tile in tiles]) if scope == "unit" else tiles
+
+
+def figure_size(picture, widest=8.0, highest=3.5):
+    """Inches for a picture of this shape, with room for its title and its scale."""
+    rows, columns = picture.shape[:2]
+    scale = min(widest / columns, highest / rows)
+    return max(2.5, columns * scale + 1), max(1.8, rows * scale + 0.4)

@@ -1,0 +1,95 @@
+"""A training run as a strip of pictures: what the filters and maps were at some moments, and how well the net did.
+
+All moments share their scales, so that growth shows.
+"""
+
+import numpy as np
+from matplotlib import pyplot as plt
+
+from ..explain.graph import graph
+from ..explain.patches import node_number, outputs
+from ..explain.weights import WEIGHTED, filters_of
+from .canvas import SIGNED, mosaic, reach
+from .tiles import WORD, scale, shades
+
+
+def film_strip(film, moments=None, x=None, layer=None, behind=None, figure=None):
+    """A column for each moment of a Film: its filters, its maps of the picture ``x (H, W, C)``, held-out accuracy.
+
+    ``moments`` are numbers of moments (six, evenly spread, if None), ``layer`` that of the filters (the first that has
+    some), ``behind`` that of the maps (the one after it). Without ``x`` there are no maps. Returns the Figure.
+    """
+    moments = np.linspace(0, len(film) - 1, min(6, len(film))).round().astype(int) if moments is None else moments
+    moments = [range(len(film))[t] for t in moments]
+    rows = [_filters(film, moments, layer)] + ([] if x is None else [_maps(film, moments, x, layer, behind)])
+    n, heights = len(moments), [rows_of[0].shape[0] / rows_of[0].shape[1] for _, rows_of in rows]
+    figure = figure or plt.figure(figsize=(max(4.5, 1.5 * n + 0.7), 1.3 * sum(heights) + 1.6), layout="constrained")
+    grid = figure.add_gridspec(len(rows) + 1, n, height_ratios=[*heights, 0.7])
+    for row, (name, pictures) in enumerate(rows):
+        cells = [figure.add_subplot(grid[row, column]) for column in range(n)]
+        _row(cells, name, pictures, [f"step {film.steps[t]:,}" for t in moments] if row == 0 else [""] * n)
+    cells = [figure.add_subplot(grid[-1, column]) for column in range(n)]
+    for cell, t in zip(cells, moments, strict=True):
+        _bar(cell, film.history["test_accuracy"][t])
+    cells[0].set_ylabel("held-out\naccuracy", fontsize=WORD + 1)
+    return figure
+
+
+def _first(nodes):
+    return next((node.name for node in nodes if node.kind in WEIGHTED), "0")
+
+
+def _filters(film, moments, layer):
+    """What the row is called, and a mosaic of filters for each moment, those over colours as colours."""
+    found = []
+    for t in moments:
+        nodes = graph(film.net(t))
+        number = node_number(nodes, _first(nodes) if layer is None else layer)
+        found.append(np.asarray(filters_of(nodes, number), float))
+    K, FH, FW, C = found[0].shape
+    if C == 3 and nodes[number].inputs == (0,):
+        return "filters", [mosaic(0.5 + w / (2 * reach(found)), _columns(K)) for w in found]
+    tiles = [w.transpose(0, 3, 1, 2).reshape(K * C, FH, FW) for w in found]
+    return "filters", [mosaic(w, _columns(K) if C == 1 else C) for w in tiles]
+
+
+def _columns(count):
+    return int(np.ceil(np.sqrt(count)))
+
+
+def _maps(film, moments, x, layer, behind):
+    found = []
+    for t in moments:
+        net = film.net(t)
+        nodes = graph(net)
+        after = min(node_number(nodes, _first(nodes) if layer is None else layer) + 1, len(nodes) - 1)
+        number = after if behind is None else node_number(nodes, behind)
+        ((_, (y,)),) = outputs(nodes, (number,), net.accept(np.asarray(x)[None]))
+        y = y[0] if y.ndim == 4 else y[0][None, None]
+        found.append(mosaic(np.moveaxis(y, -1, 0), _columns(y.shape[-1])))
+    return f"maps behind\nlayer {nodes[number].name}", found
+
+
+def _row(cells, name, pictures, titles):
+    limit = reach(pictures)
+    for cell, picture, title in zip(cells, pictures, titles, strict=True):
+        if picture.ndim == 3:
+            cell.imshow(np.nan_to_num(shades(picture), nan=1.0))
+        else:
+            cell.imshow(picture, cmap=SIGNED, vmin=-limit, vmax=limit, interpolation="nearest")
+        cell.set(xticks=[], yticks=[])
+        cell.spines[:].set_visible(False)
+        cell.set_title(title, fontsize=WORD + 1)
+    cells[0].set_ylabel(name, fontsize=WORD + 1)
+    if pictures[0].ndim == 2:
+        scale(cells, limit)
+
+
+def _bar(ax, accuracy):
+    """Held-out accuracy as a bar, with its number; nothing where it was not measured."""
+    ax.set(xlim=(-1, 1), ylim=(0, 118), xticks=[], yticks=[0, 50, 100])
+    ax.tick_params(labelsize=WORD)
+    ax.spines[["top", "right"]].set_visible(False)
+    if np.isfinite(accuracy):
+        bar = ax.bar([0], [100 * accuracy], color="0.45", width=0.9)
+        ax.bar_label(bar, fmt="%.0f %%", fontsize=WORD + 1, padding=1)

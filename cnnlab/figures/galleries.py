@@ -1,0 +1,130 @@
+"""The filters of a layer, its maps of one picture, and the patches a unit likes best, each with its number.
+
+Signed values of one figure share one scale around zero, so that what is pale is small beside the others.
+"""
+
+import numpy as np
+from matplotlib import pyplot as plt
+
+from ..explain.graph import graph
+from ..explain.patches import node_number, outputs
+from ..explain.weights import filters_of
+from .canvas import reach
+from .pictures import image
+from .tiles import across, board, scale, shades, tile, word
+
+SLICES, TILES = 16, 64  # of a filter, and of a layer, that are shown at most
+ROWS = "a row for each filter, a column for each channel"
+
+
+def filter_gallery(net, layer=0, ax=None, columns=None, title=None):
+    """The filters of ``layer`` (its number in the net, or its place such as "2.body.0"), each with its number.
+
+    ``net`` may also be their weights ``(K, FH, FW, C)``. Filters over the three channels of a picture show as colours,
+    grey for 0 and one stretch for all, as in Krizhevsky et al. 2012; others over several channels as rows of slices,
+    the strongest 16 if they are many. Of a large layer the 64 strongest filters are shown.
+    """
+    w, colour = _weights(net, layer)
+    K, FH, FW, C = w.shape
+    limit, kept = reach(w), _strongest(w.reshape(K, -1), TILES)
+    if colour or C == 1:
+        columns = columns or across(len(kept), FH, FW)
+        pictures = 0.5 + w[kept] / (2 * limit) if colour else w[kept, :, :, 0]
+        ax, step = board(ax, -(-len(kept) // columns), columns, FH, FW, (0.5, 0.25))
+        _tiles(ax, pictures, kept, columns, step, limit)
+    else:
+        ax = _rows(ax, w, kept, limit)
+    heading = _heading("filters", len(kept), K, f"{FH}×{FW}×{C}") + ("" if colour or C == 1 else "\n" + ROWS)
+    ax.set_title(heading if title is None else title)
+    if not colour:
+        scale(ax, limit)
+    return ax
+
+
+def _weights(net, layer):
+    """The weights, and do their three channels stand for colours?"""
+    if not hasattr(net, "layers"):
+        w = np.asarray(net, float)
+        if w.ndim != 4:
+            raise ValueError(f"the weights have shape {w.shape}: give filters (K, FH, FW, C), or a net and a layer")
+        return w, w.shape[3] == 3
+    nodes = graph(net)
+    number = node_number(nodes, layer)
+    w = np.asarray(filters_of(nodes, number), float)
+    return w, w.shape[3] == 3 and nodes[number].inputs == (0,)
+
+
+def _strongest(rows, most):
+    """The numbers of the rows with the largest norms, in order."""
+    norms = np.nan_to_num(np.square(rows).sum(axis=1), nan=np.inf)
+    return np.sort(np.argsort(-norms, kind="stable")[:most])
+
+
+def _heading(what, shown, of, size):
+    return f"{of} {what} of {size}" + (f", the strongest {shown}" if shown < of else "")
+
+
+def _tiles(ax, pictures, numbers, columns, step, limit):
+    """Tiles row by row, each over its number."""
+    for n, (picture, number) in enumerate(zip(pictures, numbers, strict=True)):
+        top, left = n // columns * step[0], n % columns * step[1]
+        tile(ax, picture, top, left, limit)
+        word(ax, f"{number}", left + picture.shape[1] / 2, top + picture.shape[0] * 1.04)
+
+
+def _rows(ax, w, kept, limit):
+    """A row of slices for each filter, the number of the filter at its left, those of the channels above."""
+    _, FH, FW, C = w.shape
+    slices = _strongest(np.moveaxis(w, -1, 0).reshape(C, -1), SLICES)
+    ax, (down, right) = board(ax, len(kept), len(slices), FH, FW, (0.15, 0.15), min(9, 1.8 + 0.5 * len(slices)), 1.8)
+    for row, k in enumerate(kept):
+        word(ax, f"{k}", -0.15 * FW, row * down + FH / 2, "right", "center")
+        for column, c in enumerate(slices):
+            tile(ax, w[k, :, :, c], row * down, column * right, limit)
+    for column, c in enumerate(slices):
+        word(ax, f"{c}", column * right + FW / 2, len(kept) * down - 0.1 * FH)
+    ax.set_xlim(-0.6 * FW, ax.get_xlim()[1])  # room for the numbers of the filters
+    return ax
+
+
+def activation_gallery(net, x, layer, figure=None, title=None):
+    """The picture ``x (H, W, C)``, and beside it the maps ``layer`` makes of it, each with its number; the Figure.
+
+    Of many maps the 64 with the largest values are shown; a row of numbers shows as cells.
+    """
+    net = net.copy()
+    nodes = graph(net)
+    number = node_number(nodes, layer)
+    ((_, (y,)),) = outputs(nodes, (number,), net.accept(np.asarray(x)[None]))
+    maps = np.asarray(y[0], float)
+    maps = np.moveaxis(maps if maps.ndim == 3 else maps[None, None], -1, 0)
+    kept, (K, OH, OW) = _strongest(maps.reshape(len(maps), -1), TILES), maps.shape
+    columns = across(len(kept), OH, OW, 2.4)
+    figure = figure or plt.figure(figsize=(9, 3.6), layout="constrained")
+    left, right = figure.subplots(1, 2, width_ratios=(1, 3))
+    image(shades(x), left, "the picture")
+    gap = (0.25, 0.12) if min(OH, OW) > 4 else (0.6, 0.3)
+    ax, step = board(right, -(-len(kept) // columns), columns, OH, OW, gap)
+    _tiles(ax, maps[kept], kept, columns, step, reach(maps))
+    scale(ax, reach(maps))
+    name = f"layer {nodes[number].name}: " + _heading("maps" if OH * OW > 1 else "numbers", len(kept), K, f"{OH}×{OW}")
+    ax.set_title(name.removesuffix(" of 1×1") if title is None else title)
+    return figure
+
+
+def best_patches(found, labels=(), ax=None, columns=None, title=""):
+    """The patches that ``explain.best_patches`` has found, best first, each over its value and its label.
+
+    ``labels`` has a word for each patch. What lies outside the picture is hatched.
+    """
+    n, (h, w) = len(found.patches), np.maximum(found.patches.shape[1:3], 1)  # of no patches, nothing to divide by
+    lines, pictures = 2 if len(labels) else 1, shades(found.patches)
+    columns = columns or max(1, n if n < 6 else min(n, 9))
+    ax, step = board(ax, max(1, -(-n // columns)), columns, h, w, (0.22 + 0.2 * lines, 0.15))
+    for p, picture in enumerate(pictures):
+        top, left = p // columns * step[0], p % columns * step[1]
+        tile(ax, picture, top, left)
+        words = f"{found.values[p]:.3g}" + (f"\n{labels[p]}" if len(labels) else "")
+        word(ax, words, left + w / 2, top + h * 1.03)
+    ax.set_title(title)
+    return ax

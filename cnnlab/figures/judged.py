@@ -1,0 +1,39 @@
+"""How a net does on pictures with known answers: which classes it takes for which."""
+
+import numpy as np
+from matplotlib.patches import Rectangle
+
+from .canvas import axes
+from .tiles import WORD
+
+
+def confusion(counts, classes=(), ax=None, title=""):
+    """How often a picture of class ``row`` was taken for class ``column``: ``counts (K, K)`` as numbers on shades.
+
+    The shade is the share of the row, so that rare classes show too; the diagonal, what is right, is framed.
+    """
+    counts = np.asarray(counts)
+    K = len(counts)
+    if counts.shape != (K, K):
+        raise ValueError(f"counts has shape {counts.shape}: give a square table, a row for each true class")
+    classes = [str(name) for name in classes] or list(map(str, range(K)))
+    ax = axes(ax, 2.2 + 0.5 * K, 1.8 + 0.45 * K)
+    shares = counts / np.maximum(counts.sum(axis=1, keepdims=True), 1)
+    shown = ax.imshow(100 * shares**0.5, cmap="Blues", vmin=0, vmax=100)  # the root, so that few mistakes show
+    for row, column in np.ndindex(K, K):
+        _number(ax, row, column, counts[row, column], shown)
+    ax.set_xticks(range(K), classes, rotation=45, ha="right", rotation_mode="anchor")
+    ax.set_yticks(range(K), classes)
+    right = f"{np.trace(counts) / max(counts.sum(), 1):.1%} right"
+    ax.set(xlabel="taken for", ylabel="true class", title=title or right)
+    return ax
+
+
+def _number(ax, row, column, count, shown):
+    r, g, b, _ = shown.cmap(shown.norm(shown.get_array()[row, column]))
+    bright = 0.2126 * r + 0.7152 * g + 0.0722 * b > 0.5
+    colour = "white" if not bright else "0.45" if count == 0 else "black"
+    weight = "bold" if row == column else "normal"
+    ax.text(column, row, f"{count}", ha="center", va="center", color=colour, fontsize=WORD + 1, fontweight=weight)
+    if row == column:
+        ax.add_patch(Rectangle((row - 0.5, row - 0.5), 1, 1, fill=False, edgecolor="black", linewidth=1))

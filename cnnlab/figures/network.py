@@ -1,0 +1,127 @@
+"""A net as a picture for a paper or a slide: the maps of every layer side by side, and how one unit is computed.
+
+As in ``figures``: signed values in red and blue around white, the picture itself in grey or in its colours.
+"""
+
+import numpy as np
+from matplotlib import pyplot as plt
+
+from ..explain.graph import POINTWISE, activations, graph
+from ..explain.unfold import strongest, unfold
+from ..ops import softmax
+from .canvas import SIGNED, mosaic
+from .inside import scores
+from .pictures import image
+
+ACROSS, MAPS, PARTS = 11, 8, 6  # columns in a row, maps in a column, parts of a unit
+
+
+def network(net, x, classes=(), truth=None, figure=None):
+    """The maps of every layer for one picture ``x (H, W, C)``, and the scores if the net ends in some; the Figure.
+
+    Of a layer with many maps the most active are shown. In a deep net, ReLU and its kind stand for the layer before.
+    """
+    net = net.copy()
+    nodes = graph(net)
+    found = activations(nodes, x)
+    ends_in_scores = nodes[-1].flat and nodes[-1].units > 1
+    shown = _shown(nodes[:-1] if ends_in_scores else nodes)
+    across = min(ACROSS, len(shown)) + ends_in_scores
+    rows = -(-len(shown) // ACROSS)
+    figure = figure or plt.figure(figsize=(1.1 * across + 1, 3.6 * rows), layout="constrained")
+    grid = figure.add_gridspec(rows, across, width_ratios=[1] * (across - ends_in_scores) + [2.2] * ends_in_scores)
+    for at, n in enumerate(shown):
+        _column(figure.add_subplot(grid[at // ACROSS, at % ACROSS]), nodes[n], found[n])
+    if ends_in_scores:
+        names = classes if len(classes) == nodes[-1].units else tuple(map(str, range(nodes[-1].units)))
+        with np.errstate(all="ignore"):
+            scores(softmax(found[-1][None])[0], names, figure.add_subplot(grid[:, -1]), truth, top=10)
+    return figure
+
+
+def _shown(nodes):
+    """All nodes, or in a deep net those that no ReLU, or its kind, changes value by value."""
+    if len(nodes) <= ACROSS:
+        return list(range(len(nodes)))
+    changed = {node.inputs[0] for node in nodes if node.kind in POINTWISE and node.inputs[0] > 0}
+    return [n for n in range(len(nodes)) if n not in changed]
+
+
+def _column(ax, node, values):
+    """The maps of a node one below the other, or its row of numbers as a strip; its name and shape above."""
+    name = "picture" if node.layer is None else type(node.layer).__name__
+    size = "×".join(map(str, node.shape))
+    if node.kind == "input" and values.ndim == 3 and values.shape[2] in (1, 3):
+        image(_stretched(values), ax)
+        ax.set_title(f"{name}\n{size}", fontsize=8)
+        return
+    values = np.asarray(values, float)
+    if node.flat:
+        picture = values[:, None]
+    else:
+        kept = _most_active(values)
+        picture = mosaic(np.moveaxis(values[..., kept], -1, 0), columns=1)
+        size += "" if len(kept) == node.units else f"\n{len(kept)} of {node.units}"
+    _signed(ax, picture, f"{name}\n{size}", aspect=0.2 if node.flat and len(values) < 20 else "auto")
+
+
+def _stretched(picture):
+    """The picture with its values brought to 0 to 1, if they lie elsewhere."""
+    low, high = min(0.0, float(picture.min())), max(1.0, float(picture.max()))
+    return (picture - low) / (high - low)
+
+
+def _most_active(values):
+    activity = np.nan_to_num(np.abs(values).mean(axis=(0, 1)), nan=np.inf)
+    return np.sort(np.argsort(-activity, kind="stable")[:MAPS])
+
+
+def _signed(ax, picture, title="", limit=None, aspect="equal"):
+    finite = np.abs(picture[np.isfinite(picture)])
+    limit = limit or finite.max(initial=0) or 1.0
+    aspect = "equal" if aspect == "auto" and picture.shape[1] > 1 else aspect
+    ax.imshow(picture, cmap=SIGNED, vmin=-limit, vmax=limit, aspect=aspect)
+    ax.set(xticks=[], yticks=[])
+    ax.set_title(title, fontsize=8)
+
+
+def unfolded(net, x, layer, unit, figure=None):
+    """How unit ``unit`` of ``layer`` (its number, or its place such as "3.body.0") is computed; the Figure.
+
+    Of a sum: what each of the strongest input channels is, its weights, and what it gives; the result at the right.
+    Raises ValueError for a layer or a unit there is not.
+    """
+    net = net.copy()
+    nodes = graph(net)
+    names = [node.name for node in nodes]
+    if str(layer) not in names[1:]:
+        raise ValueError(f"the net has no layer {str(layer)!r}: use one of {', '.join(names[1:])}")
+    found = activations(nodes, x)
+    made = strongest(unfold(nodes, found, names.index(str(layer)), unit), PARTS)
+    figure = figure or plt.figure(figsize=(7, 0.6 + 1.1 * max(2, len(made.units))), layout="constrained")
+    across = 3 if made.way == "sum" and made.w is not None and made.w.ndim == 3 else 1
+    grid = figure.add_gridspec(len(made.units), across + 1, width_ratios=[1] * across + [2])
+    for p, source in enumerate(made.units):
+        cells = [figure.add_subplot(grid[p, column]) for column in range(across)]
+        _part(cells, made, p, f"{nodes[made.sources[p]].name}: {source}")
+    _signed(figure.add_subplot(grid[:, -1]), made.result, _title(made, nodes))
+    return figure
+
+
+def _part(cells, made, p, name):
+    """One input channel, its weights, what it gives."""
+    _signed(cells[0], made.x[p], name)
+    if len(cells) == 3:
+        _signed(cells[1], made.w[p], "× weights" if p == 0 else "", np.abs(made.w).max())
+        whole = made.kind == "linear"
+        gives = made.x * made.w if whole else made.y
+        _signed(cells[2], gives[p], "= gives" if p == 0 else "", np.nanmax(np.abs(gives)))
+
+
+def _title(made, nodes):
+    words = f"unit {made.unit} of layer {nodes[made.node].name}"
+    if made.left:
+        words += f"\nwith {made.left} more channels"
+    if made.bias is not None and made.bias.size == 1:
+        words += f"\nand the bias {made.bias.item():.3g}"
+    return words if made.result.size > 1 else f"{words}\n= {made.result.item():.3g}"

@@ -1,0 +1,80 @@
+"""How training went: losses and accuracies over its steps, and how far each step moved the weights.
+
+Curves are told apart by their names, their marks and their dashes, not by colour alone.
+"""
+
+import numpy as np
+from matplotlib.ticker import MaxNLocator
+
+from .canvas import COLOURS, MARKS, axes
+
+DASHES = ("-", "--", "-.", ":")
+USUAL = 1e-4, 1e-2  # of the size of the weights, in one step
+
+
+def training_curves(history, ax=None):
+    """Loss of every step (pale), its running mean, and of held-out pictures where it is known, on the left scale.
+
+    On the right, the accuracies after each epoch. ``history`` has ``loss``, ``train_accuracy``, ``test_accuracy`` and
+    maybe ``test_loss``, as ``cnnlab.train`` returns it.
+    """
+    ax = axes(ax, 7, 4)
+    loss = np.asarray(history.loss, float)
+    step = np.arange(1, len(loss) + 1)
+    ax.plot(step, loss, color="C0", alpha=0.25, linewidth=1)
+    ax.plot(step, _running_mean(loss), color="C0", linewidth=2, label="training loss")
+    held_out = getattr(history, "test_loss", ())
+    if len(held_out):
+        ax.plot(_ends(loss, held_out), held_out, "s--", color="C3", label="test loss")
+    ax.set(xlabel="step", ylabel="loss", ylim=(0, None))
+    ax.xaxis.set_major_locator(MaxNLocator(integer=True))
+    right = ax.twinx()
+    right.set(ylim=(0, 100), ylabel="accuracy in %")
+    for name, look in (("train_accuracy", "o-C1"), ("test_accuracy", "D-C2")):
+        values = getattr(history, name)
+        if len(values):
+            right.plot(_ends(loss, values), 100 * np.asarray(values), look, label=name.replace("_", " "))
+    handles = [*ax.get_legend_handles_labels()[0], *right.get_legend_handles_labels()[0]]
+    ax.legend(handles=handles, loc="lower center", bbox_to_anchor=(0.5, 1.0), ncols=2, frameon=False)
+    return ax
+
+
+def _ends(loss, values):
+    """The last step of each epoch."""
+    return len(loss) / len(values) * np.arange(1, len(values) + 1)
+
+
+def losses(curves, names=(), ax=None, every=1, top=None):
+    """Several losses ``curves (n, T)`` in one picture, a value each ``every`` steps, on a scale from 0 to ``top``."""
+    ax, curves = axes(ax, 7, 4), np.asarray(curves, float)
+    steps = every * np.arange(1, curves.shape[1] + 1)
+    for n, curve in enumerate(curves):
+        ax.plot(steps, curve, linewidth=2, label=names[n] if len(names) else f"curve {n}")
+    ax.set(xlabel="step", ylabel="loss", ylim=(0, top))
+    ax.legend(loc="upper left", bbox_to_anchor=(1, 1))
+    return ax
+
+
+def changes(steps, ratios, ax=None):
+    """How far each step moved the weights, ``|change| / |weights|``: a curve for each name in ``ratios``.
+
+    The scale is logarithmic; in the grey band, around 0.001, a net usually learns well.
+    """
+    ax = axes(ax, 7, 4)
+    for n, (name, curve) in enumerate(ratios.items()):
+        curve, look = np.asarray(curve, float), {"color": COLOURS[n % len(COLOURS)], "linewidth": 1.8}
+        look |= {"marker": MARKS[n % len(MARKS)], "markevery": max(1, len(curve) // 12), "markersize": 5}
+        ax.plot(steps, np.where(curve > 0, curve, np.nan), DASHES[n // len(COLOURS) % 4], label=name, **look)
+    ax.axhspan(*USUAL, color="0.9", zorder=0, label="usual")
+    ax.set(xlabel="step", ylabel="change of the weights / weights", yscale="log")
+    ax.legend(loc="upper left", bbox_to_anchor=(1, 1))
+    return ax
+
+
+def _running_mean(values, span=25):
+    if not len(values):
+        return values
+    total = np.cumsum(np.insert(values, 0, 0.0))
+    last = np.arange(1, len(values) + 1)
+    first = np.maximum(0, last - span)
+    return (total[last] - total[first]) / (last - first)
