@@ -3,9 +3,22 @@
 Every view has ``frame(t)`` (its state as plain data) and ``export("page.html")`` (a page that needs no kernel).
 """
 
+from .activationgallery import ActivationGallery
 from .convolution import Convolution
+from .filtergallery import FilterGallery
 from .filterlab import FilterLab
+from .networkexplorer import NetworkExplorer
 from .pooling import Pooling
 from .strip1d import Strip1D
+from .trainer import Trainer
 
-__all__ = ["Convolution", "FilterLab", "Pooling", "Strip1D"]
+__all__ = [
+    "ActivationGallery",
+    "Convolution",
+    "FilterGallery",
+    "FilterLab",
+    "NetworkExplorer",
+    "Pooling",
+    "Strip1D",
+    "Trainer",
+]

@@ -17,7 +17,7 @@ from .still import png
 
 STATIC = files("cnnlab.views") / "static"
 TEXTS = files("cnnlab.views") / "texts"
-KIT = ("dom", "colour", "slice", "player", "controls", "stage", "touch", "predict", "choose", "lines", "steps")
+KIT = ("dom", "colour", "slice", "player", "controls", "stage", "touch", "predict", "choose", "lines", "steps", "maps")
 
 
 @cache

@@ -43,7 +43,12 @@ def _sample():
 def shrunk(image, longest):
     """``image (H, W, C)`` with its longest side brought down to ``longest`` pixels, each the mean of its area."""
     scale = min(1, longest / max(image.shape[:2]))
-    rows, columns = (_shares(n, max(1, round(n * scale))) for n in image.shape[:2])
+    return resampled(image, *(max(1, round(n * scale)) for n in image.shape[:2]))
+
+
+def resampled(image, H, W):
+    """``image (h, w, C)`` with H rows and W columns, each pixel the mean of its area."""
+    rows, columns = (_shares(n, m) for n, m in zip(image.shape, (H, W), strict=False))
     return np.einsum("ai,ijc,bj->abc", rows, image, columns, optimize=True).astype(np.float32)
 
 

@@ -25,6 +25,18 @@ class Size(traitlets.CInt):
         return min(max(super().validate(obj, value), self.low), self.high)
 
 
+class Real(traitlets.CFloat):
+    """The number of a slider, from ``low`` to ``high``; beyond its ends it becomes the nearest end."""
+
+    def __init__(self, low, high, start, help):
+        super().__init__(start, help=f"{help}, from {low:g} to {high:g}")
+        self.low, self.high = low, high
+        self.tag(sync=True)
+
+    def validate(self, obj, value):
+        return min(max(self.low, super().validate(obj, value)), self.high)
+
+
 def split_sizes(traits, limits):
     """The sizes among a constructor's arguments, and the other traits.
 

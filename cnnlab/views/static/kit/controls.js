@@ -73,7 +73,7 @@ function oneOf(parts, model, names) {
 function menu(parent, model, name, label, choices) {
   const box = html("label", { class: "menu" }, parent);
   html("span", {}, box, label);
-  const list = html("select", { "aria-label": label, ...QUIET }, box);
+  const list = html("select", { "aria-label": label, "data-menu": name, ...QUIET }, box);
   for (const [value, words] of choices) html("option", { value }, list, words);
   list.addEventListener("change", () => {
     const typed = choices.find(([value]) => String(value) === list.value);

@@ -55,7 +55,7 @@ const inBrackets = (value) => (value < 0 ? `(${number(value)})` : number(value))
 const clamp = (value, low, high) => Math.min(Math.max(value, low), high);
 
 // An array from Python: {shape, type, data} where data are the bytes. It becomes {shape, values, at(...place)}.
-const TYPES = { float32: Float32Array, float64: Float64Array, int32: Int32Array, uint8: Uint8Array };
+const TYPES = { float32: Float32Array, float64: Float64Array, int32: Int32Array, uint8: Uint8Array, int8: Int8Array };
 
 function unpack(packed) {
   const { buffer, byteOffset, byteLength } = packed.data;

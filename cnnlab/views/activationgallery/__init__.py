@@ -1,0 +1,238 @@
+"""All maps a layer makes of a picture, what each place of them sees of it, and what excites a unit most.
+
+The scale of colours is symmetric about zero, and shared by a unit, a layer or the whole network.
+"""
+
+import numpy as np
+import traitlets
+
+from ...explain.graph import activations
+from ..base import modules, packed, styles
+from ..galleries import Gallery
+from ..galleries.best import titled
+from ..galleries.pixels import fitted, packed_tiles, reaches, short
+from ..galleries.plan import plan
+from ..incoming import opened
+from .beside import beside, field_tables
+from .picture import still
+
+WIDTH, HEIGHT = 600, 426  # of the part of the drawing that the maps have
+PARTS = ("galleries/tiles", "galleries/patches", "galleries/controls", "galleries/gallery")
+SOURCES = ("test", "own")
+
+
+class ActivationGallery(Gallery):
+    """What ``layer`` of ``net`` makes of picture ``picture`` of ``data``; without them, a small net trained on clothes.
+
+    ``layer`` is its place in the net or its name ("2.body.0"); the first convolution if None. ``unit`` is the map shown
+    large, with its best patches of the data; ``page`` turns the pages of a layer with many; ``sort`` is "index" or
+    "activity". ``scope`` says what shares a scale of colours: a "unit", the "layer" or the whole "network". ``x (H, W,
+    C)`` is the picture shown, whatever it comes from. ``playing`` runs through the pictures.
+    """
+
+    NOTHING, HOLES = "activationgallery.nothing", "activationgallery.holes"
+
+    _esm = modules(*PARTS, "activationgallery/maps", "activationgallery/main")
+    _css = styles("galleries/galleries", "activationgallery/activationgallery")
+
+    scope = traitlets.Enum(("unit", "layer", "network"), "layer", help="what shares a scale").tag(sync=True)
+    sort = traitlets.Enum(("index", "activity"), "index", help="the order of the maps").tag(sync=True)
+    picture = traitlets.CInt(0, help="the number of the picture, from 0").tag(sync=True)
+    pictures = traitlets.CInt(1, help="how many pictures there are").tag(sync=True)
+    source = traitlets.Enum(SOURCES, "test", help="where the picture comes from").tag(sync=True)
+    playing = traitlets.Bool(False, help="run through the pictures").tag(sync=True)
+    speed = traitlets.CFloat(1.0, help="times the usual pace").tag(sync=True)
+    x = traitlets.Any()
+
+    def __init__(self, net=None, data=None, *, layer=None, picture=0, x=None, **traits):
+        self._asked = picture, x
+        super().__init__(net, data, layer=layer, **traits)
+
+    def _prepare(self):
+        self.note = ""
+        picture, x = self._asked
+        self.pictures, self.picture = len(self.data), min(max(picture, 0), len(self.data) - 1)
+        self.source = "test" if x is None else "own"
+        self.x = self.data[self.picture] if x is None else x
+        self._asked = 0, None
+        self._run()
+
+    def _look(self):
+        super()._look()
+        self._plans, self._fields = {}, {}
+        if not self._settling:
+            self._run()
+
+    def _run(self):
+        self.found = activations(self.nodes, self.x)
+
+    def choices(self):
+        return list(range(1, len(self.nodes)))
+
+    @property
+    def maps(self):
+        """The maps of the layer as ``(H, W, K)``; a row of numbers is one place."""
+        values = self.found[self.number]
+        return values if values.ndim == 3 else values[None, None]
+
+    @property
+    def title_of_picture(self):
+        """Which picture it is."""
+        if self.source == "own":
+            return self.say("activationgallery.own")
+        named = self.named(self.picture)
+        return named[0].upper() + named[1:]
+
+    def plan(self):
+        if self.number not in self._plans:
+            H, W, K = self.maps.shape
+            self._plans[self.number] = plan(K, 1, H, W, WIDTH, HEIGHT)
+        return self._plans[self.number]
+
+    def activity(self):
+        """How active each unit is for the picture: the mean magnitude of its map."""
+        with np.errstate(all="ignore"):
+            return np.abs(np.asarray(self.maps, float)).mean(axis=(0, 1))
+
+    def order(self):
+        if self.sort == "index":
+            return range(self.node.units)
+        return np.argsort(-np.nan_to_num(self.activity(), nan=np.inf), kind="stable")
+
+    def _scene(self, units):
+        maps = np.moveaxis(self.maps[..., units], -1, 0)
+        small = fitted(maps)
+        every = (reaches(values[None])[1] for values in self.found[1:])
+        return {
+            "shape": list(self.maps.shape[:2]),
+            "flat": self.node.flat,
+            "names": [self.classes[unit] for unit in units] if self.number == len(self.nodes) - 1 else [],
+            "tiles": packed_tiles(small[..., None]),
+            "largest": packed(reaches(maps)[0]),
+            "limit": reaches(self.maps)[1],
+            "network": max(every),
+            "zeros": float(np.mean(self.maps == 0)),
+            "note": self.note,
+            **beside(self),
+            **field_tables(self, units),
+        }
+
+    def _detail(self, unit):
+        values = self.maps[..., unit]
+        return {
+            "unit": unit,
+            "layer": self.node.name,
+            "mark": self.mark(unit),
+            "map": packed(values, "float32"),
+            "largest": float(reaches(values[None])[1]),
+            "heading": self.say("activationgallery.large", unit=unit),
+            "numbers": self.unit_words(unit),
+            **titled(self, unit),
+        }
+
+    def title(self):
+        things = self.say("gallery.numbers" if self.node.flat else "gallery.maps")
+        words = {"layer": self.node.name, "which": self.which(things), "size": "×".join(map(str, self.maps.shape[:2]))}
+        words["zeros"] = round(100 * float(np.mean(self.maps == 0)))
+        return self.say("activationgallery.heading_flat" if self.node.flat else "activationgallery.heading", **words)
+
+    def unit_words(self, unit):
+        """A map in numbers, as a sentence."""
+        values = np.asarray(self.maps[..., unit], float)
+        line = {"unit": unit, "layer": self.node.name, "value": short(values.flat[0])}
+        if values.size == 1:
+            return self.say("activationgallery.unit_value", **line)
+        finite = np.where(np.isnan(values), -np.inf, values)
+        i, j = np.unravel_index(finite.argmax(), values.shape)
+        zeros = round(100 * float(np.mean(values == 0)))
+        return self.say("activationgallery.unit", **{**line, "value": short(values[i, j])}, i=i, j=j, zeros=zeros)
+
+    def sentence(self, unit=None):
+        """Picture, page and unit in words."""
+        unit = self.unit if unit is None else unit
+        words = self.title_of_picture, self.title(), self.unit_words(unit), self.best_words(self.best(unit))
+        return "{}. {}. {} {}".format(*words)
+
+    def _values(self):
+        return self.maps
+
+    def frame(self, t=None):
+        """Picture ``t`` (the one shown if None) as plain data.
+
+        ``picture``, ``label``, ``layer``, the ``units`` of the page ``of`` how many, ``unit`` with its ``map``, its
+        best patches (``images``, ``places``, ``values``, ``boxes``), the share of ``zeros``, and the sentence.
+        """
+        if self.number is None:
+            return {"layer": None, "units": [], "of": 0, "sentence": self.scene["sentence"]}
+        if t is not None and (self.source, self.picture) != ("test", t):
+            before = self.found, self.x, self.source, self.picture
+            self._settling, self.picture, self.source = True, t, "test"
+            self.picture = min(max(self.picture, 0), self.pictures - 1)
+            self.found = activations(self.nodes, self.data[self.picture])
+            try:
+                return self._state()
+            finally:
+                self.found, self.x, self.source, self.picture = before
+                self._settling = False
+        return self._state()
+
+    def _state(self):
+        found = self.best(self.unit)
+        return {
+            "picture": self.picture if self.source == "test" else None,
+            "label": self.label(self.picture) if self.source == "test" else None,
+            "layer": self.node.name,
+            "units": self.shown(),
+            "of": self.node.units,
+            "unit": self.unit,
+            "map": self.maps[..., self.unit],
+            **{name: getattr(found, name).tolist() for name in ("images", "places", "values", "boxes")},
+            "zeros": float(np.mean(self.maps == 0)),
+            "sentence": self.sentence(),
+        }
+
+    def still(self, figure):
+        """Picture, maps and best patches on a matplotlib figure."""
+        still(self, figure)
+
+    def _show(self, x, source, note=""):
+        """Another picture, from somewhere else."""
+        self._settling = True
+        self.note, self.source, self.x = note, source, x
+        self._run()
+        self._compute()
+
+    @traitlets.validate("picture")
+    def _in_data(self, proposal):
+        return proposal.value if self._settling else min(max(proposal.value, 0), self.pictures - 1)
+
+    @traitlets.validate("x")
+    def _fits(self, proposal):
+        x, wanted = np.asarray(proposal.value), self.net.input_shape
+        x = x[..., None] if x.shape == wanted[:-1] and wanted[-1] == 1 else x
+        x = x[0] if x.shape[1:] == wanted and len(x) == 1 else x
+        return self.net.accept(x[None])[0]
+
+    @traitlets.observe("picture")
+    def _other_picture(self, change):
+        if not self._settling:
+            self._show(self.data[change.new], "test")
+
+    @traitlets.observe("x")
+    def _own_picture(self, change):
+        if not self._settling:
+            self._show(self.x, "own")
+
+    @traitlets.observe("source")
+    def _sourced(self, change):
+        if not self._settling and change.new == "test":
+            self._show(self.data[self.picture], "test")
+
+    @traitlets.observe("sort")
+    def _other_order(self, change):
+        self._sorted(change)
+
+    def _hear(self, widget, content, buffers):
+        """A picture was opened in the browser."""
+        if content.get("kind") == "image" and len(self.net.input_shape) == 3:
+            self._show(*opened(self, content, buffers))

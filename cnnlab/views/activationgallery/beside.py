@@ -1,0 +1,42 @@
+"""What stands beside the maps: the picture, and for each place of a map the box of it that the place sees."""
+
+import numpy as np
+
+from ...explain.fields import fields
+from ..base import packed
+from ..galleries.best import in_bytes
+from ..photos import shrunk
+
+SIDE = 160  # pixels a side of the picture that is sent
+
+
+def beside(view):
+    """The picture for the browser."""
+    x = view.x if view.x.ndim == 3 else view.x[None, :, None]
+    return {
+        "picture": packed(in_bytes(shrunk(np.asarray(x, float), SIDE), view.ends), "uint8"),
+        "pixels": list(x.shape[:2]),
+        "picture_title": view.title_of_picture,
+    }
+
+
+def field_tables(view, units):
+    """The fields of the units of the page, each kind once: rows and columns of (first, stop, first seen, stop seen)."""
+    if view.nodes[0].flat:
+        return {"fields": [], "field_of": [0] * len(units)}
+    kinds, which = {}, []
+    for unit in units:
+        table = _table(view, unit)
+        which.append(kinds.setdefault(tuple(part.tobytes() for part in table), (len(kinds), table))[0])
+    tables = [
+        {"rows": packed(rows, "int32"), "columns": packed(columns, "int32")} for _, (rows, columns) in kinds.values()
+    ]
+    return {"fields": tables, "field_of": which}
+
+
+def _table(view, unit):
+    key = view.number, unit
+    if key not in view._fields:
+        found = fields(view.nodes, view.number, unit)
+        view._fields[key] = tuple(np.concatenate([axis.box, axis.seen], axis=1).astype(np.int32) for axis in found)
+    return view._fields[key]

@@ -1,0 +1,270 @@
+"""What the galleries share: a net, a layer of it, its units a page at a time, and of one unit its best patches.
+
+Python computes when the layer, the page or the unit changes; hovering and colours ask nobody.
+"""
+
+import numpy as np
+import traitlets
+
+from ...explain.graph import graph
+from ...explain.patches import node_number
+from ...net import Sequential
+from ..base import View
+from ..layer_words import words
+from ..nets import net_and_data
+from . import best
+
+
+class Gallery(View):
+    """Units of a layer of ``net`` on pages. A subclass says which layers it shows, what a tile is and how to sort."""
+
+    NOTHING = HOLES = ""  # keys of sentences: there is no layer to show; some values are no numbers
+
+    layer = traitlets.Any("", help="the layer shown: its place in the net, or its name").tag(sync=True)
+    unit = traitlets.CInt(0, help="the unit that is shown large").tag(sync=True)
+    page = traitlets.CInt(0, help="which page of the units").tag(sync=True)
+    whole = traitlets.Bool(False, help="whole pictures instead of patches").tag(sync=True)
+    detail = traitlets.Dict(help="the unit that is shown large").tag(sync=True)
+    album = traitlets.Dict(help="in an exported page: every unit of the page").tag(sync=True)
+    net = traitlets.Any()
+
+    def __init__(self, net=None, data=None, *, layer=None, unit=0, page=0, **traits):
+        self._settling = True
+        super().__init__(**traits)
+        self._know(*net_and_data(net, data))
+        self._look()
+        self.layer = self._first() if layer is None else layer
+        self.unit, self.page = unit, page
+        self._prepare()
+        self._settling = False
+        self._compute(to_unit=bool(unit))
+        self.on_msg(self._hear)
+
+    def _know(self, net, data, labels, classes):
+        """The net, its pictures, labels and names of its outputs."""
+        self.net, self.data, self.labels, self.classes = net, data, labels, classes
+        finite = data[np.isfinite(data)]
+        self.ends = float(finite.min(initial=0)), float(finite.max(initial=0)) or 1.0
+
+    def _look(self):
+        """Look at the net as it is now: at a copy, so that somebody may train the net itself meanwhile."""
+        self.nodes = graph(self.net.copy())
+        self._seen = {}
+
+    def _prepare(self):
+        """What a subclass needs before the first scene."""
+
+    @property
+    def images(self):
+        """The data as pictures (N, H, W, C); rows of numbers are pictures one pixel high."""
+        return self.data if self.data.ndim == 4 else self.data[:, None, :, None]
+
+    @property
+    def number(self):
+        """The number of the node shown; None where there is none."""
+        return node_number(self.nodes, self.layer) if self.layer != "" else None
+
+    @property
+    def node(self):
+        """The node shown."""
+        return self.nodes[self.number]
+
+    @property
+    def seen(self):
+        """What the units of the layer make of the data, see ``best.Seen``."""
+        if self.number not in self._seen:
+            self._seen[self.number] = best.seen(self.nodes, self.number, self.data)
+        return self._seen[self.number]
+
+    def label(self, n):
+        """What picture n shows: the name of its class, or its number."""
+        return self.classes[int(self.labels[n])] if self._knows(n) else self.say("gallery.picture", n=int(n))
+
+    def named(self, n):
+        """Picture n with its number and, where it is known, what it shows."""
+        if self._knows(n):
+            return self.say("gallery.picture_named", n=int(n), label=self.label(n))
+        return self.say("gallery.picture", n=int(n))
+
+    def _knows(self, n):
+        return self.labels is not None and 0 <= int(self.labels[n]) < len(self.classes)
+
+    def refresh(self):
+        """Look at the net anew: it may have been trained, or edited."""
+        self._look()
+        self._compute()
+
+    def _first(self):
+        """The name of the layer shown at first."""
+        numbers = self.choices()
+        convolutions = [n for n in numbers if not self.nodes[n].flat]
+        return self.nodes[(convolutions or numbers)[0]].name if numbers else ""
+
+    def layer_name(self, number):
+        """A layer as the menu calls it: "3 · conv 16·3×3"."""
+        node = self.nodes[number]
+        return f"{node.name} · {' '.join(words(self, node)).strip()}"
+
+    # A subclass has choices(), the numbers of the nodes it shows; plan(), the Plan of its pages; order() of its units;
+    # title() and sentence(); _scene(units), what is particular to its page; _detail(unit), a unit shown large; and
+    # _values(), those that should be numbers.
+
+    @property
+    def pages(self):
+        """How many pages there are."""
+        return -(-self.node.units // self.plan().count) if self.number is not None else 1
+
+    def shown(self):
+        """The units of the page."""
+        count = self.plan().count
+        return [int(unit) for unit in self.order()[self.page * count : (self.page + 1) * count]]
+
+    def _compute(self, to_unit=False):
+        """Send the page; ``to_unit``: the one that shows the unit."""
+        self._settling = True
+        with self.hold_sync():
+            if self.number is None:
+                scene, self.detail = self._nothing(), {}
+            else:
+                self.unit = min(max(self.unit, 0), self.node.units - 1)
+                at = list(self.order()).index(self.unit) // self.plan().count if to_unit else self.page
+                self.page = min(max(at, 0), self.pages - 1)
+                scene = {**self._common(), **self._scene(self.shown())}
+                self.detail = self._detail(self.unit)
+            # The serial number makes it differ from the one before, so that the browser always hears of it.
+            self.scene = {**scene, "serial": self.scene.get("serial", 0) + 1}
+        self._settling = False
+
+    def _nothing(self):
+        """There is no layer to show: a sentence says so."""
+        line = self.say(self.NOTHING, layers=len(self.nodes) - 1)
+        return {"layers": [], "layer": "", "units": [], "sentence": line, "trouble": {"sentence": line, "repairs": []}}
+
+    def _common(self):
+        """What the scenes of all galleries hold."""
+        units, node = self.shown(), self.node
+        return {
+            "layers": [[self.nodes[n].name, self.layer_name(n)] for n in self.choices()],
+            "layer": node.name,
+            "units": units,
+            "of": node.units,
+            "pages": self.pages,
+            "plan": self.plan().plain(),
+            "marks": [self.mark(unit) for unit in units],
+            "pictures": self.seen.pictures,
+            "title": self.title(),
+            "trouble": self._trouble(),
+            "sentence": self.sentence(),
+        }
+
+    def is_dead(self, unit):
+        """Did the ReLU behind it give 0 for all pictures, everywhere?"""
+        return self.seen.dead is not None and bool(self.seen.dead[unit])
+
+    def mark(self, unit):
+        """ "dead", or nothing."""
+        return "dead" if self.is_dead(unit) else ""
+
+    def which(self, things):
+        """Which units the page shows, in words: "filters 0–15 of 64"."""
+        units, first = self.shown(), self.page * self.plan().count
+        if len(units) == self.node.units:
+            return self.say("gallery.all", count=len(units), things=things)
+        by_index = self.sort == "index"
+        low, high = (units[0], units[-1]) if by_index else (first + 1, first + len(units))
+        words = {"low": low, "high": high, "of": self.node.units, "things": things}
+        return self.say("gallery.some" if by_index else "gallery.ranks", **words)
+
+    def best(self, unit):
+        """The BestPatches of a unit over the data."""
+        return best.best(self.nodes, self.number, self.images, self.seen, unit)
+
+    def best_words(self, found):
+        """Where a unit is largest, in one sentence."""
+        return best.words(self, found)
+
+    def _trouble(self):
+        values = self._values()
+        holes = int(values.size - np.count_nonzero(np.isfinite(values)))
+        if holes:
+            line = self.say(self.HOLES, holes=holes, of=values.size, layer=self.layer_name(self.number))
+            return {"sentence": line, "repairs": [], "mild": False}
+        return None
+
+    def export(self, path):
+        """As every view; the page carries the units it shows, as many as there is room for."""
+        self.album = best.album(self._detail, self.scene["units"])
+        try:
+            return super().export(path)
+        finally:
+            self.album = {}
+
+    @traitlets.validate("layer")
+    def _known_layer(self, proposal):
+        """The name of the layer. Raises ValueError, with the layers there are, for one that cannot be shown."""
+        if not hasattr(self, "nodes") or proposal.value == "":
+            return proposal.value
+        names = [self.nodes[n].name for n in self.choices()]
+        name = self.nodes[node_number(self.nodes, proposal.value)].name
+        if name not in names:
+            raise ValueError(f"layer {name} cannot be shown: use one of {', '.join(names) or 'none'}")
+        return name
+
+    @traitlets.validate("net")
+    def _is_net(self, proposal):
+        if not isinstance(proposal.value, Sequential):
+            raise TypeError(f"net is a {type(proposal.value).__name__}: give a Sequential")
+        return proposal.value
+
+    @traitlets.validate("unit", "page")
+    def _in_range(self, proposal):
+        if self._settling:
+            return proposal.value
+        last = (self.node.units if proposal.trait.name == "unit" else self.pages) - 1 if self.number is not None else 0
+        return min(max(proposal.value, 0), last)
+
+    @traitlets.observe("net")
+    def _other_net(self, change):
+        """Another net: its first layer is shown, over the same pictures if they fit it."""
+        if self._settling:
+            return
+        self._settling = True
+        fits = change.new.input_shape in (None, self.data.shape[1:])
+        data = (self.data, self.labels) if fits and self.labels is not None else self.data if fits else None
+        known = net_and_data(change.new, data)
+        self._know(*known[:3], self.classes if fits and len(self.classes) == len(known[3]) else known[3])
+        self._look()
+        self.layer, self.unit, self.page = self._first(), 0, 0
+        self._prepare()
+        self._compute()
+
+    @traitlets.observe("layer")
+    def _other_layer(self, change):
+        if not self._settling:
+            self._settling = True
+            self.unit = self.page = 0
+            self._compute()
+
+    @traitlets.observe("page", "language")
+    def _turned(self, change):
+        if not self._settling:
+            self._compute()
+
+    @traitlets.observe("unit")
+    def _other_unit(self, change):
+        """It is shown large; its page comes if it is another one."""
+        if self._settling or self.number is None:
+            return
+        if change.new in self.scene["units"]:
+            self.detail = self._detail(change.new)
+        else:
+            self._compute(to_unit=True)
+
+    def _sorted(self, change):
+        if not self._settling:
+            self._settling = True
+            self.page = 0
+            self._compute()
+
+    def _hear(self, widget, content, buffers):
+        """A message from the browser: nothing here."""

@@ -1,0 +1,127 @@
+"""The best patches of the units of a layer, worked out once for all of them, and packed for the browser.
+
+All pictures of the data take part, unless the net is so large that it would take seconds.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from ...explain.patches import Peaks, cut, outputs, peaks
+from ..base import packed
+from ..photos import shrunk
+from .pixels import short
+
+BUDGET, FEWEST, MOST = 6e9, 32, 1000  # multiply-accumulates for all pictures; how many pictures
+PATCHES = 9
+ALBUM = 420_000  # bytes of best patches that an exported page carries
+SIDE = 64  # pixels a side, at most, of a picture or a patch that is sent
+RELU_BEHIND = ("batch", "group", "response", "dropout")  # what may stand between a layer and its ReLU
+
+
+class Seen(NamedTuple):
+    """The Peaks of all units in the first ``pictures`` of the data; ``dead (K,)``: the ReLU never let them through.
+
+    ``dead`` is None where no ReLU follows.
+    """
+
+    peaks: Peaks
+    pictures: int
+    dead: np.ndarray | None
+
+
+def seen(nodes, number, x):
+    """What the units of node ``number`` make of the pictures."""
+    relu = relu_behind(nodes, number)
+    x = x[: how_many(nodes, len(x))]
+    numbers, found, alive = (number,) if relu is None else (number, relu), [], []
+    for _, (y, *behind) in outputs(nodes, numbers, x):
+        found.append(peaks(y))
+        alive += [np.any(np.nan_to_num(z.reshape(-1, z.shape[-1]), nan=1.0) > 0, axis=0) for z in behind]
+    joined = Peaks(*(np.concatenate(parts) for parts in zip(*found, strict=True)))
+    return Seen(joined, len(x), ~np.any(alive, axis=0) if alive else None)
+
+
+def how_many(nodes, count):
+    """How many of ``count`` pictures are looked at."""
+    macs = sum(node.layer.macs() for node in nodes[1:] if not node.layer.parts())
+    return min(count, MOST, max(FEWEST, int(BUDGET / max(macs, 1))))
+
+
+def relu_behind(nodes, number):
+    """The number of the ReLU that a node is, or that alone reads it; None if there is none."""
+    while nodes[number].kind != "relu":
+        readers = [n for n, node in enumerate(nodes) if number in node.inputs]
+        if len(readers) != 1 or nodes[readers[0]].kind not in (*RELU_BEHIND, "relu"):
+            return None
+        number = readers[0]
+    return number
+
+
+def best(nodes, number, x, found, unit):
+    """The BestPatches of one unit."""
+    mine = Peaks(*(part[:, unit] for part in found.peaks))
+    return cut(nodes, number, x[: found.pictures], mine, unit, PATCHES)
+
+
+def packed_best(view, found):
+    """The BestPatches as the browser takes them."""
+    top, left = found.boxes[:, :1], found.boxes[:, 2:3]
+    own = found.seen - np.concatenate([top, top, left, left], axis=1)
+    step = max(1, -(-max(found.patches.shape[1:3], default=1) // SIDE))
+    return {
+        "images": found.images.tolist(),
+        "places": found.places.tolist(),
+        "values": packed(found.values),
+        "labels": [view.label(n) for n in found.images],
+        "names": [view.named(n) for n in found.images],
+        "patches": packed(in_bytes(found.patches[:, ::step, ::step], view.ends), "uint8"),
+        "pixels": list(found.patches.shape[1:3]),
+        "inside": own.tolist(),
+        "boxes": found.boxes.tolist(),
+        "seen": found.seen.tolist(),
+        "wholes": packed(in_bytes(_wholes(view.images[found.images]), view.ends), "uint8"),
+        "size": list(view.images.shape[1:3]),
+    }
+
+
+def _wholes(pictures):
+    """The pictures, shrunk if they are large."""
+    return np.stack([shrunk(picture, SIDE) for picture in pictures]) if len(pictures) else pictures
+
+
+def in_bytes(pictures, ends):
+    """Pictures ``(…, C)`` as bytes from the lowest to the highest value, with 3 channels or, of any other number, 1."""
+    low, high = ends
+    pictures = np.nan_to_num(np.asarray(pictures, float), nan=low)
+    pictures = pictures if pictures.shape[-1] in (1, 3) else pictures.mean(axis=-1, keepdims=True)
+    return np.clip(np.round((pictures - low) / (high - low or 1) * 255), 0, 255)
+
+
+def words(view, found):
+    """Where a unit is largest, in one sentence."""
+    if not len(found.images):
+        return view.say("gallery.no_best")
+    (i, j), n = found.places[0], int(found.images[0])
+    place = {"i": int(i), "j": int(j), "picture": view.named(n), "value": short(found.values[0])}
+    return view.say("gallery.best_score" if view.node.flat else "gallery.best_place", **place)
+
+
+def titled(view, unit):
+    """The best patches of a unit for the browser, and what they are called."""
+    found = view.best(unit)
+    numbers = {"count": len(found.images), "pictures": view.seen.pictures}
+    title = view.say("gallery.dead_patches" if view.is_dead(unit) else "gallery.patches", **numbers)
+    return {**packed_best(view, found), "title": title, "words": words(view, found)}
+
+
+def album(detail, units):
+    """``detail(unit)`` of as many units as an exported page has room for."""
+    made, room = {}, ALBUM
+    for unit in units:
+        found = detail(unit)
+        room -= sum(len(part["data"]) for part in found.values() if isinstance(part, dict))
+        if room < 0:
+            break
+        made[str(unit)] = found
+    return made

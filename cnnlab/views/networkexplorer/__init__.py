@@ -1,0 +1,239 @@
+"""Look inside any net of one's own: a column of maps for every layer, and any unit unfolded to how it is computed.
+
+Python runs the net and sends the maps once for each picture; hovering asks nobody.
+"""
+
+import numpy as np
+import traitlets
+
+from ...explain.graph import activations, graph
+from ...net import Sequential
+from .. import incoming
+from ..base import View, modules, styles
+from ..nets import names, net_and_data
+from . import scene, unfolded
+from .picture import still
+
+DRAWN = ("layout", "overview", "edges", "scores", "build", "unfold", "terms", "steps")
+PARTS = (*DRAWN, "pad", "controls", "explore", "hands", "main")
+SCOPES = ("unit", "layer", "network")
+SOURCES = ("test", "draw", "own")
+
+
+class NetworkExplorer(View):
+    """The inside of ``net``, a Sequential, for pictures of ``data``; without them, a small net trained on clothes.
+
+    ``picture`` numbers the pictures of the data and ``x (H, W, C)`` is the one shown, whatever it comes from.
+    ``unit`` is the unit unfolded, as ``["3", 5]``: the layer's place in the net, or its number, and the channel; an
+    empty list shows all. ``place`` is the place ``[i, j]`` in its map whose numbers are written out. ``scope`` says
+    what shares a scale of colours: a "unit", a "layer" or the whole "network". ``refresh()`` looks at the net anew.
+    Raises TypeError or ValueError for things that do not go together.
+    """
+
+    _esm = modules(*(f"networkexplorer/{name}" for name in PARTS))
+    _css = styles("networkexplorer/networkexplorer")
+
+    picture = traitlets.CInt(0, help="the number of the picture, from 0").tag(sync=True)
+    pictures = traitlets.CInt(1, help="how many pictures there are").tag(sync=True)
+    scope = traitlets.Enum(SCOPES, "layer", help="what shares a scale of colours").tag(sync=True)
+    unit = traitlets.List(help="the unit unfolded: [layer, channel], or nothing").tag(sync=True)
+    place = traitlets.List(help="the place in its map that is written out: [i, j]").tag(sync=True)
+    source = traitlets.Enum(SOURCES, "test", help="where the picture comes from").tag(sync=True)
+    pages = traitlets.Dict(help="by layer: which of its maps are shown, where there are too many").tag(sync=True)
+    unfolding = traitlets.Dict(help="how the unit is computed").tag(sync=True)
+    album = traitlets.Dict(help="in an exported page: how every unit is computed").tag(sync=True)
+    net, x = traitlets.Any(), traitlets.Any()
+
+    def __init__(self, net=None, data=None, *, x=None, picture=0, unit=(), place=(), **traits):
+        self._settling, self.note = True, ""
+        super().__init__(**traits)
+        self._know(*net_and_data(net, data))
+        self.picture, self.source = picture, "test" if x is None else "own"
+        self.x = self.data[self.picture] if x is None else x
+        self._settling = False
+        self._compute()
+        self.unit, self.place = list(unit), list(place)
+        self.on_msg(self._hear)
+
+    def _know(self, net, data, labels, classes):
+        """The net, its pictures, labels and names of its outputs."""
+        self.net, self.data, self.labels, self.classes = net, data, labels, classes
+        finite = data[np.isfinite(data)]
+        self.ends = float(finite.min(initial=0)), float(finite.max(initial=0)) or 1.0
+        self.pictures = len(data)
+
+    @property
+    def nodes(self):
+        """The nodes of the net as it was when its maps were last computed, see ``explain.graph``."""
+        return self._nodes
+
+    @property
+    def found(self):
+        """What every node makes of the picture: a list of arrays."""
+        return self._found
+
+    @property
+    def truth(self):
+        """The number of the picture's class, or None where nobody knows it."""
+        return self.label(self.picture) if self.source == "test" else None
+
+    def label(self, picture):
+        """The number of a picture's class; None without labels, or where the net has no output for it."""
+        known = self.labels is not None and 0 <= self.labels[picture] < len(self.classes)
+        return int(self.labels[picture]) if known else None
+
+    def refresh(self):
+        """Look at the net anew: it may have been trained, or edited."""
+        self._compute()
+
+    def number(self, layer):
+        """The number of the node of this name or number. Raises ValueError for one there is not."""
+        names = [node.name for node in self._nodes]
+        if str(layer) not in names[1:]:
+            raise ValueError(f"the net has no layer {str(layer)!r}: use one of {', '.join(names[1:])}")
+        return names.index(str(layer))
+
+    def _compute(self):
+        """Run a copy of the net, so that somebody may train the net itself meanwhile, and send what it makes."""
+        net = self.net.copy()
+        self._nodes = graph(net)
+        self._found = activations(self._nodes, self.x)
+        with self.hold_sync():
+            if self.unit and not self._has(*self.unit):
+                self.unit = []
+            # The serial number makes it differ from the one before, so that the browser always hears of it.
+            self.scene = {**scene.scene(self), "serial": self.scene.get("serial", 0) + 1}
+            self._unfold()
+
+    def _has(self, layer, channel):
+        return any(node.name == layer and channel < node.units for node in self._nodes[1:])
+
+    def _unfold(self):
+        self.unfolding = unfolded.packed_unit(self) if self.unit else {}
+
+    def _show(self, x, source, note=""):
+        """Another picture, from somewhere else."""
+        self._settling = True
+        self.note, self.source, self.x = note, source, x
+        self._settling = False
+        self._compute()
+
+    @traitlets.validate("picture")
+    def _clamp(self, proposal):
+        return min(max(proposal.value, 0), self.pictures - 1)
+
+    @traitlets.validate("x")
+    def _fits(self, proposal):
+        x = np.asarray(proposal.value)
+        wanted = self.net.input_shape
+        x = x[..., None] if x.shape == wanted[:-1] and wanted[-1] == 1 else x
+        x = x[0] if x.shape[1:] == wanted and len(x) == 1 else x
+        return self.net.accept(x[None])[0]
+
+    @traitlets.validate("unit")
+    def _known_unit(self, proposal):
+        if not proposal.value:
+            return []
+        if len(proposal.value) != 2:
+            raise ValueError(f"unit {proposal.value!r} is not a layer and a channel: use such as ['3', 5]")
+        layer, channel = proposal.value
+        number = self.number(layer)
+        return [self._nodes[number].name, int(min(max(channel, 0), self._nodes[number].units - 1))]
+
+    @traitlets.validate("place")
+    def _in_map(self, proposal):
+        if not self.unit or len(proposal.value) != 2:
+            return []
+        size = unfolded.size_of(self)
+        return [int(min(max(at, 0), n - 1)) for at, n in zip(proposal.value, size, strict=True)]
+
+    @traitlets.validate("net")
+    def _is_net(self, proposal):
+        if not isinstance(proposal.value, Sequential):
+            raise TypeError(f"net is a {type(proposal.value).__name__}: give a Sequential")
+        return proposal.value
+
+    @traitlets.observe("net")
+    def _other_net(self, change):
+        """The picture stays if the new net takes it, and so does the unit if the new net has it."""
+        if self._settling:
+            return
+        if change.new.input_shape in (None, self.x.shape):
+            self.classes = names(change.new, self.classes)
+            self._compute()
+            return
+        self._settling = True
+        self._know(*net_and_data(change.new))
+        self.picture, self.unit, self.place, self.pages = 0, [], [], {}
+        self._settling = False
+        self._show(self.data[0], "test")
+
+    @traitlets.observe("x")
+    def _replaced(self, change):
+        if not self._settling:
+            self._show(self.x, "own")
+
+    @traitlets.observe("picture")
+    def _chosen(self, change):
+        if not self._settling:
+            self._show(self.data[change.new], "test")
+
+    @traitlets.observe("source")
+    def _sourced(self, change):
+        """Back to the pictures of the data, or a clean sheet to draw on; a picture of one's own comes by itself."""
+        if self._settling:
+            return
+        if change.new == "test":
+            self._show(self.data[self.picture], "test")
+        elif change.new == "draw":
+            self._show(np.full(self.net.input_shape, self.ends[0]), "draw")
+
+    @traitlets.observe("unit")
+    def _other_unit(self, change):
+        if not self._settling:
+            with self.hold_sync():
+                self.place = []
+                self._unfold()
+
+    @traitlets.observe("pages", "language")
+    def _paged(self, change):
+        if not self._settling:
+            self._compute()
+
+    @traitlets.observe("place")
+    def _moved(self, change):
+        """Of very many channels only the strongest are sent: at another place they are others."""
+        if not self._settling and self.unfolding.get("left"):
+            self._unfold()
+
+    def frame(self, t=None):
+        """Picture ``t`` (the one shown if None) as plain data.
+
+        ``scores`` by class, ``layers`` (name, kind, shape, how many of how many maps are shown) and the sentence; of
+        the picture shown also ``unit``: the unit unfolded with its place, terms, sums, bias and total.
+        """
+        return scene.frame(self, t)
+
+    def still(self, figure):
+        """The columns of all layers, or how the chosen unit is computed, on a matplotlib figure."""
+        still(self, figure)
+
+    def export(self, path):
+        """As every view; the page carries how its units are computed, because it has no kernel to ask."""
+        self.album = unfolded.album(self)
+        try:
+            return super().export(path)
+        finally:
+            self.album = {}
+
+    def _hear(self, widget, content, buffers):
+        """A stroke was drawn, a picture opened or turned to its negative."""
+        kind = content.get("kind")
+        if kind == "drawn":
+            x = np.frombuffer(buffers[0], np.float32)
+            if x.size == self.x.size:  # the net may have changed since
+                self._show(x.reshape(self.x.shape), "draw")
+        if kind == "negative":
+            self._show(sum(self.ends) - self.x, "own" if self.source == "test" else self.source, self.note)
+        if kind == "image" and len(self.net.input_shape) == 3:
+            self._show(*incoming.opened(self, content, buffers))

@@ -1,0 +1,13 @@
+"""The still picture of the NetworkExplorer: the columns of all layers, or how the chosen unit is computed.
+
+matplotlib is imported here and only when the picture is asked for.
+"""
+
+
+def still(view, figure):
+    """Draw it on a matplotlib figure."""
+    from ...figures.network import network, unfolded
+
+    if view.unit:
+        return unfolded(view.net, view.x, *view.unit, figure=figure)
+    return network(view.net, view.x, view.classes, view.truth, figure=figure)

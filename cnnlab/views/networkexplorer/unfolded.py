@@ -1,0 +1,156 @@
+"""How the chosen unit is computed, as the browser takes it, and the numbers of one place of its map.
+
+Of very many input channels only the strongest are sent, the others as the map they add up to.
+"""
+
+import numpy as np
+
+from ...explain.graph import POINTWISE
+from ...explain.unfold import strongest, terms, unfold
+from ..base import packed
+from ..sized import said
+from .shown import LARGE, shown_units
+
+BUDGET = 900_000  # bytes of maps in one message
+PAGE = 700_000  # bytes of maps in an exported page
+TERMS = 9  # a window of more cells is told by its largest products
+
+
+def unit_of(view):
+    """The Unfolding of the chosen unit, with as many of its parts as the browser is sent."""
+    layer, channel = view.unit
+    return _kept(view, view.number(layer), channel)
+
+
+def _kept(view, number, channel):
+    whole = unfold(view.nodes, view.found, number, channel)
+    each = 4 * (whole.x[0].size + whole.y[0].size + (0 if whole.w is None else 2 * whole.w[0].size))
+    return strongest(whole, max(4, BUDGET // each), chosen_place(view, whole))
+
+
+def size_of(view):
+    """Height and width of the chosen unit's map."""
+    shape = view.nodes[view.number(view.unit[0])].shape
+    return shape[:2] if len(shape) == 3 else (1, 1)
+
+
+def chosen_place(view, unfolding):
+    """The place that is written out: the one set, or where the map is largest in size."""
+    if view.place and view.unit == [view.nodes[unfolding.node].name, unfolding.unit]:
+        return tuple(view.place)
+    size = np.nan_to_num(np.abs(unfolding.result), nan=np.inf)
+    return tuple(int(at) for at in np.unravel_index(size.argmax(), size.shape))
+
+
+def packed_unit(view):
+    """The chosen unit for the browser, with what the layers folded into it make of it."""
+    return _packed(view, unit_of(view), shown_units(view))
+
+
+def _packed(view, unfolding, shown):
+    """Maps that the scene holds anyway are not sent again."""
+    node = view.nodes[unfolding.node]
+    x, y = None if _is_shown(view, unfolding, shown) else _exact(unfolding.x), _exact(unfolding.y)
+    return {
+        "layer": node.name,
+        "unit": unfolding.unit,
+        "node": unfolding.node,
+        "kind": unfolding.kind,
+        "way": unfolding.way,
+        "sources": list(map(int, unfolding.sources)),
+        "units": list(map(int, unfolding.units)),
+        "x": x,
+        "y": y if unfolding.way == "sum" else None,
+        "w": None if unfolding.w is None else packed(unfolding.w),
+        "bias": None if unfolding.bias is None else packed(unfolding.bias),
+        "rest": None if unfolding.rest is None else _exact(unfolding.rest),
+        "left": unfolding.left,
+        "result": _exact(unfolding.result),
+        "rows": unfolding.rows,
+        "columns": unfolding.columns,
+        "start": list(chosen_place(view, unfolding)),
+        "then": _then(view, unfolding),
+        **_more(unfolding),
+    }
+
+
+def _more(unfolding):
+    """The other numbers of the formula, None for what is none; those that differ from place to place as maps."""
+    plain = {name: value if np.ndim(value) or np.isfinite(value) else None for name, value in unfolding.more.items()}
+    return {name: packed(value) if np.ndim(value) else value for name, value in plain.items()}
+
+
+def _is_shown(view, unfolding, shown):
+    size = unfolding.x.shape[1:]
+    reads = zip(unfolding.sources, unfolding.units, strict=True)
+    return max(size) <= LARGE and all(view.nodes[n].shape[:2] == size and unit in shown[n] for n, unit in reads)
+
+
+def _exact(array):
+    """In float32, as the net computes; sums were made in float64 before."""
+    return packed(array, "float32")
+
+
+def _then(view, unfolding):
+    """The units that change this one's values one by one: its ReLU, for one."""
+    found, number = [], unfolding.node
+    while number is not None:
+        after = [n for n, node in enumerate(view.nodes) if number in node.inputs]
+        number = after[0] if len(after) == 1 and view.nodes[after[0]].kind in POINTWISE else None
+        if number is not None:
+            step = unfold(view.nodes, view.found, number, unfolding.unit)
+            found.append({"node": number, "kind": step.kind, "y": _exact(step.result), **_more(step)})
+    return found
+
+
+def album(view):
+    """Every unit of every layer, by "layer/unit", as far as a page has room; the pixels of a Flatten are left out."""
+    found, room, shown = {}, PAGE, shown_units(view)
+    for number in range(len(view.nodes) - 1, 0, -1):
+        node = view.nodes[number]
+        if node.kind == "flatten":
+            continue
+        for unit in range(node.units):
+            made = _packed(view, _kept(view, number, unit), shown)
+            room -= sum(len(part["data"]) for part in made.values() if isinstance(part, dict) and "data" in part)
+            if room < 0:
+                return found
+            found[f"{node.name}/{unit}"] = made
+    return found
+
+
+def frame(view):
+    """The chosen unit at its place: terms of each part, sums, rest, bias, total, and a sentence that says them."""
+    unfolding = unit_of(view)
+    i, j = chosen_place(view, unfolding)
+    node, total = view.nodes[unfolding.node], float(unfolding.result[i, j])
+    bias = unfolding.bias
+    found = {
+        "layer": node.name,
+        "channel": unfolding.unit,
+        "place": (i, j),
+        "way": unfolding.way,
+        "reads": [(view.nodes[n].name, unit) for n, unit in zip(unfolding.sources, unfolding.units, strict=True)],
+        "total": total,
+        "bias": None if bias is None else float(bias[i % len(bias), j % bias.shape[1]]),
+        "rest": 0.0 if unfolding.rest is None else float(unfolding.rest[i, j]),
+        "terms": [],
+        "sums": [],
+    }
+    if unfolding.way == "sum":
+        found["terms"] = [[term._asdict() for term in part] for part in terms(unfolding, i, j)]
+        found["sums"] = [float(y[i, j]) for y in unfolding.y]
+    elif unfolding.way == "window":
+        found["terms"] = [[term._asdict() for term in part] for part in terms(unfolding, i, j)]
+    return {**found, "sentence": _sentence(view, node, unfolding, found)}
+
+
+def _sentence(view, node, unfolding, found):
+    i, j = found["place"]
+    layer = f"{node.name}, {view.say(f'layer.kind_{node.kind}')}"
+    place = {"unit": unfolding.unit, "layer": layer, "i": i, "j": j, "total": said(found["total"])}
+    if unfolding.way != "sum" or unfolding.w is None:
+        return view.say("networkexplorer.said_value", **place)
+    count = sum(map(len, found["terms"])) * (len(unfolding.units) + unfolding.left) // max(1, len(unfolding.units))
+    bias = 0.0 if found["bias"] is None else found["bias"]
+    return view.say("networkexplorer.said_sum", products=count, bias=said(bias), **place)

@@ -1,0 +1,145 @@
+// The explorer: hover to see what a map reads, click to see how it is computed, Escape to see all again.
+
+class Explorer extends Painting {
+  constructor(parts, model) {
+    super(parts, model);
+    set(parts.drawing, { viewBox: `0 0 ${NE.wide} ${NE.high}` });
+    this.body = svg("g", {}, parts.drawing);
+    this.bars = svg("linearGradient", { id: `cnnlab-scale-${Math.random().toString(36).slice(2)}` }, svg("defs", {}, this.body));
+    parts.root.style.setProperty("--scale-fill", `url(#${this.bars.id})`);
+    this.colourBars();
+    this.overview = new Overview(this);
+    // What is panned away must not show under the scores, nor beside the drawing.
+    this.backdrop = svg("path", { d: `M${NE.wide - NE.scores} 0h2000v${NE.high}h-2000zM0 0h-2000v${NE.high}h2000z`, class: "backdrop" }, this.body);
+    this.scores = new Scores(this);
+    this.edges = new Edges(this);
+    this.unfold = new Unfold(this);
+    this.pad = new Pad(this);
+    Object.assign(this, { folded: null, shift: 0 });
+  }
+
+  // The bar below a column: from the lowest value to the highest.
+  colourBars() {
+    this.bars.replaceChildren();
+    for (let n = 0; n <= 8; n++) svg("stop", { offset: n / 8, "stop-color": css(colourOf(n / 4 - 1, 1, "signed", this.dark)) }, this.bars);
+  }
+
+  get scope() {
+    return this.model.get("scope");
+  }
+
+  take(packed) {
+    this.scene = { ...packed, x: unpack(packed.x), softmax: unpackedScores(packed.softmax), nodes: packed.nodes.map((node) => ({ ...node, values: unpack(node.values) })) };
+    this.pad.take(this.scene);
+    const kept = JSON.stringify(this.scene.nodes.map(({ name, kind, units, shape }) => [name, kind, units.length, shape]));
+    if (kept !== this.kept) Object.assign(this, { kept, folded: !fitsWide(this.scene), shift: 0 });
+    const key = JSON.stringify([kept, this.folded, this.pad.on, this.scene.softmax?.numbers.length]);
+    if (key !== this.key) this.build(key);
+    this.paint();
+  }
+
+  build(key) {
+    this.key = key;
+    this.layout = overviewLayout(this.scene, this.folded, this.pad.on);
+    this.backdrop.style.display = this.scene.softmax ? "" : "none";
+    this.overview.build(this.scene, this.layout);
+    this.scores.build(this.scene);
+    this.panTo(this.shift);
+  }
+
+  paint() {
+    this.overview.paint(this.scene);
+    this.scores.paint(this.scene);
+    if (this.pad.on && this.pad.ahead) this.paintSheet(this.pad);
+    this.scales();
+  }
+
+  scales() {
+    const { parts, scope, scene } = this;
+    if (this.unfold.u) return;
+    parts.scales.replaceChildren();
+    if (scope === "network") legend(parts.scales, this.say("networkexplorer.scale_network"), scene.limit, "signed", this.dark);
+    else html("span", {}, parts.scales, this.say(`networkexplorer.scale_${scope}`));
+  }
+
+  // The sheet that is drawn on, before Python has answered.
+  paintSheet({ values, H, W, C, ends }) {
+    const planes = Float32Array.from({ length: H * W * C }, (_, n) => values[(n % (H * W)) * C + Math.floor(n / (H * W))]);
+    for (const { n, position, map } of this.overview.tiles) {
+      if (n !== 0) continue;
+      if (map.rows !== H || map.columns !== W) continue;
+      const unit = this.scene.nodes[0].units[position];
+      if (position < 0) map.put(coloured(planes, H, W, ends));
+      else map.paint(planes.subarray(unit * H * W, (unit + 1) * H * W), ends, "grey", this.dark);
+    }
+  }
+
+  panTo(x) {
+    const hidden = Math.max(0, this.layout.end + 8 - this.layout.right);
+    this.hidden = hidden;
+    this.shift = clamp(x, 0, hidden);
+    this.overview.panTo(this.shift);
+  }
+
+  // The box of a unit as it stands in the drawing.
+  boxOf(n, position) {
+    if (n === this.layout.last) return this.scores.boxOf(this.scene, position);
+    const shown = this.layout.shown.includes(n) ? n : null;
+    const box = shown === null ? null : this.overview.boxOf(n, position);
+    return box && { ...box, x: box.x - this.shift };
+  }
+
+  find(x, y) {
+    const at = this.scores.find(x, y);
+    if (at !== null) return { n: this.layout.last, position: this.scene.softmax.numbers[at], unit: this.scene.softmax.numbers[at], row: at, score: at };
+    return x < this.layout.right ? this.overview.find(x, y) : null;
+  }
+}
+
+// What the pointer is on, in words.
+function tellUnit(picture, { n, position, unit, row, column, score }) {
+  const { scene, say, layout } = picture;
+  const node = scene.nodes[n];
+  if (score !== undefined) return say("networkexplorer.told_score", { name: scene.softmax.classes[score], layer: node.name });
+  const words = { layer: node.name, kind: node.words.join(" ").trim(), unit, of: node.shape.at(-1) };
+  if (node.flat) return say("networkexplorer.told_flat", { ...words, value: number(node.values.values[position], 4) });
+  const [, H, W] = node.values.shape;
+  const exact = H === node.shape[0] && W === node.shape[1];
+  const value = exact && position >= 0 && row < H ? number(node.values.at(position, row, column), 4) : null;
+  const place = value === null ? "" : say("networkexplorer.told_place", { row, column, value });
+  if (n === 0) return [say("networkexplorer.told_input", words), place].join(" ");
+  const head = scene.nodes[layout.head[n]];
+  const reads = head.edges[position]?.length ?? 0;
+  const dead = node.largest[position] === 1 && !node.values.values.subarray(position * H * W, (position + 1) * H * W).some(Boolean);
+  return [say("networkexplorer.told_map", words), place, dead ? say("networkexplorer.told_dead") : say("networkexplorer.told_reads", { reads })].join(" ");
+}
+
+function render({ model, el }) {
+  const parts = stage(el, model, "networkexplorer");
+  const picture = new Explorer(parts, model);
+  picture.take(model.get("scene"));
+  const exploration = new Exploration(picture, model);
+  const on = (trait, listener) => {
+    model.on(`change:${trait}`, listener);
+    parts.later(() => model.off(`change:${trait}`, listener));
+  };
+  on("scene", () => exploration.takeScene());
+  on("unfolding", () => exploration.unfold());
+  on("unit", () => exploration.follow());
+  on("place", () => exploration.moved());
+  on("scope", () => exploration.repaint());
+  explorerPointer(exploration);
+  explorerKeys(exploration);
+  parts.later(watchTheme((dark) => {
+    parts.darken(dark);
+    picture.colourBars();
+    exploration.repaint();
+  }));
+  parts.later(() => picture.pad.close());
+  waiting(parts.root, model, ["picture"], parts.later);
+  exploration.takeScene();
+  exploration.unfold();
+  return () => parts.close();
+}
+
+export default { render };

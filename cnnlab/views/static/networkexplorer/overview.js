@@ -1,0 +1,163 @@
+// The columns of a net: built once for a net, painted for every picture.
+
+const BOLD = 0.64; // the width of a bold letter, in sizes of the font
+
+class Overview {
+  constructor(picture) {
+    this.picture = picture;
+    this.group = svg("g", { class: "overview" }, picture.body);
+    this.content = svg("g", {}, this.group);
+  }
+
+  // tiles: {n, position, map} for each map and strip drawn; position is −1 for a strip and for a coloured picture.
+  build(scene, layout) {
+    Object.assign(this, { scene, layout, tiles: [], heads: new Map() });
+    this.content.replaceChildren();
+    this.webs = svg("g", { class: "webs" }, this.content);
+    this.arcs();
+    for (const box of layout.boxes) this.node(box);
+    for (const { n } of layout.boxes) this.web(n);
+  }
+
+  arcs() {
+    const { layout } = this;
+    const middle = (n) => layout.boxes.find((box) => box.n === n);
+    for (const [from, to] of layout.arcs) {
+      const [a, b] = [middle(from), middle(to)];
+      if (!a || !b) continue;
+      const [x, end] = [a.area.x + a.area.width / 2, b.area.x + b.area.width / 2];
+      svg("path", { d: `M${x} ${NE.arcs}C${x} -2 ${x + 20} 4 ${x + 30} 4H${end - 30}C${end - 20} 4 ${end} -2 ${end} ${NE.arcs}`, class: "arc" }, this.content);
+    }
+  }
+
+  // All that the maps of a node read, faintly, so that one sees what can be seen.
+  web(n) {
+    const { scene, layout, tiles } = this;
+    const head = scene.nodes[layout.head[n]];
+    const paths = tiles.filter((tile) => tile.n === n && tile.position >= 0).flatMap(({ position, map }) =>
+      (head.edges[position] ?? []).map(([slot, at]) => [this.boxOf(head.inputs[slot], at), map]).filter(([from]) => from).map(([from, to]) => curve(from, to)));
+    svg("path", { d: paths.join(""), class: "web" }, this.webs);
+  }
+
+  node(box) {
+    const { scene, layout } = this;
+    const node = scene.nodes[box.n];
+    const group = svg("g", { class: "slice node", "data-layer": node.name }, this.content);
+    this.heads.set(box.n, this.header(group, box));
+    const [H, W] = node.flat ? [node.shape[0], 1] : node.values.shape.slice(1);
+    const extra = box.maps.length - node.units.length; // the coloured picture
+    box.maps.forEach((place, at) => {
+      const position = node.flat || at < extra ? -1 : at - extra;
+      const more = { "data-layer": node.name, "data-unit": position < 0 ? null : node.units[position] };
+      this.tiles.push({ n: box.n, position, map: new MapImage(group, place, H, W, more) });
+    });
+    return layout;
+  }
+
+  // Three short lines: what it is, its sizes, its shape; and below how many are shown, and the ends of the colours.
+  header(group, { n, low, top, area }) {
+    const x = area.x + area.width / 2;
+    const line = (y, kind) => svg("text", { x, y, class: `head ${kind}`, "text-anchor": "middle" }, group);
+    const room = Math.max(area.width + this.layout.gap - 4, 44);
+    if (low) return { what: line(top + 15, "what"), one: true, room };
+    const foot = area.y + area.height;
+    const folded = this.layout.folded ? 15 : 0;
+    const steps = folded ? { steps: line(top + 42, "detail") } : {};
+    const bar = { x: x - 22, y: foot + 6, width: 44, height: 7, class: n ? "scale-bar" : "scale-bar grey" };
+    return { room, what: line(top + 12, "what"), detail: line(top + 27, "detail"), ...steps, shape: line(top + 42 + folded, "detail"), scale: line(foot + 26, "detail"), bar: svg("rect", bar, group) };
+  }
+
+  // The words over a node and below it.
+  tell(n) {
+    const { scene, heads, layout, picture } = this;
+    const made = heads.get(n);
+    const node = scene.nodes[n];
+    const first = scene.nodes[layout.head[n]];
+    const steps = foldedSteps(scene, layout, n);
+    const fits = (words) => 12 * BOLD * words.length <= made.room;
+    if (made.one) {
+      const whole = [first.words.join(" ").trim(), ...steps].join("+");
+      const short = first.kind.match(/conv|transpose|local/) ? first.words[1] : first.words[0];
+      return void fitText(made.what, fits(whole) ? whole : short, made.room, 14, BOLD);
+    }
+    fitText(made.what, first.words[0], made.room, 14, BOLD);
+    made.detail.textContent = first.words[1];
+    if (made.steps) made.steps.textContent = this.stepWords(steps, made.room);
+    const square = node.shape.length === 3 && node.shape[0] === node.shape[1];
+    const long = 8 * node.size.length > made.room && square;
+    made.shape.textContent = long ? `${node.shape[0]}²×${node.shape[2]}` : node.size;
+    const some = !node.flat && node.units.length < node.shape[2];
+    const part = some ? picture.say("networkexplorer.some", { shown: node.units.length, of: node.shape[2] }) : "";
+    const both = `${part} ${this.ends(n)}`.trim();
+    made.scale.textContent = part && 7 * both.length > made.room ? part : both;
+    made.bar.style.display = picture.scope === "layer" ? "" : "none";
+  }
+
+  // "+norm+ReLU", or how many there are.
+  stepWords(steps, room) {
+    const words = steps.map((word) => `+${word}`).join("");
+    return 7.3 * words.length <= room ? words : this.picture.say("networkexplorer.steps", { count: steps.length });
+  }
+
+  ends(n) {
+    const { scene, picture } = this;
+    const [low, high] = endsOf(scene, scene.nodes[n], picture.scope);
+    if (n === 0) return `${number(low, 2)} – ${number(high, 2)}`;
+    return picture.scope === "layer" ? `±${number(high, 2)}` : "";
+  }
+
+  paint(scene) {
+    this.scene = scene;
+    const { picture, tiles, layout } = this;
+    for (const { n } of layout.boxes) this.tell(n);
+    for (const { n, position, map } of tiles) {
+      const node = scene.nodes[n];
+      if (position < 0 && !node.flat) {
+        map.put(coloured(node.values.values, map.rows, map.columns, scene.ends));
+        continue;
+      }
+      const size = map.rows * map.columns;
+      const values = node.flat ? node.values.values : node.values.values.subarray(position * size, (position + 1) * size);
+      map.paint(values, endsOf(scene, node, picture.scope, position), paletteOf(scene, node), picture.dark);
+    }
+  }
+
+  // The tile under a point, with the cell of it: {n, position, unit, row, column}, or null.
+  find(x, y) {
+    for (const { n, position, map } of this.tiles) {
+      const at = map.find(x + this.pan, y);
+      if (!at) continue;
+      const node = this.scene.nodes[n];
+      if (node.flat) return { n, position: at.row, unit: at.row, row: at.row, column: 0 };
+      return { n, position, unit: node.units[Math.max(position, 0)], ...at };
+    }
+    return null;
+  }
+
+  get pan() {
+    return this.shift ?? 0;
+  }
+
+  panTo(x) {
+    this.shift = x;
+    this.content.setAttribute("transform", `translate(${-x},0)`);
+  }
+
+  // The box of a unit: a map, or a cell of a strip.
+  boxOf(n, position) {
+    const node = this.scene.nodes[n];
+    const tile = this.tiles.find((one) => one.n === n && (node.flat || one.position === position));
+    if (!tile) return null;
+    const { x, y, width, height } = tile.map;
+    if (!node.flat) return { x, y, width, height };
+    const cell = height / node.shape[0];
+    return { x, y: y + position * cell, width, height: cell };
+  }
+}
+
+// The layers folded into the one that stands first: "ReLU", or "norm" and "ReLU".
+function foldedSteps({ nodes }, { head }, n) {
+  const steps = [];
+  for (let at = n; at !== head[n]; at = nodes[at].inputs[0]) steps.unshift(nodes[at].words[0]);
+  return steps;
+}

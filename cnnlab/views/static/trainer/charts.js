@@ -1,0 +1,119 @@
+// The curves: what the training batches gave (blue), what the held-out pictures gave (orange), along the steps.
+
+const CROWDED = 4; // pixels
+
+class Chart {
+  constructor(parent, box, title) {
+    Object.assign(this, { box });
+    const { x, y, width, height } = box;
+    this.group = svg("g", { class: "chart" }, parent);
+    svg("text", { x: x - 40, y: y - 7, class: "slice-title" }, this.group, title);
+    svg("rect", { x, y, width, height, class: "frame" }, this.group);
+    this.grid = svg("g", {}, this.group);
+    this.train = svg("path", { class: "curve train" }, this.group);
+    this.held = svg("path", { class: "curve held" }, this.group);
+    this.dots = svg("path", { class: "dots" }, this.group);
+    this.moment = svg("line", { y1: y, y2: y + height, class: "moment" }, this.group);
+  }
+
+  // train, held: {shape: [2, points], at}; last: the step at the right end; top: of the vertical axis; at: a step or null
+  paint({ train, held, last, top, words, at }) {
+    Object.assign(this, { last: Math.max(last, 1), top });
+    this.drawGrid(words);
+    this.train.setAttribute("d", path(smooth(this.points(train))));
+    const marks = this.points(held);
+    this.held.setAttribute("d", path(marks));
+    this.dots.setAttribute("d", marks.length <= 40 ? marks.map(([px, py]) => `M${px - 0.1} ${py}h0.2`).join("") : "");
+    set(this.moment, { x1: this.across(at ?? 0), x2: this.across(at ?? 0), visibility: at === null ? "hidden" : "visible" });
+  }
+
+  across(step) {
+    return this.box.x + (stepAxis(step) / stepAxis(this.last)) * this.box.width;
+  }
+
+  points({ shape, at }) {
+    const { y, height } = this.box;
+    return Array.from({ length: shape[1] }, (_, n) => {
+      const share = clamp(at(1, n) / this.top, 0, 1);
+      return [this.across(at(0, n)), y + height * (1 - share)].map((place) => Math.round(place * 10) / 10);
+    });
+  }
+
+  drawGrid(words) {
+    const { x, y, width, height } = this.box;
+    const wanted = `${this.last} ${this.top}`;
+    if (wanted === this.drawn) return;
+    this.drawn = wanted;
+    this.grid.replaceChildren();
+    for (const share of [0, 0.5, 1]) {
+      const py = y + height * (1 - share);
+      svg("line", { x1: x, x2: x + width, y1: py, y2: py, class: "grid" }, this.grid);
+      svg("text", { x: x - 5, y: py + 4, class: "tick small", "text-anchor": "end" }, this.grid, words(share * this.top));
+    }
+    for (let step = 1, before = -99; step <= this.last; step *= 10) {
+      const px = this.across(step);
+      if (px - before < 24) continue;
+      before = px;
+      svg("line", { x1: px, x2: px, y1: y, y2: y + height, class: "grid" }, this.grid);
+      svg("text", { x: px, y: y + height + 15, class: "tick small", "text-anchor": "middle" }, this.grid, thousands(step));
+    }
+  }
+}
+
+const path = (points) => points.map(([px, py], n) => `${n ? "L" : "M"}${px} ${py}`).join("");
+
+// Points that crowd within a few pixels become their mean, or a long run would end in a thick band.
+function smooth(points) {
+  const heaps = new Map();
+  for (const [px, py] of points) {
+    const at = Math.round(px / CROWDED);
+    const { n, x, y } = heaps.get(at) ?? { n: 0, x: 0, y: 0 };
+    heaps.set(at, { n: n + 1, x: x + px, y: y + py });
+  }
+  return [...heaps.values()].map(({ n, x, y }) => [x / n, y / n].map((place) => Math.round(place * 10) / 10));
+}
+
+class Curves {
+  constructor(parent, say) {
+    this.loss = new Chart(parent, TRAINER.loss, say("trainer.loss"));
+    this.accuracy = new Chart(parent, TRAINER.accuracy, say("trainer.accuracy"));
+    const { x, y, width, height } = TRAINER.accuracy;
+    svg("text", { x: x + width, y: y + height + 32, class: "small", "text-anchor": "end" }, parent, say("trainer.steps"));
+    this.key(parent, x - 40, y + height + 32, say);
+  }
+
+  key(parent, x, y, say) {
+    for (const [kind, words, at] of [["train", say("trainer.training"), 0], ["held", say("trainer.held_out"), 82]]) {
+      svg("path", { d: `M${x + at} ${y - 4}h18`, class: `curve ${kind}` }, parent);
+      svg("text", { x: x + at + 22, y, class: "small" }, parent, words);
+    }
+  }
+
+  paint(look, at) {
+    const curves = Object.fromEntries(Object.entries(look.curves).map(([name, line]) => [name, unpack(line)]));
+    const last = Math.max(look.step, ...look.moments);
+    const top = roundUp(highest(curves.loss, curves.test_loss));
+    this.loss.paint({ train: curves.loss, held: curves.test_loss, last, top, words: (v) => number(v, 2), at });
+    const words = (share) => `${Math.round(100 * share)} %`;
+    this.accuracy.paint({ train: curves.accuracy, held: curves.test_accuracy, last, top: 1, words, at });
+  }
+
+  // The step under a point of the drawing, or null.
+  find(px, py) {
+    for (const chart of [this.loss, this.accuracy]) {
+      const { x, y, width, height } = chart.box;
+      const inside = px >= x && px <= x + width && py >= y && py <= y + height;
+      if (inside) return Math.expm1(((px - x) / width) * stepAxis(chart.last));
+    }
+    return null;
+  }
+}
+
+// The largest value, but at most twice the first one: a bad batch must not flatten the curve.
+function highest(...lines) {
+  const drawn = lines.filter(({ shape }) => shape[1]);
+  if (!drawn.length) return 1;
+  const first = Math.max(...drawn.map(({ at }) => at(1, 0)));
+  const most = Math.max(...drawn.flatMap(({ shape, at }) => Array.from({ length: shape[1] }, (_, n) => at(1, n))));
+  return Math.min(most, 2 * first) || 1;
+}

@@ -1,0 +1,223 @@
+// The Trainer: it paints what Python sends, a few times a second while the net trains, and asks for moments of the film.
+
+class TrainerPicture extends Painting {
+  constructor(parts, model) {
+    super(parts, model);
+    const { drawing, say } = parts;
+    set(drawing, { viewBox: `0 0 ${TRAINER.width} ${TRAINER.height}`, preserveAspectRatio: "xMidYMin meet" });
+    this.body = svg("g", {}, drawing);
+    this.curves = new Curves(this.body, say);
+    this.filters = new Tiles(this.body, TRAINER.filters, "filters");
+    this.maps = new Tiles(this.body, TRAINER.maps, "maps");
+    this.image = svg("image", { ...TRAINER.picture, class: "pixels" }, this.body);
+    svg("rect", { ...TRAINER.picture, class: "frame" }, this.body);
+    this.pictureTitle = svg("text", { x: TRAINER.picture.x, y: TRAINER.picture.y - 7, class: "slice-title" }, this.body);
+    this.scores = svg("g", { transform: `translate(${TRAINER.picture.x},${TRAINER.picture.y + 90})` }, this.body);
+    this.table = new LayerTable(this.body, say);
+    this.samples = new Samples(this.body, say);
+    this.confusion = new Confusion(this.body, say);
+    this.canvas = document.createElement("canvas");
+    this.seen = null;
+  }
+
+  // look: where the run stands; its `seen` may be missing, and what is drawn then stays.
+  take(look) {
+    this.look = look;
+    if (look.seen) this.seen = look.seen;
+    this.paint();
+  }
+
+  paint() {
+    const { model, look, seen, dark, say } = this;
+    if (!look || !seen) return;
+    const scene = model.get("scene");
+    const moment = model.get("moment");
+    this.curves.paint(look, moment >= 0 && moment < look.moments.length ? look.moments[moment] : null);
+    const { filters, maps, answers } = seen;
+    this.filters.paint(filters, filters ? short(filterTitle(filters, say), 52) : say("trainer.no_filters"), dark);
+    const count = maps.count === maps.shown ? maps.count : say("trainer.of", { shown: maps.shown, count: maps.count });
+    this.maps.paint(maps, say(maps.flat ? "trainer.numbers" : "trainer.maps", { count }), dark);
+    this.image.setAttribute("href", pictureUrl(this.canvas, unpack(seen.pictures), 0));
+    this.pictureTitle.textContent = short(scene.classes[answers[0].truth], 11);
+    this.scores.replaceChildren();
+    scoreBars(this.scores, { x: 0, width: TRAINER.picture.width, row: 20 }, { ...answers[0], best: answers[0].best.slice(0, 2) }, scene.classes);
+    this.table.paint(seen.table);
+    this.paintRight(scene);
+  }
+
+  paintRight(scene) {
+    const { model, seen, dark } = this;
+    const matrix = model.get("panel") === "confusion";
+    set(this.samples.group, { display: matrix ? "none" : null });
+    set(this.confusion.group, { display: matrix ? null : "none" });
+    if (matrix) this.confusion.paint(seen.confusion, scene.classes, model.get("cell"), dark);
+    else this.samples.paint(seen, scene.classes, model.get("cell"), model.get("picture"));
+  }
+}
+
+function filterTitle({ name, count, depth, tiles }, say) {
+  const [K, C] = tiles.shape;
+  const size = `${tiles.shape[2]}×${tiles.shape[3]}×${depth}`;
+  const shown = K < count || C < depth ? say("trainer.filters_part", { K, C }) : "";
+  return say("trainer.filters", { name, count, size, shown });
+}
+
+function render({ model, el }) {
+  const parts = stage(el, model, "trainer");
+  const { say } = parts;
+  const picture = new TrainerPicture(parts, model);
+  const { undo } = trainerControls(parts, model);
+  const panels = html("div", { class: "modes" }, parts.controls.firstChild);
+  for (const panel of ["pictures", "confusion"]) {
+    const made = button(panels, say(`trainer.panel_${panel}`), say(`trainer.panel_${panel}_long`), () => put(model, "panel", panel));
+    bind(model, "panel", () => set(made, { "aria-pressed": String(model.get("panel") === panel) }), parts.root);
+  }
+  const all = button(panels, say("trainer.all"), say("trainer.all_long"), () => ask(model, "cell", []), { class: "needs-kernel" });
+  bind(model, "cell", () => (all.hidden = !model.get("cell").length), parts.root);
+  const status = html("div", { class: "status" }, parts.lines);
+  let look = model.get("look");
+
+  const film = filmBar(parts, model, {
+    moments: () => look.moments,
+    chosen: (moment) => choose(moment),
+  });
+  const choose = (moment) => {
+    if (moment !== model.get("moment")) ask(model, "moment", moment);
+  };
+
+  const take = (news) => {
+    if (look && news.serial < look.serial) return; // two ways lead here, and the slower one may be late
+    look = news;
+    picture.take(look);
+    film.update(model.get("moment"));
+    undo.hidden = !look.undo;
+    showTrouble(parts, model, troubleOf(look, model));
+    parts.trouble.classList.toggle("mild", !look.trouble);
+    trainerStatus(status, look, say, model.get("scene"));
+    speak(parts, model, trainerSentence(look, say));
+  };
+  const takeTrait = () => take(model.get("look"));
+  const fromPage = () => {
+    const page = !hasKernel(parts) && model.get("album")[model.get("moment")];
+    if (page) take({ ...look, seen: page });
+    else if (model.exported) take(model.get("look"));
+    else film.update(model.get("moment"));
+  };
+  const receive = (content, buffers) => {
+    if (content.kind !== "look") return;
+    take(withBuffers(content.look, buffers));
+    model.send({ kind: "seen" });
+  };
+  const on = (event, listener) => {
+    model.on(event, listener);
+    parts.later(() => model.off(event, listener));
+  };
+  on("msg:custom", receive);
+  on("change:look", takeTrait);
+  on("change:moment", fromPage);
+  on("change:panel", () => picture.paint());
+  on("change:cell", () => picture.paint());
+  parts.later(watchTheme((dark) => {
+    parts.darken(dark);
+    picture.paint();
+  }));
+
+  const click = (event) => {
+    const [px, py] = pointIn(parts.drawing, event);
+    parts.root.focus({ preventScroll: true });
+    const step = picture.curves.find(px, py);
+    if (step !== null) return film.player.go(nearest(look.moments, step));
+    const sample = event.target.closest?.(".sample");
+    if (sample && hasKernel(parts)) return ask(model, "picture", Number(sample.dataset.picture));
+    const cell = model.get("panel") === "confusion" && picture.confusion.find(px, py);
+    if (cell && hasKernel(parts)) {
+      put(model, "panel", "pictures");
+      ask(model, "cell", cell);
+    }
+  };
+  parts.drawing.addEventListener("click", click);
+  const hover = (event) => {
+    const [px, py] = pointIn(parts.drawing, event);
+    const cell = model.get("panel") === "confusion" && picture.confusion.find(px, py);
+    parts.told.textContent = cell ? cellWords(picture, cell, say) : say(hasKernel(parts) ? "trainer.hint" : "trainer.hint_exported");
+  };
+  parts.drawing.addEventListener("pointermove", hover);
+  const start = () => hasKernel(parts) && put(model, "running", !model.get("running"));
+  keyboard(parts.root, {
+    " ": () => film.player.toggle(),
+    s: start,
+    S: start,
+    ".": () => hasKernel(parts) && deliver(model, { kind: "advance" }),
+    ArrowRight: () => film.player.go(film.player.tick + 1),
+    ArrowLeft: () => film.player.go(film.player.tick - 1),
+    Home: () => film.player.go(0),
+    End: () => film.player.go(film.player.last),
+    Escape: () => model.get("cell").length && ask(model, "cell", []),
+  });
+  parts.told.textContent = say(hasKernel(parts) ? "trainer.hint" : "trainer.hint_exported");
+  legend(parts.scales, say("trainer.scale"), 1, "signed", parts.root.dataset.theme === "dark");
+  take(look);
+  if (model.get("playing")) film.player.start();
+  if (!model.exported) deliver(model, { kind: "hello" });
+  return () => {
+    film.player.close();
+    parts.close();
+  };
+}
+
+// What went wrong comes first; else what is odd about the data.
+function troubleOf(look, model) {
+  if (look.trouble) return look.trouble;
+  const { note } = model.get("scene");
+  return note ? { sentence: note, repairs: [] } : null;
+}
+
+const nearest = (moments, step) =>
+  moments.reduce((best, one, n) => (Math.abs(stepAxis(one) - stepAxis(step)) < Math.abs(stepAxis(moments[best]) - stepAxis(step)) ? n : best), 0);
+
+// Bytes that came beside a message take their places in it.
+function withBuffers(value, buffers) {
+  if (Array.isArray(value)) return value.map((inner) => withBuffers(inner, buffers));
+  if (!value || typeof value !== "object") return value;
+  if (typeof value.buffer === "number" && Object.keys(value).length === 1) return asView(buffers[value.buffer]);
+  return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, withBuffers(inner, buffers)]));
+}
+
+const asView = (data) => (ArrayBuffer.isView(data) ? data : new DataView(data));
+
+function trainerStatus(box, look, say, scene) {
+  const { told } = look;
+  const held = say(scene.held_out ? "trainer.held_out" : "trainer.on_training");
+  const facts = [
+    [say("trainer.step"), thousands(told.step)],
+    [say("trainer.epoch"), thousands(look.epoch)],
+    [say("trainer.rate"), look.running ? thousands(look.rate) : "–"],
+    [say("trainer.loss"), told.loss === null ? "–" : number(told.loss)],
+    [say("trainer.training"), percent(told.accuracy)],
+    [held, percent(told.test_accuracy)],
+  ];
+  while (box.children.length < facts.length) {
+    const fact = html("span", { class: "fact" }, box);
+    html("span", {}, fact);
+    html("b", {}, fact);
+  }
+  facts.forEach(([name, value], n) => {
+    const [word, shown] = box.children[n].children;
+    word.textContent = `${name} `;
+    shown.textContent = value;
+    box.children[n].dataset.fact = ["step", "epoch", "rate", "loss", "accuracy", "held"][n];
+  });
+}
+
+function trainerSentence({ told }, say) {
+  return say("trainer.spoken", { step: thousands(told.step), held: percent(told.test_accuracy) });
+}
+
+function cellWords(picture, [truth, answer], say) {
+  const { classes } = picture.model.get("scene");
+  const count = unpack(picture.seen.confusion).at(truth, answer);
+  const key = truth === answer ? "trainer.cell_right" : "trainer.cell_wrong";
+  return say(key, { count, truth: classes[truth], answer: classes[answer] });
+}
+
+export default { render };

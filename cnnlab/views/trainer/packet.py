@@ -1,0 +1,129 @@
+"""What the Trainer shows of a net at one moment, as plain data and small arrays.
+
+Maps and filters travel as bytes: they are only coloured. Numbers that can be read travel as floats.
+"""
+
+import numpy as np
+
+from ...layers import Dropout, Flatten, Linear
+from ...layers.container import leaves
+from ...ops import softmax
+from ..base import packed
+from ..sized import reach
+
+MOST_MAPS, MOST_NUMBERS, MOST_FILTERS, MOST_SLICES, MOST_SAMPLES = 32, 1024, 32, 8, 8
+TOP = 3  # classes named for a picture
+
+
+def packet(view, net, verdict):
+    """All that is seen of ``net``: filters, maps and scores of the chosen picture, samples, confusion, dead filters."""
+    live = view.live
+    x = view.pictures
+    places = samples(view, verdict)
+    chosen = x[[view.picture, *places]]
+    found = _activations(net, chosen, view.layer)
+    return {
+        "filters": _filters(net, view.layer),
+        "maps": _maps(found["maps"]),
+        "pictures": packed(np.round(np.clip(chosen, 0, 1) * 255), "uint8"),
+        "answers": [
+            _answer(view, n, scores) for n, scores in zip((view.picture, *places), found["scores"], strict=True)
+        ],
+        "table": _table(live, net, verdict),
+        "confusion": packed(verdict.confusion(view.labels), "int32"),
+        "judged": verdict.step,
+        "right": verdict.accuracy,
+    }
+
+
+def samples(view, verdict):
+    """The places of the pictures shown beside the confusion: the first ones, or those of the cell that was clicked."""
+    if not view.cell:
+        return list(range(min(MOST_SAMPLES, len(view.labels))))
+    truth, answer = view.cell
+    found = np.flatnonzero((view.labels == truth) & (verdict.scores.argmax(axis=1) == answer))
+    return found[:MOST_SAMPLES].tolist()
+
+
+def _activations(net, x, layer):
+    """The maps of the first picture behind ``layer``, and the scores of all."""
+    with np.errstate(over="ignore", invalid="ignore"):
+        for number, stage in enumerate(net.layers):
+            x = stage.forward(x)
+            if number == layer:
+                maps = x[0].copy()
+        net.forget()
+    return {"maps": maps, "scores": x.copy()}
+
+
+def _maps(maps):
+    """Maps ``(H, W, C)`` as tiles ``(C, 1, H, W)``; each of a row of numbers as a tile of one cell."""
+    flat = maps.ndim == 1
+    found = maps.reshape(-1, 1, 1)[:MOST_NUMBERS] if flat else np.moveaxis(maps, -1, 0)[:MOST_MAPS]
+    return {**tiles(found[:, None], maps.shape[-1]), "flat": flat}
+
+
+def _filters(net, layer):
+    """The filters of the last convolution up to ``layer``; of a linear layer on an image, its weights as images."""
+    found = last_weights(net, layer)
+    if found is None:
+        return None
+    name, w = found
+    return {"name": name, **tiles(w.transpose(0, 3, 1, 2)[:MOST_FILTERS, :MOST_SLICES], len(w), w.shape[3])}
+
+
+def last_weights(net, layer):
+    """The name and weights ``(K, FH, FW, C)`` of the last filters up to ``layer``, or else of the first there are."""
+    found = [(number, one) for number, stage in enumerate(net.layers) for one in leaves(stage) if _is_filters(one)]
+    first = next((n for n, stage in enumerate(net.layers) if not isinstance(stage, (Flatten, Dropout))), 0)
+    if not found and isinstance(net.layers[first], Linear) and len(net.input_shape) == 3:
+        found = [(first, net.layers[first])]
+    if not found:
+        return None
+    number, one = next((pair for pair in reversed(found) if pair[0] <= layer), found[0])
+    w = one.params["weight"]
+    return f"{number} · {type(one).__name__}", w if w.ndim == 4 else w.reshape(len(w), *net.input_shape)
+
+
+def _is_filters(layer):
+    return "weight" in layer.params and layer.params["weight"].ndim == 4
+
+
+def tiles(array, count, depth=1):
+    """Tiles ``(K, C, h, w)`` as bytes of a scale from −limit to limit, of ``count`` and ``depth`` that there are."""
+    limit = reach(array)
+    levels = np.nan_to_num(np.round(array / limit * 127), nan=-128)
+    return {
+        "tiles": packed(np.clip(levels, -128, 127), "int8"),
+        "limit": limit,
+        "shown": len(array),
+        "count": count,
+        "depth": depth,
+    }
+
+
+def _answer(view, n, scores):
+    """What the net says to picture ``n``: the best classes with their shares, and the truth."""
+    with np.errstate(over="ignore", invalid="ignore"):
+        shares = np.nan_to_num(softmax(scores[None].astype(float))[0])
+    best = np.argsort(-shares, kind="stable")[:TOP]
+    return {"n": int(n), "truth": int(view.labels[n]), "best": [[int(k), float(shares[k])] for k in best]}
+
+
+def _table(live, net, verdict):
+    """A row for each layer with weights: gradient, change over size, dead filters."""
+    rows = []
+    for name in (name for name, w in net.params.items() if name.endswith("weight") and w.ndim > 1):
+        place = name.removesuffix(".weight")
+        gradient, ratio = live.changes.get(name, (None, None))
+        dead = verdict.dead.get(place)
+        row = {"name": f"{place} · {_kind(net, place)}", "gradient": gradient, "ratio": ratio}
+        rows.append({**row, "dead": None if dead is None else dead.tolist()})
+    return rows
+
+
+def _kind(net, place):
+    layer = net
+    for name in place.split("."):
+        layer = layer.parts()[name]
+    return type(layer).__name__

@@ -1,0 +1,33 @@
+"""The Trainer as a still picture, from the same figures that papers use."""
+
+import numpy as np
+
+from ... import figures
+from ...ops import softmax
+from .packet import last_weights
+
+
+def still(view, figure):
+    """Curves, filters, maps and scores of the chosen picture on a matplotlib figure."""
+    rows = figure.subplots(2, 2, width_ratios=(1, 1.4))
+    _curves(view, rows[0, 0])
+    net, x = view.live.net, view.pictures[view.picture]
+    found = last_weights(net, view.layer)
+    if found:
+        figures.filters(found[1], rows[0, 1], title=found[0])
+    else:
+        rows[0, 1].set_axis_off()
+    scores = softmax(view.live.verdict.scores[[view.picture]].astype(float))[0]
+    figures.scores(np.nan_to_num(scores), view.classes, rows[1, 0], int(view.labels[view.picture]))
+    maps = net.twin().activations(x[None])[view.layer][0]
+    figures.activations(maps if maps.ndim == 3 else maps[None, :, None], rows[1, 1])
+
+
+def _curves(view, ax):
+    """Held-out accuracy at the moments that were judged."""
+    told = view.live.judged.columns()
+    if len(told["step"]) < 2:
+        told = {name.removeprefix("test_"): values for name, values in view.film.history.items() if name != "accuracy"}
+    ax.plot(told["step"], 100 * told["accuracy"], "o-", color="C2")
+    ax.set(xlabel="step", ylabel="held-out accuracy in %", ylim=(0, 100))
+    ax.set_xscale("symlog")

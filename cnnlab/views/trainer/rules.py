@@ -1,0 +1,33 @@
+"""The optimisers one can choose from while the net trains, and the numbers they take."""
+
+from ...optim import SGD, Adagrad, Adam, RMSProp
+
+RATES = {"SGD": 0.05, "Nesterov": 0.05, "Adagrad": 0.02, "RMSProp": 0.002, "Adam": 0.005}  # that usually suit
+
+
+def rule(view):
+    """The optimiser that the view's traits describe."""
+    common = {"lr": view.lr, "weight_decay": view.weight_decay}
+    if view.optimizer == "SGD":
+        return SGD(momentum=view.momentum, **common)
+    if view.optimizer == "Nesterov":
+        return SGD(momentum=view.momentum, nesterov=view.momentum > 0, **common)
+    return {"Adagrad": Adagrad, "RMSProp": RMSProp, "Adam": Adam}[view.optimizer](**common)
+
+
+def steer(view):
+    """Give the running optimiser the view's numbers; what it remembers of past steps stays."""
+    optimizer = view.live.optimizer
+    optimizer.lr, optimizer.weight_decay = view.lr, view.weight_decay
+    if view.optimizer in ("SGD", "Nesterov"):
+        if not view.momentum:
+            optimizer.nesterov = False  # first, because it looks ahead along a momentum
+        optimizer.momentum = view.momentum
+        optimizer.nesterov = view.optimizer == "Nesterov" and view.momentum > 0
+    view.live.batch_size = min(view.batch_size, len(view.live.x))
+
+
+def first_maps(net):
+    """The layer whose maps are shown first: behind the first activation that puts out images, or the first layer."""
+    shapes = [(n, type(layer).__name__) for n, layer in enumerate(net.layers) if len(layer.output_shape) == 3]
+    return next((n for n, name in shapes if name in ("ReLU", "Tanh", "Sigmoid")), shapes[0][0] if shapes else 0)

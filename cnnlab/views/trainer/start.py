@@ -1,0 +1,49 @@
+"""What a Trainer begins with: a net and data of the learner's own, or a film that has both."""
+
+from pathlib import Path
+
+from ... import data as sets
+from ...train.moments import Film
+from ...train.moments import film as bundled
+from ..nets import FILM
+
+LIMITS = {"lr": (1e-6, 10), "momentum": (0, 0.99), "weight_decay": (0, 1), "batch_size": (1, 1024)}
+
+
+def beginning(net, data, film):
+    """``(net, data, film or None, names of the classes)``. Raises ValueError where the film shows another net."""
+    film = as_film(FILM if net is None and film is None and data is None else film)
+    if film is None and net is None:
+        raise ValueError("there are data but no net: give a Sequential, as in Trainer(net, data)")
+    if film is None and data is None:
+        raise ValueError("there is a net but no data: give some, as in Trainer(net, cnnlab.data.load())")
+    net = film.net() if net is None else net
+    data = sets.load(film.data or "fashion") if data is None else data
+    classes = getattr(data, "classes", ())
+    if getattr(net, "input_shape", None) is None and hasattr(net, "accept"):
+        net.accept(getattr(data, "train", data)[0][:1])
+    if film is not None:
+        _check_same(net, film)
+    return net, data, film, classes
+
+
+def as_film(film):
+    """A Film as it is, or from a file, or by the name of a bundled one."""
+    if film is None or isinstance(film, Film):
+        return film
+    return Film.load(film) if isinstance(film, Path) or str(film).endswith(".npz") else bundled(film)
+
+
+def _check_same(net, film):
+    wanted = {name: array.shape for name, array in film.moments[-1].arrays.items()}
+    found = {name: array.shape for room in (net.params, net.state) for name, array in room.items()}
+    if found != wanted:
+        raise ValueError("the film is of a net with other layers: leave the net out, and the film's own is shown")
+
+
+def check_settings(traits):
+    """Refuse numbers that no slider can show."""
+    for name, (low, high) in LIMITS.items():
+        value = traits.get(name, low)
+        if isinstance(value, bool) or not isinstance(value, (int, float)) or not low <= value <= high:
+            raise ValueError(f"{name} {value!r} cannot be set: use a number from {low:g} to {high:g}")

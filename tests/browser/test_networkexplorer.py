@@ -1,0 +1,293 @@
+"""The NetworkExplorer in a real JupyterLab: the numbers it shows are those of the library, for whatever it is given."""
+
+import base64
+import io
+import json
+
+import numpy as np
+import pytest
+from driver import answered, darken, python, run_all, settle
+from hand import numbers, point
+from matplotlib.image import imsave
+
+from cnnlab import ops
+from cnnlab.views import NetworkExplorer
+
+pytestmark = pytest.mark.browser
+DEEP = """
+import numpy as np
+from cnnlab import views, Sequential, Conv2d, ReLU, MaxPool2d, Flatten, Linear, Residual, Branches, GlobalAvgPool2d
+explorer = views.NetworkExplorer()
+conv = lambda: Conv2d(64, 3, padding=1)
+layers = [make() for _ in range(3) for make in (conv, ReLU, conv, ReLU, lambda: MaxPool2d(2))]
+vgg = Sequential(*layers, Flatten(), Linear(10), input_shape=(32, 32, 3))
+blocks = Sequential(
+    Conv2d(8, 3), Residual(Conv2d(8, 3, padding=1), ReLU(), Conv2d(8, 1)),
+    Branches([], Conv2d(4, 1), [Conv2d(4, 1), ReLU()]), GlobalAvgPool2d(), Linear(3), input_shape=(20, 20, 1))
+"""
+FRAMES = """async ([selector, seconds]) => {
+  const drawing = document.querySelector(".cnnlab.networkexplorer .drawing");
+  const maps = [...drawing.querySelectorAll(selector)];
+  const times = [];
+  await new Promise((done) => {
+    const frame = (time) => {
+      times.push(time);
+      const n = times.length;
+      const box = maps[(n * 7) % maps.length].getBoundingClientRect();
+      const clientX = box.x + box.width * ((n % 30) / 30 + 0.01);
+      const clientY = box.y + box.height * ((n % 17) / 17 + 0.01);
+      drawing.dispatchEvent(new PointerEvent("pointermove", { clientX, clientY, bubbles: true }));
+      if (time - times[0] < 1000 * seconds) requestAnimationFrame(frame);
+      else done();
+    };
+    requestAnimationFrame(frame);
+  });
+  return (1000 * (times.length - 1)) / (times.at(-1) - times[0]);
+}"""
+DROP = """([name, data]) => {
+  const bytes = Uint8Array.from(atob(data), (letter) => letter.charCodeAt(0));
+  const files = new DataTransfer();
+  files.items.add(new File([bytes], name, { type: "image/png" }));
+  const event = new DragEvent("drop", { dataTransfer: files, bubbles: true, cancelable: true });
+  document.querySelector(".cnnlab.networkexplorer").dispatchEvent(event);
+}"""
+
+
+@pytest.fixture(scope="module")
+def opened(notebook):
+    return notebook("explorer.ipynb", DEEP, "explorer")
+
+
+@pytest.fixture
+def view(opened):
+    """The view of the default net, drawn afresh."""
+    opened.mouse.move(5, 5)
+    run_all(opened)
+    opened.wait_for_selector(".cnnlab.networkexplorer .node image")
+    answered(opened)
+    yield scrolled(opened)
+    assert opened.said == []
+
+
+def scrolled(page):
+    view = page.locator(".cnnlab.networkexplorer").last
+    view.evaluate("(view) => view.scrollIntoView({ block: 'start' })")
+    settle(page)
+    return view
+
+
+def show(page, net):
+    """Another net in the same view."""
+    python(page, f"explorer.net = {net}")
+    answered(page)
+
+
+def map_of(view, layer, unit):
+    return view.locator(f'image[data-layer="{layer}"][data-unit="{unit}"]').first
+
+
+def lit(view):
+    return json.loads(view.locator(".drawing").get_attribute("data-lit"))
+
+
+def ledger(view):
+    return json.loads(view.locator(".drawing").get_attribute("data-ledger"))
+
+
+def test_a_hovered_map_lights_the_maps_it_reads(view):
+    point(view.page, map_of(view, "3", 5).bounding_box())
+    assert lit(view)["layer"] == "3" and sorted(lit(view)["reads"]) == [["2", c] for c in range(8)]
+    point(view.page, map_of(view, "4", 5).bounding_box())
+    assert lit(view)["reads"] == [["3", 5]]
+    assert "map 5 of 16" in view.locator(".told").text_content()
+
+
+def test_a_clicked_unit_shows_the_numbers_of_ops(view):
+    truth = NetworkExplorer()
+    map_of(view, "3", 5).click()
+    answered(view.page)
+    view.page.wait_for_timeout(500)  # until the maps have flown to their places
+    point(view.page, view.locator('image[data-kind="result"]').first.bounding_box(), 3.5 / 14, 9.5 / 14)
+    x = truth.net.activations(truth.x[None])[2].astype(float)
+    w, b = (truth.net.params[f"3.{name}"].astype(float) for name in ("weight", "bias"))
+    i, j, k = 9, 3, 5
+    total = ops.conv2d(x, w, b, padding=1)[0, i, j, k]
+    each = ops.conv2d(x, w[k].transpose(2, 0, 1)[..., None], padding=1, groups=8)[0, i, j]
+    assert ledger(view)["place"] == [i, j] and ledger(view)["total"] == pytest.approx(total, rel=1e-5)
+    np.testing.assert_allclose(ledger(view)["sums"], each, rtol=1e-4, atol=1e-6)
+    printed = view.locator(".ledger-word").all_text_contents()
+    assert numbers([next(word for word in printed if word.startswith("= "))[2:]]) == pytest.approx([total], rel=1e-3)
+    shown = view.locator(".unfolding .score-word").all_text_contents()
+    np.testing.assert_allclose(numbers(shown)[:8], each, rtol=1e-3, atol=6e-5)
+
+
+def test_the_written_window_is_value_times_weight(view):
+    truth = NetworkExplorer(unit=("0", 5))
+    python(view.page, "explorer.unit = ['0', 5]; explorer.place = [8, 19]")
+    answered(view.page)
+    terms = view.locator(".term").all_text_contents()
+    truth.place = [8, 19]
+    (part,) = truth.frame()["unit"]["terms"]
+    np.testing.assert_allclose(numbers(terms[0::2]), [term["value"] for term in part], rtol=6e-3)
+    np.testing.assert_allclose(numbers([w[2:] for w in terms[1::2]]), [term["weight"] for term in part], atol=6e-4)
+
+
+def test_a_place_is_kept_by_a_click_and_escape_leads_back(view):
+    map_of(view, "2", 3).click()
+    answered(view.page)
+    assert python(view.page, "print(explorer.unit)") == "['2', 3]"
+    view.page.wait_for_timeout(500)
+    box = view.locator('image[data-kind="result"]').first.bounding_box()
+    view.page.mouse.click(box["x"] + box["width"] * 2.5 / 14, box["y"] + box["height"] * 6.5 / 14)
+    answered(view.page)
+    assert python(view.page, "print(explorer.place)") == "[6, 2]"
+    x = NetworkExplorer().found[2][..., 3]
+    assert ledger(view)["total"] == pytest.approx(x[12:14, 4:6].max(), rel=1e-6)
+    view.page.keyboard.press("Escape")
+    answered(view.page)
+    assert python(view.page, "print(explorer.unit)") == "[]" and view.locator(".unfold-title").count() == 0
+
+
+def test_arrows_walk_among_the_units_and_enter_unfolds(view):
+    view.focus()
+    for key in ("ArrowRight", "ArrowRight", "ArrowDown", "ArrowDown", "Enter"):
+        view.page.keyboard.press(key)
+    answered(view.page)
+    assert python(view.page, "print(explorer.unit)") == "['0', 2]"
+    view.page.keyboard.press("ArrowRight")
+    view.page.keyboard.press("ArrowDown")
+    answered(view.page)
+    assert python(view.page, "print(explorer.unit)") == "['1', 3]"
+    assert "Unit 3 of layer 1" in view.locator(".drawing").get_attribute("aria-label")
+    fields = view.locator("button, input:not([type=file]), select")
+    assert fields.evaluate_all("(all) => all.every((field) => field.dataset.lmSuppressShortcuts)")
+
+
+def test_a_class_says_its_softmax(view):
+    shares = list(NetworkExplorer().frame()["scores"].values())
+    for k in (2, 4):
+        point(view.page, view.locator(f'[data-class="{k}"]').bounding_box(), 0.1)
+        words = view.locator(".formula").text_content()
+        assert f"= {100 * shares[k]:.1f} %" in words and "share of" in words
+        assert lit(view)["layer"] == "7" and len(lit(view)["reads"]) == 24
+
+
+def test_a_stroke_runs_through_the_whole_net(view):
+    view.locator("select[data-menu=source]").select_option("draw")
+    answered(view.page)
+    box, before = map_of(view, "input", 0).bounding_box(), map_of(view, "5", 0).get_attribute("href")
+    point(view.page, box, 0.3, 0.3)
+    view.page.mouse.down()
+    for n in range(10):
+        point(view.page, box, 0.3 + 0.04 * n, 0.3)
+    during = map_of(view, "5", 0).get_attribute("href")
+    view.page.mouse.up()
+    view.page.wait_for_timeout(150)
+    answered(view.page)
+    assert during != before
+    row = python(view.page, "print(explorer.x[8, 9:18, 0].min(), explorer.x[20].max(), explorer.source)")
+    assert row == "1.0 0.0 draw"
+    view.locator("[data-act=clear]").click()
+    view.page.wait_for_timeout(150)
+    answered(view.page)
+    assert python(view.page, "print(explorer.x.max())") == "0.0"
+
+
+def test_a_picture_of_the_wrong_size_and_a_broken_file_are_answered_with_a_sentence(view):
+    photo = io.BytesIO()
+    imsave(photo, np.random.default_rng(0).random((48, 64, 3)), format="png")
+    for name, data, words in (
+        ("photo.png", photo.getvalue(), "64 wide and 48 high, was cut square, shrunk to 28 × 28 and made grey."),
+        ("broken.png", photo.getvalue()[:60], "“broken.png” is not a picture this browser can read"),
+    ):
+        view.evaluate(f"(view, file) => ({DROP})(file)", [name, base64.b64encode(data).decode()])
+        view.locator(".trouble", has_text=words).wait_for(timeout=10_000)
+    assert python(view.page, "print(explorer.source, explorer.x.shape)") == "own (28, 28, 1)"
+
+
+def frames(page, selector):
+    """Frames a second while the pointer runs over these maps; the best of three, for others use the machine too."""
+    return max(page.evaluate(FRAMES, [selector, 1]) for _ in range(3))
+
+
+def test_hovering_is_smooth_on_a_deep_net_and_all_of_it_is_in_sight(view):
+    show(view.page, "vgg")
+    box = scrolled(view.page).bounding_box()
+    assert box["height"] <= 600 and "10 of 64" in view.locator(".drawing").text_content()
+    assert frames(view.page, ".node image[data-unit]:not([data-layer=input])") > 50
+    python(view.page, "explorer.unit = ['2', 5]")
+    answered(view.page)
+    view.page.wait_for_timeout(500)
+    assert frames(view.page, "image[data-kind=result]") > 50
+    assert "56 more" in view.locator(".unfolding").text_content()
+
+
+def test_blocks_fold_and_unfold_and_their_short_cuts_are_drawn(view):
+    show(view.page, "blocks")
+    assert view.locator("path.arc").count() >= 1
+    names = set(view.locator(".node").evaluate_all("(all) => all.map((node) => node.dataset.layer)"))
+    view.locator("[data-act=fold]").click()
+    settle(view.page)
+    others = set(view.locator(".node").evaluate_all("(all) => all.map((node) => node.dataset.layer)"))
+    assert len(names ^ others) == 2 and {"1", "2"} <= names & others
+    python(view.page, "explorer.unit = ['1', 3]")
+    answered(view.page)
+    assert ledger(view)["total"] == pytest.approx(sum(ledger(view)["sums"]), rel=1e-5)
+
+
+def test_values_that_are_no_numbers_are_shown_and_said(view):
+    python(view.page, "broken = explorer.net.copy(); broken.params['3.bias'] = float('nan'); explorer.net = broken")
+    answered(view.page)
+    assert "are no numbers" in view.locator(".trouble").text_content()
+    assert view.locator(".node image").count() > 50
+
+
+def test_the_next_picture_comes_at_once(view):
+    slider = view.locator("input[data-trait=picture]")
+    times = slider.evaluate("""async (slider) => {
+      const answer = slider.closest(".cnnlab").querySelector(".answer");
+      const times = [];
+      for (let n = 1; n < 12; n++) {
+        const [start, before] = [performance.now(), answer.textContent];
+        slider.value = n;
+        slider.dispatchEvent(new Event("input", { bubbles: true }));
+        while (answer.textContent === before && performance.now() - start < 3000)
+          await new Promise((done) => setTimeout(done, 1));
+        await new Promise((done) => requestAnimationFrame(done));
+        times.push(performance.now() - start);
+        await new Promise((done) => setTimeout(done, 60));
+      }
+      return times;
+    }""")
+    assert np.median(times) < 150
+
+
+def test_a_dark_page_keeps_its_words_and_colours_its_maps_anew(view):
+    before = map_of(view, "3", 5).get_attribute("href")
+    darken(view.page)
+    assert map_of(view, "3", 5).get_attribute("href") != before
+    darken(view.page, False)
+    assert map_of(view, "3", 5).get_attribute("href") == before
+
+
+def test_an_exported_page_unfolds_without_a_kernel(browser, tmp_path):
+    path = NetworkExplorer().export(tmp_path / "page.html")
+    context = browser.new_context(viewport={"width": 1280, "height": 720}, offline=True)
+    page, said = context.new_page(), []
+    page.on("console", lambda message: message.type == "error" and said.append(message.text))
+    page.on("pageerror", lambda error: said.append(str(error)))
+    page.goto(path.as_uri())
+    view = page.locator(".cnnlab.networkexplorer")
+    point(page, map_of(view, "3", 5).bounding_box())
+    assert len(lit(view)["reads"]) == 8
+    map_of(view, "3", 5).click()
+    page.locator(".unfold-title").wait_for()
+    truth = NetworkExplorer(unit=("3", 5)).frame()["unit"]
+    assert ledger(view)["place"] == list(truth["place"]) and ledger(view)["total"] == pytest.approx(
+        truth["total"], rel=1e-5
+    )
+    page.keyboard.press("Escape")
+    assert page.locator(".unfold-title").count() == 0 and not view.locator("input[data-trait=picture]").is_visible()
+    view.locator("select[data-menu=scope]").select_option("network")
+    context.close()
+    assert said == []

@@ -1,0 +1,206 @@
+"""The Trainer in a real JupyterLab: start, steer, pause, step, scrub the film, survive what happens to a notebook."""
+
+import json
+
+import numpy as np
+import pytest
+from driver import answered, execute, python, run_all, settle, slide
+from hand import point
+
+import cnnlab
+
+pytestmark = pytest.mark.browser
+CELLS = (
+    """from cnnlab import Conv2d, Flatten, Linear, MaxPool2d, ReLU, Sequential, data, views
+fashion = data.load("fashion")
+layers = Conv2d(6, 3, padding=1), ReLU(), MaxPool2d(2), Conv2d(8, 3), ReLU(), MaxPool2d(2), Flatten(), Linear(10)
+net = Sequential(*layers, input_shape=(28, 28, 1))
+view = views.Trainer(net, fashion)
+view""",
+    "film = views.Trainer(film='clothes')\nfilm",
+)
+
+
+@pytest.fixture(scope="module")
+def opened(notebook):
+    return notebook("trainer.ipynb", *CELLS)
+
+
+@pytest.fixture
+def trainer(opened):
+    """The Trainer of a fresh net, scrolled to the top; it is paused in the end."""
+    run_all(opened)
+    opened.wait_for_function("() => document.querySelectorAll('.cnnlab.trainer .sample').length === 16")
+    answered(opened)
+    view = opened.locator(".cnnlab.trainer").first
+    view.evaluate("(view) => view.scrollIntoView({ block: 'start' })")
+    settle(opened)
+    yield view
+    python(opened, "view.pause()")
+    assert opened.said == []
+
+
+def fact(view, name):
+    return view.locator(f"[data-fact={name}] b").text_content()
+
+
+def steps(view):
+    return int(fact(view, "step").replace(",", ""))
+
+
+def wait_for_step(view, step):
+    view.page.wait_for_function(
+        "(least) => Number(document.querySelector('[data-fact=step] b').textContent.replace(',', '')) >= least",
+        arg=step,
+    )
+
+
+def press(view, name):
+    view.get_by_role("button", name=name).first.click()
+
+
+def scrub(view, tick):
+    view.locator(".scrub").evaluate(
+        "(field, tick) => (field.value = tick, field.dispatchEvent(new Event('input', {bubbles: true})))", tick
+    )
+    answered(view.page)
+
+
+def matrix(view):
+    """The numbers of the confusion matrix as they are written; an empty cell is 0."""
+    texts = view.locator(".confusion").evaluate(
+        """(group) => {
+          const found = [...group.querySelectorAll("rect[data-cell]")].map((rect) => rect.nextElementSibling);
+          return found.map((text) => (text?.matches("text.digit") ? Number(text.textContent) : 0));
+        }"""
+    )
+    return np.reshape(texts, (10, 10))
+
+
+def test_it_learns_while_one_watches_and_pauses_at_once(trainer):
+    page = trainer.page
+    filters = trainer.locator("[data-tiles=filters] image").get_attribute("href")
+    press(trainer, "Start training (S)")
+    wait_for_step(trainer, 150)
+    assert trainer.locator("[data-tiles=filters] image").get_attribute("href") != filters
+    assert trainer.locator(".curve.train").first.get_attribute("d").count("L") > 3
+    press(trainer, "Pause training (S)")
+    answered(page)
+    shown = steps(trainer)
+    assert python(page, "print(view.running, view.live.running, view.live.step)") == f"False False {shown}"
+    page.wait_for_timeout(300)
+    assert steps(trainer) == shown
+    judged = float(python(page, "print((net.predict(fashion.test.x) == fashion.test.y).mean())"))
+    assert fact(trainer, "held") == f"{100 * judged:.1f} %"
+
+
+def test_rates_and_rules_change_while_it_runs(trainer):
+    page = trainer.page
+    trainer.focus()
+    page.keyboard.press("s")
+    wait_for_step(trainer, 20)
+    slide(trainer, "lr", -30)
+    slide(trainer, "batch_size", 3)
+    trainer.locator("select[data-menu=optimizer]").select_option("SGD")
+    answered(page)
+    said = python(page, "print(view.live.optimizer.__class__.__name__, view.lr, view.live.batch_size, view.running)")
+    assert said == "SGD 0.05 8 True"
+    slide(trainer, "lr", -30)
+    slide(trainer, "momentum", 0.5)
+    answered(page)
+    assert python(page, "print(view.live.optimizer.lr, view.live.optimizer.momentum)") == "0.001 0.5"
+    page.keyboard.press("s")
+
+
+def test_one_step_and_back_to_the_beginning(trainer):
+    page = trainer.page
+    press(trainer, "Train one step and stop")
+    answered(page)
+    trainer.focus()
+    page.keyboard.press(".")
+    answered(page)
+    assert steps(trainer) == 2
+    weight = python(page, "print(net.params['0.weight'].sum())")
+    press(trainer, "Back to the weights before the first step")
+    answered(page)
+    assert steps(trainer) == 0 and python(page, "print(net.params['0.weight'].sum())") != weight
+    press(trainer, "Bring back the net as it was")
+    answered(page)
+    assert steps(trainer) == 2 and python(page, "print(net.params['0.weight'].sum())") == weight
+
+
+def test_the_film_is_scrubbed_through_and_shows_the_net_as_it_was(opened, trainer):
+    film = opened.locator(".cnnlab.trainer").nth(1)
+    film.evaluate("(view) => view.scrollIntoView({ block: 'start' })")
+    press(film, "Show the confusion matrix")
+    shot, test = cnnlab.film("clothes"), cnnlab.data.load("fashion").test
+    for tick in (0, 7, 12, 19, 20):
+        scrub(film, tick)
+        answers = shot.net(min(tick, 19)).predict(test.x)
+        truth = np.bincount(test.y * 10 + answers, minlength=100).reshape(10, 10)
+        np.testing.assert_array_equal(matrix(film), truth)
+    assert film.locator(".moment-shown").text_content() == "now"
+    maps = film.locator("[data-tiles=maps] image")
+    shown = maps.get_attribute("href")
+    film.focus()
+    for key in ("Home", "ArrowRight", "ArrowRight"):
+        opened.keyboard.press(key)
+    answered(opened)
+    assert film.locator(".moment-shown").text_content() == "step 2" and maps.get_attribute("href") != shown
+    # A cell of the matrix shows its pictures.
+    answers = shot.net(2).predict(test.x)
+    wrong = next((t, a) for t in range(10) for a in range(10) if t != a and ((test.y == t) & (answers == a)).sum() > 8)
+    film.locator(f"rect[data-cell='{wrong[0]},{wrong[1]}']").click()
+    answered(opened)
+    pictures = film.locator(".sample").evaluate_all("(all) => all.map((one) => Number(one.dataset.picture))")
+    assert pictures == np.flatnonzero((test.y == wrong[0]) & (answers == wrong[1]))[:8].tolist()
+    film.locator(".sample").nth(3).click()
+    answered(opened)
+    assert int(python(opened, "print(film.picture)")) == pictures[3]
+    # A click on the curve goes to the moment nearest to it, and training goes on from there.
+    box = film.locator(".chart .frame").first.bounding_box()
+    point(opened, box, 0.5, 0.5)
+    opened.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    answered(opened)
+    moment = int(python(opened, "print(film.moment)"))
+    assert 5 < moment < 19
+    press(film, "Set the net to this moment")
+    answered(opened)
+    assert int(python(opened, "print(film.live.step)")) == shot.steps[moment]
+
+
+def test_it_goes_on_through_an_interrupt_and_a_closed_page(trainer, lab):
+    page = trainer.page
+    press(trainer, "Start training (S)")
+    wait_for_step(trainer, 20)
+    page.evaluate("async () => window.jupyterapp.shell.currentWidget.sessionContext.session.kernel.interrupt()")
+    before = steps(trainer)
+    wait_for_step(trainer, before + 30)
+    execute(page, "docmanager:save")
+    page.wait_for_timeout(500)
+    page.goto("about:blank")
+    page.wait_for_timeout(1000)
+    lab.open(page, "trainer.ipynb")
+    page.wait_for_selector(".cnnlab.trainer .sample", timeout=15_000)
+    again = page.locator(".cnnlab.trainer").first
+    wait_for_step(again, before + 60)
+    assert again.locator(".start").text_content() == "Pause"
+    press(again, "Pause training (S)")
+    answered(page)
+    assert python(page, "print(view.live.running, view.live.step)") == f"False {steps(again)}"
+
+
+def test_what_goes_wrong_is_said_with_a_way_out(trainer):
+    page = trainer.page
+    python(page, "view.live.x *= 1e15; view.optimizer = 'SGD'; view.lr = 10; view.start()")
+    page.wait_for_selector(".cnnlab.trainer .trouble button")
+    trouble = trainer.locator(".trouble")
+    assert "the net went back to where it was a moment before" in trouble.locator("span").text_content()
+    trouble.locator("button").click()
+    answered(page)
+    assert float(python(page, "print(view.lr)")) == 1
+    assert trainer.locator(".start").text_content() == "Start"
+    assert json.loads(
+        python(page, "import json, numpy as np; print(json.dumps(bool(np.isfinite(net.params['0.weight']).all())))")
+    )
+    python(page, "view.live.x /= 1e15")

@@ -1,0 +1,297 @@
+"""The Trainer shows what the library computes, takes any number, and tells whatever goes wrong in a sentence."""
+
+import asyncio
+from time import perf_counter, sleep
+
+import numpy as np
+import pytest
+from training import images, same, values
+from viewing import unpack
+
+import cnnlab
+from cnnlab import ops
+from cnnlab.data import Dataset, Split
+from cnnlab.layers import Conv2d, Flatten, GlobalAvgPool2d, Linear, MaxPool2d, ReLU
+from cnnlab.net import Branches, Residual, Sequential
+from cnnlab.optim import SGD, Adagrad, Adam, RMSProp
+from cnnlab.views import Trainer
+from cnnlab.views.mail import MOST_UNSEEN, Mail
+from cnnlab.views.trainer.rules import RATES
+
+CLASSES = ("left", "middle", "right")
+
+
+def dataset(n=40):
+    return Dataset("columns", Split(*images(n)), Split(*images(20, seed=1)), CLASSES, "")
+
+
+def conv_net():
+    layers = Conv2d(5, 3, padding=1), ReLU(), MaxPool2d((2, 1)), Conv2d(6, 2), ReLU(), Flatten(), Linear(3)
+    return Sequential(*layers, input_shape=(4, 3, 1))
+
+
+def trainer(net=None, data=None, **traits):
+    return Trainer(net or conv_net(), dataset() if data is None else data, **{"batch_size": 8, **traits})
+
+
+def wait_for(what, seconds=20):
+    end = perf_counter() + seconds
+    while not what():
+        assert perf_counter() < end, "it never happened"
+        sleep(0.002)
+
+
+def restored(found):
+    """Tiles from the bytes in which they travel, and the size of a step of theirs."""
+    return unpack(found["tiles"]) * found["limit"] / 127, found["limit"] / 127
+
+
+@pytest.mark.parametrize("layer", range(7))
+def test_maps_filters_and_scores_are_those_of_the_net(layer):
+    view = trainer(picture=4, layer=layer)
+    view.advance(5)
+    seen, x = view.look["seen"], dataset().test.x
+    maps, step = restored(seen["maps"])
+    truth = view.net.activations(x[4:5])[layer][0]
+    truth = np.moveaxis(truth, -1, 0) if truth.ndim == 3 else truth
+    np.testing.assert_allclose(maps.reshape(truth.shape), truth, atol=0.51 * step)
+    filters, step = restored(seen["filters"])
+    w = view.net.params["0.weight" if layer < 3 else "3.weight"]
+    np.testing.assert_allclose(filters, w.transpose(0, 3, 1, 2), atol=0.51 * step)
+    shares = ops.softmax(view.net.scores(x).astype(float))
+    for answer in seen["answers"]:
+        assert answer["truth"] == dataset().test.y[answer["n"]]
+        assert [share for _, share in answer["best"]] == pytest.approx(np.sort(shares[answer["n"]])[::-1], rel=1e-4)
+        assert answer["best"][0][0] == shares[answer["n"]].argmax()
+
+
+def test_confusion_and_its_pictures():
+    view = trainer()
+    view.advance(15)
+    test, answers = dataset().test, view.net.predict(dataset().test.x)
+    counts = unpack(view.look["seen"]["confusion"])
+    for truth in range(3):
+        for answer in range(3):
+            view.cell = [truth, answer]
+            found = np.flatnonzero((test.y == truth) & (answers == answer))
+            assert counts[truth, answer] == len(found)
+            shown = [one["n"] for one in view.look["seen"]["answers"][1:]]
+            assert shown == found[:8].tolist()
+    view.cell = [7, 0]
+    assert view.cell == [] and len(view.look["seen"]["answers"]) == 9
+
+
+def test_scrubbing_shows_the_net_as_it_was_and_leaves_it_as_it_is():
+    view = trainer()
+    view.advance(40)
+    now, x, y = values(view.net), *dataset().test
+    for t in range(len(view.film)):
+        view.moment = t
+        net = view.film.net(t)
+        maps, step = restored(view.look["seen"]["maps"])
+        np.testing.assert_allclose(maps[:, 0], np.moveaxis(net.activations(x[:1])[1][0], -1, 0), atol=0.51 * step)
+        assert view.frame(t)["test_accuracy"] == (net.predict(x) == y).mean()
+        told = view.look["told"]
+        assert view.look["seen"]["judged"] == told["step"] == view.film.steps[t]
+        assert told["test_accuracy"] == (net.predict(x) == y).mean()
+    assert same(values(view.net), now)
+    view.moment = 3
+    view.go_back()
+    assert view.moment == -1 and same(values(view.net), values(view.film.net(3)))
+    view.moment = 1000
+    assert view.moment == len(view.film) - 1
+    view.moment = -7
+    assert view.moment == -1
+
+
+def test_a_film_needs_no_training():
+    view, film = Trainer(film="clothes"), cnnlab.film("clothes")
+    assert same(values(view.net), values(film.net(-1)))
+    assert view.film.steps == film.steps and view.classes == cnnlab.data.load("fashion").classes
+    points = unpack(view.look["curves"]["test_accuracy"])
+    np.testing.assert_allclose(points[1, :20], film.history["test_accuracy"], rtol=1e-6)
+    assert view.frame(0)["test_accuracy"] < 0.3 < 0.8 < view.frame(-1)["test_accuracy"]
+
+
+def test_a_film_of_ones_own_is_kept_and_shown_again(tmp_path):
+    view = trainer()
+    view.advance(20)
+    path = view.film.save(tmp_path / "mine")
+    again = Trainer(film=path, data=dataset())
+    assert again.film.steps == view.film.steps and again.classes == CLASSES
+    assert Trainer(film=str(path), data=dataset()).outputs == len(view.film)
+
+
+def test_it_trains_in_the_background_and_mails_what_is_seen():
+    view, sent = trainer(), []
+    view._mail = Mail(lambda content, buffers: sent.append((content, len(buffers))))
+    view.running = True
+    wait_for(lambda: len(sent) >= 2)
+    view.lr, view.picture = 0.001, 3
+    before = len(sent)
+    wait_for(lambda: len(sent) > before + 1)
+    view.running = False
+    content, buffers = sent[-1]
+    assert content["kind"] == "look" and content["look"]["running"] and buffers > 5
+    assert content["look"]["seen"]["answers"][0]["n"] == 3 and view.live.optimizer.lr == 0.001
+    assert not view.live.running and view.look["step"] == view.live.step and not view.look["running"]
+
+
+def test_while_a_moment_is_shown_training_goes_on_unseen():
+    view, sent = trainer(), []
+    view.advance(10)
+    view._mail = Mail(lambda content, buffers: sent.append(content["look"]))
+    view.moment = 2
+    view.start()
+    wait_for(lambda: len(sent) >= 2)
+    view.pause()
+    assert [look["seen"] for look in sent[1:]] == [None] * (len(sent) - 1)
+    assert view.look["seen"]["judged"] == 2
+
+
+@pytest.mark.parametrize("name", RATES)
+def test_every_optimiser_takes_the_sliders_numbers(name):
+    view = trainer()
+    view.optimizer = name
+    assert view.lr == RATES[name]
+    view.lr, view.weight_decay, view.momentum = 0.03, 0.1, 0.5
+    kind = {"SGD": SGD, "Nesterov": SGD, "Adagrad": Adagrad, "RMSProp": RMSProp, "Adam": Adam}[name]
+    made = view.live.optimizer
+    assert type(made) is kind and (made.lr, made.weight_decay) == (0.03, 0.1)
+    if kind is SGD:
+        assert made.momentum == 0.5 and made.nesterov == (name == "Nesterov")
+    for momentum in (0, 0.9):
+        view.momentum = momentum
+        view.advance()
+
+
+def test_sliders_clamp():
+    view = trainer()
+    view.lr, view.momentum, view.weight_decay, view.batch_size, view.picture, view.layer = 1e9, 1, -1, 10**6, 99, 99
+    assert (view.lr, view.momentum, view.weight_decay, view.batch_size) == (10, 0.99, 0, 1024)
+    assert (view.picture, view.layer) == (19, 6)
+    view.advance()  # a batch is never larger than the data
+    view.lr = float("nan")
+    assert view.lr == 1e-6
+
+
+def test_a_loss_that_explodes_is_told_with_a_smaller_rate_to_choose():
+    x, y = images(40)
+    net = Sequential(Conv2d(4, 3), Flatten(), Linear(3), input_shape=(4, 3, 1))
+    view = trainer(net, (1e15 * x, y), lr=10, optimizer="SGD")
+    view.start()
+    wait_for(lambda: not view.running)
+    trouble = view.look["trouble"]
+    assert "the net went back to where it was a moment before" in trouble["sentence"]
+    assert trouble["repairs"] == [{"trait": "lr", "value": 1.0, "words": "learning rate 1"}]
+    assert np.isfinite(net.params["0.weight"]).all() and not view.live.running
+    view.lr = 1e-6
+    view.start()
+    assert view.look["trouble"] is None or view.trouble is None
+    view.pause()
+
+
+def test_in_a_notebook_the_end_of_a_run_is_told_in_the_main_thread():
+    async def cell():
+        view = trainer(lr=10, optimizer="SGD", data=(1e15 * images(40)[0], images(40)[1]))
+        view.start()
+        for _ in range(2000):
+            if not view.running:
+                return view
+            await asyncio.sleep(0.005)
+        raise AssertionError("it never ended")
+
+    assert asyncio.run(cell()).look["trouble"]
+
+
+def test_two_trainers_may_run_but_not_on_one_net():
+    net = conv_net()
+    one, two, other = trainer(net), trainer(net), trainer()
+    one.start()
+    other.start()
+    two.start()
+    assert (one.running, two.running, other.running) == (True, False, True)
+    assert "another trainer is training this net" in two.look["trouble"]["sentence"]
+    two.advance()
+    assert "another trainer" in two.look["trouble"]["sentence"]
+    one.pause()
+    two.advance()
+    assert two.look["trouble"] is None and two.look["step"] == 1
+    other.close()
+    assert not other.live.running
+
+
+def test_data_of_one_class_are_trained_on_and_remarked():
+    x, _ = images(20)
+    view = trainer(data=Dataset("one", Split(x, np.full(20, 2)), Split(*images(20)), CLASSES, ""))
+    assert "All 20 training pictures are of one class, “right”" in view.scene["note"]
+    view.advance(3)
+    assert view.look["step"] == 3 and trainer().scene["note"] == ""
+
+
+def test_reset_and_undo():
+    view = trainer()
+    first = values(view.net)
+    view.advance(10)
+    trained = values(view.net)
+    view.reset()
+    assert same(values(view.net), first) and view.look["undo"] and view.look["step"] == 0
+    view.undo()
+    assert same(values(view.net), trained) and not view.look["undo"] and view.look["step"] == 10
+
+
+ODD = {
+    "residual": (Residual(Conv2d(3, 3, padding=1), ReLU(), Conv2d(1, 1)), Flatten(), Linear(3)),
+    "branches": (Branches(Conv2d(2, 1), [Conv2d(3, 3, padding=1), ReLU()]), GlobalAvgPool2d(), Linear(3)),
+    "linear": (Flatten(), Linear(3)),
+    "hidden": (Flatten(), Linear(40), ReLU(), Linear(3)),
+}
+
+
+@pytest.mark.parametrize("name", ODD)
+def test_any_net_can_be_watched(name):
+    view = trainer(Sequential(*ODD[name], input_shape=(4, 3, 1)))
+    for layer in range(len(view.net.layers)):
+        view.layer = layer
+        view.advance()
+        assert view.look["seen"]["maps"]["limit"] > 0 and view.look["trouble"] is None
+    assert view.png()[:4] == b"\x89PNG"
+
+
+def test_a_linear_layer_on_pictures_shows_its_weights_as_pictures():
+    view = trainer(Sequential(*ODD["linear"], input_shape=(4, 3, 1)))
+    filters, step = restored(view.look["seen"]["filters"])
+    np.testing.assert_allclose(filters[:, 0], view.net.params["1.weight"].reshape(3, 4, 3), atol=0.51 * step)
+
+
+def test_what_does_not_go_together_is_refused_in_a_sentence():
+    with pytest.raises(ValueError, match="there is a net but no data"):
+        Trainer(conv_net())
+    with pytest.raises(ValueError, match="there are data but no net"):
+        Trainer(data=dataset())
+    with pytest.raises(ValueError, match="lr 50 cannot be set: use a number from 1e-06 to 10"):
+        trainer(lr=50)
+    with pytest.raises(ValueError, match="the film is of a net with other layers"):
+        Trainer(conv_net(), dataset(), film="clothes")
+    with pytest.raises(ValueError, match="there is no film 'holiday'"):
+        Trainer(film="holiday")
+    with pytest.raises(ValueError, match="35 images do not go with 40 labels"):
+        trainer(data=(images(35)[0], images(40)[1]))
+    with pytest.raises(TypeError, match="only a Sequential can be trained, not a Conv2d"):
+        Trainer(Conv2d(3, 3), dataset())
+
+
+def test_mail_stops_while_nobody_looks():
+    sent = []
+    mail = Mail(lambda content, buffers: sent.append(content))
+    content = {"a": [{"data": b"12"}, 3], "b": b"4"}
+    assert [mail.push(content) for _ in range(MOST_UNSEEN + 5)] == [True] * MOST_UNSEEN + [False] * 5
+    assert sent[0] == {"a": [{"data": {"buffer": 0}}, 3], "b": {"buffer": 1}}
+    mail.seen()
+    assert mail.push(content)
+
+
+def test_the_page_carries_the_whole_film(tmp_path):
+    view = trainer()
+    view.advance(30)
+    assert view.export(tmp_path / "film.html").stat().st_size > 20_000 and view.album == []
