@@ -22,6 +22,8 @@ bench: .venv/bench.stamp
 	$(BIN)/python benchmarks/startup.py
 	$(BIN)/python benchmarks/accuracy.py
 	$(BIN)/python benchmarks/views.py
+	$(BIN)/python benchmarks/live.py
+	$(BIN)/python benchmarks/lesson_claims.py
 
 format: .venv/test.stamp
 	$(BIN)/ruff check --fix

@@ -1,4 +1,4 @@
-"""The two sorts of exercise: find a value, or write a function.
+"""The sorts of exercise: find a value, write a function, write a function that makes something to be judged.
 
 Each knows its reference and its named wrong answers, the ones that many people give and that deserve their own hint.
 """
@@ -114,9 +114,7 @@ class FunctionExercise(Exercise):
         return f"{self.imports}\n\n\n{inspect.getsource(self.reference)}".strip()
 
     def examine(self, answer):
-        if not callable(answer):
-            raise complaint("verdict.not_a_function", "wrong type", key=self.key, name=self.name)
-        check_arguments(answer, self.name, tuple(self.cases[0]))
+        self._check_callable(answer, self.cases[0])
         results = [_result(answer, case) for case in self.cases]
         if all(result is ... for result in results):
             raise Complaint(self.say("task"), "not attempted")
@@ -126,6 +124,11 @@ class FunctionExercise(Exercise):
             name = self._recognised(results)
             sentence = f"{first.sentence} {self.say(name)}" if name else first.sentence
             raise Complaint(sentence, first.kind, name)
+
+    def _check_callable(self, answer, arguments):
+        if not callable(answer):
+            raise complaint("verdict.not_a_function", "wrong type", key=self.key, name=self.name)
+        check_arguments(answer, self.name, tuple(arguments))
 
     def _fault(self, case, result):
         """What is wrong with the result of one case, as a Complaint; None if it is right."""
@@ -153,6 +156,28 @@ class FunctionExercise(Exercise):
 
     def _results(self, function):
         return [np.asarray(function(**case), float) for case in self.cases]
+
+
+@dataclass(frozen=True, eq=False)
+class JudgedExercise(FunctionExercise):
+    """Write a function that makes something, such as a trained net, which may be right in many ways.
+
+    It is called once, with copies of ``setting()``, a dict of arguments made when they are needed. ``judge(result,
+    **arguments)`` raises a Complaint unless the result will do, and names the mistakes, which are functions too.
+    """
+
+    setting: Callable | None = None
+    judge: Callable | None = None
+
+    def examine(self, answer):
+        arguments = self.setting()
+        self._check_callable(answer, arguments)
+        result = call(answer, tuple(arguments.values()))
+        if result is ...:
+            raise Complaint(self.say("task"), "not attempted")
+        if result is None:
+            raise complaint("verdict.nothing", "wrong type")
+        self.judge(result, **arguments)
 
 
 def _result(function, case):

@@ -1,0 +1,289 @@
+"""The training runs and measurements that lessons 11 and 12 tell of, for one seed.
+
+A seed draws the first weights and the order of the pictures. ``lesson_claims`` asks what came out.
+"""
+
+from dataclasses import replace
+from functools import cached_property
+
+import numpy as np
+
+import cnnlab
+from cnnlab import SGD, Adam, BatchNorm2d, Conv2d, Flatten, Linear, MaxPool2d, ReLU, Sequential
+
+GOOD, SMALL, LARGE = 5e-3, 1e-5, 1.0  # learning rates of Adam
+NEIGHBOURS = 9  # best pictures of a unit
+WAVE = 4  # pixels from stripe to stripe
+
+
+def conv(filters, norm=False):
+    return [Conv2d(filters, 3, padding=1), *([BatchNorm2d()] if norm else []), ReLU()]
+
+
+def clothes_net(seed, norm=False):
+    """The net of lesson 11, with batch normalisation if asked for."""
+    layers = [*conv(8, norm), MaxPool2d(2), *conv(16, norm), MaxPool2d(2), Flatten(), Linear(10)]
+    return Sequential(*layers, input_shape=(28, 28, 1), seed=seed)
+
+
+def looking_net(seed):
+    """The net of lesson 12: four convolutions, 7,482 parameters."""
+    layers = [*conv(8), *conv(8), MaxPool2d(2), *conv(16), MaxPool2d(2), *conv(24), MaxPool2d(2)]
+    return Sequential(*layers, Flatten(), Linear(10), input_shape=(28, 28, 1), seed=seed)
+
+
+def trained(net, data, optimizer, seed, epochs=1, batch_size=32, schedule=None):
+    """The History of a training run."""
+    options = dict(epochs=epochs, batch_size=batch_size, optimizer=optimizer, schedule=schedule, seed=seed)
+    return cnnlab.train(net, data, **options, progress=False)
+
+
+def convolutions(net):
+    """Copies of all weights and biases of the convolutions."""
+    places = [str(n) for n, layer in enumerate(net.layers) if isinstance(layer, Conv2d)]
+    return {name: array.copy() for name, array in net.params.items() if name.split(".")[0] in places}
+
+
+def cosines(before, after):
+    """How alike each filter still is to what it was: 1 for the same direction, 0 for a right angle."""
+    before, after = (w.reshape(len(w), -1) for w in (before, after))
+    return (before * after).sum(axis=1) / np.linalg.norm(before, axis=1) / np.linalg.norm(after, axis=1)
+
+
+def dead(net, x):
+    """For each ReLU behind a convolution, how many of its maps are 0 in all pictures ``x``."""
+    maps = [a for layer, a in zip(net.layers, net.activations(x), strict=True) if isinstance(layer, ReLU)]
+    return [int((a.max(axis=(0, 1, 2)) <= 0).sum()) for a in maps]
+
+
+def ratios(net, data, optimizer, seed):
+    """Size of a step over size of the weights, in both convolutions: the median over an epoch."""
+    found, before = [], convolutions(net)
+    for _ in cnnlab.steps(net, data, epochs=1, batch_size=32, optimizer=optimizer, seed=seed):
+        now = convolutions(net)
+        weights = [name for name in now if name.endswith("weight")]
+        found.append([np.linalg.norm(now[w] - before[w]) / np.linalg.norm(before[w]) for w in weights])
+        before = now
+    return np.median(found, axis=0)
+
+
+def nearest(x, labels, x_test, labels_test):
+    """Accuracy of the one nearest neighbour."""
+    return float((labels[distances(x_test, x).argmin(axis=1)] == labels_test).mean())
+
+
+def distances(a, b):
+    """Squared distances ``(N, M)`` of all rows of a to all rows of b."""
+    return np.square(a).sum(axis=1)[:, None] - 2 * a @ b.T + np.square(b).sum(axis=1)
+
+
+def nearest_in_plane(x, labels):
+    """Accuracy of the nearest other picture once ``x`` is laid on its two principal axes."""
+    x = x - x.mean(axis=0)
+    plane = x @ np.linalg.eigh(x.T @ x)[1][:, -2:]
+    far = distances(plane, plane)
+    np.fill_diagonal(far, np.inf)
+    return float((labels[far.argmin(axis=1)] == labels).mean())
+
+
+def purity(answers, labels):
+    """The share of the nine pictures with the largest answers that are of one class; mean over ``answers (N, U)``."""
+    best = np.argsort(-answers, axis=0, kind="stable")[:NEIGHBOURS]
+    counts = np.stack([(labels[best] == k).sum(axis=0) for k in range(10)])
+    return float(counts.max(axis=0).mean() / NEIGHBOURS)
+
+
+def stripes(level):
+    """Four pictures of stripes, upright or level, each moved by a pixel."""
+    wave = 0.5 + 0.5 * np.sin(2 * np.pi * (np.arange(28) + np.arange(WAVE)[:, None]) / WAVE)
+    pictures = np.broadcast_to(wave[:, :, None] if level else wave[:, None, :], (WAVE, 28, 28))
+    return pictures[..., None].astype(np.float32)
+
+
+def answers_to_stripes(net, layer):
+    """The mean answer of each map of a layer to upright and to level stripes."""
+    return [net.activations(stripes(level))[layer].mean(axis=(0, 1, 2)) for level in (False, True)]
+
+
+def pickiness(upright, level):
+    """From 0, the same for both, to 1, for one of them only."""
+    return np.abs(upright - level) / np.maximum(np.abs(upright) + np.abs(level), 1e-9)
+
+
+class Run:
+    """What is measured with one seed; each training run happens when it is first asked for."""
+
+    def __init__(self, seed):
+        self.seed, self.data, self.rng = seed, cnnlab.data.load("fashion"), np.random.default_rng(seed)
+
+    @property
+    def few(self):
+        return self.data.train.take(20)
+
+    @cached_property
+    def first_loss(self):
+        net = clothes_net(self.seed)
+        return cnnlab.softmax_cross_entropy(net.scores(self.data.train.x), self.data.train.y)[0]
+
+    @cached_property
+    def first_loss_without_preference(self):
+        net = clothes_net(self.seed)
+        net.params["7.weight"][:] = 0
+        return cnnlab.softmax_cross_entropy(net.scores(self.data.train.x), self.data.train.y)[0]
+
+    @cached_property
+    def by_heart(self):
+        return trained(clothes_net(self.seed), self.few, Adam(1e-2), self.seed, 100, 20)
+
+    @cached_property
+    def nonsense(self):
+        """200 pictures with shuffled labels: accuracy on them, and on the test pictures."""
+        few, net = self.data.train.take(200), clothes_net(self.seed)
+        history = trained(net, (few.x, self.rng.permutation(few.y)), Adam(GOOD), self.seed, 60, 20)
+        return history.train_accuracy[-1], (net.predict(self.data.test.x) == self.data.test.y).mean()
+
+    def epoch(self, optimizer, norm=False, batch_size=32):
+        return trained(clothes_net(self.seed, norm), self.data, optimizer, self.seed, 1, batch_size)
+
+    @cached_property
+    def small(self):
+        return self.epoch(Adam(SMALL))
+
+    @cached_property
+    def killed(self):
+        """Dead filters and accuracy after an epoch at too large a rate, then after one more at a good one."""
+        net = clothes_net(self.seed)
+        first = trained(net, self.data, Adam(LARGE), self.seed).test_accuracy[-1]
+        gone, before = dead(net, self.data.train.x), convolutions(net)
+        second = trained(net, self.data, Adam(GOOD), self.seed).test_accuracy[-1]
+        still = all(np.array_equal(before[name], array) for name, array in convolutions(net).items())
+        return gone, first, second, still
+
+    @cached_property
+    def buried(self):
+        """Two filters of the first layer with a bias of −10, then an epoch of SGD with weight decay."""
+        net = clothes_net(self.seed)
+        net.params["0.bias"][:2] = -10
+        before = convolutions(net)["0.weight"]
+        trained(net, self.data, SGD(0.05, weight_decay=1e-3), self.seed)
+        after = net.params["0.weight"]
+        turned = [float(np.ptp(after[k] / before[k])) for k in range(2)]
+        return dead(net, self.data.train.x)[0], max(turned)
+
+    @cached_property
+    def long(self):
+        """20 epochs over a quarter of the pictures."""
+        quarter = replace(self.data, train=self.data.train.take(1000))
+        return trained(clothes_net(self.seed), quarter, Adam(GOOD), self.seed, 20)
+
+    @cached_property
+    def turned(self):
+        """Cosines between the filters of the first layer before and after the training of lesson 11's film."""
+        net = clothes_net(self.seed)
+        before = convolutions(net)["0.weight"]
+        trained(net, self.data, Adam(8e-3), self.seed, 10, schedule="linear")
+        return cosines(before, net.params["0.weight"])
+
+    @cached_property
+    def formed(self):
+        """The same after three epochs for filters that begin at a hundredth of their size, how much they have grown,
+        and the test accuracy."""
+        net = clothes_net(self.seed)
+        net.params["0.weight"][:] /= 100
+        before = convolutions(net)["0.weight"]
+        accuracy = trained(net, self.data, Adam(GOOD), self.seed, 3).test_accuracy[-1]
+        after = net.params["0.weight"]
+        return cosines(before, after), float(np.linalg.norm(after) / np.linalg.norm(before)), accuracy
+
+    @cached_property
+    def plain(self):
+        return self.epoch(SGD(0.01)).test_accuracy[-1]
+
+    @cached_property
+    def momentum(self):
+        return self.epoch(SGD(0.01, momentum=0.9)).test_accuracy[-1]
+
+    @cached_property
+    def normalised(self):
+        return self.epoch(SGD(0.01), norm=True).test_accuracy[-1]
+
+    @cached_property
+    def good(self):
+        return self.epoch(Adam(GOOD))
+
+    @cached_property
+    def large_batch(self):
+        return self.epoch(Adam(GOOD), batch_size=256).test_accuracy[-1]
+
+    @cached_property
+    def fast(self):
+        """SGD at 0.3, without and with batch normalisation."""
+        return [self.epoch(SGD(0.3), norm).test_accuracy[-1] for norm in (False, True)]
+
+    @cached_property
+    def ratio(self):
+        return [ratios(clothes_net(self.seed), self.data, Adam(lr), self.seed) for lr in (GOOD, SMALL)]
+
+    @cached_property
+    def looking(self):
+        """The nets of lesson 12, untrained and trained."""
+        net = looking_net(self.seed)
+        untrained = net.copy()
+        trained(net, self.data, Adam(8e-3), self.seed, 10, schedule="linear")
+        return untrained, net
+
+    @cached_property
+    def accuracy(self):
+        """Of lesson 12's net, on the test pictures."""
+        test = self.data.test
+        return float((self.looking[1].predict(test.x) == test.y).mean())
+
+    @cached_property
+    def codes(self):
+        """Codes of the training pictures, untrained and trained, then those of the test pictures."""
+        return [[_codes(net, split.x) for net in self.looking] for split in (self.data.train, self.data.test)]
+
+    @cached_property
+    def neighbours(self):
+        """1-NN accuracy on pixels, on the codes of the untrained and of the trained net."""
+        train, test = self.data.train, self.data.test
+        kinds = [(train.x.reshape(len(train), -1), test.x.reshape(len(test), -1)), *zip(*self.codes, strict=True)]
+        return [nearest(a, train.y, b, test.y) for a, b in kinds]
+
+    @cached_property
+    def planes(self):
+        test = self.data.test
+        return [nearest_in_plane(x, test.y) for x in (test.x.reshape(len(test), -1), self.codes[1][1])]
+
+    @cached_property
+    def purities(self):
+        """Of units, of random directions, of random pictures, and of the units of the untrained net."""
+        (untrained, codes), labels = self.codes[0], self.data.train.y
+        directions = self.rng.standard_normal((codes.shape[1], 300)).astype(np.float32)
+        chance = self.rng.random((len(labels), 300))
+        kinds = codes[:, codes.max(axis=0) > 0], codes @ directions, chance, untrained[:, untrained.max(axis=0) > 0]
+        return [purity(answers, labels) for answers in kinds]
+
+    @cached_property
+    def zeros(self):
+        maps = self.looking[1].activations(self.data.test.x)
+        return [float((maps[layer] == 0).mean()) for layer in (1, 9)]
+
+    @cached_property
+    def striped(self):
+        """How many times more the best unit of layer 6 answers to upright stripes: untrained and trained."""
+        found = [answers_to_stripes(net, 6) for net in self.looking]
+        best = [int((upright - level).argmax()) for upright, level in found]
+        return [float(u[k] / max(v[k], 0.01)) for (u, v), k in zip(found, best, strict=True)]
+
+    @cached_property
+    def picky(self):
+        """Mean pickiness of the units of layer 6, and of random directions there."""
+        upright, level = answers_to_stripes(self.looking[1], 6)
+        directions = self.rng.standard_normal((300, len(upright)))
+        units = pickiness(upright, level)[np.maximum(upright, level) > 0]
+        return float(units.mean()), float(pickiness(directions @ upright, directions @ level).mean())
+
+
+def _codes(net, x):
+    return np.concatenate([net.activations(x[start : start + 500])[-2] for start in range(0, len(x), 500)])

@@ -1,0 +1,208 @@
+"""Lesson 12, looking inside: what a unit sees, softmax, the unit for stripes, the nearest code, what is confused.
+
+The net is that of the bundled film "looking"; its layer 6 is the ReLU behind the third convolution.
+"""
+
+from functools import cache
+
+import numpy as np
+
+from ..data import load
+from ..train import film
+from .exercise import FunctionExercise, ValueExercise
+from .verdict import complaint
+from .words import number
+
+ROW, COLUMN = 5, 8
+WAY_BACK = ("conv", "pool", "conv", "conv")  # from layer 6 to the pixels
+
+
+def _seen(at, way=WAY_BACK):
+    """The first and the last pixel that reach place ``at``, along one side of the picture."""
+    first = last = at
+    for layer in way:
+        first, last = (first - 1, last + 1) if layer == "conv" else (2 * first, 2 * last + 1)
+    return first, last
+
+
+def _window(**options):
+    return *_seen(ROW, **options), *_seen(COLUMN, **options)
+
+
+TOP, BOTTOM, LEFT, RIGHT = _window()
+
+SEES = ValueExercise(
+    "12.sees",
+    (TOP, BOTTOM, LEFT, RIGHT),
+    (
+        ("one_filter", _window(way=("conv",))),
+        ("forgot_pool", _window(way=("conv",) * 3)),
+        ("forgot_convolutions", _window(way=("pool",))),
+        ("last_two_layers", _window(way=("conv", "pool"))),
+        ("pool_first", _window(way=("pool", "conv", "conv", "conv"))),
+        ("pool_keeps_its_corner", (2 * ROW - 4, 2 * ROW + 4, 2 * COLUMN - 4, 2 * COLUMN + 4)),
+        ("as_a_slice", (TOP, BOTTOM + 1, LEFT, RIGHT + 1)),
+        ("columns_first", (LEFT, RIGHT, TOP, BOTTOM)),
+    ),
+    facts={"row": ROW, "column": COLUMN, "side": BOTTOM - TOP + 1},
+    places=("The first row", "The last row", "The first column", "The last column"),
+    solution="""
+        first, last = 5, 5  # the row of the unit
+        first, last = first - 1, last + 1  # back through its convolution
+        first, last = 2 * first, 2 * last + 1  # through the pooling
+        first, last = first - 2, last + 2  # through two more convolutions
+        answer = [first, last, first + 2 * 3, last + 2 * 3]  # its column lies 3 places further on
+    """,
+)
+
+
+def softmax(scores):
+    e = np.exp(scores - np.max(scores))
+    return e / e.sum()
+
+
+SOFTMAX = FunctionExercise(
+    "12.softmax",
+    softmax,
+    (
+        ("no_exponential", lambda scores: scores / scores.sum()),
+        ("not_divided", lambda scores: np.exp(scores)),
+        ("not_divided", lambda scores: np.exp(scores - np.max(scores))),
+        ("each_by_itself", lambda scores: 1 / (1 + np.exp(-scores))),
+        ("logarithm", lambda scores: np.log(softmax(scores))),
+        ("power_of_two", lambda scores: 2**scores / (2**scores).sum()),
+        ("mean_for_sum", lambda scores: softmax(scores) * len(scores)),
+        ("lost_the_sign", lambda scores: softmax(np.abs(scores))),
+        ("upside_down", lambda scores: softmax(-scores)),
+    ),
+    cases=({"scores": np.array([2.0, 1.0, 0.0, -1.0])}, {"scores": np.array([1.0, 3.0, 0.5])}),
+    imports="import numpy as np",
+)
+
+LAYER, UNITS, WAVE = 6, 16, 4
+_WAVES = 0.5 + 0.5 * np.sin(2 * np.pi * (np.arange(28) + np.arange(WAVE)[:, None]) / WAVE)
+UPRIGHT = np.repeat(_WAVES[:, None, :, None], 28, axis=1).astype(np.float32)  # (WAVE, 28, 28, 1), a pixel apart
+LEVEL = UPRIGHT.transpose(0, 2, 1, 3).copy()
+BEST = 7
+
+
+@cache
+def answers():
+    """The mean answer of each unit to upright and to level stripes, and to the pictures of clothes."""
+    net = film("looking").net()
+    pictures = UPRIGHT, LEVEL, load("fashion").test.x[:200]
+    return [net.activations(x)[LAYER].mean(axis=(0, 1, 2)) for x in pictures]
+
+
+def _stripes(unit):
+    (upright, level, clothes), k = answers(), int(unit)
+    if k != unit or not 0 <= k < UNITS:
+        raise complaint("12.stripes.no_unit", given=number(unit), last=UNITS - 1)
+    difference = upright - level
+    if k == difference.argmax():
+        return
+    said = {"given": k, "upright": f"{upright[k]:.2f}", "level": f"{level[k]:.2f}"}
+    if k == difference.argmin():
+        raise complaint("12.stripes.level_stripes", **said)
+    if k == clothes.argmax():
+        raise complaint("12.stripes.loudest", **said)
+    if k - 1 == difference.argmax():
+        raise complaint("12.stripes.counted_from_one", **said)
+    if upright[k] < 0.1:
+        raise complaint("12.stripes.blind", **said)
+    raise complaint("12.stripes.quieter" if difference[k] > 0 else "12.stripes.wrong", **said)
+
+
+STRIPES = ValueExercise(
+    "12.stripes",
+    BEST,
+    (
+        ("level_stripes", 12),
+        ("loudest", 15),
+        ("counted_from_one", BEST + 1),
+        ("quieter", 0),
+        ("blind", 11),
+        ("no_unit", UNITS),
+    ),
+    facts={"layer": LAYER, "units": UNITS},
+    given={"upright": UPRIGHT, "level": LEVEL},
+    judge=_stripes,
+    solution="""
+        import cnnlab
+        from cnnlab import exercises
+
+        net, pictures = cnnlab.film("looking").net(), exercises.given("12.stripes")
+        upright, level = (net.activations(pictures[name])[6].mean(axis=(0, 1, 2)) for name in ("upright", "level"))
+        answer = (upright - level).argmax()
+    """,
+)
+
+
+def nearest(codes, labels, code):
+    distances = ((codes - code) ** 2).sum(axis=1)
+    return labels[distances.argmin()]
+
+
+def _distances(codes, code):
+    return ((codes - code) ** 2).sum(axis=1)
+
+
+def _neighbours(seed, N, D):
+    rng = np.random.default_rng(seed)
+    codes, labels = rng.integers(-6, 7, (N, D)).astype(float), rng.permutation(10)[:N]
+    return {"codes": codes, "labels": labels, "code": rng.integers(-6, 7, D).astype(float)}
+
+
+NEAREST = FunctionExercise(
+    "12.nearest",
+    nearest,
+    (
+        ("farthest", lambda codes, labels, code: labels[_distances(codes, code).argmax()]),
+        ("the_place", lambda codes, labels, code: _distances(codes, code).argmin()),
+        ("the_distance", lambda codes, labels, code: _distances(codes, code).min()),
+        ("the_distance", lambda codes, labels, code: _distances(codes, code).min() ** 0.5),
+        ("the_code", lambda codes, labels, code: codes[_distances(codes, code).argmin()]),
+        ("largest_product", lambda codes, labels, code: labels[(codes @ code).argmax()]),
+        ("signs_cancel", lambda codes, labels, code: labels[(codes - code).sum(axis=1).argmin()]),
+        ("signs_cancel", lambda codes, labels, code: labels[np.abs((codes - code).sum(axis=1)).argmin()]),
+        ("first_number_only", lambda codes, labels, code: labels[np.abs(codes[:, 0] - code[0]).argmin()]),
+    ),
+    cases=tuple(_neighbours(seed, N, D) for seed, N, D in ((1, 5, 3), (2, 6, 4), (3, 7, 2), (4, 6, 5))),
+)
+
+
+def most_confused(M):
+    wrong = M - np.diag(np.diag(M))
+    truth, answer = np.unravel_index(wrong.argmax(), M.shape)
+    return truth, answer
+
+
+def _place(M):
+    return np.unravel_index(M.argmax(), M.shape)
+
+
+def _wrong(M):
+    return M - np.diag(np.diag(M))
+
+
+CONFUSED = FunctionExercise(
+    "12.confused",
+    most_confused,
+    (
+        ("kept_the_diagonal", _place),
+        ("turned_round", lambda M: most_confused(M)[::-1]),
+        ("both_ways", lambda M: _place(_wrong(M + M.T))),
+        ("how_often", lambda M: _wrong(M).max()),
+        ("flat_place", lambda M: _wrong(M).argmax()),
+        ("two_sums", lambda M: (_wrong(M).sum(axis=1).argmax(), _wrong(M).sum(axis=0).argmax())),
+        ("least", lambda M: np.unravel_index((M + 99 * np.eye(len(M))).argmin(), M.shape)),
+    ),
+    cases=(
+        {"M": np.array([[7, 1, 0, 2], [0, 9, 1, 0], [4, 1, 5, 3], [5, 2, 0, 3]])},
+        {"M": np.array([[8, 2, 0], [3, 6, 1], [0, 2, 8]])},
+        {"M": np.array([[5, 0, 0, 6, 0], [4, 9, 0, 0, 1], [0, 3, 7, 5, 4], [5, 0, 2, 8, 0], [1, 1, 0, 0, 9]])},
+    ),
+    imports="import numpy as np",
+)
+
+EXERCISES = (SEES, SOFTMAX, STRIPES, NEAREST, CONFUSED)

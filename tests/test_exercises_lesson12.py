@@ -1,0 +1,73 @@
+"""Lesson 12's exercises: the references are the library's, and the unit for stripes is the one of the bundled film."""
+
+import numpy as np
+import pytest
+from answering import ALL
+
+import cnnlab
+from cnnlab import explain
+from cnnlab.exercises import check, given
+from cnnlab.exercises.lesson12 import COLUMN, LAYER, ROW, UNITS, answers
+
+
+@pytest.fixture(scope="module")
+def net():
+    return cnnlab.film("looking").net()
+
+
+def test_the_unit_sees_the_pixels_that_can_change_it(net):
+    for name, array in net.params.items():
+        array[...] = 1 if name.endswith("weight") else 0  # so that nothing cancels out
+    pixels = np.eye(28 * 28, dtype=np.float32).reshape(-1, 28, 28, 1)
+    seen = np.concatenate([net.activations(part)[LAYER][:, ROW, COLUMN, 0] for part in np.split(pixels, 8)])
+    rows, columns = np.nonzero(seen.reshape(28, 28))
+    assert ALL["12.sees"].reference == (rows.min(), rows.max(), columns.min(), columns.max())
+    assert len(rows) == (rows.max() - rows.min() + 1) * (columns.max() - columns.min() + 1)
+
+
+def test_softmax_is_the_librarys():
+    for case in ALL["12.softmax"].cases:
+        np.testing.assert_allclose(ALL["12.softmax"].reference(**case), cnnlab.ops.softmax(case["scores"][None])[0])
+
+
+def test_the_unit_for_stripes_stands_out():
+    upright, level, clothes = answers()
+    difference = np.sort(upright - level)
+    assert (upright - level).argmax() == ALL["12.stripes"].reference and difference[-1] > 1.2 * difference[-2]
+    assert upright.max() == upright[ALL["12.stripes"].reference] > 3 * level[ALL["12.stripes"].reference]
+    assert np.sort(clothes)[-1] > 1.5 * np.sort(clothes)[-2]  # one unit is plainly the loudest
+
+
+def test_every_unit_is_told_what_it_does():
+    said = [check("12.stripes", k) for k in range(UNITS)]
+    assert [verdict.right for verdict in said].count(True) == 1
+    assert all(f"{k}" in verdict.sentence for k, verdict in enumerate(said) if not verdict.right)
+    assert check("12.stripes", 2.5).mistake == check("12.stripes", -1).mistake == "no_unit"
+
+
+def test_the_stripes_are_four_pictures_a_pixel_apart():
+    upright, level = given("12.stripes").values()
+    assert upright.shape == level.shape == (4, 28, 28, 1) and 0 <= upright.min() < upright.max() <= 1
+    np.testing.assert_allclose(upright[:-1, :, 1:], upright[1:, :, :-1], atol=1e-6)
+    np.testing.assert_array_equal(upright.transpose(0, 2, 1, 3), level)
+
+
+def test_the_nearest_code_may_be_found_in_other_ways():
+    def nearest(codes, labels, code):
+        return min(zip(codes, labels, strict=True), key=lambda pair: np.linalg.norm(pair[0] - code))[1]
+
+    assert check("12.nearest", nearest).right
+
+
+def test_a_confusion_may_be_given_as_a_list_or_an_array():
+    for kind in (list, np.array):
+        assert check("12.confused", lambda M, kind=kind: kind(ALL["12.confused"].reference(M))).right
+
+
+def test_the_field_and_the_nearest_code_are_the_librarys(net):
+    best = explain.best_patches(net, cnnlab.data.load("fashion").test.x[:20], LAYER, unit=0, n=3)
+    top, bottom, left, right = ALL["12.sees"].reference
+    assert best.patches.shape[1:3] == (bottom - top + 1, right - left + 1)
+    for case in ALL["12.nearest"].cases:
+        label = explain.nearest(case["codes"], case["code"][None], case["labels"])
+        assert ALL["12.nearest"].reference(**case) == label[0]
