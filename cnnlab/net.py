@@ -106,14 +106,18 @@ class Sequential(Stack):
     def twin(self):
         """The same net with a memory of its own: another thread may run it, while both share every parameter."""
         shared = (*self.params.values(), *self.state.values())
-        twin = deepcopy(self, {id(array): array for array in shared})
-        twin._batch = None
-        return twin
+        return self._copied({id(array): array for array in shared})
 
     def copy(self):
         """A net of the same layers with copies of all parameters."""
         self._prepare()
-        copy = deepcopy(self)
+        return self._copied({})
+
+    def _copied(self, shared):
+        try:
+            copy = deepcopy(self, shared)
+        except Exception as error:  # a layer of one's own may hold anything
+            raise TypeError(f"the net cannot be copied, because a layer holds what cannot be ({error})") from error
         copy._batch = None
         return copy
 

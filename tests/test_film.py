@@ -1,10 +1,13 @@
 """The film of a run: moments that lie ever farther apart, in little room, on disk a byte for each weight."""
 
+import json
+
 import numpy as np
 import pytest
 from training import images, same, small_net, values
 
 import cnnlab
+from cnnlab import storage
 from cnnlab.optim import Adam
 from cnnlab.storage import StorageError
 from cnnlab.train import Film, moments, steps
@@ -73,10 +76,12 @@ def test_a_long_film_of_a_large_net_stays_within_its_room(monkeypatch):
 
 def test_going_on_from_an_earlier_moment_replaces_the_later_ones():
     net, film, _ = filmed()
-    film.rewind(4)
-    assert film.due(film.steps[4] + 1) and len(film) > 5
-    film.take(net, film.steps[4] + 1)
-    assert film.steps == (0, 1, 2, 3, 4, 5)
+    again = film.until(4)
+    assert again.steps == (0, 1, 2, 3, 4) and again.due(5) and len(film) > 5
+    again.take(net, 5)
+    assert again.steps == (0, 1, 2, 3, 4, 5)
+    film.cut(3)
+    assert film.steps == (0, 1, 2, 3) and film.due(4)
 
 
 def test_what_is_no_film_is_refused_with_a_sentence(tmp_path):
@@ -93,6 +98,22 @@ def test_what_is_no_film_is_refused_with_a_sentence(tmp_path):
         cnnlab.load(film.save(tmp_path / "film"))
 
 
+def test_a_hostile_film_is_refused_before_anything_large_is_made(tmp_path):
+    _, film, _ = filmed(1)
+    path = film.save(tmp_path / "film")
+    _, arrays = storage.read(path)
+    about = json.loads(str(arrays.pop("structure")))
+    about["net"]["layers"][-1]["out_features"] = 10**9
+    huge = storage.write(tmp_path / "huge", json.dumps(about), arrays)
+    with pytest.raises(StorageError, match=r"5\.weight is not what the net needs"):
+        Film.load(huge)
+    about["net"]["layers"][-1]["out_features"] = 3
+    for name, wrong in (("history/step", -1 - np.arange(len(film.steps))), ("scale/0.weight", np.float32(np.nan))):
+        odd = storage.write(tmp_path / "odd", json.dumps(about), {**arrays, name: wrong})
+        with pytest.raises(StorageError, match=r"out of order|not what the net needs"):
+            Film.load(odd)
+
+
 def test_bundled_films_are_small_and_named():
     with pytest.raises(ValueError, match="there is no film 'holiday': use one of 'clothes'"):
         cnnlab.film("holiday")
@@ -105,25 +126,27 @@ def test_bundled_films_are_small_and_named():
 @pytest.mark.parametrize("steps", [0, 1, 7, MOST - 1, MOST, 3 * MOST + 5, 20_000])
 def test_a_curve_keeps_means_over_equal_spans(steps):
     curve, values = Curve(100), np.random.default_rng(0).random(steps)
-    for value in values:
-        curve.add(value)
+    for n, value in enumerate(values):
+        curve.add(101 + n, value)
     at, means = curve.points()
     assert len(at) == len(means) < MOST
-    for middle, mean in zip(at, means, strict=True):
-        first = round(middle - 100 - 0.5 - (curve.span - 1) / 2 - 0.5)
-        assert mean == pytest.approx(values[first : first + curve.span].mean())
+    for n, (middle, mean) in enumerate(zip(at, means, strict=True)):
+        here = slice(n * curve.span, (n + 1) * curve.span)
+        assert middle == pytest.approx(101 + np.arange(steps)[here].mean())
+        assert mean == pytest.approx(values[here].mean())
     assert len(means) * curve.span > steps - curve.span
 
 
 def test_a_curve_is_cut_where_the_run_goes_back():
     curve = Curve()
-    for value in range(10):
-        curve.add(value)
+    for step in range(1, 11):
+        curve.add(step, 2 * step)
+    kept = curve.copy()
     curve.cut(4)
-    assert curve.means == [0, 1, 2, 3] and curve.points()[0].tolist() == [1, 2, 3, 4]
+    assert curve.points().tolist() == [[1, 2, 3, 4], [2, 4, 6, 8]] and len(kept.points()[0]) == 10
     curve.cut(0)
-    curve.add(5)
-    assert curve.means == [5] and curve.recent() == 5 and np.isnan(Curve().recent())
+    curve.add(1, 5)
+    assert curve.points().tolist() == [[1], [5]] and curve.recent() == 5 and np.isnan(Curve().recent())
 
 
 def test_marks_never_grow_beyond_their_number_and_keep_the_last():

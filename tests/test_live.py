@@ -134,10 +134,92 @@ def test_a_loss_that_explodes_leaves_the_net_whole_and_names_a_smaller_rate():
     [(sentence, repair)] = said
     assert "the learning rate 1e+20 is probably too high, try 1e+19" in sentence and repair == ("lr", 1e19)
     assert all(np.isfinite(array).all() for array in run.net.params.values())
+    assert run.verdict.step == run.step == run.film.steps[-1]
+    np.testing.assert_allclose(run.verdict.scores, run.net.scores(dataset().test.x), rtol=1e-4, atol=1e-6)
     run.optimizer.lr = 0.01
     step = run.step
     run.advance(3)
     assert run.step == step + 3
+
+
+@dataclass(eq=False)
+class Poison(Layer):
+    """Sends NaN backward from its call ``after`` on."""
+
+    after: int
+
+    def forward(self, x, training=False):
+        return x
+
+    def backward(self, dy, need_dx=True):
+        self.after -= 1
+        return dy * (np.nan if self.after < 0 else 1)
+
+
+@pytest.mark.parametrize("after", [0, 1, 5])
+def test_no_way_of_training_leaves_the_net_or_its_film_with_nan(after):
+    run = live(Sequential(Conv2d(3, 3), Poison(after), Flatten(), Linear(3), input_shape=(4, 3, 1)))
+    said = told(run)
+    run.advance(after + 1)
+    assert "the loss became nan" in said[0][0] and np.isfinite(run.net.params["0.weight"]).all()
+    run.start()
+    wait_for(lambda: len(said) == 2)
+    for t in range(len(run.film)):
+        assert np.isfinite(run.film.net(t).params["0.weight"]).all()
+
+
+def test_a_net_that_is_lost_already_is_not_trained():
+    run = live()
+    run.net.params["0.weight"] = np.nan
+    for action in (run.start, run.advance):
+        with pytest.raises(ValueError, match="the net holds NaN or infinity: reset it"):
+            action()
+    run.reset()
+    run.advance()
+    assert np.isfinite(run.net.params["0.weight"]).all()
+
+
+def test_what_others_have_trained_meanwhile_is_not_thrown_away():
+    net = small_net()
+    run = live(net, optimizer=SGD(0.05))
+    for _ in steps(net, dataset(), epochs=5, batch_size=8):
+        pass
+    kept = values(net)
+    run.optimizer = SGD(1e30)
+    run.advance(5)
+    assert all(np.isfinite(array).all() for array in net.params.values())
+    assert np.abs(net.params["5.weight"] - kept["5.weight"]).max() < 1
+
+
+def test_it_may_be_started_and_paused_from_many_threads():
+    run, failed = live(), []
+
+    def hammer(seed):
+        rng = np.random.default_rng(seed)
+        actions = (run.start, run.pause, run.advance, run.reset, run.undo, lambda: run.go_back(0))
+        try:
+            for _ in range(25):
+                actions[rng.integers(len(actions))]()
+        except Exception as error:
+            failed.append(repr(error))
+
+    threads = [threading.Thread(target=hammer, args=[seed]) for seed in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+        assert not thread.is_alive()
+    run.pause()
+    assert failed == [] and all(np.isfinite(array).all() for array in run.net.params.values())
+
+
+def test_a_reset_run_with_dropout_repeats_itself():
+    run = live()
+    run.advance(10)
+    first = values(run.net)
+    run.reset()
+    run.advance(10)
+    assert same(values(run.net), first)
 
 
 @dataclass(eq=False)
@@ -170,13 +252,20 @@ def test_two_runs_train_two_nets_but_never_one():
         run.start()
     wait_for(lambda: all(run.step > 5 for run in runs))
     one, two = live(net), live(net)
+    said = told(one)
+    for action in (two.start, two.advance, two.reset, lambda: two.go_back(0)):
+        one.start()
+        action()
+        assert said == [("another trainer has taken over this net, so this one has paused", None)]
+        assert not one.running and two.running == (action == two.start)
+        two.pause()
+        said.clear()
+    shared = live(
+        Sequential(Flatten(), net.layers[-1], input_shape=(4, 3, 4)), (np.zeros((9, 4, 3, 4)), np.arange(9) % 3)
+    )
     one.start()
-    with pytest.raises(ValueError, match=r"another trainer is training this net: .* net\.copy\(\)"):
-        two.start()
-    with pytest.raises(ValueError, match="another trainer"):
-        two.advance()
-    one.pause()
-    two.advance()
+    shared.advance()  # it shares but one layer
+    assert not one.running
     for run in runs:
         run.pause()
 
@@ -200,9 +289,14 @@ def test_a_run_goes_on_from_any_moment():
     run = live()
     run.advance(30)
     kept, step = values(run.film.net(5)), run.film.steps[5]
+    trained = values(run.net)
     run.go_back(5)
-    assert same(values(run.net), kept) and run.step == step and len(run.film) > 6
+    assert same(values(run.net), kept) and run.step == step and run.film.steps[-1] == step
+    run.undo()
+    assert same(values(run.net), trained) and run.step == 30 and run.film.steps[-1] == 30
+    run.go_back(5)
     run.advance()
+    assert run.step == step + 1 and run.judged.rows[-1][0] == step + 1
     assert run.film.steps == (*range(5), step, step + 1)
     assert run.loss.points()[0].max() <= step + 1
 
@@ -293,3 +387,12 @@ def test_a_twin_shares_its_parameters_and_a_copy_does_not():
     net.forward(x, training=True)
     twin.forward(x[:3], training=True)
     net.backward(np.ones((len(x), 3), np.float32))  # the twin's smaller batch has not touched it
+
+
+def test_a_filter_of_nan_is_lost_but_not_dead():
+    net = Sequential(Conv2d(3, 3), ReLU(), Flatten(), ReLU(), Linear(3), input_shape=(4, 3, 1))
+    net.params["0.weight"][1] = np.nan
+    verdict = Judge(net, *dataset().test, softmax_cross_entropy).whole(net, 0)
+    assert list(verdict.dead) == ["0"] and not verdict.dead["0"][1]
+    flat = Sequential(Conv2d(3, 3), Flatten(), ReLU(), Linear(3), input_shape=(4, 3, 2))
+    assert list(relus(flat)) == []

@@ -141,12 +141,17 @@ def test_while_a_moment_is_shown_training_goes_on_unseen():
     view, sent = trainer(), []
     view.advance(10)
     view._mail = Mail(lambda content, buffers: sent.append(content["look"]))
-    view.moment = 2
     view.start()
-    wait_for(lambda: len(sent) >= 2)
+    wait_for(lambda: len(sent) >= 1)
+    view.moment = 2
+    before = len(sent) + 1
+    wait_for(lambda: len(sent) >= before + 2)
     view.pause()
-    assert [look["seen"] for look in sent[1:]] == [None] * (len(sent) - 1)
-    assert view.look["seen"]["judged"] == 2
+    assert [look["seen"] for look in sent[before:]] == [None] * (len(sent) - before)
+    assert view.look["seen"]["judged"] == view.look["told"]["step"] == 2
+    view.start()
+    assert view.moment == -1  # whoever starts wants to see it learn
+    view.pause()
 
 
 @pytest.mark.parametrize("name", RATES)
@@ -210,13 +215,11 @@ def test_two_trainers_may_run_but_not_on_one_net():
     one.start()
     other.start()
     two.start()
-    assert (one.running, two.running, other.running) == (True, False, True)
-    assert "another trainer is training this net" in two.look["trouble"]["sentence"]
-    two.advance()
-    assert "another trainer" in two.look["trouble"]["sentence"]
-    one.pause()
-    two.advance()
-    assert two.look["trouble"] is None and two.look["step"] == 1
+    wait_for(lambda: not one.running)
+    assert two.running and other.running
+    assert one.look["trouble"]["sentence"] == "Another trainer has taken over this net, so this one has paused."
+    one.advance()
+    assert one.look["trouble"] is None and not two.live.running
     other.close()
     assert not other.live.running
 
@@ -295,3 +298,62 @@ def test_the_page_carries_the_whole_film(tmp_path):
     view = trainer()
     view.advance(30)
     assert view.export(tmp_path / "film.html").stat().st_size > 20_000 and view.album == []
+
+
+def test_everything_may_be_chosen_from_the_beginning():
+    film = trainer().film
+    view = Trainer(film="clothes", moment=3, picture=10**6, layer=99, cell=[0, 1], lr=np.float32(0.5), optimizer="SGD")
+    assert (view.moment, view.picture, view.layer, view.cell) == (3, 999, 7, [0, 1]) and view.lr == 0.5
+    assert view.look["told"]["step"] == 3 and len(film) == 1
+    few = trainer(data=Dataset("few", Split(*images(3)), Split(*images(2)), CLASSES, ""), batch_size=np.int64(32))
+    few.advance(2)
+    assert few.look["told"]["step"] == 2
+
+
+def test_a_rate_somebody_chose_stays_when_the_rule_changes():
+    view = trainer()
+    view.optimizer = "SGD"
+    assert view.lr == RATES["SGD"]
+    view.lr = 0.3
+    view.optimizer = "Adam"
+    assert view.lr == view.live.optimizer.lr == 0.3
+
+
+def test_scrubbing_after_going_back_shows_the_new_run():
+    view = trainer()
+    view.advance(30)
+    for t in range(len(view.film)):
+        view.moment = t
+    view.go_back(3)
+    view.optimizer, view.lr = "SGD", 0.2
+    view.advance(40)
+    x, y = dataset().test
+    for t in range(len(view.film)):
+        assert view.frame(t)["test_accuracy"] == (view.film.net(t).predict(x) == y).mean()
+    view.undo()
+    assert view.film.steps[-1] == 30 and not view.look["undo"]
+
+
+def test_a_moment_that_goes_out_of_the_film_does_no_harm():
+    view = trainer()
+    view.advance(40)
+    view.start()
+    view.moment = 9
+    view.live.reset()
+    view._see()
+    assert view.look["told"]["step"] == 0
+
+
+def test_an_end_that_is_told_late_does_not_stop_the_next_run():
+    async def cell():
+        view = trainer(lr=10, optimizer="SGD", data=(1e15 * images(40)[0], images(40)[1]))
+        view.start()
+        wait_for(lambda: not view.live.running)
+        view.live.optimizer.lr = 1e-30
+        view.start()
+        await asyncio.sleep(0.2)
+        running = view.running, view.live.running
+        view.pause()
+        return running
+
+    assert asyncio.run(cell()) == (True, True)

@@ -36,8 +36,8 @@ def shoot(net, pictures):
     film.take(net, 0)
     recipe = {"epochs": 10, "batch_size": 32, "optimizer": Adam(8e-3), "schedule": "linear", "seed": net.seed}
     for step in steps(net, pictures, **recipe):
-        loss.add(step.loss)
-        accuracy.add(step.accuracy)
+        loss.add(step.step, step.loss)
+        accuracy.add(step.step, step.accuracy)
         if film.due(step.step):
             film.take(net, step.step, loss=loss.recent(), accuracy=accuracy.recent())
     film.take(net, step.step, loss=loss.recent(), accuracy=accuracy.recent())

@@ -12,34 +12,41 @@ class Curve:
     """Means of a value over equal spans of the steps after ``start``: ``span`` steps a point, at most 400 points."""
 
     def __init__(self, start=0):
-        self.start = start
-        self.span, self.means, self._sum, self._count = 1, [], 0.0, 0
+        self.start, self.span, self.rows, self._waiting = start, 1, [], []
 
-    def add(self, value):
-        """The value of the next step."""
-        self._sum, self._count = self._sum + value, self._count + 1
-        if self._count == self.span:
-            self.means.append(self._sum / self._count)
-            self._sum, self._count = 0.0, 0
-        if len(self.means) == MOST:
-            self.means = [(a + b) / 2 for a, b in zip(self.means[::2], self.means[1::2], strict=True)]
+    def add(self, step, value):
+        """The value of a step."""
+        self._waiting.append((step, value))
+        if len(self._waiting) == self.span:
+            self.rows.append(_middle(self._waiting))
+            self._waiting = []
+        if len(self.rows) == MOST:
+            self.rows = [_middle(two) for two in zip(self.rows[::2], self.rows[1::2], strict=True)]
             self.span *= 2
 
     def points(self):
         """The middle step of each span and the means, as two float arrays of the same length."""
-        means = np.array(self.means, float)
-        return self.start + (np.arange(len(means)) + 0.5) * self.span + 0.5, means
+        return np.array(self.rows, float).reshape(len(self.rows), 2).T
 
     def cut(self, step):
         """Forget what came after ``step``."""
-        whole = max(0, step - self.start) // self.span
-        self.means, self._sum, self._count = self.means[:whole], 0.0, 0
-        if not whole:
-            self.start, self.span = step, 1
+        self.rows, self._waiting = [row for row in self.rows if row[0] <= step], []
+        if not self.rows:
+            self.start, self.span = min(step, self.start), 1
 
     def recent(self, points=8):
         """The mean of the last few points, or NaN: what to print as "the loss now"."""
-        return float(np.mean(self.means[-points:])) if self.means else float("nan")
+        return float(np.mean([value for _, value in self.rows[-points:]])) if self.rows else float("nan")
+
+    def copy(self):
+        """The same curve, to be kept while this one goes on."""
+        copy = Curve(self.start)
+        copy.span, copy.rows, copy._waiting = self.span, list(self.rows), list(self._waiting)
+        return copy
+
+
+def _middle(rows):
+    return tuple(np.mean(rows, axis=0).tolist())
 
 
 class Marks:
@@ -59,6 +66,12 @@ class Marks:
     def cut(self, step):
         """Forget what came after ``step``."""
         self.rows = [row for row in self.rows if row[0] <= step]
+
+    def copy(self):
+        """The same marks, to be kept while these go on."""
+        copy = Marks(*self.names)
+        copy.rows = list(self.rows)
+        return copy
 
     def columns(self):
         """A dict of float arrays: ``"step"`` and each name."""

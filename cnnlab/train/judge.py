@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from ..layers import Linear, ReLU
+from ..layers import ReLU
 from ..layers.base import Weighted
 from ..layers.container import fitted
 from .stream import accuracy
@@ -19,7 +19,7 @@ class Verdict(NamedTuple):
     """What a net makes of the held-out pictures: its ``scores (N, K)``, and which filters are dead.
 
     ``dead`` maps the place of a layer with weights to a bool for each of its filters (or units): True where the ReLU
-    behind it gave 0 for every picture, everywhere.
+    behind it gave 0 for every picture, everywhere (NaN is not dead but lost).
     """
 
     step: int
@@ -89,14 +89,14 @@ class Judge:
         scores = self._scores.copy()
         with np.errstate(over="ignore", invalid="ignore"):
             loss = float(self.loss(scores, self.y)[0])
-        dead = {place: ~(spy.largest > 0) for place, spy in self._spies.items()}
+        dead = {place: spy.largest <= 0 for place, spy in self._spies.items()}
         return Verdict(self._step, loss, accuracy(scores, self.y), scores, dead)
 
 
 def relus(stack, above=""):
     """Pairs of the place of a layer with weights and the ReLU that follows it, through blocks too.
 
-    Between the two only layers may stand that keep channels apart, such as normalisation.
+    Between the two only layers may stand that keep the channels, such as normalisation.
     """
     waiting = None
     for name, layer in stack.parts().items():
@@ -108,8 +108,6 @@ def relus(stack, above=""):
             yield waiting, layer
             waiting = None
         elif isinstance(layer, Weighted):
-            waiting = place if _ends_in_channels(layer) else None
-
-
-def _ends_in_channels(layer):
-    return len(layer.output_shape) == 3 or isinstance(layer, Linear)
+            waiting, channels = place, layer.output_shape[-1:]
+        elif waiting and layer.output_shape[-1:] != channels:
+            waiting = None

@@ -63,9 +63,11 @@ class Film:
         return step >= self._next
 
     def take(self, net, step, **measured):
-        """Note what ``net`` is after ``step`` steps; a moment of the same step is replaced."""
-        self.moments = [moment for moment in self.moments if moment.step < step]
-        self.moments.append(Moment(step, {name: array.copy() for name, array in _arrays(net)}, **measured))
+        """Note what ``net`` is after ``step`` steps; a moment of the same step is replaced, later ones go."""
+        known = {name: getattr(m, name) for m in self.moments if m.step == step for name in NUMBERS[1:]}
+        arrays = {name: array.copy() for name, array in _arrays(net)}
+        self.cut(step - 1)
+        self.moments.append(Moment(step, arrays, **{**known, **measured}))
         self._next = max(step + 1, int(step * GROWTH))
         self._thin()
 
@@ -76,19 +78,31 @@ class Film:
             middle = self.moments[1:-1]
             self.moments = [self.moments[0], *middle[1::2], self.moments[-1]]
 
-    def rewind(self, t):
-        """The run goes on from moment ``t``: at its next step the later moments make room for new ones."""
-        self._next = self.steps[t] + 1
+    def cut(self, step):
+        """Forget the moments after ``step``."""
+        self.moments = [moment for moment in self.moments if moment.step <= step]
+        self._next = min(self._next, step + 1)
+
+    def until(self, t):
+        """A film of the moments up to ``t``, to be gone on with."""
+        film = Film(self._net, self.data, self.recipe)
+        film.moments, film._next = self.moments[: self.check(t) + 1], self.steps[t] + 1
+        return film
+
+    def check(self, t):
+        """``t``, if there is such a moment. Raises IndexError, with the numbers, if not."""
+        if not -len(self) <= t < len(self):
+            raise IndexError(f"there is no moment {t}: the film has moments 0 to {len(self) - 1}")
+        return t % len(self)
 
     def put(self, net, t):
         """Set the parameters of ``net``, which has the same layers, to those of moment ``t``."""
+        self.check(t)
         for name, array in _arrays(net):
             array[...] = self.moments[t].arrays[name]
 
     def net(self, t=-1):
         """A new net as it was at moment ``t``. Raises IndexError if there is none."""
-        if not -len(self) <= t < len(self):
-            raise IndexError(f"there is no moment {t}: the film has moments 0 to {len(self) - 1}")
         net = self._net.copy()
         self.put(net, t)
         return net
@@ -126,20 +140,26 @@ class Film:
 
     @classmethod
     def _restored(cls, about, arrays):
-        film = cls(storage.build(about["net"]), about["data"], about["recipe"])
-        measured = {name: arrays[f"history/{name}"] for name in NUMBERS}
-        values = {name: _restored(arrays, name, array.dtype) for name, array in _arrays(film._net)}
-        for t, step in enumerate(measured["step"]):
+        net, measured = storage.build(about["net"]), {name: arrays[f"history/{name}"] for name in NUMBERS}
+        steps = measured["step"].astype(int)
+        if len(steps) < 1 or steps[0] < 0 or (np.diff(steps) <= 0).any() or not isinstance(about["data"], str):
+            raise ValueError("its moments are out of order")
+        shapes = {**net.param_shapes, **net.state_shapes}
+        values = {name: _restored(arrays, name, (len(steps), *shape), net.dtype) for name, shape in shapes.items()}
+        film = cls(net, about["data"], about["recipe"])
+        for t, step in enumerate(steps.tolist()):
             told = {name: float(measured[name][t]) for name in NUMBERS[1:]}
-            film.moments.append(Moment(int(step), {name: value[t] for name, value in values.items()}, **told))
-        film.put(film._net, 0)  # meets an array of another shape now, and not when it is looked at
+            film.moments.append(Moment(step, {name: value[t] for name, value in values.items()}, **told))
         film._next = int(film.steps[-1] * GROWTH) + 1
         return film
 
 
-def _restored(arrays, name, dtype):
-    whole = np.cumsum(arrays[f"bytes/{name}"], axis=0, dtype=np.uint8).view(np.int8)
-    return whole.astype(dtype) * arrays[f"scale/{name}"]
+def _restored(arrays, name, shape, dtype):
+    """The values of one array at all moments; compared with what the net needs before anything large is made."""
+    bytes_, scale = arrays[f"bytes/{name}"], arrays[f"scale/{name}"]
+    if bytes_.shape != shape or bytes_.dtype != np.uint8 or scale.shape != () or not 0 < float(scale) < np.inf:
+        raise ValueError(f"{name} is not what the net needs")
+    return np.cumsum(bytes_, axis=0, dtype=np.uint8).view(np.int8).astype(dtype) * scale.astype(dtype)
 
 
 def _arrays(net):

@@ -13,8 +13,8 @@ class TrainingWarning(UserWarning):
 class Snapshot:
     """A copy of all parameters and states of a net, to go back to."""
 
-    def __init__(self, net):
-        self._net = net
+    def __init__(self, net, step=0):
+        self._net, self.step = net, step
         self._copies = {name: array.copy() for name, array in self._arrays()}
 
     def _arrays(self):
@@ -25,7 +25,13 @@ class Snapshot:
         """The parameter of this name, as it was."""
         return self._copies["params", name]
 
-    def take(self):
+    def finite(self):
+        """Does it hold neither NaN nor infinity?"""
+        return all(np.isfinite(array).all() for array in self._copies.values())
+
+    def take(self, step=0):
+        """Copy the net as it is now, after ``step`` steps."""
+        self.step = step
         for name, array in self._arrays():
             self._copies[name][...] = array
 

@@ -66,6 +66,10 @@ def scrub(view, tick):
     answered(view.page)
 
 
+def samples(view):
+    return view.locator(".sample").evaluate_all("(all) => all.map((one) => Number(one.dataset.picture))")
+
+
 def matrix(view):
     """The numbers of the confusion matrix as they are written; an empty cell is 0."""
     texts = view.locator(".confusion").evaluate(
@@ -86,10 +90,10 @@ def test_it_learns_while_one_watches_and_pauses_at_once(trainer):
     assert trainer.locator(".curve.train").first.get_attribute("d").count("L") > 3
     press(trainer, "Pause training (S)")
     answered(page)
-    shown = steps(trainer)
-    assert python(page, "print(view.running, view.live.running, view.live.step)") == f"False False {shown}"
+    *still, step = python(page, "print(view.running, view.live.running, view.live.step)").split()
+    wait_for_step(trainer, int(step))
     page.wait_for_timeout(300)
-    assert steps(trainer) == shown
+    assert still == ["False", "False"] and steps(trainer) == int(step)
     judged = float(python(page, "print((net.predict(fashion.test.x) == fashion.test.y).mean())"))
     assert fact(trainer, "held") == f"{100 * judged:.1f} %"
 
@@ -104,11 +108,11 @@ def test_rates_and_rules_change_while_it_runs(trainer):
     trainer.locator("select[data-menu=optimizer]").select_option("SGD")
     answered(page)
     said = python(page, "print(view.live.optimizer.__class__.__name__, view.lr, view.live.batch_size, view.running)")
-    assert said == "SGD 0.05 8 True"
-    slide(trainer, "lr", -30)
+    assert said == "SGD 0.001 8 True"  # a rate somebody chose stays
+    slide(trainer, "lr", -20)
     slide(trainer, "momentum", 0.5)
     answered(page)
-    assert python(page, "print(view.live.optimizer.lr, view.live.optimizer.momentum)") == "0.001 0.5"
+    assert python(page, "print(view.live.optimizer.lr, view.live.optimizer.momentum)") == "0.01 0.5"
     page.keyboard.press("s")
 
 
@@ -124,7 +128,7 @@ def test_one_step_and_back_to_the_beginning(trainer):
     press(trainer, "Back to the weights before the first step")
     answered(page)
     assert steps(trainer) == 0 and python(page, "print(net.params['0.weight'].sum())") != weight
-    press(trainer, "Bring back the net as it was")
+    press(trainer, "Bring back the net as it was before")
     answered(page)
     assert steps(trainer) == 2 and python(page, "print(net.params['0.weight'].sum())") == weight
 
@@ -152,11 +156,15 @@ def test_the_film_is_scrubbed_through_and_shows_the_net_as_it_was(opened, traine
     wrong = next((t, a) for t in range(10) for a in range(10) if t != a and ((test.y == t) & (answers == a)).sum() > 8)
     film.locator(f"rect[data-cell='{wrong[0]},{wrong[1]}']").click()
     answered(opened)
-    pictures = film.locator(".sample").evaluate_all("(all) => all.map((one) => Number(one.dataset.picture))")
-    assert pictures == np.flatnonzero((test.y == wrong[0]) & (answers == wrong[1]))[:8].tolist()
-    film.locator(".sample").nth(3).click()
+    found = np.flatnonzero((test.y == wrong[0]) & (answers == wrong[1])).tolist()
+    assert samples(film) == found[:8]
+    press(film, "The next pictures of this confusion")
     answered(opened)
-    assert int(python(opened, "print(film.picture)")) == pictures[3]
+    pictures = samples(film)
+    assert pictures == found[8:16]
+    film.locator(".sample").first.click()
+    answered(opened)
+    assert int(python(opened, "print(film.picture)")) == pictures[0]
     # A click on the curve goes to the moment nearest to it, and training goes on from there.
     box = film.locator(".chart .frame").first.bounding_box()
     point(opened, box, 0.5, 0.5)
@@ -167,6 +175,18 @@ def test_the_film_is_scrubbed_through_and_shows_the_net_as_it_was(opened, traine
     press(film, "Set the net to this moment")
     answered(opened)
     assert int(python(opened, "print(film.live.step)")) == shot.steps[moment]
+    press(film, "Bring back the net as it was before")
+    answered(opened)
+    assert int(python(opened, "print(film.live.step, len(film.film))").split()[0]) == shot.steps[-1]
+
+
+def test_the_film_plays_to_its_end_and_stops(opened, trainer):
+    film = opened.locator(".cnnlab.trainer").nth(1)
+    python(opened, "film.speed = 8; film.moment = 12; film.playing = True")
+    opened.wait_for_function("() => document.querySelectorAll('.moment-shown')[1].textContent === 'now'")
+    film.get_by_role("button", name="Play (space)").wait_for()
+    answered(opened)
+    assert python(opened, "print(film.playing, film.moment)") == "False -1"
 
 
 def test_it_goes_on_through_an_interrupt_and_a_closed_page(trainer, lab):

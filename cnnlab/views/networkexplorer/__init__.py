@@ -14,7 +14,7 @@ from ..nets import names, net_and_data
 from . import scene, unfolded
 from .picture import still
 
-DRAWN = ("layout", "overview", "edges", "scores", "build", "unfold", "terms", "steps")
+DRAWN = ("words", "layout", "overview", "edges", "scores", "build", "unfold", "terms", "steps")
 PARTS = (*DRAWN, "pad", "controls", "explore", "hands", "main")
 SCOPES = ("unit", "layer", "network")
 SOURCES = ("test", "draw", "own")

@@ -166,7 +166,7 @@ def title(view):
     """Which picture it is, and what it shows."""
     if view.source != "test":
         return view.say(f"networkexplorer.title_{view.source}")
-    words = {"n": view.picture, "count": view.pictures}
+    words = {"n": view.picture, "count": f"{view.pictures:,}"}
     if view.truth is None:
         return view.say("networkexplorer.title_picture", **words)
     return view.say("networkexplorer.title_test", name=view.classes[view.truth], **words)

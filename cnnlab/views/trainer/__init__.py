@@ -5,7 +5,9 @@ The net trains in a thread; a few times a second the browser is sent what it loo
 
 import asyncio
 from contextlib import suppress
+from weakref import WeakKeyDictionary
 
+import numpy as np
 import traitlets
 
 from ...train.judge import Judge
@@ -15,16 +17,15 @@ from ..mail import Mail
 from ..nets import names
 from ..sized import Real, Size
 from . import rules
-from .packet import packet
 from .picture import still
 from .start import beginning, check_settings
-from .state import frame, scene, state
+from .state import frame, scene
+from .watching import NOW, Watching
 
 PARTS = ("layout", "charts", "tiles", "panels", "controls", "film", "main")
-NOW = -1
 
 
-class Trainer(View):
+class Trainer(Watching, View):
     """Train ``net`` on ``data`` (a Dataset, a Split or a pair): ``start()``, ``pause()``, ``advance(n)``, ``reset()``.
 
     ``film`` is a Film, a path or the name of a bundled one: its net, and its data set unless another is given, are
@@ -45,7 +46,9 @@ class Trainer(View):
     picture = Size(0, 10**9, 0, "the held-out picture whose maps are shown")
     layer = Size(0, 10**9, 0, "the layer whose maps are shown")
     panel = traitlets.Enum(("pictures", "confusion"), "pictures", help="what stands on the right").tag(sync=True)
-    cell = traitlets.List(help="[truth, answer] of the confusions whose pictures are shown, or []").tag(sync=True)
+    cell = traitlets.List(
+        help="[truth, answer] of the confusions whose pictures are shown, or []; a third number turns the page"
+    ).tag(sync=True)
     moment = traitlets.CInt(NOW, help="the moment of the film that is shown; −1 is now").tag(sync=True)
     playing = traitlets.Bool(False, help="the film plays").tag(sync=True)
     speed = traitlets.CFloat(1.0, help="times the usual pace of the film").tag(sync=True)
@@ -55,10 +58,9 @@ class Trainer(View):
     def __init__(self, net=None, data=None, *, film=None, seed=0, **traits):
         check_settings(traits)
         net, data, film, classes = beginning(net, data, film)
-        self.live, self.trouble, self.serial, self._verdicts = None, None, 0, {}
-        running = traits.pop("running", False)
-        if "optimizer" in traits:
-            traits.setdefault("lr", rules.RATES[traits["optimizer"]])
+        self.live, self.trouble, self.serial, self._verdicts = None, None, 0, WeakKeyDictionary()
+        later = {name: traits.pop(name) for name in ("moment", "picture", "layer", "cell", "running") if name in traits}
+        traits.setdefault("lr", rules.RATES.get(traits.get("optimizer"), rules.RATES["Adam"]))
         super().__init__(**traits)
         self.live = Live(net, data, optimizer=rules.rule(self), batch_size=self.batch_size, seed=seed, film=film)
         self.classes = names(net, classes)
@@ -66,11 +68,11 @@ class Trainer(View):
         self.pictures, self.labels = self.live.judge.x, self.live.judge.y
         self._mail, self._screen, self._loop = Mail(self.send), net.copy(), _running_loop()
         self._judge = Judge(net, self.pictures, self.labels, self.live.judge.loss)
-        self.picture, self.layer = self.picture, traits.get("layer", rules.first_maps(net))
         self.scene = scene(self)
         self.on_msg(self._hear)
+        for name, value in {"layer": rules.first_maps(net), **later}.items():
+            self.set_trait(name, value)
         self._see()
-        self.running = running
 
     @property
     def net(self):
@@ -89,43 +91,40 @@ class Trainer(View):
 
     def start(self):
         """Train on, until ``pause()``."""
+        if self.running and not self.live.running:
+            self.running = False  # it has ended by itself, and nobody was told yet
         self.running = True
 
     def pause(self):
         """Stop after the running step."""
-        self.running = False
+        if self.running:
+            self.running = False
+        else:
+            self.live.pause()
+            self._see()
 
     def advance(self, steps=1):
         """Train ``steps`` steps here and now, and show the net."""
-        self.pause()
-        self.trouble = None
-        self._try(lambda: self.live.advance(steps))
-        self._see_now()
+        self._do(lambda: self.live.advance(steps))
 
     def reset(self):
         """Back to the first moment; ``undo()`` takes it back."""
-        self.pause()
-        self.trouble, self._verdicts = None, {}
-        self.live.reset()
-        self._see_now()
+        self._do(self.live.reset)
 
     def undo(self):
-        """Take back the last reset."""
-        self.pause()
-        self._verdicts = {}
-        self.live.undo()
-        self._see_now()
+        """Take back the last ``reset`` or ``go_back``."""
+        self._do(self.live.undo)
 
     def go_back(self, moment=None):
         """Go on from a moment of the film, from the one that is shown if None: the net becomes what it was then."""
-        self.pause()
-        self.trouble = None
         moment = self.moment if moment is None else moment
         if moment != NOW:
-            self.live.go_back(moment)
-        self._see_now()
+            self._do(lambda: self.live.go_back(moment))
 
-    def _see_now(self):
+    def _do(self, action):
+        """Stand still, do it, and show the net as it is now."""
+        self.running, self.trouble = False, None
+        self._try(action)
         self.moment = NOW
         self._see()
 
@@ -134,19 +133,18 @@ class Trainer(View):
         try:
             action()
         except ValueError as error:
-            self.trouble = {"sentence": str(error), "repairs": []}
+            self.trouble = {"sentence": f"{_sentence(error)}.", "repairs": []}
             return False
         return True
 
     @traitlets.observe("running")
     def _run(self, change):
-        if change.new:
-            self.trouble = None
-            if self._try(self.live.start):
-                return
-            self.running = False
-        else:
+        if not change.new:
             self.live.pause()
+        else:
+            self.trouble, self.moment = None, NOW  # whoever starts wants to see it learn
+            if not self._try(self.live.start):
+                self.running = False
         self._see()
 
     @traitlets.observe("lr", "momentum", "weight_decay", "batch_size")
@@ -156,10 +154,11 @@ class Trainer(View):
 
     @traitlets.observe("optimizer")
     def _exchange(self, change):
-        """Another rule begins afresh, at the learning rate that usually suits it."""
+        """Another rule begins afresh, and a learning rate that nobody chose becomes the one that usually suits it."""
         if self.live is not None:
-            self.lr = rules.RATES[change.new]
-            self.live.optimizer = rules.rule(self)
+            usual = self.lr == rules.RATES[change.old]
+            self.live.optimizer = rules.rule(self, rules.RATES[change.new] if usual else self.lr)
+            self.lr = self.live.optimizer.lr
 
     @traitlets.validate("picture", "layer")
     def _one_there_is(self, proposal):
@@ -170,12 +169,12 @@ class Trainer(View):
 
     @traitlets.validate("moment")
     def _moment_there_is(self, proposal):
-        return proposal.value if self.live is None else max(NOW, min(proposal.value, len(self.film) - 1))
+        return max(NOW, proposal.value if self.live is None else min(proposal.value, len(self.film) - 1))
 
     @traitlets.validate("cell")
     def _cell_there_is(self, proposal):
-        cell = [int(k) for k in proposal.value]
-        return cell if len(cell) == 2 and all(0 <= k < len(self.classes) for k in cell) else []
+        cell = [k for k in proposal.value if isinstance(k, (int, np.integer))]
+        return cell if len(cell) in (2, 3) and all(0 <= k < len(self.classes) for k in cell[:2]) else []
 
     @traitlets.observe("picture", "layer", "cell", "moment")
     def _other(self, change):
@@ -191,44 +190,17 @@ class Trainer(View):
         if self.live is not None:
             self.scene = scene(self)
 
-    def _see(self):
-        """Show the net as it is, or as it was at the moment that is chosen; in the main thread alone."""
-        if self.moment == NOW and not self.live.running:
-            self.look = state(self, packet(self, self.live.twin, self.live.verdict))
-        elif self.moment != NOW:
-            self.look = state(self, self.seen_at(self.moment))
-
-    def seen_at(self, t):
-        """What is seen at moment ``t`` of the film."""
-        self.film.put(self._screen, t)
-        return packet(self, self._screen, self.verdict_at(t))
-
-    def verdict_at(self, t):
-        """What the net of moment ``t`` makes of the held-out pictures; worked out once."""
-        step = self.film.steps[t]
-        if step not in self._verdicts:
-            self.film.put(self._screen, t)
-            self._verdicts[step] = self._judge.whole(self._screen, step)
-        return self._verdicts[step]
-
-    def verdict_of(self, step):
-        """The Verdict on the net of that step, if there is one already; None if not."""
-        return self._verdicts.get(step)
-
-    def _push(self):
-        """Called by the thread that trains: send what is seen, without touching a trait."""
-        seen = packet(self, self.live.twin, self.live.verdict) if self.moment == NOW else None
-        self._mail.push({"kind": "look", "look": state(self, seen)})
-
     def _ended(self, sentence, repair):
         """Called by the thread that trains: it has stopped by itself."""
-        words = (
-            [{"trait": repair[0], "value": repair[1], "words": self.say("trainer.try", value=f"{repair[1]:g}")}]
-            if repair
-            else []
-        )
-        self.trouble = {"sentence": f"{sentence[0].upper()}{sentence[1:]}.", "repairs": words}
-        stop = self.pause
+        words = [] if repair is None else [_repair(self.say, *repair)]
+        self.trouble, run = {"sentence": f"{_sentence(sentence)}.", "repairs": words}, self.live.number
+
+        def stop():
+            if self.live.number == run:  # nobody has started another one meanwhile
+                trouble, self.running = self.trouble, False
+                self.trouble = trouble
+                self._see()
+
         if self._loop is not None and self._loop.is_running():
             self._loop.call_soon_threadsafe(stop)
         else:
@@ -265,6 +237,15 @@ class Trainer(View):
             getattr(self, kind)()
         if kind == "hello":
             self.live.wanted = True
+
+
+def _sentence(text):
+    """With a capital at its beginning."""
+    return f"{str(text)[0].upper()}{str(text)[1:]}"
+
+
+def _repair(say, trait, value):
+    return {"trait": trait, "value": value, "words": say("trainer.try", value=f"{value:g}")}
 
 
 def _running_loop():

@@ -3,6 +3,8 @@
 Maps and filters travel as bytes: they are only coloured. Numbers that can be read travel as floats.
 """
 
+from math import isfinite
+
 import numpy as np
 
 from ...layers import Dropout, Flatten, Linear
@@ -30,6 +32,7 @@ def packet(view, net, verdict):
             _answer(view, n, scores) for n, scores in zip((view.picture, *places), found["scores"], strict=True)
         ],
         "table": _table(live, net, verdict),
+        "cell": _shown_cell(view, verdict),
         "confusion": packed(verdict.confusion(view.labels), "int32"),
         "judged": verdict.step,
         "right": verdict.accuracy,
@@ -40,9 +43,26 @@ def samples(view, verdict):
     """The places of the pictures shown beside the confusion: the first ones, or those of the cell that was clicked."""
     if not view.cell:
         return list(range(min(MOST_SAMPLES, len(view.labels))))
-    truth, answer = view.cell
-    found = np.flatnonzero((view.labels == truth) & (verdict.scores.argmax(axis=1) == answer))
-    return found[:MOST_SAMPLES].tolist()
+    first = _first(view)
+    return _confused(view, verdict)[first : first + MOST_SAMPLES].tolist()
+
+
+def _confused(view, verdict):
+    """The places of all pictures of the cell that was clicked."""
+    truth, answer = view.cell[:2]
+    return np.flatnonzero((view.labels == truth) & (verdict.scores.argmax(axis=1) == answer))
+
+
+def _first(view):
+    return MOST_SAMPLES * (view.cell[2] if len(view.cell) > 2 else 0)
+
+
+def _shown_cell(view, verdict):
+    """Which of the pictures of a cell are shown: from the ``first`` on, ``of`` all there are."""
+    if not view.cell:
+        return None
+    truth, answer = view.cell[:2]
+    return {"truth": truth, "answer": answer, "first": _first(view), "of": len(_confused(view, verdict))}
 
 
 def _activations(net, x, layer):
@@ -117,9 +137,14 @@ def _table(live, net, verdict):
         place = name.removesuffix(".weight")
         gradient, ratio = live.changes.get(name, (None, None))
         dead = verdict.dead.get(place)
-        row = {"name": f"{place} · {_kind(net, place)}", "gradient": gradient, "ratio": ratio}
+        row = {"name": f"{place} · {_kind(net, place)}", "gradient": _known(gradient), "ratio": _known(ratio)}
         rows.append({**row, "dead": None if dead is None else dead.tolist()})
     return rows
+
+
+def _known(value):
+    """JSON has no word for NaN or infinity."""
+    return value if value is not None and isfinite(value) else None
 
 
 def _kind(net, place):

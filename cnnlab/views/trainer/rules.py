@@ -5,9 +5,9 @@ from ...optim import SGD, Adagrad, Adam, RMSProp
 RATES = {"SGD": 0.05, "Nesterov": 0.05, "Adagrad": 0.02, "RMSProp": 0.002, "Adam": 0.005}  # that usually suit
 
 
-def rule(view):
-    """The optimiser that the view's traits describe."""
-    common = {"lr": view.lr, "weight_decay": view.weight_decay}
+def rule(view, lr=None):
+    """The optimiser that the view's traits describe, with another learning rate if one is given."""
+    common = {"lr": view.lr if lr is None else lr, "weight_decay": view.weight_decay}
     if view.optimizer == "SGD":
         return SGD(momentum=view.momentum, **common)
     if view.optimizer == "Nesterov":

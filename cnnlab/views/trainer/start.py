@@ -1,10 +1,12 @@
 """What a Trainer begins with: a net and data of the learner's own, or a film that has both."""
 
+from numbers import Real
 from pathlib import Path
 
 from ... import data as sets
 from ...train.moments import Film
 from ...train.moments import film as bundled
+from ...train.stream import pair
 from ..nets import FILM
 
 LIMITS = {"lr": (1e-6, 10), "momentum": (0, 0.99), "weight_decay": (0, 1), "batch_size": (1, 1024)}
@@ -18,13 +20,24 @@ def beginning(net, data, film):
     if film is None and data is None:
         raise ValueError("there is a net but no data: give some, as in Trainer(net, cnnlab.data.load())")
     net = film.net() if net is None else net
-    data = sets.load(film.data or "fashion") if data is None else data
+    data = _data_of(film, net) if data is None else data
     classes = getattr(data, "classes", ())
     if getattr(net, "input_shape", None) is None and hasattr(net, "accept"):
-        net.accept(getattr(data, "train", data)[0][:1])
+        net.accept(pair(data)[0][:1])
     if film is not None:
         _check_same(net, film)
     return net, data, film, classes
+
+
+def _data_of(film, net):
+    """The data set a film was made on, if it is one that can be loaded; a film without a name: clothes, if they fit."""
+    if film.data in ("", *sets.NAMES):
+        data = sets.load(film.data or "fashion")
+        if data.input_shape == net.input_shape:
+            return data
+    raise ValueError(
+        f"the film was made on data {film.data!r} that cnnlab cannot load: give them, as in Trainer(film=…, data=…)"
+    )
 
 
 def as_film(film):
@@ -35,9 +48,9 @@ def as_film(film):
 
 
 def _check_same(net, film):
-    wanted = {name: array.shape for name, array in film.moments[-1].arrays.items()}
-    found = {name: array.shape for room in (net.params, net.state) for name, array in room.items()}
-    if found != wanted:
+    if not len(film):
+        raise ValueError("the film has no moments: train the net, or take one with film.take(net, 0)")
+    if str(film.net(0)) != str(net):
         raise ValueError("the film is of a net with other layers: leave the net out, and the film's own is shown")
 
 
@@ -45,5 +58,5 @@ def check_settings(traits):
     """Refuse numbers that no slider can show."""
     for name, (low, high) in LIMITS.items():
         value = traits.get(name, low)
-        if isinstance(value, bool) or not isinstance(value, (int, float)) or not low <= value <= high:
+        if isinstance(value, bool) or not isinstance(value, Real) or not low <= value <= high:
             raise ValueError(f"{name} {value!r} cannot be set: use a number from {low:g} to {high:g}")

@@ -37,7 +37,7 @@ def state(view, seen):
         "serial": view.serial,
         "running": live.running,
         "step": live.step,
-        "epoch": live.epoch,
+        "epoch": live.epoch if view.moment < 0 else None,
         "rate": live.rate,
         "told": {name: _told(value) for name, value in _measured(view).items()},
         "curves": curves(live),
@@ -54,17 +54,20 @@ def _measured(view):
     live, film = view.live, view.film
     moment = next((m for m in film.moments if m.step == live.step), film.moments[0])
     if view.moment >= 0:
-        moment = film.moments[view.moment]
+        moment = film.moments[view.chosen()]
     elif isfinite(live.loss.recent()):
         return {"step": live.step, "loss": live.loss.recent(), "accuracy": live.accuracy.recent(), **_judged(live)}
-    verdict = view.verdict_of(moment.step)
-    judged = _judged(live) if verdict is None else {"test_loss": verdict.loss, "test_accuracy": verdict.accuracy}
+    verdict = view.verdict_of(moment)
+    if verdict is None:
+        judged = _judged(live)
+    else:
+        judged = {"test_step": moment.step, "test_loss": verdict.loss, "test_accuracy": verdict.accuracy}
     return {"step": moment.step, "loss": moment.loss, "accuracy": moment.accuracy, **judged}
 
 
 def _judged(live):
-    _, loss, accuracy = live.judged.rows[-1]
-    return {"test_loss": loss, "test_accuracy": accuracy}
+    step, loss, accuracy = live.judged.rows[-1]
+    return {"test_step": step, "test_loss": loss, "test_accuracy": accuracy}
 
 
 def _told(value):
@@ -82,9 +85,11 @@ def curves(live):
 
 
 def _before(live):
-    """What the film tells of the steps before this run began."""
-    told = live.film.history
-    return {name: values[told["step"] <= live.loss.start] for name, values in told.items()}
+    """What the film tells of the steps before the first point: of those before this run, and of its beginning, which
+    a curve of equal spans no longer shows when the run is long."""
+    told, points = live.film.history, live.loss.points()[0]
+    first = points[0] if len(points) else np.inf
+    return {name: values[told["step"] < first] for name, values in told.items()}
 
 
 def _known(line):

@@ -2,6 +2,7 @@
 
 const UNFOLD = { top: 62, rows: 8, map: 88, label: 44, x: 52, slice: 64, sum: 66, wires: 74, ledger: 716 };
 
+const REST = -1; // stands for all parts that have no row
 const NUMBER = 92; // the side of a result that is a single number
 
 class UnfoldDrawing {
@@ -30,17 +31,19 @@ class UnfoldDrawing {
   }
 
   buildSum() {
-    const { u, order, picture } = this;
+    const { u, picture } = this;
     const { say } = picture;
-    const lines = Math.min(order.length, UNFOLD.rows) + (this.others ? 1 : 0);
-    const step = Math.min((NE.high - UNFOLD.top) / lines, UNFOLD.map + 12);
+    const lines = this.parts.length + (this.others ? 1 : 0);
+    const step = this.step = Math.min((NE.high - UNFOLD.top) / lines, UNFOLD.map + 12);
     const middle = UNFOLD.top + (NE.high - UNFOLD.top) / 2;
     const first = middle - (lines * step) / 2 + step / 2;
     const at = this.across(Math.min(UNFOLD.map, step - 7));
     this.title(at.x, say("networkexplorer.reads"));
     if (u.w) this.title(at.slice, say("networkexplorer.times"));
     this.title(at.each, say(u.w ? "networkexplorer.gives" : "networkexplorer.as_it_is"));
-    this.rows = order.slice(0, UNFOLD.rows).map((p, n) => this.row(p, first + n * step, at, middle));
+    this.rows = this.parts.map((p, n) => this.row(p, first + n * step, at, middle));
+    this.bands = this.rows.map(({ p, y }) => ({ y, part: p }));
+    this.wide = at.plus - 20;
     if (this.others) this.restRow(first + (lines - 1) * step, at, middle);
     this.plus(at.plus, middle);
     this.outcome(at.plus + 52, middle);
@@ -56,16 +59,21 @@ class UnfoldDrawing {
     return { side, x, slice: sliceX, sliceSide: slice, each, sum, plus: sum + UNFOLD.sum + UNFOLD.wires };
   }
 
-  // The parts that have no row of their own.
+  // The parts that have a row: a page of them, where they are too many.
+  get parts() {
+    return this.order.slice(this.page * UNFOLD.rows, (this.page + 1) * UNFOLD.rows);
+  }
+
+  // How many have none.
   get others() {
-    return this.u.left + Math.max(0, this.order.length - UNFOLD.rows);
+    return this.u.left + this.order.length - this.parts.length;
   }
 
   row(p, y, at, middle) {
     const { u } = this;
     const [FH, FW] = u.w ? u.w.shape.slice(-2) : [0, 0];
     const centre = { centre: true, part: p };
-    const row = { p, sum: svg("text", { x: at.sum, y: y + 5, class: "score-word" }, this.body) };
+    const row = { p, y, sum: svg("text", { x: at.sum, y: y + 5, class: "score-word" }, this.body) };
     if (u.sources[p] > 0) svg("text", { x: UNFOLD.label, y: y + 5, class: "back", "text-anchor": "end", "data-part": p }, this.body, `◂ ${u.units[p]}`);
     row.x = this.map(at.x, y, at.side, ...u.size, { ...centre, kind: "x" });
     if (u.w) {
@@ -87,7 +95,9 @@ class UnfoldDrawing {
 
   restRow(y, at, middle) {
     const { others, picture } = this;
-    svg("text", { x: at.sum - 10, y: y + 5, class: "score-word", "text-anchor": "end" }, this.body, picture.say("networkexplorer.others", { count: others }));
+    const turns = this.order.length > UNFOLD.rows;
+    this.bands.push({ y, part: REST });
+    svg("text", { x: at.sum - 10, y: y + 5, class: turns ? "back" : "score-word", "text-anchor": "end", "data-act": "turn" }, this.body, picture.say(turns ? "networkexplorer.others_turn" : "networkexplorer.others", { count: others }));
     this.restSum = svg("text", { x: at.sum, y: y + 5, class: "score-word" }, this.body);
     this.wire(at, y, middle);
   }
@@ -140,5 +150,6 @@ class UnfoldDrawing {
     this.result = this.map(930, middle, this.isNumber ? NUMBER : 240, ...u.out, { centre: true, kind: "result" });
     this.title(930, say("networkexplorer.unit", { unit: u.unit }));
     this.thens = [];
+    this.bands = [];
   }
 }

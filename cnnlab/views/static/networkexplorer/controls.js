@@ -7,7 +7,9 @@ function explorerControls(picture, actions) {
   const modes = html("span", { class: "modes" }, bar);
   menu(modes, model, "scope", say("networkexplorer.scope"), ["unit", "layer", "network"].map((name) => [name, say(`networkexplorer.scope_${name}`)]));
   const fold = button(modes, say("networkexplorer.fold"), say("networkexplorer.fold_words"), actions.fold, { "data-act": "fold" });
-  const pan = html("input", { type: "range", min: 0, step: 1, class: "pan", "aria-label": say("networkexplorer.pan"), title: say("networkexplorer.pan"), ...QUIET }, modes);
+  const panning = html("label", { class: "menu" }, modes);
+  const inSight = html("span", { class: "in-sight" }, panning);
+  const pan = html("input", { type: "range", min: 0, step: 1, class: "pan", "aria-label": say("networkexplorer.pan_words"), title: say("networkexplorer.pan_words"), ...QUIET }, panning);
   pan.addEventListener("input", () => actions.pan(Number(pan.value)));
   const back = button(modes, say("networkexplorer.back"), say("networkexplorer.back_words"), actions.back, { "data-act": "back", class: "repair" });
   const pages = html("span", { class: "modes needs-kernel pages" }, bar);
@@ -15,14 +17,19 @@ function explorerControls(picture, actions) {
   button(pages, "back", say("networkexplorer.page_back"), () => actions.page(-1));
   button(pages, "next", say("networkexplorer.page_next"), () => actions.page(1));
   const tools = drawingTools(picture, bar);
+  const negative = button(bar, say("networkexplorer.act_negative"), say("networkexplorer.negative_words"), () => deliver(model, { kind: "negative" }), { "data-act": "negative" });
   return {
     update({ folded, foldable, panned, hidden, shift, unfolded, paged }) {
+      const source = picture.model.get("source");
       set(fold, { "aria-pressed": String(folded), hidden: !foldable || unfolded });
-      set(pan, { hidden: !panned || unfolded, max: Math.max(0, Math.round(hidden)) });
+      set(panning, { hidden: !panned || unfolded });
+      set(pan, { max: Math.max(0, Math.round(hidden)) });
+      inSight.textContent = picture.inSight();
       pan.value = shift;
       set(back, { hidden: !unfolded });
       set(pages, { hidden: !paged || unfolded });
       set(tools, { hidden: !picture.pad.on || unfolded });
+      set(negative, { hidden: source === "test" || unfolded || !hasKernel(parts) });
     },
   };
 }
@@ -40,7 +47,20 @@ function chooser(picture, bar) {
   const images = model.get("scene").x.shape.length === 3;
   const sources = images ? ["test", "draw", "own"] : ["test"];
   const list = menu(box, model, "source", say("networkexplorer.source"), sources.map((name) => [name, say(`networkexplorer.source_${name}`)]));
-  if (images) pictureChooser(list, model, parts, 320);
+  if (!images) return;
+  pictureChooser(list, model, parts, 320);
+  onceOpened(list, model);
+}
+
+// "my own…" asks for a file; until one is opened, the picture before stays, and the list goes on saying so.
+function onceOpened(list, model) {
+  const choose = (event) => {
+    if (event.target.value !== "own") return;
+    event.stopPropagation();
+    event.target.value = model.get("source");
+    list.querySelector("input[type=file]").click();
+  };
+  list.addEventListener("change", choose, true);
 }
 
 function drawingTools({ pad, model, say }, bar) {
@@ -56,6 +76,5 @@ function drawingTools({ pad, model, say }, bar) {
     colour.addEventListener("input", () => (pad.colour = [1, 3, 5].map((at) => parseInt(colour.value.slice(at, at + 2), 16) / 255)));
   }
   button(tools, say("networkexplorer.act_clear"), say("networkexplorer.act_clear"), () => pad.clear(), { "data-act": "clear" });
-  button(tools, say("networkexplorer.act_negative"), say("networkexplorer.negative_words"), () => deliver(model, { kind: "negative" }), { "data-act": "negative" });
   return tools;
 }

@@ -10,6 +10,7 @@ class Exploration {
       pan: (x) => {
         picture.panTo(x);
         this.point(null);
+        this.update();
       },
       back: () => this.choose([]),
       page: (by) => this.turn(by),
@@ -20,7 +21,12 @@ class Exploration {
     return Boolean(this.picture.unfold.u);
   }
 
-  // The place that is kept: the one clicked, or where the unit is largest.
+  // Was a place clicked, so that it stays while one looks at the rows?
+  get kept() {
+    return this.unfolded && this.model.get("place").length > 0;
+  }
+
+  // The place that is shown: the one kept, or where the unit was opened.
   get place() {
     const place = this.model.get("place");
     return place.length ? place : this.picture.unfold.u.start;
@@ -58,18 +64,22 @@ class Exploration {
     ask(this.model, "pages", pages);
   }
 
-  // Unfold a unit [layer, channel], or nothing.
-  choose(unit) {
+  // Unfold a unit [layer, channel], or nothing; without a place, where it is largest.
+  choose(unit, place = null) {
     const { model, parts } = this;
     const known = !unit.length || hasKernel(parts) || model.get("album")[unit.join("/")];
+    this.begun = { unit: unit.join("/"), place };
+    if (known && !hasKernel(parts)) put(model, "place", []);
     if (known) ask(model, "unit", unit);
     else parts.told.textContent = this.say("networkexplorer.no_kernel");
   }
 
-  // A folded column opens where its maps are computed.
-  open({ n, unit }) {
+  // A folded column opens where its maps are computed, at the place that was clicked; a key points at no place.
+  open({ n, unit, row, column }, aimed) {
     const { scene, layout } = this.picture;
-    this.choose([scene.nodes[layout.head[n] ?? n].name, unit]);
+    const { flat, shape, values } = scene.nodes[n];
+    const place = [row, column].map((at, axis) => Math.floor(((at + 0.5) * shape[axis]) / values.shape[axis + 1]));
+    this.choose([scene.nodes[layout.head[n] ?? n].name, unit], aimed && !flat ? place : null);
   }
 
   // Light what the unit at the pointer reads, and say it; returns the words.
@@ -100,6 +110,7 @@ class Exploration {
   }
 
   hint() {
+    if (this.kept) return this.say("networkexplorer.hint_kept");
     return this.say(this.unfolded ? "networkexplorer.hint_unfolded" : this.picture.pad.on ? "networkexplorer.hint_draw" : "networkexplorer.hint");
   }
 
@@ -125,8 +136,9 @@ class Exploration {
     if (!unit.length || unfolding.layer !== unit[0] || unfolding.unit !== unit[1]) picture.unfold.hide();
     else {
       const from = this.unfolded ? null : (n, position) => picture.boxOf(n, position);
-      const place = model.get("place").length ? model.get("place") : unfolding.start;
-      picture.unfold.show(unfolding, picture.scene, place, from);
+      const start = (this.begun?.unit === unit.join("/") && this.begun.place) || unfolding.start;
+      const place = model.get("place").length ? model.get("place") : start;
+      picture.unfold.show({ ...unfolding, start }, picture.scene, place, from);
       speak(parts, model, this.spoken());
     }
     picture.scales();
@@ -147,6 +159,7 @@ class Exploration {
   moved() {
     if (!this.unfolded) return;
     this.picture.unfold.paint(this.place);
+    this.parts.told.textContent = this.hint();
     speak(this.parts, this.model, this.spoken());
   }
 

@@ -21,7 +21,7 @@ function explorerPointer(exploration) {
   });
   for (const name of ["pointerup", "pointercancel"]) wire(name, () => picture.pad.up());
   wire("pointerleave", () => {
-    if (exploration.unfolded) picture.unfold.paint(exploration.place, null);
+    if (exploration.unfolded) picture.unfold.paint(exploration.place, exploration.kept ? picture.unfold.focus : null);
     else if (!picture.pad.last) exploration.point(null);
   });
 }
@@ -38,20 +38,22 @@ function press(exploration, event, x, y) {
   if (at?.n === 0 && picture.pad.on) {
     parts.drawing.setPointerCapture(event.pointerId);
     picture.pad.down(onSheet(picture, x, y));
-  } else if (at?.n > 0) exploration.open(at);
+  } else if (at?.n > 0) exploration.open(at, true);
 }
 
-function hoverUnfolded({ picture, place }, x, y) {
-  const at = picture.unfold.find(x, y);
-  picture.unfold.paint(at?.place ?? place, at?.part ?? (at ? picture.unfold.focus : null));
+// A place that is kept stays, and so does the row last looked at: only what is written out changes.
+function hoverUnfolded({ picture: { unfold }, place, kept }, x, y) {
+  const at = unfold.find(x, y);
+  unfold.paint(kept ? place : (at?.place ?? place), at?.part ?? (at || kept ? unfold.focus : null));
 }
 
 function pressUnfolded(exploration, target, x, y) {
-  const { picture: { unfold }, model } = exploration;
+  const { picture: { unfold }, model, place } = exploration;
   const back = target.closest?.(".back");
-  if (back) return goBack(exploration, Number(back.dataset.part));
+  if (back?.dataset.part) return goBack(exploration, Number(back.dataset.part));
   const at = unfold.find(x, y);
-  if (at) ask(model, "place", at.place);
+  if (at?.part === REST) unfold.turn(1, place);
+  else if (at && !unfold.isNumber) ask(model, "place", at.place);
 }
 
 // To what a part of the unfolded unit reads.
@@ -67,14 +69,23 @@ function explorerKeys(exploration) {
   const picture = (by) => hasKernel(parts) && ask(model, "picture", clamp(model.get("picture") + by, 0, model.get("pictures") - 1));
   keyboard(parts.root, {
     ...Object.fromEntries(Object.entries(ARROWS).map(([key, by]) => [key, () => step(exploration, ...by)])),
-    Enter: () => !exploration.unfolded && exploration.cursor?.n > 0 && exploration.open(exploration.cursor),
+    Enter: () => !exploration.unfolded && exploration.cursor?.n > 0 && exploration.open(exploration.cursor, false),
     Escape: () => leave(exploration),
+    PageDown: () => turn(exploration, 1),
+    PageUp: () => turn(exploration, -1),
     n: () => picture(1),
     p: () => picture(-1),
   });
 }
 
+// More parts of the unfolded unit, or more maps of every layer.
+function turn(exploration, by) {
+  if (exploration.unfolded) exploration.picture.unfold.turn(by, exploration.place);
+  else if (hasKernel(exploration.parts)) exploration.turn(by);
+}
+
 function leave(exploration) {
+  if (exploration.kept) return ask(exploration.model, "place", []);
   if (exploration.unfolded) return exploration.choose([]);
   exploration.cursor = null;
   exploration.point(null);

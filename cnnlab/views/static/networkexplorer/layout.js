@@ -1,7 +1,7 @@
 // Where the columns of a net stand: maps as large as fits, strips for rows of numbers, lanes for branches, and the scores
 // at the right. Units are those of the drawing's viewBox.
 
-const NE = { wide: 1100, high: 462, head: 50, foot: 30, scores: 262, input: 100, pad: 236, strip: 20, pitch: 66, most: 92, arcs: 20 };
+const NE = { wide: 1100, high: 474, head: 64, foot: 30, line: 14, scores: 262, input: 100, pad: 236, strip: 20, pitch: 66, most: 92, arcs: 20 };
 const STRIP_GAP = 26;
 
 // The nodes drawn, folded or not: those that hand their maps to one that changes values one by one are folded into it.
@@ -52,7 +52,8 @@ function overviewLayout(scene, folded, drawing) {
   const columns = columnsOf(scene, visible, drawing);
   const last = scene.softmax ? scene.nodes.length - 1 : -1;
   const arcs = skips(scene, visible);
-  const boxes = visible.shown.filter((n) => n !== last).map((n) => nodeBox(scene.nodes[n], n, columns.places[visible.column[n]], arcs.length > 0, folded));
+  const foot = NE.foot + (scene.nodes.some(isSome) ? NE.line : 0);
+  const boxes = visible.shown.filter((n) => n !== last).map((n) => nodeBox(scene.nodes[n], n, columns.places[visible.column[n]], arcs.length > 0, folded, foot));
   return { ...visible, ...columns, boxes, arcs, last, folded };
 }
 
@@ -61,13 +62,16 @@ function skips({ nodes }, { shown, head, column }) {
   return shown.flatMap((n) => nodes[head[n]].inputs.filter((from) => column[n] - column[from] > 1).map((from) => [from, n]));
 }
 
-function nodeBox(node, n, { x, width }, arcs, folded) {
+// Are only some of its maps shown?
+const isSome = (node) => !node.flat && node.units.length < node.shape[2];
+
+function nodeBox(node, n, { x, width }, arcs, folded, most) {
   const offset = arcs ? NE.arcs : 0;
   const all = NE.high - offset;
   const [top, bottom] = node.lane.map((share) => offset + share * all);
   const low = bottom - top < 150;
   const head = low ? 20 : NE.head + (folded ? 15 : 0);
-  const foot = low ? 4 : NE.foot;
+  const foot = low ? 4 : most;
   const area = { x, y: top + head, width, height: bottom - top - head - foot };
   return { n, low, top, area, maps: node.flat ? [stripBox(area)] : mapBoxes(node, n, area) };
 }

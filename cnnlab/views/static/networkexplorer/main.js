@@ -81,6 +81,16 @@ class Explorer extends Painting {
     this.overview.panTo(this.shift);
   }
 
+  // The layers in sight where not all of them fit, in words.
+  inSight() {
+    const { scene, layout, shift, say } = this;
+    const seen = layout.boxes.filter(({ n, area }) => n > 0 && area.x >= shift - 4 && area.x + area.width <= shift + layout.right + 4);
+    if (!seen.length) return say("networkexplorer.pan");
+    const ends = [seen[0].n, seen.at(-1).n].map((n) => chainOf(scene, layout, n));
+    const [first, last] = [scene.nodes[ends[0][0]].name, scene.nodes[ends[1].at(-1)].name];
+    return say("networkexplorer.in_sight", { first, last, start: scene.nodes[1].name, end: scene.nodes.at(-1).name });
+  }
+
   // The box of a unit as it stands in the drawing.
   boxOf(n, position) {
     if (n === this.layout.last) return this.scores.boxOf(this.scene, position);
@@ -94,24 +104,6 @@ class Explorer extends Painting {
     if (at !== null) return { n: this.layout.last, position: this.scene.softmax.numbers[at], unit: this.scene.softmax.numbers[at], row: at, score: at };
     return x < this.layout.right ? this.overview.find(x, y) : null;
   }
-}
-
-// What the pointer is on, in words.
-function tellUnit(picture, { n, position, unit, row, column, score }) {
-  const { scene, say, layout } = picture;
-  const node = scene.nodes[n];
-  if (score !== undefined) return say("networkexplorer.told_score", { name: scene.softmax.classes[score], layer: node.name });
-  const words = { layer: node.name, kind: node.words.join(" ").trim(), unit, of: node.shape.at(-1) };
-  if (node.flat) return say("networkexplorer.told_flat", { ...words, value: number(node.values.values[position], 4) });
-  const [, H, W] = node.values.shape;
-  const exact = H === node.shape[0] && W === node.shape[1];
-  const value = exact && position >= 0 && row < H ? number(node.values.at(position, row, column), 4) : null;
-  const place = value === null ? "" : say("networkexplorer.told_place", { row, column, value });
-  if (n === 0) return [say("networkexplorer.told_input", words), place].join(" ");
-  const head = scene.nodes[layout.head[n]];
-  const reads = head.edges[position]?.length ?? 0;
-  const dead = node.largest[position] === 1 && !node.values.values.subarray(position * H * W, (position + 1) * H * W).some(Boolean);
-  return [say("networkexplorer.told_map", words), place, dead ? say("networkexplorer.told_dead") : say("networkexplorer.told_reads", { reads })].join(" ");
 }
 
 function render({ model, el }) {

@@ -17,6 +17,7 @@ class Overview {
     this.arcs();
     for (const box of layout.boxes) this.node(box);
     for (const { n } of layout.boxes) this.web(n);
+    this.agree();
   }
 
   arcs() {
@@ -54,7 +55,17 @@ class Overview {
     return layout;
   }
 
-  // Three short lines: what it is, its sizes, its shape; and below how many are shown, and the ends of the colours.
+  // What all columns do alike, so that no two are labelled in different ways: "layer 3" or "3", 28×28×8 or 28²×8.
+  agree() {
+    const { scene, layout, heads, picture: { say } } = this;
+    const all = layout.boxes.filter(({ n, low }) => n > 0 && !low);
+    const every = (fits) => all.every(({ n }) => fits(n, heads.get(n).room));
+    this.named = every((n, room) => 6.6 * layerWords(say, scene, chainOf(scene, layout, n)).length <= room);
+    this.long = every((n, room) => 8 * scene.nodes[n].size.length <= room);
+  }
+
+  // Short lines: its place in the net, what it is, its sizes, its shape; below the ends of the colours, and how many of
+  // its maps are shown.
   header(group, { n, low, top, area }) {
     const x = area.x + area.width / 2;
     const line = (y, kind) => svg("text", { x, y, class: `head ${kind}`, "text-anchor": "middle" }, group);
@@ -62,9 +73,10 @@ class Overview {
     if (low) return { what: line(top + 15, "what"), one: true, room };
     const foot = area.y + area.height;
     const folded = this.layout.folded ? 15 : 0;
-    const steps = folded ? { steps: line(top + 42, "detail") } : {};
+    const steps = folded ? { steps: line(top + 57, "detail") } : {};
     const bar = { x: x - 22, y: foot + 6, width: 44, height: 7, class: n ? "scale-bar" : "scale-bar grey" };
-    return { room, what: line(top + 12, "what"), detail: line(top + 27, "detail"), ...steps, shape: line(top + 42 + folded, "detail"), scale: line(foot + 26, "detail"), bar: svg("rect", bar, group) };
+    const above = { places: line(top + 12, "detail places"), what: line(top + 27, "what"), detail: line(top + 42, "detail"), ...steps, shape: line(top + 57 + folded, "detail") };
+    return { room, ...above, scale: line(foot + 26, "detail"), some: line(foot + 26 + NE.line, "detail"), bar: svg("rect", bar, group) };
   }
 
   // The words over a node and below it.
@@ -73,24 +85,34 @@ class Overview {
     const made = heads.get(n);
     const node = scene.nodes[n];
     const first = scene.nodes[layout.head[n]];
-    const steps = foldedSteps(scene, layout, n);
-    const fits = (words) => 12 * BOLD * words.length <= made.room;
-    if (made.one) {
-      const whole = [first.words.join(" ").trim(), ...steps].join("+");
-      const short = first.kind.match(/conv|transpose|local/) ? first.words[1] : first.words[0];
-      return void fitText(made.what, fits(whole) ? whole : short, made.room, 14, BOLD);
-    }
+    const chain = chainOf(scene, layout, n);
+    const steps = chain.slice(1).map((at) => scene.nodes[at].words[0]);
+    if (made.one) return this.tellLow(made, first, steps, placesOf(scene, chain));
+    made.places.textContent = this.placeWords(n, chain);
     fitText(made.what, first.words[0], made.room, 14, BOLD);
-    made.detail.textContent = first.words[1];
+    const detail = detailWords(picture.say, first);
+    made.detail.textContent = 7.4 * detail.length <= made.room ? detail : first.words[1];
     if (made.steps) made.steps.textContent = this.stepWords(steps, made.room);
     const square = node.shape.length === 3 && node.shape[0] === node.shape[1];
-    const long = 8 * node.size.length > made.room && square;
-    made.shape.textContent = long ? `${node.shape[0]}²×${node.shape[2]}` : node.size;
-    const some = !node.flat && node.units.length < node.shape[2];
-    const part = some ? picture.say("networkexplorer.some", { shown: node.units.length, of: node.shape[2] }) : "";
-    const both = `${part} ${this.ends(n)}`.trim();
-    made.scale.textContent = part && 7 * both.length > made.room ? part : both;
+    made.shape.textContent = square && !this.long ? `${node.shape[0]}²×${node.shape[2]}` : node.size;
+    made.scale.textContent = this.ends(n);
+    made.some.textContent = isSome(node) ? picture.say("networkexplorer.some", { shown: node.units.length, of: node.shape[2] }) : "";
     made.bar.style.display = picture.scope === "layer" ? "" : "none";
+  }
+
+  // "layer 3" or, where that has no room, "3"; then the word stands over the picture.
+  placeWords(n, chain) {
+    const { scene, named, picture: { say } } = this;
+    if (n === 0) return named ? "" : say("networkexplorer.pan");
+    return named ? layerWords(say, scene, chain) : placesOf(scene, chain);
+  }
+
+  // All in one line, where branches share a column: as much as there is room for.
+  tellLow({ what, room }, first, steps, places) {
+    const whole = [first.words.join(" ").trim(), ...steps].join("+");
+    const short = first.kind.match(/conv|transpose|local/) ? first.words[1] : first.words[0];
+    const fitting = [`${places} ${whole}`, `${places} ${short}`, whole].find((words) => 12 * BOLD * words.length <= room);
+    fitText(what, fitting ?? short, room, 14, BOLD);
   }
 
   // "+norm+ReLU", or how many there are.
@@ -153,11 +175,4 @@ class Overview {
     const cell = height / node.shape[0];
     return { x, y: y + position * cell, width, height: cell };
   }
-}
-
-// The layers folded into the one that stands first: "ReLU", or "norm" and "ReLU".
-function foldedSteps({ nodes }, { head }, n) {
-  const steps = [];
-  for (let at = n; at !== head[n]; at = nodes[at].inputs[0]) steps.unshift(nodes[at].words[0]);
-  return steps;
 }

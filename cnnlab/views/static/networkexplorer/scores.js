@@ -22,9 +22,10 @@ class Scores {
     const [left, top] = [NE.wide - NE.scores, NE.head];
     this.columns = { name: left + 100, logit: left + 106, exp: left + 158, share: left + 206, end: NE.wide - 4 };
     const { logit, exp, share } = this.columns;
-    const title = (x, words, anchor = "middle", y = 42) => svg("text", { x, y, class: "head detail", "text-anchor": anchor }, this.group, words);
-    svg("text", { x: left + 134, y: 12, class: "head what", "text-anchor": "middle" }, this.group, say("networkexplorer.scores"));
-    this.under = title(left + 134, "", "middle", 27);
+    const title = (x, words, anchor = "middle", y = 57) => svg("text", { x, y, class: "head detail", "text-anchor": anchor }, this.group, words);
+    title(left + 134, layerWords(say, scene, [scene.nodes.length - 1]), "middle", 12);
+    svg("text", { x: left + 134, y: 27, class: "head what", "text-anchor": "middle" }, this.group, say("networkexplorer.scores"));
+    this.under = title(left + 134, "", "middle", 42);
     title(logit + 22, say("networkexplorer.logit"));
     title(exp + 20, say("networkexplorer.exp"));
     title(share, say("networkexplorer.share"), "start");

@@ -12,8 +12,7 @@ function valueWords(say, step, { x, y }, i, j) {
 function paintFormula(view, i, j) {
   const { u, ledger, picture } = view;
   ledger.replaceChildren();
-  const head = u.out[0] * u.out[1] > 1 ? picture.say("networkexplorer.place", { i, j }) : picture.say("networkexplorer.all_of_it");
-  svg("text", { x: 550, y: 48, class: "ledger-head", "text-anchor": "middle" }, ledger, head);
+  svg("text", { x: 550, y: 48, class: "ledger-head", "text-anchor": "middle" }, ledger, view.headWords(i, j));
   const words = u.way === "window" ? paintCells(view, i, j) : singleWords(view, i, j);
   const box = { x: 330, y: u.way === "window" ? 316 : 180, width: 440, height: 110 };
   const tokens = words.split(" ").map((text) => ({ text }));

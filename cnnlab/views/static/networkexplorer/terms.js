@@ -28,9 +28,8 @@ function sumsAt(u, i, j) {
 
 function paintSums(view, i, j) {
   const { u, rows, ledger, picture } = view;
-  const { say } = picture;
   const { sums, rest, bias, total } = sumsAt(u, i, j);
-  const largest = strongestAt(u, [i, j]).reduce((best, p) => (Math.abs(sums[p]) > Math.abs(sums[best]) ? p : best), 0);
+  const largest = rows.reduce((best, { p }) => (Math.abs(sums[p]) > Math.abs(sums[best]) ? p : best), rows[0].p);
   const focus = view.focus ?? largest;
   for (const row of rows) {
     row.sum.textContent = printed(sums[row.p]);
@@ -41,13 +40,12 @@ function paintSums(view, i, j) {
   if (view.others) view.restSum.textContent = printed(othersSum);
   if (bias !== null) paintBias(view, bias);
   ledger.replaceChildren();
-  const head = u.out[0] * u.out[1] > 1 ? say("networkexplorer.place", { i, j }) : say("networkexplorer.all_of_it");
-  svg("text", { x: LEDGER.x, y: 48, class: "ledger-head" }, ledger, head);
-  const foot = paintWindow(view, focus, i, j, sums[focus]);
+  svg("text", { x: LEDGER.x, y: 48, class: "ledger-head" }, ledger, view.headWords(i, j));
+  const foot = focus === REST ? paintOthers(view, sums, rest) : paintWindow(view, focus, i, j, sums[focus]);
   const tokens = sumTokens(view, sums, othersSum, bias, total);
   const box = { x: LEDGER.x, y: foot + 6, width: LEDGER.wide, height: NE.high - foot - 8 };
   writeLines(svg("g", { class: "sums" }, ledger), box, wordLines([...tokens, ...thenTokens(view, i, j), ...softmaxTokens(view)], box, 16));
-  set(picture.drawing, { "data-ledger": JSON.stringify({ place: [i, j], part: u.units[focus], sums, rest: othersSum, bias, total }) });
+  set(picture.drawing, { "data-ledger": JSON.stringify({ place: [i, j], part: u.units[focus] ?? null, sums, rest: othersSum, bias, total }) });
 }
 
 function paintBias({ biasCell, biasWord, limits, picture }, bias) {
@@ -111,6 +109,23 @@ function paintList(view, terms, line) {
   const foot = LEDGER.grid + 20 + 18 * shown.length;
   line(foot, "networkexplorer.other_terms", { count: terms.length - shown.length, others: printed(others) });
   return foot + 4;
+}
+
+const OTHERS = { across: 3, down: 8 };
+
+// The parts that have no row, each with what it gives: the strongest, and all others together.
+function paintOthers({ u, rows, order, others, ledger, picture: { say } }, sums, rest) {
+  const shown = rows.map(({ p }) => p);
+  const left = order.filter((p) => !shown.includes(p)).map((p) => ({ p, sum: sums[p] })).sort(bySize("sum"));
+  const room = OTHERS.across * OTHERS.down - 1;
+  const words = left.slice(0, room).map(({ p, sum }) => say("networkexplorer.other", { unit: u.units[p], sum: printed(sum) }));
+  const last = left.slice(room).reduce((total, { sum }) => total + sum, rest);
+  if (others > room || u.left) words.push(say("networkexplorer.other_rest", { count: others - words.length, sum: printed(last) }));
+  const line = (x, y, text) => svg("text", { x, y, class: "ledger-line" }, ledger, text);
+  line(LEDGER.x, LEDGER.grid + 4, say("networkexplorer.others_list", { count: others }));
+  const down = Math.ceil(words.length / OTHERS.across);
+  words.forEach((text, n) => line(LEDGER.x + Math.floor(n / down) * (LEDGER.wide / OTHERS.across), LEDGER.grid + 26 + 18 * (n % down), text));
+  return LEDGER.grid + 26 + 18 * down;
 }
 
 // Where each part gives a single product: the largest of them.

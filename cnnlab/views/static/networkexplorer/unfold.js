@@ -25,15 +25,23 @@ class Unfold extends UnfoldDrawing {
 
   show(unfolding, scene, place, from = null) {
     this.u = decoded(unfolding, scene);
-    this.scene = scene;
-    this.spots = [];
-    this.focus = null;
-    this.order = strongestAt(this.u, place);
+    Object.assign(this, { scene, page: 0, order: strongestAt(this.u, place) });
+    this.draw(place);
+    if (from) this.fly(from);
+  }
+
+  // The next page of parts, where they are too many for a row each.
+  turn(by, place) {
+    if (!this.order || this.order.length <= UNFOLD.rows) return;
+    const pages = Math.ceil(this.order.length / UNFOLD.rows);
+    this.page = (this.page + by + pages) % pages;
+    this.draw(place);
+  }
+
+  draw(place) {
+    Object.assign(this, { spots: [], focus: null, productLimit: null });
     this.group.replaceChildren();
-    const { say } = this.picture;
-    const node = scene.nodes[unfolding.node];
-    const words = { unit: unfolding.unit, of: node.shape.at(-1), layer: node.name, kind: node.words.join(" ").trim(), size: node.size };
-    svg("text", { x: 8, y: 18, class: "unfold-title" }, this.group, say("networkexplorer.unfolded", words));
+    svg("text", { x: 8, y: 18, class: "unfold-title" }, this.group, this.titleWords());
     this.wires = svg("g", { class: "wires" }, this.group);
     this.body = svg("g", {}, this.group);
     if (this.u.way === "sum") this.buildSum();
@@ -42,7 +50,22 @@ class Unfold extends UnfoldDrawing {
     this.ledger = svg("g", { class: "ledger" }, this.group);
     this.colour();
     this.paint(place);
-    if (from) this.fly(from);
+  }
+
+  titleWords() {
+    const { u, scene, picture: { say } } = this;
+    const node = scene.nodes[u.node];
+    const chain = [u.node, ...u.then.map((step) => step.node)];
+    const words = { layers: layerWords(say, scene, chain), kind: kindWords(say, scene, chain), size: node.size };
+    return say("networkexplorer.unfolded", { unit: u.unit, of: node.shape.at(-1), ...words });
+  }
+
+  // Over the numbers: the place they belong to, or what they show where there is only one.
+  headWords(i, j) {
+    const { u, isNumber, picture: { say, model } } = this;
+    if (!isNumber) return say(model.get("place").length ? "networkexplorer.place_kept" : "networkexplorer.place", { i, j });
+    if (u.way === "sum") return say("networkexplorer.all_of_it");
+    return say(["flatten", "join"].includes(u.kind) ? "networkexplorer.whence" : "networkexplorer.how");
   }
 
   // The maps come from where they stood among all layers, and the rest appears.
@@ -156,7 +179,7 @@ class Unfold extends UnfoldDrawing {
     row.w.paint(this.u.w.values.subarray(at, at + size), [-this.limits.w, this.limits.w], "signed", this.picture.dark);
   }
 
-  // What lies under a point: {place, part} or {back: part} or null.
+  // What lies under a point: {place, part} or null. A row answers over all its width, its number too.
   find(x, y) {
     for (const { map, kind, part } of this.spots) {
       const at = map.find(x, y);
@@ -165,7 +188,8 @@ class Unfold extends UnfoldDrawing {
       if (kind === "x") return { place: [nearest(this.u.rows, at.row), nearest(this.u.columns, at.column)], part };
       return { place: [at.row, at.column], part };
     }
-    return null;
+    const band = this.bands.find(({ y: middle }) => x < this.wide && Math.abs(y - middle) <= this.step / 2);
+    return band ? { place: this.place, part: band.part } : null;
   }
 }
 

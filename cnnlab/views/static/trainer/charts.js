@@ -1,5 +1,6 @@
 // The curves: what the training batches gave (blue), what the held-out pictures gave (orange), along the steps.
 
+const TIMES_A_GUESS = 3; // the loss of a guess, ln of the classes, is what the axis of losses is measured by
 const CROWDED = 4; // pixels
 
 class Chart {
@@ -13,13 +14,15 @@ class Chart {
     this.train = svg("path", { class: "curve train" }, this.group);
     this.held = svg("path", { class: "curve held" }, this.group);
     this.dots = svg("path", { class: "dots" }, this.group);
+    this.beyond = svg("text", { x: x + width - 4, y: y + 14, class: "small", "text-anchor": "end" }, this.group);
     this.moment = svg("line", { y1: y, y2: y + height, class: "moment" }, this.group);
   }
 
   // train, held: {shape: [2, points], at}; last: the step at the right end; top: of the vertical axis; at: a step or null
-  paint({ train, held, last, top, words, at }) {
+  paint({ train, held, last, top, words, at, beyond = "" }) {
     Object.assign(this, { last: Math.max(last, 1), top });
     this.drawGrid(words);
+    this.beyond.textContent = beyond;
     this.train.setAttribute("d", path(smooth(this.points(train))));
     const marks = this.points(held);
     this.held.setAttribute("d", path(marks));
@@ -75,6 +78,7 @@ function smooth(points) {
 
 class Curves {
   constructor(parent, say) {
+    this.say = say;
     this.loss = new Chart(parent, TRAINER.loss, say("trainer.loss"));
     this.accuracy = new Chart(parent, TRAINER.accuracy, say("trainer.accuracy"));
     const { x, y, width, height } = TRAINER.accuracy;
@@ -89,11 +93,13 @@ class Curves {
     }
   }
 
-  paint(look, at) {
+  paint(look, at, classes) {
     const curves = Object.fromEntries(Object.entries(look.curves).map(([name, line]) => [name, unpack(line)]));
     const last = Math.max(look.step, ...look.moments);
-    const top = roundUp(highest(curves.loss, curves.test_loss));
-    this.loss.paint({ train: curves.loss, held: curves.test_loss, last, top, words: (v) => number(v, 2), at });
+    const most = highest(curves.loss, curves.test_loss);
+    const top = roundUp(Math.min(most, TIMES_A_GUESS * Math.log(Math.max(2, classes))));
+    const beyond = most > top ? this.say("trainer.beyond", { most: number(most, 2) }) : "";
+    this.loss.paint({ train: curves.loss, held: curves.test_loss, last, top, words: (v) => number(v, 2), at, beyond });
     const words = (share) => `${Math.round(100 * share)} %`;
     this.accuracy.paint({ train: curves.accuracy, held: curves.test_accuracy, last, top: 1, words, at });
   }
@@ -109,11 +115,8 @@ class Curves {
   }
 }
 
-// The largest value, but at most twice the first one: a bad batch must not flatten the curve.
+// The largest value of all lines.
 function highest(...lines) {
-  const drawn = lines.filter(({ shape }) => shape[1]);
-  if (!drawn.length) return 1;
-  const first = Math.max(...drawn.map(({ at }) => at(1, 0)));
-  const most = Math.max(...drawn.flatMap(({ shape, at }) => Array.from({ length: shape[1] }, (_, n) => at(1, n))));
-  return Math.min(most, 2 * first) || 1;
+  const all = lines.flatMap(({ shape, at }) => Array.from({ length: shape[1] }, (_, n) => at(1, n)));
+  return Math.max(0, ...all) || 1;
 }

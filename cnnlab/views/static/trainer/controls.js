@@ -45,7 +45,6 @@ function trainerControls(parts, model) {
   button(bar, say("trainer.one_step"), say("trainer.one_step_long"), () => deliver(model, { kind: "advance" }));
   button(bar, say("trainer.reset"), say("trainer.reset_long"), () => deliver(model, { kind: "reset" }));
   const undo = button(bar, say("trainer.undo"), say("trainer.undo_long"), () => deliver(model, { kind: "undo" }), { class: "undo" });
-  enlarger(bar, say);
   menu(bar, model, "optimizer", say("trainer.optimizer"), ["SGD", "Nesterov", "Adagrad", "RMSProp", "Adam"].map((name) => [name, name]));
   const face = () => {
     const running = model.get("running");

@@ -28,5 +28,6 @@ function filmBar(parts, model, hooks) {
     shown.textContent = past ? say("trainer.moment", { step: thousands(moments()[moment]) }) : say("trainer.now");
     set(back, { disabled: !past });
   };
-  return { player, update, momentOf };
+  bind(model, "playing", () => bar.update(), parts.root);
+  return { player, update };
 }

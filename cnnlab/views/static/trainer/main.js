@@ -32,7 +32,7 @@ class TrainerPicture extends Painting {
     if (!look || !seen) return;
     const scene = model.get("scene");
     const moment = model.get("moment");
-    this.curves.paint(look, moment >= 0 && moment < look.moments.length ? look.moments[moment] : null);
+    this.curves.paint(look, moment >= 0 && moment < look.moments.length ? look.moments[moment] : null, scene.classes.length);
     const { filters, maps, answers } = seen;
     this.filters.paint(filters, filters ? short(filterTitle(filters, say), 52) : say("trainer.no_filters"), dark);
     const count = maps.count === maps.shown ? maps.count : say("trainer.of", { shown: maps.shown, count: maps.count });
@@ -51,7 +51,7 @@ class TrainerPicture extends Painting {
     set(this.samples.group, { display: matrix ? "none" : null });
     set(this.confusion.group, { display: matrix ? null : "none" });
     if (matrix) this.confusion.paint(seen.confusion, scene.classes, model.get("cell"), dark);
-    else this.samples.paint(seen, scene.classes, model.get("cell"), model.get("picture"));
+    else this.samples.paint(seen, scene.classes, model.get("picture"));
   }
 }
 
@@ -72,10 +72,15 @@ function render({ model, el }) {
     const made = button(panels, say(`trainer.panel_${panel}`), say(`trainer.panel_${panel}_long`), () => put(model, "panel", panel));
     bind(model, "panel", () => set(made, { "aria-pressed": String(model.get("panel") === panel) }), parts.root);
   }
+  const more = button(panels, say("trainer.more"), say("trainer.more_long"), () => ask(model, "cell", nextPage()), { class: "needs-kernel" });
   const all = button(panels, say("trainer.all"), say("trainer.all_long"), () => ask(model, "cell", []), { class: "needs-kernel" });
   bind(model, "cell", () => (all.hidden = !model.get("cell").length), parts.root);
   const status = html("div", { class: "status" }, parts.lines);
   let look = model.get("look");
+  const nextPage = () => {
+    const { truth, answer, first, of } = picture.seen.cell;
+    return [truth, answer, first + 8 < of ? first / 8 + 1 : 0];
+  };
 
   const film = filmBar(parts, model, {
     moments: () => look.moments,
@@ -91,6 +96,7 @@ function render({ model, el }) {
     picture.take(look);
     film.update(model.get("moment"));
     undo.hidden = !look.undo;
+    more.hidden = !(model.get("cell").length && picture.seen?.cell?.of > 8);
     showTrouble(parts, model, troubleOf(look, model));
     parts.trouble.classList.toggle("mild", !look.trouble);
     trainerStatus(status, look, say, model.get("scene"));
@@ -115,12 +121,22 @@ function render({ model, el }) {
   on("msg:custom", receive);
   on("change:look", takeTrait);
   on("change:moment", fromPage);
+  on("change:running", () => tellHint());
   on("change:panel", () => picture.paint());
   on("change:cell", () => picture.paint());
   parts.later(watchTheme((dark) => {
     parts.darken(dark);
     picture.paint();
+    scales();
   }));
+  const scales = () => {
+    parts.scales.replaceChildren();
+    legend(parts.scales, say("trainer.scale"), 1, "signed", picture.dark);
+  };
+  const tellHint = () => {
+    const key = hasKernel(parts) ? (model.get("running") ? "trainer.hint_running" : "trainer.hint") : "trainer.hint_exported";
+    parts.told.textContent = say(key);
+  };
 
   const click = (event) => {
     const [px, py] = pointIn(parts.drawing, event);
@@ -133,13 +149,15 @@ function render({ model, el }) {
     if (cell && hasKernel(parts)) {
       put(model, "panel", "pictures");
       ask(model, "cell", cell);
+      tellHint();
     }
   };
   parts.drawing.addEventListener("click", click);
   const hover = (event) => {
     const [px, py] = pointIn(parts.drawing, event);
     const cell = model.get("panel") === "confusion" && picture.confusion.find(px, py);
-    parts.told.textContent = cell ? cellWords(picture, cell, say) : say(hasKernel(parts) ? "trainer.hint" : "trainer.hint_exported");
+    if (cell) parts.told.textContent = cellWords(picture, cell, say);
+    else tellHint();
   };
   parts.drawing.addEventListener("pointermove", hover);
   const start = () => hasKernel(parts) && put(model, "running", !model.get("running"));
@@ -154,8 +172,8 @@ function render({ model, el }) {
     End: () => film.player.go(film.player.last),
     Escape: () => model.get("cell").length && ask(model, "cell", []),
   });
-  parts.told.textContent = say(hasKernel(parts) ? "trainer.hint" : "trainer.hint_exported");
-  legend(parts.scales, say("trainer.scale"), 1, "signed", parts.root.dataset.theme === "dark");
+  tellHint();
+  scales();
   take(look);
   if (model.get("playing")) film.player.start();
   if (!model.exported) deliver(model, { kind: "hello" });
@@ -190,11 +208,11 @@ function trainerStatus(box, look, say, scene) {
   const held = say(scene.held_out ? "trainer.held_out" : "trainer.on_training");
   const facts = [
     [say("trainer.step"), thousands(told.step)],
-    [say("trainer.epoch"), thousands(look.epoch)],
+    [say("trainer.epoch"), look.epoch === null ? "–" : thousands(look.epoch)],
     [say("trainer.rate"), look.running ? thousands(look.rate) : "–"],
     [say("trainer.loss"), told.loss === null ? "–" : number(told.loss)],
     [say("trainer.training"), percent(told.accuracy)],
-    [held, percent(told.test_accuracy)],
+    [held, `${percent(told.test_accuracy)}${told.test_step === told.step ? "" : say("trainer.at_step", { step: thousands(told.test_step) })}`],
   ];
   while (box.children.length < facts.length) {
     const fact = html("span", { class: "fact" }, box);

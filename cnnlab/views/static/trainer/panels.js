@@ -41,11 +41,11 @@ class LayerTable {
 
   lights(group, dead, x, y) {
     dead.slice(0, LIGHTS_SHOWN).forEach((isDead, k) => {
-      const at = { x: x + (k % 16) * 8.6, y: y + Math.floor(k / 16) * 8, width: 7, height: dead.length > 16 ? 6.5 : 12 };
+      const at = { x: x + (k % 16) * 6.8, y: y + Math.floor(k / 16) * 8, width: 5.6, height: dead.length > 16 ? 6.5 : 12 };
       svg("rect", { ...at, class: isDead ? "light dead" : "light", "data-dead": String(isDead) }, group);
     });
     const count = dead.filter(Boolean).length;
-    if (count) svg("text", { x: x + 16 * 8.6 + 4, y: y + 11, class: "small bad-word" }, group, this.say("trainer.dead", { count, of: dead.length }));
+    if (count) svg("text", { x: x + Math.min(dead.length, 16) * 6.8 + 4, y: y + 11, class: "small bad-word" }, group, this.say("trainer.dead", { count }));
   }
 }
 
@@ -58,13 +58,17 @@ class Samples {
     this.body = svg("g", {}, this.group);
   }
 
-  paint(seen, classes, cell, chosen) {
+  paint(seen, classes, chosen) {
     const pictures = unpack(seen.pictures);
-    const said = cell.length ? { truth: classes[cell[0]], answer: classes[cell[1]] } : null;
-    const none = said && seen.answers.length === 1;
-    this.title.textContent = said ? this.say(none ? "trainer.no_cell" : "trainer.cell", said) : this.say("trainer.samples");
+    this.title.textContent = seen.cell ? this.words(seen.cell, classes) : this.say("trainer.samples");
     this.body.replaceChildren();
     seen.answers.slice(1).forEach((answer, n) => this.sample(answer, n, pictureUrl(this.canvas, pictures, n + 1), classes, answer.n === chosen));
+  }
+
+  // Which confusion is shown, and which of its pictures.
+  words({ truth, answer, first, of }, classes) {
+    const said = { truth: classes[truth], answer: classes[answer], first: first + 1, last: Math.min(first + 8, of), of };
+    return this.say(of ? "trainer.cell" : "trainer.no_cell", said);
   }
 
   sample({ n: number, truth, best }, n, href, classes, chosen) {
@@ -100,8 +104,8 @@ class Confusion {
 
   plan(K) {
     const { x, y, width, height } = TRAINER.right;
-    const side = Math.min((width - 118) / K, (height - 78) / K, 40);
-    return { side, left: x + 86, top: y + 72 };
+    const side = Math.min((width - 118) / K, (height - 90) / K, 40);
+    return { side, left: x + 86, top: y + 84 };
   }
 
   paint(packed, classes, cell, dark) {
@@ -113,7 +117,7 @@ class Confusion {
     for (let k = 0; k < K && side > 11; k++) {
       svg("text", { x: left - 5, y: top + (k + 0.5) * side + 4, class: "small", "text-anchor": "end" }, this.body, short(classes[k], 11));
       const turned = `translate(${left + (k + 0.5) * side + 4},${top - 5}) rotate(-60)`;
-      svg("text", { transform: turned, class: "small" }, this.body, short(classes[k], 9));
+      svg("text", { transform: turned, class: "small" }, this.body, short(classes[k], 11));
     }
     for (let row = 0; row < K; row++)
       for (let column = 0; column < K; column++) this.cell(counts.at(row, column), row, column, limit, dark);

@@ -1,0 +1,22 @@
+"""Batches without end: every image once in an epoch, in an order drawn anew for each."""
+
+import numpy as np
+
+
+class Batches:
+    """Deals out images ``x`` and labels ``y``; the size of a batch may change from one to the next.
+
+    An object that remembers its place, not a generator: an error on the way does not end it.
+    """
+
+    def __init__(self, x, y, seed):
+        self.x, self.y, self.epoch = x, y, 0
+        self._rng, self._order, self._at = np.random.default_rng(seed), np.empty(0, int), 0
+
+    def next(self, size):
+        """The next ``size`` images and their labels; fewer where an epoch ends."""
+        if self._at >= len(self._order):
+            self._order, self._at, self.epoch = self._rng.permutation(len(self.x)), 0, self.epoch + 1
+        places = self._order[self._at : self._at + max(1, int(size))]
+        self._at += len(places)
+        return self.x[places], self.y[places]

@@ -1,0 +1,182 @@
+"""One training run that can be looked at: its steps, its curves and film, the judging, and what is done in trouble.
+
+Nothing here knows of threads. The net it trains is a twin, which shares its parameters with the learner's own.
+"""
+
+from math import isfinite, log
+from time import perf_counter
+
+import numpy as np
+
+from ..losses import softmax_cross_entropy
+from ..optim import Adam
+from .batches import Batches
+from .changes import changes
+from .curve import Curve, Marks
+from .judge import Judge
+from .moments import Film
+from .safety import Snapshot, finite
+from .stream import _one_step, check_data, check_run, pair
+
+SANE = 3  # times the loss of the beginning: a net beyond that is not worth going back to
+HALF_LIFE = 0.5  # seconds, of the images a second that are told
+JUDGED, WORK = (200, 2000), 6e8  # pictures that are judged, and multiplications they may cost
+EXCHANGED = "the layers of the net were exchanged while it was training: make a new Trainer for it"
+
+
+class Learner:
+    """A run of ``net`` on ``data``; arguments and errors as ``train``. ``film``: go on from its last moment.
+
+    ``optimizer`` and ``batch_size`` may be set at any time. ``loss`` and ``accuracy`` are Curves over the steps,
+    ``judged`` the Marks of the held-out pictures, ``verdict`` the last Verdict, ``film`` the Film, ``changes`` what the
+    last watched step did to the weights.
+    """
+
+    def __init__(self, net, data, *, optimizer=None, batch_size=32, loss=softmax_cross_entropy, seed=0, film=None):
+        self.x, self.y = check_data(net, *pair(data), loss, "images")
+        self.held_out, held = held_out(net, data, loss, self.x, self.y)
+        batch_size = min(batch_size, len(self.x))
+        self.optimizer = check_run(len(self.x), 1, batch_size, Adam(5e-3) if optimizer is None else optimizer)
+        self.net, self.batch_size, self._loss, self._seed = net, batch_size, loss, seed
+        self.judge = Judge(net, *held, loss)
+        self.film = Film(net, getattr(data, "name", "")) if film is None else film
+        self._before = self._end = None
+        self._fresh(self.film.steps[-1] if len(self.film) else 0)
+
+    def _fresh(self, step=0):
+        """Everything as before the first step."""
+        self.step, self.images, self.seconds, self.rate, self._counted = step, 0, 0.0, 0.0, step == 0
+        self.loss, self.accuracy, self.judged = Curve(step), Curve(step), Marks("loss", "accuracy")
+        self.changes, self.batches, self.twin = {}, Batches(self.x, self.y, self._seed), self.net.twin()
+        self._good, self._trial = Snapshot(self.net, step), Snapshot(self.net, step)
+        self._judge_now()
+        self._sane = SANE * max(self.verdict.loss, log(max(2, self.verdict.scores.shape[-1])))
+
+    @property
+    def epoch(self):
+        """The pass over the images that this run is in; None where it did not begin with the first step."""
+        return self.batches.epoch if self._counted else None
+
+    @property
+    def can_undo(self):
+        """Is there a reset or a step back that can be undone?"""
+        return self._before is not None
+
+    def _one(self, watched):
+        """One step; False if it must be the last."""
+        began = perf_counter()
+        x, y = self.batches.next(self.batch_size)
+        if watched:
+            self._trial.take(self.step)
+        loss, right = _one_step(self.twin, x, y, self.optimizer, self._loss)
+        if not isfinite(loss):
+            return self._exploded(loss)
+        self.step, self.images = self.step + 1, self.images + len(x)
+        self.loss.add(self.step, loss)
+        self.accuracy.add(self.step, right)
+        if watched:
+            self.changes = changes(self._trial, self.twin)
+            if loss <= self._sane and self._trial.finite():  # what this loss was taken of is worth going back to
+                self._good, self._trial = self._trial, self._good
+        if self.film.due(self.step) and finite(self.twin):
+            self._take()
+        self._count(len(x), perf_counter() - began)
+        return True
+
+    def _count(self, images, seconds):
+        """Time and throughput, the latter as a running mean over about a second."""
+        self.seconds += seconds
+        keep = 0.5 ** (seconds / HALF_LIFE)
+        self.rate = keep * self.rate + (1 - keep) * images / max(seconds, 1e-9)
+
+    def _whole(self):
+        """Is the net still the one that is trained, and finite?"""
+        if any(self.net.params.get(name) is not array for name, array in self.twin.params.items()):
+            self._end = EXCHANGED, None
+            return False
+        return finite(self.twin) or self._exploded(float("nan"))
+
+    def _exploded(self, loss):
+        """The net goes back to the last copy that was whole; the sentence about it waits in ``_end``."""
+        at, lr = self.step + 1, getattr(self.optimizer, "lr", float("nan"))
+        self._good.restore()
+        self._forget_after(self._good.step)
+        self._end = (
+            f"the loss became {loss:g} at step {at}, and the net went back to where it was a moment before, at step "
+            f"{self.step}: the learning rate {lr:g} is probably too high, try {lr / 10:g}",
+            ("lr", lr / 10),
+        )
+        return False
+
+    def _forget_after(self, step):
+        """The run stands at ``step`` again: what came later has not been."""
+        self.step, self.verdict, self.changes = step, None, {}
+        self.film.cut(step)
+        for line in (self.loss, self.accuracy, self.judged):
+            line.cut(step)
+        self._forget_past_steps()
+
+    def _forget_past_steps(self):
+        getattr(self.optimizer, "reset", lambda: None)()  # its running means may be infinite by now
+
+    def _judge_some(self):
+        if self.judge.idle:
+            self.judge.begin(self.twin, self.step)
+        self._note(self.judge.work())
+
+    def _judge_now(self):
+        self._note(self.judge.whole(self.net, self.step))
+        self._take()
+
+    def _note(self, verdict):
+        if verdict is not None:
+            self.verdict = verdict
+            self.judged.add(verdict.step, verdict.loss, verdict.accuracy)
+
+    def _take(self):
+        """Note the present moment; what was measured of it before and is not known now is kept."""
+        measured = {"loss": self.loss.recent(), "accuracy": self.accuracy.recent()}
+        if self.verdict is not None and self.verdict.step == self.step:
+            measured |= {"test_loss": self.verdict.loss, "test_accuracy": self.verdict.accuracy}
+        known = {name: value for name, value in measured.items() if isfinite(value)}
+        self.film.take(self.net, self.step, **known)
+
+    def _reset(self):
+        self._before = self._kept()
+        self.film.put(self.net, 0)
+        self.film = Film(self.net, self.film.data, self.film.recipe)
+        self._forget_past_steps()
+        self._fresh()
+
+    def _go_back(self, t):
+        self._before = self._kept()
+        self.film.put(self.net, t)
+        self.film, self._counted = self.film.until(t), False
+        self._forget_after(self.film.steps[-1])
+        self._good.take(self.step)
+        self._judge_now()
+
+    def _kept(self):
+        """All that a reset or a step back would lose."""
+        lines = {name: vars(self)[name].copy() for name in ("loss", "accuracy", "judged")}
+        names = ("film", "step", "images", "seconds", "batches", "verdict", "changes", "_sane", "_counted")
+        return {**{name: vars(self)[name] for name in names}, **lines}, Snapshot(self.net, self.step)
+
+    def _undo(self):
+        values, snapshot = self._before
+        snapshot.restore()
+        vars(self).update(values)
+        self._before = None
+        self._forget_past_steps()
+        self._good.take(self.step)
+
+
+def held_out(net, data, loss, x, y):
+    """Are there pictures to hold out? Those, or else some of the training set; as many as can be judged soon."""
+    test = getattr(data, "test", None)
+    least, most = JUDGED
+    n = int(np.clip(WORK / max(1, net.ledger().macs), least, most))
+    if test is not None and len(test):
+        x, y = check_data(net, *pair(test), loss, "test images")
+        return True, (x[:n], y[:n])
+    return False, (x[:n], y[:n])
