@@ -160,6 +160,16 @@ class Run:
         return gone, first, second, still
 
     @cached_property
+    def pulled_back(self):
+        """Dead filters of the second layer after 20 steps at too large a rate; after an epoch by the same Adam at a
+        good one."""
+        net, adam, x = clothes_net(self.seed), Adam(LARGE), self.data.test.x
+        trained(net, replace(self.data, train=self.data.train.take(640)), adam, self.seed)
+        soon, adam.lr = dead(net, x)[1], GOOD
+        trained(net, self.data, adam, self.seed)
+        return soon, dead(net, x)[1]
+
+    @cached_property
     def buried(self):
         """Two filters of the first layer with a bias of −10, then an epoch of SGD with weight decay."""
         net = clothes_net(self.seed)
@@ -187,13 +197,13 @@ class Run:
     @cached_property
     def formed(self):
         """The same after three epochs for filters that begin at a hundredth of their size, how much they have grown,
-        and the test accuracy."""
+        the test accuracy, and how many died."""
         net = clothes_net(self.seed)
         net.params["0.weight"][:] /= 100
         before = convolutions(net)["0.weight"]
         accuracy = trained(net, self.data, Adam(GOOD), self.seed, 3).test_accuracy[-1]
-        after = net.params["0.weight"]
-        return cosines(before, after), float(np.linalg.norm(after) / np.linalg.norm(before)), accuracy
+        after, gone = net.params["0.weight"], dead(net, self.data.test.x)[0]
+        return cosines(before, after), float(np.linalg.norm(after) / np.linalg.norm(before)), accuracy, gone
 
     @cached_property
     def plain(self):

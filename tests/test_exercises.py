@@ -165,6 +165,8 @@ def test_a_filter_blind_to_both_edges_is_wrong():
         ("06.l2", [np.float32(4), -1.25, 13.00001]),
         ("02.alexnet", 227.0),
         ("02.alexnet", np.array([227])),
+        ("12.stripes", [7]),
+        ("12.stripes", np.array([[7]])),
         ("03.weights", np.array([75, 180], np.uint8)),
         ("03.grey", [[[[0.299, 0.587, 0.114]]]]),
         ("06.ties", [[0, 1, 1, 0], [0, 0, 0, 0], [0, 1, 1, 0], [0, 0, 0, 0]]),
@@ -187,6 +189,13 @@ def test_a_function_with_another_answer_hears_the_first_case_that_differs():
     assert verdict.sentence.startswith("For x of shape (4, 4, 1), F=2, S=2 you give 0 at [0, 0, 0], it is 4.")
 
 
+def test_a_case_of_few_numbers_is_written_out_so_that_one_can_recompute_it():
+    sentence = check("11.descend", lambda w, gradients, lr, momentum: 5).sentence
+    assert sentence.startswith("For w=1, gradients=[2, 2, 2], lr=0.1, momentum=0.5 you give 5, it is 0.15.")
+    sentence = check("12.nearest", lambda codes, labels, code: 9).sentence
+    assert sentence.startswith("For codes=[[6, 1], [4, 4], [−3, −5]], labels=[2, 7, 4], code=[1, 1] you give 9")
+
+
 def test_the_arguments_that_were_given_are_not_repeated():
     assert check("03.walk", lambda X, W, b, i, j, S: 7).sentence.startswith("For i=0, j=0, S=2 you give 7, it is 26.")
 
@@ -199,6 +208,7 @@ def test_the_arguments_that_were_given_are_not_repeated():
         ("01.predict", [], "You give an empty list;"),
         ("01.predict", [3], "You give a list of one number;"),
         ("01.predict", [0] * 20, "You give a list of 20 numbers;"),
+        ("12.stripes", [7, 8], "You give a list of two numbers; one number is needed."),
         ("02.alexnet", [227, 227], "You give a list of two numbers; one number is needed."),
         ("06.ties", [[1, 2], [3]], "The rows of your answer are not equally long; an array of shape (4, 4) is needed."),
         ("01.edge", np.ones((3, 4)), "You give an array of shape (3, 4); an array of shape (3, 3) is needed."),

@@ -37,6 +37,16 @@ def test_a_velocity_that_holds_the_learning_rate_is_right_too():
     assert check("11.descend", descend).right
 
 
+def test_a_return_inside_the_loop_is_told():
+    def descend(w, gradients, lr, momentum):
+        v = 0
+        for g in gradients:
+            v = momentum * v + g
+            return w - lr * v
+
+    assert check("11.descend", descend).mistake == "only_the_first_step"
+
+
 def test_the_curves_are_those_of_the_net_of_the_lesson():
     assert str(clothes_net(0)) == str(cnnlab.film("clothes").net())
     for rate, told in zip(RATES, BY_RATE, strict=True):

@@ -42,6 +42,7 @@ def test_every_unit_is_told_what_it_does():
     said = [check("12.stripes", k) for k in range(UNITS)]
     assert [verdict.right for verdict in said].count(True) == 1
     assert all(f"{k}" in verdict.sentence for k, verdict in enumerate(said) if not verdict.right)
+    assert check("12.stripes", [12]).mistake == "level_stripes"
     assert check("12.stripes", 2.5).mistake == check("12.stripes", -1).mistake == "no_unit"
 
 
@@ -69,5 +70,7 @@ def test_the_field_and_the_nearest_code_are_the_librarys(net):
     top, bottom, left, right = ALL["12.sees"].reference
     assert best.patches.shape[1:3] == (bottom - top + 1, right - left + 1)
     for case in ALL["12.nearest"].cases:
+        distances = np.sort(np.linalg.norm(case["codes"] - case["code"], axis=1))
+        assert distances[0] < distances[1]  # there is one nearest code, and not two
         label = explain.nearest(case["codes"], case["code"][None], case["labels"])
         assert ALL["12.nearest"].reference(**case) == label[0]

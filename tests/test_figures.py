@@ -11,6 +11,7 @@ from matplotlib import pyplot as plt
 
 import cnnlab
 from cnnlab import figures
+from cnnlab.figures.canvas import COLOURS
 
 
 @pytest.fixture(autouse=True)
@@ -87,6 +88,15 @@ def test_training_curves_show_the_loss_of_held_out_pictures_where_it_is_known():
     np.testing.assert_allclose(held_out.get_xydata(), [[1, 1.5], [2, 0.8]])
 
 
+def test_training_curves_are_blue_for_training_and_orange_for_test_as_in_the_trainer():
+    history = SimpleNamespace(loss=[2.0, 1.0], train_accuracy=[0.5], test_accuracy=[0.4], test_loss=[1.5])
+    left = figures.training_curves(history)
+    lines = [*left.lines[1:], *left.figure.axes[1].lines]
+    assert [line.get_label() for line in lines] == ["training loss", "test loss", "train accuracy", "test accuracy"]
+    assert [line.get_color() for line in lines] == [*COLOURS[:2]] * 2
+    assert [line.get_linestyle() for line in lines] == ["-", "-", "--", "--"]
+
+
 def test_losses_show_each_curve_with_its_name():
     ax = figures.losses([[3, 2, 1], [1, 1, 1]], ["slow", "flat"], every=5, top=2.5)
     np.testing.assert_allclose(ax.lines[0].get_xydata(), [[5, 3], [10, 2], [15, 1]])
@@ -114,6 +124,13 @@ def test_pictures_in_grey_and_colour_are_drawn_on_the_given_axes(channels):
     x = np.full((4, 5, channels), 0.5)
     assert figures.image(x, ax) is ax and drawn(ax).shape[:2] == (4, 5)
     assert len(figures.gallery(np.stack([x] * 3), ["a", "b", "c"]).texts) == 3
+
+
+def test_in_a_picture_and_in_a_gallery_0_is_black_and_1_is_white():
+    x = np.array([0.0, 1.0]).reshape(1, 2, 1)
+    for ax in (figures.image(x), figures.gallery(x[None])):
+        shown = ax.images[0].cmap(ax.images[0].norm(drawn(ax)))
+        np.testing.assert_allclose(shown[0, :2, :3], [[0, 0, 0], [1, 1, 1]])
 
 
 def test_inside_shows_image_maps_and_scores_of_one_image():

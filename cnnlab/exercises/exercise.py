@@ -14,9 +14,10 @@ import numpy as np
 from .answers import equal, finite, like, nothing, numbers, same
 from .calling import call, check_arguments
 from .verdict import Complaint, complaint
-from .words import number, say
+from .words import listed, number, say
 
 MOST = 10_000  # numbers in a result: larger ones are no mistake that has a name
+FEW = 6  # numbers in an argument that are written out, so that one can recompute by hand
 
 
 @dataclass(frozen=True, eq=False)
@@ -67,7 +68,7 @@ class ValueExercise(Exercise):
         shape = np.shape(self.reference)
         values = finite(numbers(answer, self.fits or like(shape), shape))
         if self.judge:
-            self.judge(values)
+            self.judge(values if shape else values.reshape(()))  # one number may come as [7]
         else:
             self._compare(values.reshape(shape))
 
@@ -140,7 +141,7 @@ class FunctionExercise(Exercise):
         return _difference(values, truth, self._words(case))
 
     def _words(self, case):
-        """W=10, F=3, S=2, P=0; of an array the shape, or nothing if it is the one that was given."""
+        """W=10, F=3, S=2, P=0; of a large array the shape, or nothing if it is the one that was given."""
         return ", ".join(_argument(name, value) for name, value in case.items() if name not in self.given)
 
     def _recognised(self, results):
@@ -209,5 +210,7 @@ def _difference(values, truth, case):
 
 
 def _argument(name, value):
-    shape = np.shape(value)
-    return say("verdict.argument", name=name, shape=shape) if shape else f"{name}={number(value)}"
+    array = np.asarray(value)
+    if array.size > FEW:
+        return say("verdict.argument", name=name, shape=array.shape)
+    return f"{name}={listed(array.tolist())}"

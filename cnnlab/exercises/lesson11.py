@@ -70,6 +70,8 @@ DESCEND = FunctionExercise(
         ("remembers_one_gradient", _descend(lambda w, v, g, lr, m: (w - lr * (m * v + g), g))),
         ("forgets_nothing", _descend(lambda w, v, g, lr, m: (w - lr * (v + g), v + g))),
         ("shrinks_the_weight", _descend(lambda w, v, g, lr, m: (m * w - lr * g, v))),
+        ("learning_rate_twice", _descend(lambda w, v, g, lr, m: (w - lr * (m * v + lr * g), m * v + lr * g))),
+        ("only_the_first_step", lambda w, gradients, lr, momentum: w - lr * gradients[0]),
         ("only_the_last_step", lambda w, gradients, lr, momentum: w - lr * gradients[-1]),
     ),
     cases=(

@@ -153,6 +153,13 @@ def _neighbours(seed, N, D):
     return {"codes": codes, "labels": labels, "code": rng.integers(-6, 7, D).astype(float)}
 
 
+# Small enough to be recomputed by hand; from corner to corner [4, 4] is nearer, along the streets [6, 1].
+IN_A_PLANE = {
+    "codes": np.array([[6.0, 1.0], [4.0, 4.0], [-3.0, -5.0]]),
+    "labels": np.array([2, 7, 4]),
+    "code": np.array([1.0, 1.0]),
+}
+
 NEAREST = FunctionExercise(
     "12.nearest",
     nearest,
@@ -165,9 +172,10 @@ NEAREST = FunctionExercise(
         ("largest_product", lambda codes, labels, code: labels[(codes @ code).argmax()]),
         ("signs_cancel", lambda codes, labels, code: labels[(codes - code).sum(axis=1).argmin()]),
         ("signs_cancel", lambda codes, labels, code: labels[np.abs((codes - code).sum(axis=1)).argmin()]),
+        ("city_block", lambda codes, labels, code: labels[np.abs(codes - code).sum(axis=1).argmin()]),
         ("first_number_only", lambda codes, labels, code: labels[np.abs(codes[:, 0] - code[0]).argmin()]),
     ),
-    cases=tuple(_neighbours(seed, N, D) for seed, N, D in ((1, 5, 3), (2, 6, 4), (3, 7, 2), (4, 6, 5))),
+    cases=(IN_A_PLANE, *(_neighbours(seed, N, D) for seed, N, D in ((1, 5, 3), (2, 6, 4), (3, 7, 2), (4, 6, 5)))),
 )
 
 

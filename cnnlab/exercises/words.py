@@ -34,6 +34,11 @@ def number(value):
     return format(value, digits).replace("-", "−")
 
 
+def listed(values):
+    """A number, or lists of numbers, as one writes them: [2, −1, 0.5]."""
+    return f"[{', '.join(map(listed, values))}]" if isinstance(values, list) else number(values)
+
+
 def shape_words(shape):
     """What an array of this shape is called: one number, a list of three numbers, an array of shape (3, 3)."""
     if len(shape) == 1:

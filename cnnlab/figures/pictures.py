@@ -1,6 +1,6 @@
 """Pictures as they are: one alone, or many in rows with what they are called.
 
-Values run from 0 to 1, in grey or in colour.
+Values run from 0, which is black, to 1, which is white, in grey or in colour.
 """
 
 import numpy as np
@@ -23,7 +23,7 @@ def gallery(x, labels=(), ax=None, columns=10, title=""):
     grey = x.shape[-1] == 1
     picture = mosaic(x[..., 0] if grey else x, columns, gap=x.shape[1] // 3)
     ax = axes(ax, 9, 9 * picture.shape[0] / picture.shape[1] + 0.5)
-    ax.imshow(picture, cmap="gray_r", vmin=0, vmax=1) if grey else ax.imshow(np.nan_to_num(picture, nan=1.0))
+    ax.imshow(picture, cmap="gray", vmin=0, vmax=1) if grey else ax.imshow(np.nan_to_num(picture, nan=1.0))
     ax.set_axis_off()
     ax.set_title(title)
     step_down, step_right = x.shape[1] + x.shape[1] // 3, x.shape[2] + x.shape[1] // 3

@@ -1,6 +1,6 @@
 """How training went: losses and accuracies over its steps, and how far each step moved the weights.
 
-Curves are told apart by their names, their marks and their dashes, not by colour alone.
+As in the Trainer, blue is training and orange the test pictures; marks and dashes tell the curves apart besides.
 """
 
 import numpy as np
@@ -9,31 +9,34 @@ from matplotlib.ticker import MaxNLocator
 from .canvas import COLOURS, MARKS, axes
 
 DASHES = ("-", "--", "-.", ":")
+TRAINING, TEST = COLOURS[:2]  # blue and orange
 USUAL = 1e-4, 1e-2  # of the size of the weights, in one step
 
 
 def training_curves(history, ax=None):
-    """Loss of every step (pale), its running mean, and of held-out pictures where it is known, on the left scale.
+    """Loss of every step (pale), its running mean, and of test pictures where it is known: solid, on the left scale.
 
-    On the right, the accuracies after each epoch. ``history`` has ``loss``, ``train_accuracy``, ``test_accuracy`` and
-    maybe ``test_loss``, as ``cnnlab.train`` returns it.
+    Dashed, on the right, the accuracies after each epoch. ``history`` has ``loss``, ``train_accuracy``,
+    ``test_accuracy`` and maybe ``test_loss``, as ``cnnlab.train`` returns it.
     """
     ax = axes(ax, 7, 4)
     loss = np.asarray(history.loss, float)
     step = np.arange(1, len(loss) + 1)
-    ax.plot(step, loss, color="C0", alpha=0.25, linewidth=1)
-    ax.plot(step, _running_mean(loss), color="C0", linewidth=2, label="training loss")
+    ax.plot(step, loss, color=TRAINING, alpha=0.25, linewidth=1)
+    ax.plot(step, _running_mean(loss), color=TRAINING, linewidth=2, label="training loss")
     held_out = getattr(history, "test_loss", ())
     if len(held_out):
-        ax.plot(_ends(loss, held_out), held_out, "s--", color="C3", label="test loss")
+        ax.plot(_ends(loss, held_out), held_out, "s-", color=TEST, label="test loss")
     ax.set(xlabel="step", ylabel="loss", ylim=(0, None))
     ax.xaxis.set_major_locator(MaxNLocator(integer=True))
     right = ax.twinx()
     right.set(ylim=(0, 100), ylabel="accuracy in %")
-    for name, look in (("train_accuracy", "o-C1"), ("test_accuracy", "D-C2")):
+    for name, mark, colour in (("train_accuracy", "o", TRAINING), ("test_accuracy", "D", TEST)):
         values = getattr(history, name)
         if len(values):
-            right.plot(_ends(loss, values), 100 * np.asarray(values), look, label=name.replace("_", " "))
+            right.plot(
+                _ends(loss, values), 100 * np.asarray(values), f"{mark}--", color=colour, label=name.replace("_", " ")
+            )
     handles = [*ax.get_legend_handles_labels()[0], *right.get_legend_handles_labels()[0]]
     ax.legend(handles=handles, loc="lower center", bbox_to_anchor=(0.5, 1.0), ncols=2, frameon=False)
     return ax
