@@ -1,6 +1,6 @@
 // Maps as pictures: one table of shades for all pixels, red above zero and blue below, or grey; pink is no number.
 
-const SHADES = 256; // from the lowest to the highest value
+const MAP_SHADES = 256; // from the lowest to the highest value
 const HOLE = [214, 120, 214];
 const shadeTables = new Map();
 
@@ -8,8 +8,8 @@ function shadesOf(palette, dark) {
   const key = `${palette},${dark}`;
   if (!shadeTables.has(key)) {
     const word = ([r, g, b]) => ((255 << 24) | (b << 16) | (g << 8) | r) >>> 0; // bytes in the order of a picture
-    const value = (n) => (palette === "grey" ? n / SHADES : (2 * n) / SHADES - 1);
-    const table = Uint32Array.from({ length: SHADES + 2 }, (_, n) => word(n > SHADES ? HOLE : colourOf(value(n), 1, palette, dark)));
+    const value = (n) => (palette === "grey" ? n / MAP_SHADES : (2 * n) / MAP_SHADES - 1);
+    const table = Uint32Array.from({ length: MAP_SHADES + 2 }, (_, n) => word(n > MAP_SHADES ? HOLE : colourOf(value(n), 1, palette, dark)));
     shadeTables.set(key, table);
   }
   return shadeTables.get(key);
@@ -20,10 +20,10 @@ function shaded(values, rows, columns, [low, high], palette, dark) {
   const table = shadesOf(palette, dark);
   const picture = new ImageData(columns, rows);
   const words = new Uint32Array(picture.data.buffer);
-  const factor = SHADES / (high - low || 1);
+  const factor = MAP_SHADES / (high - low || 1);
   for (let n = 0; n < words.length; n++) {
     const shade = (values[n] - low) * factor + 0.5;
-    words[n] = table[shade >= 0 ? (shade < SHADES ? shade | 0 : SHADES) : shade < 0 ? 0 : SHADES + 1];
+    words[n] = table[shade >= 0 ? (shade < MAP_SHADES ? shade | 0 : MAP_SHADES) : shade < 0 ? 0 : MAP_SHADES + 1];
   }
   return picture;
 }
