@@ -270,6 +270,7 @@ def test_frames_of_other_pictures_leave_the_view_alone():
     view = NetworkExplorer()
     frame = view.frame(4)
     assert frame["picture"] == 4 and frame["scores"] == NetworkExplorer(picture=4).frame()["scores"]
+    assert frame["sentence"].startswith("Picture 4 (of 1,000): ")
     assert view.picture == 0 and repr(view) == f"NetworkExplorer: {view.frame()['sentence']}"
 
 

@@ -55,6 +55,15 @@ def wait_for_step(view, step):
     )
 
 
+def shows_step(view, step):
+    """Wait until the view stands at that step."""
+    wait_for_step(view, step)
+    view.page.wait_for_function(
+        "(step) => document.querySelector('[data-fact=step] b').textContent === step", arg=f"{step:,}"
+    )
+    return True
+
+
 def press(view, name):
     view.get_by_role("button", name=name).first.click()
 
@@ -123,14 +132,14 @@ def test_one_step_and_back_to_the_beginning(trainer):
     trainer.focus()
     page.keyboard.press(".")
     answered(page)
-    assert steps(trainer) == 2
+    assert shows_step(trainer, 2)
     weight = python(page, "print(net.params['0.weight'].sum())")
     press(trainer, "Back to the weights before the first step")
     answered(page)
-    assert steps(trainer) == 0 and python(page, "print(net.params['0.weight'].sum())") != weight
+    assert shows_step(trainer, 0) and python(page, "print(net.params['0.weight'].sum())") != weight
     press(trainer, "Bring back the net as it was before")
     answered(page)
-    assert steps(trainer) == 2 and python(page, "print(net.params['0.weight'].sum())") == weight
+    assert shows_step(trainer, 2) and python(page, "print(net.params['0.weight'].sum())") == weight
 
 
 def test_the_film_is_scrubbed_through_and_shows_the_net_as_it_was(opened, trainer):

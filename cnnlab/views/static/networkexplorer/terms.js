@@ -117,15 +117,17 @@ const OTHERS = { across: 3, down: 8 };
 function paintOthers({ u, rows, order, others, ledger, picture: { say } }, sums, rest) {
   const shown = rows.map(({ p }) => p);
   const left = order.filter((p) => !shown.includes(p)).map((p) => ({ p, sum: sums[p] })).sort(bySize("sum"));
-  const room = OTHERS.across * OTHERS.down - 1;
+  const room = OTHERS.across * OTHERS.down;
   const words = left.slice(0, room).map(({ p, sum }) => say("networkexplorer.other", { unit: u.units[p], sum: printed(sum) }));
   const last = left.slice(room).reduce((total, { sum }) => total + sum, rest);
-  if (others > room || u.left) words.push(say("networkexplorer.other_rest", { count: others - words.length, sum: printed(last) }));
   const line = (x, y, text) => svg("text", { x, y, class: "ledger-line" }, ledger, text);
   line(LEDGER.x, LEDGER.grid + 4, say("networkexplorer.others_list", { count: others }));
   const down = Math.ceil(words.length / OTHERS.across);
   words.forEach((text, n) => line(LEDGER.x + Math.floor(n / down) * (LEDGER.wide / OTHERS.across), LEDGER.grid + 26 + 18 * (n % down), text));
-  return LEDGER.grid + 26 + 18 * down;
+  const foot = LEDGER.grid + 26 + 18 * down;
+  if (others === words.length) return foot;
+  line(LEDGER.x, foot, say("networkexplorer.other_rest", { count: others - words.length, sum: printed(last) }));
+  return foot + 18;
 }
 
 // Where each part gives a single product: the largest of them.
