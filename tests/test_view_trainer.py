@@ -185,7 +185,7 @@ def test_a_loss_that_explodes_is_told_with_a_smaller_rate_to_choose():
     net = Sequential(Conv2d(4, 3), Flatten(), Linear(3), input_shape=(4, 3, 1))
     view = trainer(net, (1e15 * x, y), lr=10, optimizer="SGD")
     view.start()
-    wait_for(lambda: not view.running)
+    wait_for(lambda: view.look["trouble"] and not view.running)
     trouble = view.look["trouble"]
     assert "the net went back to where it was a moment before" in trouble["sentence"]
     assert trouble["repairs"] == [{"trait": "lr", "value": 1.0, "words": "learning rate 1"}]
@@ -215,7 +215,7 @@ def test_two_trainers_may_run_but_not_on_one_net():
     one.start()
     other.start()
     two.start()
-    wait_for(lambda: not one.running)
+    wait_for(lambda: one.look["trouble"] and not one.running)
     assert two.running and other.running
     assert one.look["trouble"]["sentence"] == "Another trainer has taken over this net, so this one has paused."
     one.advance()
