@@ -1,7 +1,10 @@
-"""A small net and images it can learn, for the tests of training."""
+"""A small net and images it can learn, for the tests of training; runs in threads are waited for."""
+
+from time import perf_counter, sleep
 
 import numpy as np
 
+from cnnlab.data import Dataset, Split
 from cnnlab.layers import BatchNorm2d, Conv2d, Dropout, Flatten, Linear, ReLU
 from cnnlab.net import Sequential
 
@@ -27,3 +30,19 @@ def values(net):
 
 def same(one, other):
     return all(np.array_equal(one[name], other[name]) for name in one)
+
+
+CLASSES = ("left", "middle", "right")
+
+
+def dataset(n=40):
+    """Such images, 20 of them held out."""
+    return Dataset("columns", Split(*images(n)), Split(*images(20, seed=1)), CLASSES, "")
+
+
+def wait_for(what, seconds=20):
+    """Let the threads run until something holds."""
+    end = perf_counter() + seconds
+    while not what():
+        assert perf_counter() < end, "it never happened"
+        sleep(0.002)

@@ -6,6 +6,7 @@ A view computes a scene (plain data and arrays) when a trait changes and sends i
 import json
 from functools import cache
 from importlib.resources import files
+from math import isfinite
 from pathlib import Path
 
 import anywidget
@@ -50,6 +51,11 @@ def packed(array, dtype="float64"):
     """An array as the browser takes it: ``{shape, type, data}`` with its bytes."""
     array = np.ascontiguousarray(array, dtype)
     return {"shape": list(array.shape), "type": dtype, "data": array.tobytes()}
+
+
+def told(value):
+    """A number as JSON can tell it, which has no word for NaN or infinity: those, like None, are None."""
+    return float(value) if value is not None and isfinite(value) else None
 
 
 class View(anywidget.AnyWidget):

@@ -3,14 +3,12 @@
 Maps and filters travel as bytes: they are only coloured. Numbers that can be read travel as floats.
 """
 
-from math import isfinite
-
 import numpy as np
 
 from ...layers import Dropout, Flatten, Linear
 from ...layers.container import leaves
 from ...ops import softmax
-from ..base import packed
+from ..base import packed, told
 from ..sized import reach
 
 MOST_MAPS, MOST_NUMBERS, MOST_FILTERS, MOST_SLICES, MOST_SAMPLES = 32, 1024, 32, 8, 8
@@ -137,14 +135,9 @@ def _table(live, net, verdict):
         place = name.removesuffix(".weight")
         gradient, ratio = live.changes.get(name, (None, None))
         dead = verdict.dead.get(place)
-        row = {"name": f"{place} · {_kind(net, place)}", "gradient": _known(gradient), "ratio": _known(ratio)}
+        row = {"name": f"{place} · {_kind(net, place)}", "gradient": told(gradient), "ratio": told(ratio)}
         rows.append({**row, "dead": None if dead is None else dead.tolist()})
     return rows
-
-
-def _known(value):
-    """JSON has no word for NaN or infinity."""
-    return value if value is not None and isfinite(value) else None
 
 
 def _kind(net, place):

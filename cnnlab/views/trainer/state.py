@@ -4,7 +4,7 @@ from math import isfinite
 
 import numpy as np
 
-from ..base import packed
+from ..base import packed, told
 from ..sized import said
 
 
@@ -39,7 +39,7 @@ def state(view, seen):
         "step": live.step,
         "epoch": live.epoch if view.moment < 0 else None,
         "rate": live.rate,
-        "told": {name: _told(value) for name, value in _measured(view).items()},
+        "told": {name: told(value) for name, value in _measured(view).items()},
         "curves": curves(live),
         "moments": list(live.film.steps),
         "moment": view.moment,
@@ -70,17 +70,12 @@ def _judged(live):
     return {"test_step": step, "test_loss": loss, "test_accuracy": accuracy}
 
 
-def _told(value):
-    """JSON has no word for NaN or infinity."""
-    return float(value) if isfinite(value) else None
-
-
 def curves(live):
     """The four curves as arrays ``(2, points)``: steps and values."""
-    told, judged = _before(live), live.judged.columns()
+    before, judged = _before(live), live.judged.columns()
     lines = {"loss": live.loss.points(), "accuracy": live.accuracy.points()}
     lines |= {f"test_{name}": (judged["step"], judged[name]) for name in ("loss", "accuracy")}
-    lines = {name: np.hstack([[told["step"], told[name]], line]) for name, line in lines.items()}
+    lines = {name: np.hstack([[before["step"], before[name]], line]) for name, line in lines.items()}
     return {name: packed(_known(line), "float32") for name, line in lines.items()}
 
 

@@ -1,0 +1,172 @@
+"""Whatever goes wrong while a thread trains, the net is never lost, nothing hangs, and a sentence tells it."""
+
+import threading
+from dataclasses import dataclass
+
+import numpy as np
+import pytest
+from training import dataset, small_net, values, wait_for
+
+from cnnlab.layers import Conv2d, Flatten, Linear
+from cnnlab.layers.base import Layer
+from cnnlab.net import Sequential
+from cnnlab.optim import SGD
+from cnnlab.train import steps
+from cnnlab.train.live import Live
+
+
+def live(net=None, data=None, **options):
+    return Live(net or small_net(), dataset() if data is None else data, **{"batch_size": 8, **options})
+
+
+def told(run):
+    said = []
+    run.ended = lambda sentence, repair: said.append((sentence, repair))
+    return said
+
+
+def test_a_net_whose_layers_are_exchanged_under_it_ends_the_run():
+    run = live()
+    said = told(run)
+    run.start()
+    wait_for(lambda: run.step > 2)
+    run.net.layers[0].params["weight"] = np.zeros_like(run.net.params["0.weight"])
+    wait_for(lambda: said and not run.running)
+    assert said == [("the layers of the net were exchanged while it was training: make a new Trainer for it", None)]
+
+
+def test_a_loss_that_explodes_leaves_the_net_whole_and_names_a_smaller_rate():
+    run = live(Sequential(Conv2d(4, 3), Flatten(), Linear(3), input_shape=(4, 3, 1)), optimizer=SGD(0.01))
+    said = told(run)
+    run.advance(5)
+    run.optimizer.lr = 1e20
+    run.start()
+    wait_for(lambda: said and not run.running)
+    [(sentence, repair)] = said
+    assert "the learning rate 1e+20 is probably too high, try 1e+19" in sentence and repair == ("lr", 1e19)
+    assert all(np.isfinite(array).all() for array in run.net.params.values())
+    assert run.verdict.step == run.step == run.film.steps[-1]
+    np.testing.assert_allclose(run.verdict.scores, run.net.scores(dataset().test.x), rtol=1e-4, atol=1e-6)
+    run.optimizer.lr = 0.01
+    step = run.step
+    run.advance(3)
+    assert run.step == step + 3
+
+
+@dataclass(eq=False)
+class Poison(Layer):
+    """Sends NaN backward from its call ``after`` on."""
+
+    after: int
+
+    def forward(self, x, training=False):
+        return x
+
+    def backward(self, dy, need_dx=True):
+        self.after -= 1
+        return dy * (np.nan if self.after < 0 else 1)
+
+
+@pytest.mark.parametrize("after", [0, 1, 5])
+def test_no_way_of_training_leaves_the_net_or_its_film_with_nan(after):
+    run = live(Sequential(Conv2d(3, 3), Poison(after), Flatten(), Linear(3), input_shape=(4, 3, 1)))
+    said = told(run)
+    run.advance(after + 1)
+    assert "the loss became nan" in said[0][0] and np.isfinite(run.net.params["0.weight"]).all()
+    run.start()
+    wait_for(lambda: len(said) == 2)
+    for t in range(len(run.film)):
+        assert np.isfinite(run.film.net(t).params["0.weight"]).all()
+
+
+def test_a_net_that_is_lost_already_is_not_trained():
+    run = live()
+    run.net.params["0.weight"] = np.nan
+    for action in (run.start, run.advance):
+        with pytest.raises(ValueError, match="the net holds NaN or infinity: reset it"):
+            action()
+    run.reset()
+    run.advance()
+    assert np.isfinite(run.net.params["0.weight"]).all()
+
+
+def test_what_others_have_trained_meanwhile_is_not_thrown_away():
+    net = small_net()
+    run = live(net, optimizer=SGD(0.05))
+    for _ in steps(net, dataset(), epochs=5, batch_size=8):
+        pass
+    kept = values(net)
+    run.optimizer = SGD(1e30)
+    run.advance(5)
+    assert all(np.isfinite(array).all() for array in net.params.values())
+    assert np.abs(net.params["5.weight"] - kept["5.weight"]).max() < 1
+
+
+def test_it_may_be_started_and_paused_from_many_threads():
+    run, failed = live(), []
+
+    def hammer(seed):
+        rng = np.random.default_rng(seed)
+        actions = (run.start, run.pause, run.advance, run.reset, run.undo, lambda: run.go_back(0))
+        try:
+            for _ in range(25):
+                actions[rng.integers(len(actions))]()
+        except Exception as error:
+            failed.append(repr(error))
+
+    threads = [threading.Thread(target=hammer, args=[seed]) for seed in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+        assert not thread.is_alive()
+    run.pause()
+    assert failed == [] and all(np.isfinite(array).all() for array in run.net.params.values())
+
+
+@dataclass(eq=False)
+class Fuse(Layer):
+    """Hands everything on, until it has had enough."""
+
+    after: int
+
+    def forward(self, x, training=False):
+        self.after -= training
+        if self.after < 0:
+            raise RuntimeError("the fuse has blown")
+        return x
+
+    def backward(self, dy, need_dx=True):
+        return dy
+
+
+def test_a_layer_that_fails_ends_the_run_with_its_own_words():
+    run = live(Sequential(Fuse(4), Flatten(), Linear(3), input_shape=(4, 3, 1)))
+    said = told(run)
+    run.start()
+    wait_for(lambda: not run.running)
+    assert said == [("training stopped at step 4: RuntimeError: the fuse has blown", None)]
+
+
+def test_two_runs_train_two_nets_but_never_one():
+    net, runs = small_net(), [live(), live()]
+    for run in runs:
+        run.start()
+    wait_for(lambda: all(run.step > 5 for run in runs))
+    one, two = live(net), live(net)
+    said = told(one)
+    for action in (two.start, two.advance, two.reset, lambda: two.go_back(0)):
+        one.start()
+        action()
+        assert said == [("another trainer has taken over this net, so this one has paused", None)]
+        assert not one.running and two.running == (action == two.start)
+        two.pause()
+        said.clear()
+    shared = live(
+        Sequential(Flatten(), net.layers[-1], input_shape=(4, 3, 4)), (np.zeros((9, 4, 3, 4)), np.arange(9) % 3)
+    )
+    one.start()
+    shared.advance()  # it shares but one layer
+    assert not one.running
+    for run in runs:
+        run.pause()
