@@ -5,7 +5,7 @@ from time import sleep
 
 import numpy as np
 import pytest
-from training import dataset, images, same, small_net, values, wait_for
+from training import dataset, images, live, same, small_net, values, wait_for
 
 from cnnlab.layers import BatchNorm2d, Conv2d, Flatten, Linear, ReLU
 from cnnlab.losses import softmax_cross_entropy
@@ -13,11 +13,6 @@ from cnnlab.net import Branches, Residual, Sequential
 from cnnlab.optim import SGD, Adam
 from cnnlab.train import steps
 from cnnlab.train.judge import Judge, relus
-from cnnlab.train.live import Live
-
-
-def live(net=None, data=None, **options):
-    return Live(net or small_net(), dataset() if data is None else data, **{"batch_size": 8, **options})
 
 
 def test_it_learns_exactly_what_a_plain_run_learns():

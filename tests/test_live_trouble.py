@@ -5,18 +5,13 @@ from dataclasses import dataclass
 
 import numpy as np
 import pytest
-from training import dataset, small_net, values, wait_for
+from training import dataset, live, small_net, values, wait_for
 
 from cnnlab.layers import Conv2d, Flatten, Linear
 from cnnlab.layers.base import Layer
 from cnnlab.net import Sequential
 from cnnlab.optim import SGD
 from cnnlab.train import steps
-from cnnlab.train.live import Live
-
-
-def live(net=None, data=None, **options):
-    return Live(net or small_net(), dataset() if data is None else data, **{"batch_size": 8, **options})
 
 
 def told(run):

@@ -4,25 +4,17 @@ import numpy as np
 import pytest
 from training import CLASSES, dataset, images, same, values, wait_for
 from viewing import unpack
+from watched import trainer
 
 import cnnlab
 from cnnlab import ops
 from cnnlab.data import Dataset, Split
-from cnnlab.layers import Conv2d, Flatten, GlobalAvgPool2d, Linear, MaxPool2d, ReLU
+from cnnlab.layers import Conv2d, Flatten, GlobalAvgPool2d, Linear, ReLU
 from cnnlab.net import Branches, Residual, Sequential
 from cnnlab.optim import SGD, Adagrad, Adam, RMSProp
 from cnnlab.views import Trainer
 from cnnlab.views.mail import Mail
 from cnnlab.views.trainer.rules import RATES
-
-
-def conv_net():
-    layers = Conv2d(5, 3, padding=1), ReLU(), MaxPool2d((2, 1)), Conv2d(6, 2), ReLU(), Flatten(), Linear(3)
-    return Sequential(*layers, input_shape=(4, 3, 1))
-
-
-def trainer(net=None, data=None, **traits):
-    return Trainer(net or conv_net(), dataset() if data is None else data, **{"batch_size": 8, **traits})
 
 
 def restored(found):

@@ -5,22 +5,14 @@ import asyncio
 import numpy as np
 import pytest
 from training import CLASSES, dataset, images, wait_for
+from watched import conv_net, trainer
 
 from cnnlab.data import Dataset, Split
-from cnnlab.layers import Conv2d, Flatten, Linear, MaxPool2d, ReLU
+from cnnlab.layers import Conv2d, Flatten, Linear
 from cnnlab.net import Sequential
 from cnnlab.optim import SGD
 from cnnlab.views import Trainer
 from cnnlab.views.mail import MOST_UNSEEN, Mail
-
-
-def conv_net():
-    layers = Conv2d(5, 3, padding=1), ReLU(), MaxPool2d((2, 1)), Conv2d(6, 2), ReLU(), Flatten(), Linear(3)
-    return Sequential(*layers, input_shape=(4, 3, 1))
-
-
-def trainer(net=None, data=None, **traits):
-    return Trainer(net or conv_net(), dataset() if data is None else data, **{"batch_size": 8, **traits})
 
 
 def test_a_loss_that_explodes_is_told_with_a_smaller_rate_to_choose():

@@ -7,6 +7,7 @@ import numpy as np
 from cnnlab.data import Dataset, Split
 from cnnlab.layers import BatchNorm2d, Conv2d, Dropout, Flatten, Linear, ReLU
 from cnnlab.net import Sequential
+from cnnlab.train.live import Live
 
 quiet = {"progress": False}
 
@@ -46,3 +47,7 @@ def wait_for(what, seconds=20):
     while not what():
         assert perf_counter() < end, "it never happened"
         sleep(0.002)
+
+
+def live(net=None, data=None, **options):
+    return Live(net or small_net(), dataset() if data is None else data, **{"batch_size": 8, **options})
