@@ -1,11 +1,13 @@
-"""Fixtures of the browser tests: one JupyterLab and one browser for each test file that asks for them."""
+"""Fixtures of the browser tests: one JupyterLab for all of them, one browser for each test file."""
 
 import pytest
 from driver import ARGUMENTS, Lab, need_browser, shut_down
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser():
+    """A browser that goes with its file: as long as Playwright drives one, its event loop counts as
+    running in this thread, and tests that come later would take the thread for a notebook's."""
     path = need_browser()
     from playwright.sync_api import sync_playwright
 
@@ -16,7 +18,8 @@ def browser():
 
 
 @pytest.fixture(scope="session")
-def lab(tmp_path_factory, browser):
+def lab(tmp_path_factory):
+    need_browser()
     lab = Lab(tmp_path_factory.mktemp("lab"))
     yield lab
     lab.stop()
