@@ -225,7 +225,8 @@ class Trainer(Watching, View):
     def close(self):
         """Stop training; the net keeps what it has learnt."""
         with suppress(AttributeError):  # closed before it was whole
-            self.pause()
+            if self.running:
+                self.pause()
         super().close()
 
     def _hear(self, widget, content, buffers):

@@ -24,6 +24,32 @@ function html(tag, attributes = {}, parent = null, text = null) {
   return element;
 }
 
+// Give an SVG parent these children, each [tag, attributes, words or children]. What is so already is not touched: a
+// picture that is painted many times a second costs what changes in it.
+function renew(parent, wanted) {
+  wanted.forEach(([tag, attributes, inside = ""], n) => {
+    const there = parent.children[n];
+    const child = there?.tagName === tag ? there : svg(tag);
+    if (!there) parent.append(child);
+    else if (there !== child) there.replaceWith(child);
+    change(child, attributes);
+    if (Array.isArray(inside)) renew(child, inside);
+    else write(child, inside);
+  });
+  while (parent.children.length > wanted.length) parent.lastElementChild.remove();
+}
+
+function change(element, attributes) {
+  const before = element.attributesBefore ?? {};
+  for (const name of Object.keys({ ...before, ...attributes }))
+    if (before[name] !== attributes[name]) set(element, { [name]: attributes[name] });
+  element.attributesBefore = attributes;
+}
+
+function write(element, words) {
+  if (element.textContent !== String(words)) element.textContent = words;
+}
+
 // "row {row}" with {row: 2} is "row 2".
 function fill(template, values = {}) {
   return template.replace(/\{(\w+)\}/g, (whole, name) => (name in values ? values[name] : whole));

@@ -4,12 +4,14 @@ const MAP_SHADES = 256; // from the lowest to the highest value
 const HOLE = [214, 120, 214];
 const shadeTables = new Map();
 
+// A colour as four bytes in the order of a picture.
+const wordOf = ([r, g, b]) => ((255 << 24) | (b << 16) | (g << 8) | r) >>> 0;
+
 function shadesOf(palette, dark) {
   const key = `${palette},${dark}`;
   if (!shadeTables.has(key)) {
-    const word = ([r, g, b]) => ((255 << 24) | (b << 16) | (g << 8) | r) >>> 0; // bytes in the order of a picture
     const value = (n) => (palette === "grey" ? n / MAP_SHADES : (2 * n) / MAP_SHADES - 1);
-    const table = Uint32Array.from({ length: MAP_SHADES + 2 }, (_, n) => word(n > MAP_SHADES ? HOLE : colourOf(value(n), 1, palette, dark)));
+    const table = Uint32Array.from({ length: MAP_SHADES + 2 }, (_, n) => wordOf(n > MAP_SHADES ? HOLE : colourOf(value(n), 1, palette, dark)));
     shadeTables.set(key, table);
   }
   return shadeTables.get(key);

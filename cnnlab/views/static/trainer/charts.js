@@ -2,6 +2,7 @@
 
 const TIMES_A_GUESS = 3; // the loss of a guess, ln of the classes, is what the axis of losses is measured by
 const CROWDED = 4; // pixels
+const TICKS_APART = 24; // pixels at least
 
 class Chart {
   constructor(parent, box, title) {
@@ -22,7 +23,7 @@ class Chart {
   paint({ train, held, last, top, words, at, beyond = "" }) {
     Object.assign(this, { last: Math.max(last, 1), top });
     this.drawGrid(words);
-    this.beyond.textContent = beyond;
+    write(this.beyond, beyond);
     this.train.setAttribute("d", path(smooth(this.points(train))));
     const marks = this.points(held);
     this.held.setAttribute("d", path(marks));
@@ -38,7 +39,7 @@ class Chart {
     const { y, height } = this.box;
     return Array.from({ length: shape[1] }, (_, n) => {
       const share = clamp(at(1, n) / this.top, 0, 1);
-      return [this.across(at(0, n)), y + height * (1 - share)].map((place) => Math.round(place * 10) / 10);
+      return [this.across(at(0, n)), y + height * (1 - share)].map(tenth);
     });
   }
 
@@ -47,21 +48,23 @@ class Chart {
     const wanted = `${this.last} ${this.top}`;
     if (wanted === this.drawn) return;
     this.drawn = wanted;
-    this.grid.replaceChildren();
-    for (const share of [0, 0.5, 1]) {
+    const across = [0, 0.5, 1].flatMap((share) => {
       const py = y + height * (1 - share);
-      svg("line", { x1: x, x2: x + width, y1: py, y2: py, class: "grid" }, this.grid);
-      svg("text", { x: x - 5, y: py + 4, class: "tick small", "text-anchor": "end" }, this.grid, words(share * this.top));
-    }
-    for (let step = 1, before = -99; step <= this.last; step *= 10) {
-      const px = this.across(step);
-      if (px - before < 24) continue;
-      before = px;
-      svg("line", { x1: px, x2: px, y1: y, y2: y + height, class: "grid" }, this.grid);
-      svg("text", { x: px, y: y + height + 15, class: "tick small", "text-anchor": "middle" }, this.grid, thousands(step));
-    }
+      const tick = { x: x - 5, y: py + 4, class: "tick small", "text-anchor": "end" };
+      return [["line", { x1: x, x2: x + width, y1: py, y2: py, class: "grid" }], ["text", tick, words(share * this.top)]];
+    });
+    const up = powersOfTen(this.last).map((step) => [tenth(this.across(step)), step]);
+    const free = up.filter(([px], n) => n === 0 || px - up[n - 1][0] >= TICKS_APART);
+    const along = free.flatMap(([px, step]) => [
+      ["line", { x1: px, x2: px, y1: y, y2: y + height, class: "grid" }],
+      ["text", { x: px, y: y + height + 15, class: "tick small", "text-anchor": "middle" }, thousands(step)],
+    ]);
+    renew(this.grid, [...across, ...along]);
   }
 }
+
+// 1, 10, 100, … up to `most`.
+const powersOfTen = (most) => Array.from({ length: Math.floor(Math.log10(most) + 1e-9) + 1 }, (_, n) => 10 ** n);
 
 const path = (points) => points.map(([px, py], n) => `${n ? "L" : "M"}${px} ${py}`).join("");
 
@@ -73,7 +76,7 @@ function smooth(points) {
     const { n, x, y } = heaps.get(at) ?? { n: 0, x: 0, y: 0 };
     heaps.set(at, { n: n + 1, x: x + px, y: y + py });
   }
-  return [...heaps.values()].map(({ n, x, y }) => [x / n, y / n].map((place) => Math.round(place * 10) / 10));
+  return [...heaps.values()].map(({ n, x, y }) => [x / n, y / n].map(tenth));
 }
 
 class Curves {

@@ -25,4 +25,6 @@ function roundUp(value) {
 }
 
 const percent = (share) => (share === null || share === undefined ? "–" : `${(100 * share).toFixed(1)} %`);
-const thousands = (n) => Math.round(n).toLocaleString("en");
+const wholeNumbers = new Intl.NumberFormat("en", { maximumFractionDigits: 0 });
+const thousands = (n) => wholeNumbers.format(n);
+const tenth = (length) => Math.round(length * 10) / 10; // of a pixel

@@ -1,5 +1,8 @@
 // The Trainer: it paints what Python sends, a few times a second while the net trains, and asks for moments of the film.
 
+const BARS_UNDER_PICTURE = 2;
+const SEEN_AFTER = 20; // looks: Python is told rarely, because each word to it makes the notebook's page busy, too
+
 class TrainerPicture extends Painting {
   constructor(parts, model) {
     super(parts, model);
@@ -14,9 +17,8 @@ class TrainerPicture extends Painting {
     this.pictureTitle = svg("text", { x: TRAINER.picture.x, y: TRAINER.picture.y - 7, class: "slice-title" }, this.body);
     this.scores = svg("g", { transform: `translate(${TRAINER.picture.x},${TRAINER.picture.y + 90})` }, this.body);
     this.table = new LayerTable(this.body, say);
-    this.samples = new Samples(this.body, say);
+    this.samples = new Samples(this.body, say, (this.album = new Album()));
     this.confusion = new Confusion(this.body, say);
-    this.canvas = document.createElement("canvas");
     this.seen = null;
   }
 
@@ -37,10 +39,11 @@ class TrainerPicture extends Painting {
     this.filters.paint(filters, filters ? short(filterTitle(filters, say), 52) : say("trainer.no_filters"), dark);
     const count = maps.count === maps.shown ? maps.count : say("trainer.of", { shown: maps.shown, count: maps.count });
     this.maps.paint(maps, say(maps.flat ? "trainer.numbers" : "trainer.maps", { count }), dark);
-    this.image.setAttribute("href", pictureUrl(this.canvas, unpack(seen.pictures), 0));
-    this.pictureTitle.textContent = short(scene.classes[answers[0].truth], 11);
-    this.scores.replaceChildren();
-    scoreBars(this.scores, { x: 0, width: TRAINER.picture.width, row: 20 }, { ...answers[0], best: answers[0].best.slice(0, 2) }, scene.classes);
+    const [chosen] = answers;
+    change(this.image, { href: this.album.url(chosen.n, unpack(seen.pictures), 0) });
+    write(this.pictureTitle, short(scene.classes[chosen.truth], 11));
+    const best = chosen.best.slice(0, BARS_UNDER_PICTURE);
+    renew(this.scores, scoreBars({ x: 0, width: TRAINER.picture.width, row: 20 }, { truth: chosen.truth, best }, scene.classes));
     this.table.paint(seen.table);
     this.paintRight(scene);
   }
@@ -109,10 +112,11 @@ function render({ model, el }) {
     else if (model.exported) take(model.get("look"));
     else film.update(model.get("moment"));
   };
+  let looks = 0;
   const receive = (content, buffers) => {
     if (content.kind !== "look") return;
     take(withBuffers(content.look, buffers));
-    model.send({ kind: "seen" });
+    if (++looks % SEEN_AFTER === 0) model.send({ kind: "seen" });
   };
   const on = (event, listener) => {
     model.on(event, listener);
@@ -221,8 +225,8 @@ function trainerStatus(box, look, say, scene) {
   }
   facts.forEach(([name, value], n) => {
     const [word, shown] = box.children[n].children;
-    word.textContent = `${name} `;
-    shown.textContent = value;
+    write(word, `${name} `);
+    write(shown, value);
     box.children[n].dataset.fact = ["step", "epoch", "rate", "loss", "accuracy", "held"][n];
   });
 }

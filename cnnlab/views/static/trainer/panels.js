@@ -15,44 +15,45 @@ class LayerTable {
   }
 
   paint(table) {
-    this.rows.replaceChildren();
     const { most } = TRAINER.table;
     const shown = table.length > most ? [...table.slice(0, most - 1), table.at(-1)] : table;
     const part = { shown: shown.length, count: table.length };
-    this.title.textContent = shown === table ? this.say("trainer.layers") : this.say("trainer.layers_part", part);
-    shown.forEach((row, n) => this.row(row, n));
+    write(this.title, shown === table ? this.say("trainer.layers") : this.say("trainer.layers_part", part));
+    renew(this.rows, shown.map((row, n) => ["g", { "data-layer": row.name }, this.row(row, n)]));
   }
 
   row({ name, gradient, ratio, dead }, n) {
     const { x, y, row, name: wide, ratio: bar } = TRAINER.table;
     const py = y + n * row;
-    const group = svg("g", { "data-layer": name }, this.rows);
-    svg("text", { x, y: py + 11 }, group, short(name, 17));
-    const across = (value) => ((Math.log(clamp(value, ...CHANGES)) - Math.log(CHANGES[0])) / Math.log(CHANGES[1] / CHANGES[0])) * bar;
-    svg("rect", { x: x + wide, y: py, width: bar, height: 13, class: "scale" }, group);
+    const across = (value) => tenth(((Math.log(clamp(value, ...CHANGES)) - Math.log(CHANGES[0])) / Math.log(CHANGES[1] / CHANGES[0])) * bar);
     const [low, high] = GOOD_CHANGE.map(across);
-    svg("rect", { x: x + wide + low, y: py, width: high - low, height: 13, class: "good-change" }, group);
+    const made = [
+      ["text", { x, y: py + 11 }, short(name, 17)],
+      ["rect", { x: x + wide, y: py, width: bar, height: 13, class: "scale" }],
+      ["rect", { x: x + wide + low, y: py, width: high - low, height: 13, class: "good-change" }],
+    ];
     if (ratio !== null) {
-      svg("rect", { x: x + wide + across(ratio) - 2, y: py - 2, width: 4, height: 17, class: "change" }, group);
-      svg("title", {}, group, this.say("trainer.row", { name, gradient: number(gradient), ratio: ratio.toExponential(1) }));
+      made.push(["rect", { x: x + wide + across(ratio) - 2, y: py - 2, width: 4, height: 17, class: "change" }]);
+      made.push(["title", {}, this.say("trainer.row", { name, gradient: number(gradient), ratio: ratio.toExponential(1) })]);
     }
-    if (dead) this.lights(group, dead, x + wide + bar + 12, py);
+    return dead ? [...made, ...this.lights(dead, x + wide + bar + 12, py)] : made;
   }
 
-  lights(group, dead, x, y) {
-    dead.slice(0, LIGHTS_SHOWN).forEach((isDead, k) => {
+  lights(dead, x, y) {
+    const made = dead.slice(0, LIGHTS_SHOWN).map((isDead, k) => {
       const at = { x: x + (k % 16) * 6.8, y: y + Math.floor(k / 16) * 8, width: 5.6, height: dead.length > 16 ? 6.5 : 12 };
-      svg("rect", { ...at, class: isDead ? "light dead" : "light", "data-dead": String(isDead) }, group);
+      return ["rect", { ...at, class: isDead ? "light dead" : "light", "data-dead": String(isDead) }];
     });
     const count = dead.filter(Boolean).length;
-    if (count) svg("text", { x: x + Math.min(dead.length, 16) * 6.8 + 4, y: y + 11, class: "small bad-word" }, group, this.say("trainer.dead", { count }));
+    const words = { x: x + Math.min(dead.length, 16) * 6.8 + 4, y: y + 11, class: "small bad-word" };
+    return count ? [...made, ["text", words, this.say("trainer.dead", { count })]] : made;
   }
 }
 
 // Eight pictures, each with the classes the net finds likeliest; the true one is green.
 class Samples {
-  constructor(parent, say) {
-    Object.assign(this, { say, canvas: document.createElement("canvas") });
+  constructor(parent, say, album) {
+    Object.assign(this, { say, album });
     this.group = svg("g", { class: "samples" }, parent);
     this.title = svg("text", { x: TRAINER.right.x, y: TRAINER.right.y - 7, class: "slice-title" }, this.group);
     this.body = svg("g", {}, this.group);
@@ -60,9 +61,9 @@ class Samples {
 
   paint(seen, classes, chosen) {
     const pictures = unpack(seen.pictures);
-    this.title.textContent = seen.cell ? this.words(seen.cell, classes) : this.say("trainer.samples");
-    this.body.replaceChildren();
-    seen.answers.slice(1).forEach((answer, n) => this.sample(answer, n, pictureUrl(this.canvas, pictures, n + 1), classes, answer.n === chosen));
+    write(this.title, seen.cell ? this.words(seen.cell, classes) : this.say("trainer.samples"));
+    const sample = (answer, n) => this.sample(answer, n, this.album.url(answer.n, pictures, n + 1), classes, answer.n === chosen);
+    renew(this.body, seen.answers.slice(1).map(sample));
   }
 
   // Which confusion is shown, and which of its pictures.
@@ -74,21 +75,22 @@ class Samples {
   sample({ n: number, truth, best }, n, href, classes, chosen) {
     const { x, y, width, height } = TRAINER.right;
     const [px, py, side] = [x + (n % 2) * (width / 2 + 4), y + 2 + Math.floor(n / 2) * (height / 4), 64];
-    const group = svg("g", { class: "sample", "data-picture": number, transform: `translate(${px},${py})` }, this.body);
-    svg("rect", { width: width / 2 - 8, height: side, class: "hit" }, group);
-    svg("image", { width: side, height: side, href, class: "pixels" }, group);
-    svg("rect", { width: side, height: side, class: chosen ? "frame chosen" : "frame" }, group);
-    scoreBars(group, { x: side + 6, width: width / 2 - side - 10, row: 22 }, { truth, best }, classes);
+    const at = { class: "sample", "data-picture": number, transform: `translate(${px},${py})` };
+    return ["g", at, [
+      ["rect", { width: width / 2 - 8, height: side, class: "hit" }],
+      ["image", { width: side, height: side, href, class: "pixels" }],
+      ["rect", { width: side, height: side, class: chosen ? "frame chosen" : "frame" }],
+      ...scoreBars({ x: side + 6, width: width / 2 - side - 10, row: 22 }, { truth, best }, classes),
+    ]];
   }
 }
 
-// Bars of the best classes, with the truth below if it is not among them.
-function scoreBars(group, { x, width, row }, { truth, best }, classes) {
-  best.forEach(([k, share], n) => {
-    const kind = k === truth ? "right" : "wrong";
-    svg("rect", { x, y: n * row, width: Math.max(1, width * share), height: row - 4, class: `score ${kind}` }, group);
-    svg("text", { x: x + 3, y: n * row + row / 2 + 2, class: "score-word small" }, group, short(classes[k], width / 8.4));
-  });
+// Bars of the best classes; the true one is green.
+function scoreBars({ x, width, row }, { truth, best }, classes) {
+  return best.flatMap(([k, share], n) => [
+    ["rect", { x, y: n * row, width: Math.max(1, tenth(width * share)), height: row - 4, class: `score ${k === truth ? "right" : "wrong"}` }],
+    ["text", { x: x + 3, y: n * row + row / 2 + 2, class: "score-word small" }, short(classes[k], width / 8.4)],
+  ]);
 }
 
 const short = (word, most) => (word.length <= most ? word : `${word.slice(0, Math.max(1, Math.floor(most) - 1))}…`);
@@ -113,16 +115,20 @@ class Confusion {
     const [K] = counts.shape;
     const { side, left, top } = (this.at = { ...this.plan(K), K });
     const limit = reach(counts.values);
-    this.body.replaceChildren();
-    for (let k = 0; k < K && side > 11; k++) {
-      svg("text", { x: left - 5, y: top + (k + 0.5) * side + 4, class: "small", "text-anchor": "end" }, this.body, short(classes[k], 11));
-      const turned = `translate(${left + (k + 0.5) * side + 4},${top - 5}) rotate(-60)`;
-      svg("text", { transform: turned, class: "small" }, this.body, short(classes[k], 11));
-    }
-    for (let row = 0; row < K; row++)
-      for (let column = 0; column < K; column++) this.cell(counts.at(row, column), row, column, limit, dark);
+    const names = side > 11 ? Array.from({ length: K }, (_, k) => this.name(short(classes[k], 11), k)) : [];
+    const places = Array.from({ length: K * K }, (_, n) => [Math.floor(n / K), n % K]);
+    const cells = places.map(([row, column]) => this.cell(counts.at(row, column), row, column, limit, dark));
     const [row, column] = cell;
-    if (cell.length) svg("rect", { x: left + column * side, y: top + row * side, width: side, height: side, class: "chosen-cell" }, this.body);
+    const chosen = cell.length ? [["rect", { x: left + column * side, y: top + row * side, width: side, height: side, class: "chosen-cell" }]] : [];
+    renew(this.body, [names, cells, chosen].map((made) => ["g", {}, made.flat(made === chosen ? 0 : 1)]));
+  }
+
+  name(word, k) {
+    const { side, left, top } = this.at;
+    return [
+      ["text", { x: left - 5, y: top + (k + 0.5) * side + 4, class: "small", "text-anchor": "end" }, word],
+      ["text", { transform: `translate(${left + (k + 0.5) * side + 4},${top - 5}) rotate(-60)`, class: "small" }, word],
+    ];
   }
 
   cell(count, row, column, limit, dark) {
@@ -130,11 +136,10 @@ class Confusion {
     // Errors are red, right answers blue, both by their number.
     const rgb = colourOf(row === column ? -count : count, row === column ? limit : limit / 3, "signed", dark);
     const at = { x: left + column * side, y: top + row * side };
-    svg("rect", { ...at, width: side, height: side, class: "cell", style: `fill: ${css(rgb)}`, "data-cell": `${row},${column}` }, this.body);
-    if (!count || side < 15) return;
-    const size = Math.min(14, side * (count > 99 ? 0.46 : 0.56));
-    const text = svg("text", { x: at.x + side / 2, y: at.y + side / 2, class: "digit", style: `font-size: ${size}px` }, this.body, count);
-    text.style.fill = inkOn(rgb);
+    const made = [["rect", { ...at, width: side, height: side, class: "cell", style: `fill: ${css(rgb)}`, "data-cell": `${row},${column}` }]];
+    if (!count || side < 15) return made;
+    const style = `font-size: ${Math.min(14, side * (count > 99 ? 0.46 : 0.56))}px; fill: ${inkOn(rgb)}`;
+    return [...made, ["text", { x: at.x + side / 2, y: at.y + side / 2, class: "digit", style }, count]];
   }
 
   // The cell [truth, answer] under a point, or null.

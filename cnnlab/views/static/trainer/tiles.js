@@ -1,10 +1,12 @@
 // Filters and maps as one picture: tiles side by side, on one scale that is symmetric about zero.
 
-const SCALES = { light: null, dark: null }; // the colours of the 256 levels, worked out once
+const MOST_URLS = 500;
+const HOLE_LEVEL = -128; // a level that means: no number
 
-function levelColours(dark) {
-  const name = dark ? "dark" : "light";
-  return (SCALES[name] ??= Array.from({ length: 256 }, (_, n) => (n === 0 ? [214, 120, 214] : colourOf((n - 128) / 127, 1, "signed", dark))));
+// The shade of each level from −127 to 127, and of the hole before them, as words of a picture.
+function shadesOfLevels(dark) {
+  const table = shadesOf("signed", dark);
+  return (level) => table[level === HOLE_LEVEL ? MAP_SHADES + 1 : Math.round(((level + 127) * MAP_SHADES) / 254)];
 }
 
 class Tiles {
@@ -18,7 +20,7 @@ class Tiles {
 
   // found: {tiles: packed (K, C, h, w), limit, depth}, or null where there are none.
   paint(found, title, dark) {
-    this.title.textContent = title;
+    write(this.title, title);
     if (!found) return this.image.removeAttribute("href");
     const tiles = unpack(found.tiles);
     const coloured = tiles.shape[1] === 3 && found.depth === 3;
@@ -26,7 +28,7 @@ class Tiles {
     set(this.canvas, { width: plan.columns * (plan.w + plan.gap) - plan.gap, height: plan.rows * (plan.h + plan.gap) - plan.gap });
     const pen = this.canvas.getContext("2d");
     const pixels = pen.createImageData(this.canvas.width, this.canvas.height);
-    fillTiles(pixels, tiles, plan, coloured, levelColours(dark));
+    fillTiles(pixels, tiles, plan, coloured, shadesOfLevels(dark));
     pen.putImageData(pixels, 0, 0);
     const size = { width: this.canvas.width * plan.scale, height: this.canvas.height * plan.scale };
     set(this.image, { x: this.box.x, y: this.box.y, ...size, href: this.canvas.toDataURL() });
@@ -45,23 +47,37 @@ function tilePlan([K, C, h, w], { width, height }, coloured) {
   return { K, C, h, w, gap, ...best, slices: false, scale: Math.min(16, scaleOf(best.columns, best.rows)) };
 }
 
-function fillTiles(pixels, tiles, { K, C, h, w, gap, columns, slices }, coloured, colours) {
+function fillTiles(pixels, tiles, { K, C, h, w, gap, columns, slices }, coloured, shade) {
   const { values } = tiles;
+  const words = new Uint32Array(pixels.data.buffer);
   const depth = coloured ? 1 : C;
   for (let k = 0; k < K; k++)
     for (let c = 0; c < depth; c++) {
       const [column, row] = slices ? [k, c] : [k % columns, Math.floor(k / columns)];
       for (let n = 0; n < h * w; n++) {
         const at = (channel) => values[(k * C + channel) * h * w + n];
-        const rgb = coloured ? [at(0) + 128, at(1) + 128, at(2) + 128] : colours[at(c) + 128];
+        const colour = coloured ? wordOf([at(0) + 128, at(1) + 128, at(2) + 128]) : shade(at(c));
         const px = column * (w + gap) + (n % w);
         const py = row * (h + gap) + Math.floor(n / w);
-        pixels.data.set([...rgb, 255], 4 * (py * pixels.width + px));
+        words[py * pixels.width + px] = colour;
       }
     }
 }
 
-// Pictures as they are, values 0 to 255: grey or in colour.
+// Pictures as they are, values 0 to 255, grey or in colour; each is made once.
+class Album {
+  constructor() {
+    Object.assign(this, { canvas: document.createElement("canvas"), urls: new Map() });
+  }
+
+  // The address of picture `number` of the data, which is the n-th of those that came.
+  url(number, pictures, n) {
+    if (this.urls.size > MOST_URLS) this.urls.clear();
+    if (!this.urls.has(number)) this.urls.set(number, pictureUrl(this.canvas, pictures, n));
+    return this.urls.get(number);
+  }
+}
+
 function pictureUrl(canvas, pictures, n) {
   const [, H, W, C] = pictures.shape;
   set(canvas, { width: W, height: H });
