@@ -12,7 +12,7 @@ from .learner import Learner
 from .safety import Interrupt, finite
 
 RATE = 8  # looks a second, at most
-LOOKING, JUDGING = 0.03, 0.03  # of the training time, at most
+LOOKING, JUDGING = 0.03, 0.02  # of the training time, at most
 CREDIT = 0.15  # seconds of judging that the beginning has beyond that, because most happens there
 TAKEN = "another trainer has taken over this net, so this one has paused"
 

@@ -19,7 +19,7 @@ class Chart {
     this.moment = svg("line", { y1: y, y2: y + height, class: "moment" }, this.group);
   }
 
-  // train, held: {shape: [2, points], at}; last: the step at the right end; top: of the vertical axis; at: a step or null
+  // train, held: {shape: [2, points], values}; last: the step at the right end; top: of the vertical axis; at: a step or null
   paint({ train, held, last, top, words, at, beyond = "" }) {
     Object.assign(this, { last: Math.max(last, 1), top });
     this.drawGrid(words);
@@ -35,12 +35,11 @@ class Chart {
     return this.box.x + (stepAxis(step) / stepAxis(this.last)) * this.box.width;
   }
 
-  points({ shape, at }) {
-    const { y, height } = this.box;
-    return Array.from({ length: shape[1] }, (_, n) => {
-      const share = clamp(at(1, n) / this.top, 0, 1);
-      return [this.across(at(0, n)), y + height * (1 - share)].map(tenth);
-    });
+  points({ shape: [, count], values }) {
+    const { x, y, width, height } = this.box;
+    const scale = width / stepAxis(this.last);
+    const place = (_, n) => [tenth(x + stepAxis(values[n]) * scale), tenth(y + height * (1 - clamp(values[count + n] / this.top, 0, 1)))];
+    return Array.from({ length: count }, place);
   }
 
   drawGrid(words) {
@@ -120,6 +119,5 @@ class Curves {
 
 // The largest value of all lines.
 function highest(...lines) {
-  const all = lines.flatMap(({ shape, at }) => Array.from({ length: shape[1] }, (_, n) => at(1, n)));
-  return Math.max(0, ...all) || 1;
+  return Math.max(0, ...lines.flatMap(({ shape, values }) => [...values.slice(shape[1])])) || 1;
 }
