@@ -31,6 +31,23 @@ def test_a_loss_that_explodes_is_told_with_a_smaller_rate_to_choose():
     assert view.look["trouble"] is None
 
 
+def test_a_cell_that_is_run_again_lets_its_old_trainers_rest(monkeypatch):
+    asked = {"metadata": {"cellId": "a"}, "header": {"msg_id": "first"}}
+    shell = type("Shell", (), {"get_parent": lambda self: asked})()
+    monkeypatch.setattr("IPython.get_ipython", lambda: shell)
+    one, two = trainer(), trainer()
+    asked["metadata"]["cellId"] = "b"
+    other = trainer()
+    for view in (one, two, other):
+        view.start()
+    assert one.live.running and two.live.running  # one cell may make several
+    asked |= {"metadata": {"cellId": "a"}, "header": {"msg_id": "second"}}
+    new = trainer()
+    assert not (one.running or two.running or one.live.running or two.live.running)
+    assert other.running and not new.running
+    other.pause()
+
+
 def test_in_a_notebook_the_end_of_a_run_is_told_in_the_main_thread():
     async def cell():
         view = trainer(lr=10, optimizer="SGD", data=(1e15 * images(40)[0], images(40)[1]))

@@ -219,6 +219,14 @@ def test_it_goes_on_through_an_interrupt_and_a_closed_page(trainer, lab):
     assert python(page, "print(view.live.running, view.live.step)") == f"False {steps(again)}"
 
 
+def test_the_trainer_of_a_cell_that_is_run_again_does_not_train_on_unseen(trainer):
+    page = trainer.page
+    python(page, "old = view; old.start()")
+    run_all(page)
+    answered(page)
+    assert python(page, "print(old is view, old.running, old.live.running)") == "False False False"
+
+
 def test_what_goes_wrong_is_said_with_a_way_out(trainer):
     page = trainer.page
     python(page, "view.live.x *= 1e15; view.optimizer = 'SGD'; view.lr = 10; view.start()")

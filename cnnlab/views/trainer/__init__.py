@@ -13,6 +13,7 @@ import traitlets
 from ...train.judge import Judge
 from ...train.live import Live
 from ..base import View, modules, styles
+from ..cells import settle
 from ..mail import Mail
 from ..nets import names
 from ..sized import Real, Size
@@ -73,6 +74,7 @@ class Trainer(Watching, View):
         for name, value in {"layer": rules.first_maps(net), **later}.items():
             self.set_trait(name, value)
         self._see()
+        settle(self)
 
     @property
     def net(self):
