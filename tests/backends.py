@@ -3,4 +3,4 @@
 import importlib.util
 
 HAS_NUMBA = importlib.util.find_spec("numba") is not None
-BACKENDS = ["numpy", "loops", "im2col"] if HAS_NUMBA else ["numpy"]
+BACKENDS = ["numpy", "loops", "im2col", "tiled"] if HAS_NUMBA else ["numpy"]

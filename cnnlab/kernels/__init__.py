@@ -8,7 +8,7 @@ import warnings
 from functools import lru_cache
 from importlib import import_module
 
-MODULES = {"numpy": "reference", "numba": "im2col", "loops": "loops", "im2col": "im2col"}
+MODULES = {"numpy": "reference", "numba": "tile", "loops": "loops", "im2col": "im2col", "tiled": "tile"}
 
 _chosen = None
 
@@ -16,9 +16,9 @@ _chosen = None
 class use:
     """Choose the backend: ``use("numpy")`` for good, ``with use("numpy"): ...`` for a while.
 
-    ``"numba"`` is the fastest on this machine's processor, ``"numpy"`` the readable reference; ``"loops"`` and
-    ``"im2col"`` are single rungs of the Numba ladder. Raises ValueError for another name and ImportError where
-    Numba is missing.
+    ``"numba"`` is the fastest on this machine's processor, ``"numpy"`` the readable reference; ``"loops"``,
+    ``"im2col"`` and ``"tiled"`` (which is what "numba" takes) are the rungs of the Numba ladder. Raises ValueError for
+    another name and ImportError where Numba is missing.
     """
 
     def __init__(self, name):

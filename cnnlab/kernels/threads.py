@@ -69,9 +69,13 @@ def split(n, work, job):
     return [job(first), *(w.result() for w in waiting)]
 
 
-def scratch(shape, dtype):
-    """A work array this thread keeps between calls: fresh large arrays cost page faults. Contents are undefined."""
+def scratch(shape, dtype, name=""):
+    """A work array this thread keeps between calls: fresh large arrays cost page faults. Contents are undefined.
+
+    Arrays in use at the same time need names of their own.
+    """
     size = int(np.prod(shape)) * np.dtype(dtype).itemsize
-    if getattr(_kept, "bytes", None) is None or _kept.bytes.size < size:
-        _kept.bytes = np.empty(size, np.uint8)
-    return _kept.bytes[:size].view(dtype).reshape(shape)
+    kept = vars(_kept).setdefault(name, np.empty(0, np.uint8))
+    if kept.size < size:
+        kept = vars(_kept)[name] = np.empty(size, np.uint8)
+    return kept[:size].view(dtype).reshape(shape)
