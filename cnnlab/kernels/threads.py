@@ -65,6 +65,7 @@ def split(n, work, job):
     first, *others = ranges(n, work)
     if not others:
         return [job(first)]
+    single_blas()
     waiting = [_pool().submit(job, images) for images in others]
     return [job(first), *(w.result() for w in waiting)]
 

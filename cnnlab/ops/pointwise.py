@@ -6,6 +6,7 @@ Arrays may have any shape for the activations; softmax runs along the last axis.
 import numpy as np
 
 from .. import kernels
+from ..kernels.threads import single_blas, split
 from . import check
 
 
@@ -74,7 +75,9 @@ def linear(x, w, b=None, *, out=None):
     check.rank("w", w, 2)
     if x.shape[1] != w.shape[1]:
         raise ValueError(f"w expects {w.shape[1]} inputs, but x has {x.shape[1]}")
-    y = np.dot(x, w.T, out=check.result(out, (len(x), len(w)), x.dtype))
+    y = check.result(out, (len(x), len(w)), x.dtype)
+    single_blas()
+    split(len(x), x.size * len(w), lambda n: np.dot(x[n], w.T, out=y[n]))
     y += check.bias(b, (len(w),), x.dtype)
     return y
 
@@ -84,8 +87,9 @@ def linear_backward(dy, x, w, *, need_dx=True, out=None):
     dy, x, w = check.floats(dy=dy, x=x, w=w)
     check.same_shape("dy", dy, (len(x), len(w)), "the output of linear")
     dx, dw, db = check.results(out, x.shape if need_dx else None, w.shape, (len(w),), dtype=x.dtype)
+    single_blas()
     if need_dx:
-        np.dot(dy, w, out=dx)
-    np.dot(dy.T, x, out=dw)
+        split(len(dx), x.size * len(w), lambda n: np.dot(dy[n], w, out=dx[n]))
+    split(len(dw), x.size * len(w), lambda k: np.dot(dy[:, k].T, x, out=dw[k]))
     dy.sum(axis=0, out=db)
     return dx, dw, db
