@@ -15,6 +15,7 @@ from . import simd
 BLOCK = 1 << 16  # numbers of a padded block of rows: 256 KiB, which the second cache holds
 OUTPUTS = 1 << 13  # numbers of a block of dy that the weights' gradient reads again for every tap
 LAST_ROWS = 14  # more rows than that gain nothing
+TAPS = (9, 5)  # rows for the few taps of a first layer, 3x3x3 or 5x5: every tile more is one more to compile
 
 
 class Sizes(NamedTuple):
@@ -145,13 +146,13 @@ def _rows(OH, OW, stride, span, row, parts):
 def tile_for(filters, places=None):
     """The tile that wastes the fewest lanes on so many filters, with as many sums as there are registers for.
 
-    Eight registers are left for the rows of weights and the numbers they meet. ``places``: use a tile whose rows
-    divide so many taps with the least waste.
+    Eight registers are left for the rows of weights and the numbers they meet (four, where there are but sixteen).
+    ``places``: rather fewer rows, if they divide so many taps with less waste.
     """
     width, sums = simd.width(), simd.registers() - (8 if simd.registers() > 16 else 4)
     most = min(4 if sums > 12 else 2, -(-filters // width))
     vectors = min(range(most, 0, -1), key=lambda v: -(-filters // (v * width)) * v)
     rows = min(LAST_ROWS, sums // vectors)
     if places is not None:
-        rows = min(range(rows, max(1, rows // 2), -1), key=lambda r: -(-places // r) * r) if rows > 1 else 1
+        rows = min([rows, *(r for r in TAPS if r < rows)], key=lambda r: -(-places // r) * r)
     return simd.Tile(rows, vectors, width)
