@@ -8,6 +8,7 @@ import os
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache
+from math import prod
 
 import numpy as np
 from threadpoolctl import threadpool_limits
@@ -75,7 +76,7 @@ def scratch(shape, dtype, name=""):
 
     Arrays in use at the same time need names of their own.
     """
-    size = int(np.prod(shape)) * np.dtype(dtype).itemsize
+    size = prod(shape) * np.dtype(dtype).itemsize
     kept = vars(_kept).setdefault(name, np.empty(0, np.uint8))
     if kept.size < size:
         kept = vars(_kept)[name] = np.empty(size, np.uint8)

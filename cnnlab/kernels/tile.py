@@ -41,6 +41,7 @@ from .threads import count, ranges, scratch, split
 from .tile_plan import OUTPUTS, backward, forward, tile_for
 
 F32 = np.dtype(np.float32)
+SPEED = 8  # multiply-adds that tiles do in the time of one elsewhere: so much later another thread pays
 
 
 @compiled()
@@ -210,7 +211,7 @@ def _run(plan, x, w, b, y, rectified):
         _convolve(tile, s, x, block, weights, biases, y, *tables, part.start, part.stop)
 
     tasks = x.size // (s.H * s.W * s.C) * s.blocks
-    split(tasks, tasks * s.rows * s.OW * len(plan.taps) * s.filters * s.groups, job)
+    split(tasks, tasks * s.rows * s.OW * len(plan.taps) * s.filters * s.groups // SPEED, job)
 
 
 def conv2d_dw(x, dy, dw, stride, before, dilation, groups):
@@ -222,7 +223,7 @@ def conv2d_dw(x, dy, dw, stride, before, dilation, groups):
     tile = tile_for(s.filters, taps)
     stored = -(-taps // tile.rows) * tile.rows
     tasks = len(x) * s.blocks
-    work = multiplies(dy, dw)
+    work = multiplies(dy, dw) // SPEED
     runs = ranges(tasks, work)
     shares = scratch((len(runs), s.groups * s.panels * stored * tile.lanes), F32, "shares")
     x, dy = x.reshape(-1), dy.reshape(-1)
