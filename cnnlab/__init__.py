@@ -8,6 +8,7 @@ from importlib import import_module
 from . import data, ops, shapes
 from .gradcheck import gradcheck
 from .kernels import backend, use
+from .ladder import bench
 from .layers import (
     AvgPool2d,
     BatchNorm2d,
@@ -64,6 +65,7 @@ __all__ = [
     "Sigmoid",
     "Tanh",
     "backend",
+    "bench",
     "data",
     "film",
     "gradcheck",

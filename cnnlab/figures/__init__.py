@@ -12,6 +12,7 @@ from .judged import confusion
 from .network import network, unfolded
 from .pictures import gallery, image
 from .plane import plane
+from .speed import ladder
 from .training import changes, losses, training_curves
 
 __all__ = [
@@ -27,6 +28,7 @@ __all__ = [
     "gallery",
     "image",
     "inside",
+    "ladder",
     "losses",
     "mosaic",
     "network",

@@ -127,15 +127,15 @@ def fractional_max_pool2d(x, y, switches, rows, cols, overlap):
 
 @compiled()
 def _max_pool2d_backward(dy, switches, dx):
-    N, _, W, C = dx.shape
+    N, H, W, C = dx.shape
     _, OH, OW, _ = dy.shape
     dx[:] = 0
+    cells = dx.reshape(N, H * W, C)
     for n in range(N):
         for i in range(OH):
             for j in range(OW):
                 for c in range(C):
-                    h, q = divmod(switches[n, i, j, c], W)
-                    dx[n, h, q, c] += dy[n, i, j, c]
+                    cells[n, switches[n, i, j, c], c] += dy[n, i, j, c]
 
 
 def max_pool2d_backward(dy, switches, dx):

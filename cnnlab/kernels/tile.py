@@ -161,6 +161,16 @@ def _lanes_of(dy, first, count, step, lanes, outputs):
             outputs[p * lanes + lane] = dy[at] if at < len(dy) else 0
 
 
+@compiled()
+def spin(tile, steps, x, w, out):
+    """So many steps of a tile on a few numbers that lie in the first cache: the most this core can do."""
+    sums = nothing(tile)
+    at = places(tile, np.arange(tile.rows), 0, tile.rows, 0)
+    for k in range(steps):
+        sums = step(tile, sums, x, at, k % 512, w, k % 64 * tile.lanes)
+    add(tile, sums, out, 0, tile.lanes)
+
+
 def _pays(w, groups, *arrays):
     """Is this work for tiles: float32 in one piece, and at least half a vector of filters in a group?"""
     enough = groups == 1 or 2 * len(w) // groups >= simd.width()

@@ -1,0 +1,80 @@
+"""PyTorch's side of benchmarks/cpu.py: the same work in both layouts, as functions without arguments to call."""
+
+import torch
+from torch import nn
+
+from cnnlab import Conv2d, Linear, MaxPool2d, ReLU
+
+LAYOUTS = {"torch": torch.contiguous_format, "last": torch.channels_last}
+
+
+def given(array, layout):
+    """An array ``(N, H, W, C)`` as a tensor ``(N, C, H, W)`` in that layout."""
+    return torch.from_numpy(array.transpose(0, 3, 1, 2).copy()).contiguous(memory_format=layout)
+
+
+def convolution(x, w, b, dy, shape, layout):
+    """The calls for each direction; each gives its result."""
+    xt, wt, dyt, bt = *(given(array, layout) for array in (x, w, dy)), torch.from_numpy(b)
+    pairs = [[size, size] for size in (shape.stride, shape.padding, shape.dilation)]
+
+    def backward(which):
+        mask = [which == 0, which == 1, False]
+        return torch.ops.aten.convolution_backward(dyt, xt, wt, None, *pairs, False, [0, 0], shape.groups, mask)[which]
+
+    return {
+        "forward": lambda: nn.functional.conv2d(xt, wt, bt, **shape.options),
+        "dX": lambda: backward(0),
+        "dW": lambda: backward(1),
+    }
+
+
+def pooling(x, dy, size, stride, layout):
+    xt, dyt = given(x, layout), given(dy, layout)
+    pool = torch.ops.aten.max_pool2d_with_indices
+    place = [size, size], [stride, stride], [0, 0], [1, 1], False
+    where = pool(xt, *place)[1]
+    return {
+        "forward": lambda: pool(xt, *place)[0],
+        "backward": lambda: torch.ops.aten.max_pool2d_with_indices_backward(dyt, xt, *place, where),
+    }
+
+
+def same_net(net):
+    """The same layers with weights of their own: only their time is asked."""
+    made = []
+    for layer in net.layers:
+        if isinstance(layer, Conv2d):
+            made.append(nn.Conv2d(layer.input_shape[2], layer.out_channels, layer.kernel_size, padding=layer.padding))
+        elif isinstance(layer, MaxPool2d):
+            made.append(nn.MaxPool2d(2))
+        elif isinstance(layer, Linear):
+            made.append(nn.Linear(*layer.input_shape, layer.out_features))
+        else:
+            made.append(nn.ReLU() if isinstance(layer, ReLU) else nn.Flatten())
+    return nn.Sequential(*made)
+
+
+def training(net, x, labels, layout):
+    """One step with momentum, its loss read."""
+    model, xt, labels = same_net(net).to(memory_format=layout), given(x, layout), torch.from_numpy(labels)
+    optimizer = torch.optim.SGD(model.parameters(), lr=0.01, momentum=0.9, fused=True)
+
+    def step():
+        optimizer.zero_grad(set_to_none=True)
+        loss = nn.functional.cross_entropy(model(xt), labels)
+        loss.backward()
+        optimizer.step()
+        return loss.item()
+
+    return step
+
+
+def scores(net, x, layout):
+    model, xt = same_net(net).to(memory_format=layout).eval(), given(x, layout)
+
+    def run():
+        with torch.inference_mode():
+            return model(xt)
+
+    return run

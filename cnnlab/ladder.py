@@ -1,0 +1,93 @@
+"""How fast is one convolution? The rungs of the ladder, from plain loops to register tiles, timed on this machine."""
+
+from dataclasses import dataclass
+from statistics import median
+from time import perf_counter
+
+import numpy as np
+
+from . import kernels, ops
+
+RUNGS = ("loops", "im2col", "tiled")
+PEAK_STEPS = 1 << 17
+
+
+@dataclass(frozen=True)
+class Rung:
+    """One way to compute it: median seconds, 10⁹ multiplications and additions a second, share of the peak."""
+
+    name: str
+    seconds: float
+    gflops: float
+    share: float
+
+
+@dataclass(frozen=True)
+class Ladder:
+    """What ``bench`` found: ``rungs`` from the slowest idea to the fastest, and the peak they are measured by.
+
+    ``peak``: GFLOP/s that the cores in use reach when all numbers lie in the first cache.
+    """
+
+    x: tuple
+    w: tuple
+    threads: int
+    peak: float
+    rungs: tuple
+
+    def __str__(self):
+        head = f"x {self.x}, w {self.w}: {self.threads} thread{'s' * (self.threads > 1)}, peak {self.peak:.0f} GFLOP/s"
+        lines = [f"{r.name:<8}{1e3 * r.seconds:10.3f} ms{r.gflops:9.1f} GFLOP/s{r.share:7.1%}" for r in self.rungs]
+        return "\n".join([head, *lines])
+
+    __repr__ = __str__
+
+
+def bench(x=(16, 32, 32, 32), w=(64, 3, 3, 32), *, padding=1, seconds=0.3):
+    """Time ``conv2d`` of images and filters of these shapes on every rung: a Ladder, to print or draw.
+
+    ``x (N, H, W, C)``, ``w (K, FH, FW, C)``. Each rung is run for about ``seconds``, after a first call that compiles
+    it; what it gives is compared with the last rung's. Raises ValueError for shapes that do not go together, and
+    ImportError where Numba is missing.
+    """
+    rng = np.random.default_rng(0)
+    images, filters = (rng.standard_normal(shape, np.float32) for shape in (x, w))
+    call = {name: lambda name=name: ops.conv2d(images, filters, padding=padding, backend=name) for name in RUNGS}
+    results = {name: run() for name, run in call.items()}
+    _check_equal(results)
+    work, top = 2 * results["tiled"].size * filters[0].size, peak() * kernels.threads.count()
+    rungs = []
+    for name, run in call.items():
+        took = _median_time(run, seconds)
+        rungs.append(Rung(name, took, work / took / 1e9, work / took / 1e9 / top))
+    return Ladder(tuple(x), tuple(w), kernels.threads.count(), top, tuple(rungs))
+
+
+def _check_equal(results):
+    last = results[RUNGS[-1]]
+    for name, result in results.items():
+        if not np.allclose(result, last, atol=1e-4 * np.abs(last).max()):
+            raise AssertionError(f'backend "{name}" does not compute what "{RUNGS[-1]}" does')
+
+
+def _median_time(run, seconds):
+    took, began = [], perf_counter()
+    while len(took) < 3 or perf_counter() - began < seconds:
+        start = perf_counter()
+        run()
+        took.append(perf_counter() - start)
+    return median(took)
+
+
+def peak():
+    """GFLOP/s of one core when a tile works on numbers in the first cache: the best of some runs."""
+    from .kernels.tile import spin, tile_for
+
+    tile = tile_for(10**6)
+    x, w, sums = np.ones(1024, np.float32), np.zeros(64 * tile.lanes, np.float32), np.zeros(1024, np.float32)
+    best = np.inf
+    for _ in range(8):
+        began = perf_counter()
+        spin(tile, PEAK_STEPS, x, w, sums)
+        best = min(best, perf_counter() - began)
+    return 2 * PEAK_STEPS * tile.rows * tile.lanes / best / 1e9
