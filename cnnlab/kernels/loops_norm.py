@@ -42,7 +42,7 @@ def channel_sums(x, total):
 
     Few channels make short rows: several rows are added as one long one, and their sums in the end.
     """
-    M, C = x.shape
+    C = x.shape[1]
     long = max(1, ROW // C) * C
     x, sums = x.reshape(-1), np.zeros(long)
     for first in range(0, x.size - long + 1, long):

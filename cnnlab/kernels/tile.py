@@ -5,13 +5,14 @@ while the window is walked: every number that is loaded meets all filters of the
 places, so that the multipliers never wait for the memory. Channels come last in memory, so the numbers a window reads
 lie side by side, and the filters of a tile too. See ``simd`` for the tile and ``tile_plan`` for where things lie.
 
-What a tile cannot do well is left to ``im2col`` and ``loops``: float64, and groups of few filters.
+What a tile cannot do well is left to others: groups of one channel and one filter to ``depthwise``, float64 and other
+groups of few filters to ``im2col`` and ``loops``.
 """
 
 import numpy as np
 
+from . import depthwise, simd
 from . import im2col as columns
-from . import simd
 from .im2col import (  # noqa: F401  (the rest of this backend)
     avg_pool2d,
     avg_pool2d_backward,
@@ -90,7 +91,18 @@ def _fill(x, n, i, s, block):
 
 
 @compiled()
-def _convolve(tile, s, x, block, w, b, y, starts, length, base, where, rectified, first, last):
+def _inside(first, last, heights, s):
+    """Which runs read inside the image, as first and last + 1, for any of these rows of the output: others read 0."""
+    low, high = 0, len(heights)
+    while low < high and last * s.stride + heights[low] < s.top:
+        low += 1
+    while high > low and first * s.stride + heights[high - 1] - s.top >= s.H:
+        high -= 1
+    return low, high
+
+
+@compiled()
+def _convolve(tile, s, x, block, w, b, y, heights, starts, length, base, where, rectified, first, last):
     """Blocks ``first`` to ``last`` of all images. Where nothing is copied, ``block`` is x itself."""
     panel = len(starts) * length * tile.lanes
     for task in range(first, last):
@@ -108,8 +120,9 @@ def _convolve(tile, s, x, block, w, b, y, starts, length, base, where, rectified
                 for p in range(0, count, tile.rows):
                     sums = beginning(tile, b, (g * s.panels + j) * tile.lanes)
                     at = places(tile, base, p, count, source + g * s.channels)
-                    row = weights
-                    for run in range(len(starts)):
+                    low, high = _inside(i + p // s.OW, i + min(p + tile.rows, count) // s.OW, heights, s)
+                    row = weights + low * length * tile.lanes
+                    for run in range(low, high):
                         for q in range(starts[run], starts[run] + length):
                             sums = step(tile, sums, block, at, q, w, row)
                             row += tile.lanes
@@ -162,12 +175,13 @@ def _lanes_of(dy, first, count, step, lanes, outputs):
 
 
 @compiled()
-def spin(tile, steps, x, w, out):
-    """So many steps of a tile on a few numbers that lie in the first cache: the most this core can do."""
+def spin(tile, times, x, w, out):
+    """Walk over ``x`` so many times with the same tile: all numbers lie in the first cache, and no core does more."""
     sums = nothing(tile)
-    at = places(tile, np.arange(tile.rows), 0, tile.rows, 0)
-    for k in range(steps):
-        sums = step(tile, sums, x, at, k % 512, w, k % 64 * tile.lanes)
+    at = places(tile, np.zeros(1, np.int64), 0, 1, 0)
+    for _ in range(times):
+        for k in range(len(x)):
+            sums = step(tile, sums, x, at, k, w, k * tile.lanes)
     add(tile, sums, out, 0, tile.lanes)
 
 
@@ -177,6 +191,11 @@ def _pays(w, groups, *arrays):
     return enough and all(a.dtype == F32 and a.flags.c_contiguous for a in (w, *arrays))
 
 
+def _lonely(w, groups):
+    """Is there one channel and one filter to a group?"""
+    return groups > 1 and len(w) == groups and w.shape[3] == 1
+
+
 def _parts(images):
     """Into how many blocks an image is cut at least, so that all threads have work."""
     return 1 if len(images) >= count() else 2 * count()
@@ -184,6 +203,8 @@ def _parts(images):
 
 def conv2d(x, w, b, y, stride, before, dilation, groups):
     """See ``reference.conv2d``."""
+    if _lonely(w, groups):
+        return depthwise.conv2d(x, w, b, y, stride, before, dilation)
     if not _pays(w, groups, x, y):
         return columns.conv2d(x, w, b, y, stride, before, dilation, groups)
     plan = forward(x.shape[1:], w.shape, y.shape[1:], stride, before, dilation, groups, _parts(x))
@@ -193,6 +214,8 @@ def conv2d(x, w, b, y, stride, before, dilation, groups):
 
 def conv2d_dx(dy, w, dx, stride, before, dilation, groups):
     """See ``reference.conv2d_dx``: a convolution of dy with the turned filters, for each remainder of the stride."""
+    if _lonely(w, groups):
+        return depthwise.conv2d_dx(dy, w, dx, stride, before, dilation)
     if not _pays(w, groups, dy, dx) or 2 * w.shape[3] < simd.width():
         return columns.conv2d_dx(dy, w, dx, stride, before, dilation, groups)
     plans = backward(dy.shape[1:], w.shape, dx.shape[1:], stride, before, dilation, groups, _parts(dy))
@@ -214,7 +237,7 @@ def _run(plan, x, w, b, y, rectified):
     if b is not None:
         biases[:, : s.filters] = b.reshape(s.groups, -1)
     x, y, biases = x.reshape(-1), y.reshape(-1), biases.reshape(-1)
-    tables = plan.starts, plan.length, plan.base, plan.where, rectified
+    tables = plan.heights, plan.starts, plan.length, plan.base, plan.where, rectified
 
     def job(part):
         block = scratch((plan.block,), F32, "block") if s.copied else x
@@ -226,6 +249,8 @@ def _run(plan, x, w, b, y, rectified):
 
 def conv2d_dw(x, dy, dw, stride, before, dilation, groups):
     """See ``reference.conv2d_dw``. Every thread sums its own images; the shares are added in a fixed order."""
+    if _lonely(dw, groups):
+        return depthwise.conv2d_dw(x, dy, dw, stride, before, dilation)
     if not _pays(dw, groups, x, dy):
         return columns.conv2d_dw(x, dy, dw, stride, before, dilation, groups)
     plan = forward(x.shape[1:], dw.shape, dy.shape[1:], stride, before, dilation, groups, _enough(dy))

@@ -12,7 +12,7 @@ import numpy as np
 
 from . import simd
 
-BLOCK = 1 << 16  # numbers of a padded block of rows: 256 KiB, which the second cache holds
+BLOCK = 1 << 17  # numbers of a padded block of rows: 512 KiB, which the second cache holds
 OUTPUTS = 1 << 13  # numbers of a block of dy that the weights' gradient reads again for every tap
 LAST_ROWS = 14  # more rows than that gain nothing
 TAPS = (9, 5)  # rows for the few taps of a first layer, 3x3x3 or 5x5: every tile more is one more to compile
@@ -49,6 +49,7 @@ class Sizes(NamedTuple):
 class Plan(NamedTuple):
     tile: simd.Tile
     sizes: Sizes
+    heights: np.ndarray  # the row of the window that each run lies in
     starts: np.ndarray  # where each run of numbers begins that lie side by side, from the first one a place reads
     length: int  # of a run
     base: np.ndarray  # where the window of each place of a block begins
@@ -123,7 +124,8 @@ def _plan(x, out, stride, before, rows, columns, taps, filters, groups, target, 
     i, j = np.divmod(np.arange(high * OW), OW)
     base = (i * stride[0] * width + j * stride[1]) * C
     reads = (starts[:, None] + np.arange(length)).ravel()
-    return Plan(tile, sizes, starts, length, base, i * line + j * cell, taps.ravel().astype(np.int64), reads)
+    heights = starts // (width * C)
+    return Plan(tile, sizes, heights, starts, length, base, i * line + j * cell, taps.ravel().astype(np.int64), reads)
 
 
 def _runs(rows, columns, width, C, channels):
@@ -136,10 +138,9 @@ def _runs(rows, columns, width, C, channels):
 
 def _rows(OH, OW, stride, span, row, parts):
     """Rows of the output in a block: what it reads fits into the second cache, and every thread has some."""
-    high = -(-OH // parts)
-    while high > 1 and ((high - 1) * stride + span) * row > BLOCK:
-        high = -(-high // 2)
-    return high
+    fitting = max(1, (BLOCK // row - span) // stride + 1)
+    blocks = max(parts, -(-OH // fitting))
+    return -(-OH // min(blocks, OH))
 
 
 @lru_cache(maxsize=256)
