@@ -37,23 +37,26 @@ def relu_backward(dy, y, dx):
 
 
 @compiled()
+def _channel_sums(x, sums, total):
+    long, rest = sums.size, x.size // sums.size * sums.size
+    for first in range(0, rest, long):
+        for k in range(long):
+            sums[k] += x[first + k]
+    for k in range(x.size - rest):
+        sums[k] += x[rest + k]
+    for k in range(total.size, long):
+        sums[k % total.size] += sums[k]
+    for c in range(total.size):
+        total[c] = sums[c]
+
+
 def channel_sums(x, total):
     """See ``reference.channel_sums``. Added up in float64: M may be millions.
 
     Few channels make short rows: several rows are added as one long one, and their sums in the end.
     """
-    C = x.shape[1]
-    long = max(1, ROW // C) * C
-    x, sums = x.reshape(-1), np.zeros(long)
-    for first in range(0, x.size - long + 1, long):
-        for k in range(long):
-            sums[k] += x[first + k]
-    rest = x.size // long * long
-    for k in range(x.size - rest):
-        sums[k] += x[rest + k]
-    for k in range(C, long):
-        sums[k % C] += sums[k]
-    total[:] = sums[:C]
+    C = len(total)
+    _channel_sums(x.reshape(-1), np.zeros(max(1, ROW // C) * C), total)
 
 
 @compiled()
