@@ -11,6 +11,8 @@ a *type* for Numba, so that one kernel serves every tile and each has its own en
 import os
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from pathlib import Path
+from zlib import crc32
 
 import llvmlite.binding as llvm
 from llvmlite import ir
@@ -20,6 +22,8 @@ from numba.core.imputils import lower_getattr
 from numba.core.typing.templates import AttributeTemplate, infer_getattr
 from numba.extending import NativeValue, intrinsic, models, register_model, unbox
 
+# Numba's cache notices when a kernel's own file changes, but not this one: so its stamp is in every tile's name.
+STAMP = crc32(Path(__file__).read_bytes())
 ALIGN = 4  # bytes: rows of images begin anywhere
 I32, I64, F32 = ir.IntType(32), ir.IntType(64), ir.FloatType()
 
@@ -47,7 +51,7 @@ class TileType(types.Type):
 
     def __init__(self, rows, vectors, width):
         self.tile = Tile(rows, vectors, width)
-        super().__init__(name=f"tile({rows}, {vectors}, {width})")
+        super().__init__(name=f"tile({rows}, {vectors}, {width}) of {STAMP}")
 
 
 class VectorType(types.Type):
@@ -109,7 +113,10 @@ def registers():
 
 
 def _has(feature):
-    return llvm.get_host_cpu_features().get(feature, False)
+    try:
+        return llvm.get_host_cpu_features().get(feature, False)
+    except RuntimeError:  # LLVM does not know this system
+        return False
 
 
 class _Code:
@@ -162,12 +169,6 @@ class _Code:
         kind = ir.FunctionType(self.vector, [self.vector] * 3)
         function = cgutils.get_or_insert_function(self.b.module, kind, f"llvm.fma.v{self.tile.width}f32")
         return self.b.call(function, [self.everywhere(number, self.vector), vector, total])
-
-    def relu(self, value, wanted):
-        """0 for what is below it where ``wanted``; a NaN stays one."""
-        zero = ir.Constant(self.vector, [0.0] * self.tile.width)
-        below = self.b.fcmp_ordered("<", value, zero)
-        return self.b.select(wanted, self.b.select(below, zero, value), value)
 
     def each(self):
         """Row, vector and number of every sum of the tile."""
@@ -254,20 +255,19 @@ def step(typing, kind, sums, x, at, shift, w, row):
 
 
 @intrinsic
-def store(typing, kind, sums, y, at, shift, lanes, relu):
-    """``store(tile, sums, y, at, shift, lanes, relu)``: row r goes to ``y[at[r] + shift]`` and on, ``lanes`` of it."""
+def store(typing, kind, sums, y, at, shift, lanes):
+    """``store(tile, sums, y, at, shift, lanes)``: row r goes to ``y[at[r] + shift]`` and on, ``lanes`` of it."""
     tile = kind.tile
 
     def emit(context, b, signature, args):
         code = _Code(context, b, tile)
-        _, sums, y, at, shift, lanes, relu = args
+        _, sums, y, at, shift, lanes = args
         outputs = code.address(signature.args[2], y, shift)
         for r, v, k in code.each():
-            value = code.relu(b.extract_value(sums, k), relu)
-            code.store_lanes(value, b.gep(outputs, [b.extract_value(at, r)]), v, lanes)
+            code.store_lanes(b.extract_value(sums, k), b.gep(outputs, [b.extract_value(at, r)]), v, lanes)
         return context.get_dummy_value()
 
-    return types.void(kind, sums, y, at, types.intp, types.intp, types.boolean), emit
+    return types.void(kind, sums, y, at, types.intp, types.intp), emit
 
 
 @intrinsic

@@ -102,7 +102,7 @@ def _inside(first, last, heights, s):
 
 
 @compiled()
-def _convolve(tile, s, x, block, w, b, y, heights, starts, length, base, where, rectified, first, last):
+def _convolve(tile, s, x, block, w, b, y, heights, starts, length, base, where, first, last):
     """Blocks ``first`` to ``last`` of all images. Where nothing is copied, ``block`` is x itself."""
     panel = len(starts) * length * tile.lanes
     for task in range(first, last):
@@ -120,14 +120,14 @@ def _convolve(tile, s, x, block, w, b, y, heights, starts, length, base, where, 
                 for p in range(0, count, tile.rows):
                     sums = beginning(tile, b, (g * s.panels + j) * tile.lanes)
                     at = places(tile, base, p, count, source + g * s.channels)
-                    low, high = _inside(i + p // s.OW, i + min(p + tile.rows, count) // s.OW, heights, s)
+                    low, high = _inside(i + p // s.OW, i + (min(p + tile.rows, count) - 1) // s.OW, heights, s)
                     row = weights + low * length * tile.lanes
                     for run in range(low, high):
                         for q in range(starts[run], starts[run] + length):
                             sums = step(tile, sums, block, at, q, w, row)
                             row += tile.lanes
                     to = places(tile, where, p, count, target + g * s.filters + j * tile.lanes)
-                    store(tile, sums, y, to, 0, s.filters - j * tile.lanes, rectified)
+                    store(tile, sums, y, to, 0, s.filters - j * tile.lanes)
 
 
 @compiled()
@@ -208,7 +208,7 @@ def conv2d(x, w, b, y, stride, before, dilation, groups):
     if not _pays(w, groups, x, y):
         return columns.conv2d(x, w, b, y, stride, before, dilation, groups)
     plan = forward(x.shape[1:], w.shape, y.shape[1:], stride, before, dilation, groups, _parts(x))
-    _run(plan, x, w, b, y, False)
+    _run(plan, x, w, b, y)
     return y
 
 
@@ -223,11 +223,11 @@ def conv2d_dx(dy, w, dx, stride, before, dilation, groups):
         if plan is None:
             dx[:, a :: stride[0], c :: stride[1]] = 0
         else:
-            _run(plan, dy, w, None, dx, False)
+            _run(plan, dy, w, None, dx)
     return dx
 
 
-def _run(plan, x, w, b, y, rectified):
+def _run(plan, x, w, b, y):
     tile, s = plan.tile, plan.sizes
     lanes = s.panels * tile.lanes
     weights = scratch((s.groups * lanes * len(plan.taps),), F32, "weights")
@@ -237,7 +237,7 @@ def _run(plan, x, w, b, y, rectified):
     if b is not None:
         biases[:, : s.filters] = b.reshape(s.groups, -1)
     x, y, biases = x.reshape(-1), y.reshape(-1), biases.reshape(-1)
-    tables = plan.heights, plan.starts, plan.length, plan.base, plan.where, rectified
+    tables = plan.heights, plan.starts, plan.length, plan.base, plan.where
 
     def job(part):
         block = scratch((plan.block,), F32, "block") if s.copied else x
