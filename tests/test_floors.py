@@ -18,7 +18,7 @@ FLOORS = (
     ("shapes", "data"),
     ("kernels",),
     ("ops",),
-    ("layers", "losses", "optim", "gradcheck", "trace"),
+    ("layers", "losses", "optim", "gradcheck", "trace", "ladder"),
     ("ledger", "storage", "net", "architectures"),
     ("train", "explain", "mistakes", "figures", "machine"),
     ("views", "exercises"),

@@ -25,6 +25,7 @@ from numba.extending import NativeValue, intrinsic, models, register_model, unbo
 # Numba's cache notices when a kernel's own file changes, but not this one: so its stamp is in every tile's name.
 STAMP = crc32(Path(__file__).read_bytes())
 ALIGN = 4  # bytes: rows of images begin anywhere
+F32_BYTES = 4
 I32, I64, F32 = ir.IntType(32), ir.IntType(64), ir.FloatType()
 
 
@@ -284,3 +285,16 @@ def add(typing, kind, sums, y, at, lanes):
         return context.get_dummy_value()
 
     return types.void(kind, sums, y, types.intp, types.intp), emit
+
+
+@intrinsic
+def copy(typing, target, to, source, at, count):
+    """``copy(target, to, source, at, count)``: so many numbers from ``source[at]`` on to ``target[to]`` and on."""
+
+    def emit(context, b, signature, args):
+        ends = [(signature.args[k], args[k], args[k + 1]) for k in (0, 2)]
+        data = [b.gep(context.make_array(kind)(context, b, array).data, [place]) for kind, array, place in ends]
+        cgutils.raw_memcpy(b, *data, args[4], F32_BYTES)
+        return context.get_dummy_value()
+
+    return types.void(target, types.intp, source, types.intp, types.intp), emit

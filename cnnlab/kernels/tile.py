@@ -37,7 +37,7 @@ from .im2col import (  # noqa: F401  (the rest of this backend)
     relu_backward,
 )
 from .loops_pool import compiled
-from .simd import add, beginning, nothing, places, step, store
+from .simd import add, beginning, copy, nothing, places, step, store
 from .threads import count, ranges, scratch, split
 from .tile_plan import OUTPUTS, backward, forward, tile_for
 
@@ -85,8 +85,7 @@ def _fill(x, n, i, s, block):
         end = begin + there * s.C if inside else begin
         block[to:begin] = 0
         source = ((n * s.H + h) * s.W + before - s.left) * s.C
-        for q in range(end - begin):
-            block[begin + q] = x[source + q]
+        copy(block, begin, x, source, end - begin)
         block[end : to + row] = 0
 
 
