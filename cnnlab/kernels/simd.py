@@ -1,8 +1,8 @@
 """Vectors and register tiles for Numba: the unrolled heart of the tiled kernels.
 
 A processor adds and multiplies whole vectors of numbers at once: 4, 8 or 16 in float32, by its make. Numba has no word
-for a vector that stays in a register, so the functions here emit the machine-independent code of LLVM themselves; a
-kernel calls them like any other function.
+for a vector that stays in a register, so the functions of ``simd_ops`` emit the machine-independent code of LLVM
+themselves, with the Code that is here; a kernel calls them like any other function.
 
 A ``Tile`` is a rectangle of sums kept in registers: ``rows`` places times ``vectors`` vectors of ``width`` lanes. It is
 a *type* for Numba, so that one kernel serves every tile and each has its own entry in the cache on disk.
@@ -20,10 +20,10 @@ from numba import types
 from numba.core import cgutils
 from numba.core.imputils import lower_getattr
 from numba.core.typing.templates import AttributeTemplate, infer_getattr
-from numba.extending import NativeValue, intrinsic, models, register_model, unbox
+from numba.extending import NativeValue, models, register_model, unbox
 
-# Numba's cache notices when a kernel's own file changes, but not this one: so its stamp is in every tile's name.
-STAMP = crc32(Path(__file__).read_bytes())
+# Numba's cache notices when a kernel's own file changes, but not these two: so their stamp is in every tile's name.
+STAMP = crc32(b"".join(Path(__file__).with_name(name).read_bytes() for name in ("simd.py", "simd_ops.py")))
 ALIGN = 4  # bytes: rows of images begin anywhere
 F32_BYTES = 4
 I32, I64, F32 = ir.IntType(32), ir.IntType(64), ir.FloatType()
@@ -120,7 +120,7 @@ def _has(feature):
         return False
 
 
-class _Code:
+class Code:
     """Emits LLVM code for one tile: addresses, loads, stores, and sums in registers."""
 
     def __init__(self, context, builder, tile):
@@ -175,126 +175,3 @@ class _Code:
         """Row, vector and number of every sum of the tile."""
         V = self.tile.vectors
         return [(r, v, r * V + v) for r in range(self.tile.rows) for v in range(V)]
-
-
-def _sums(tile):
-    return types.UniTuple(VectorType(tile.width), tile.rows * tile.vectors)
-
-
-def _places(tile):
-    return types.UniTuple(types.intp, tile.rows)
-
-
-@intrinsic
-def nothing(typing, kind):
-    """``nothing(tile)``: all sums 0."""
-    tile = kind.tile
-
-    def emit(context, b, signature, args):
-        code = _Code(context, b, tile)
-        zero = ir.Constant(code.vector, [0.0] * tile.width)
-        return cgutils.pack_array(b, [zero] * (tile.rows * tile.vectors))
-
-    return _sums(tile)(kind), emit
-
-
-@intrinsic
-def beginning(typing, kind, biases, at):
-    """``beginning(tile, biases, at)``: every row of sums begins as ``biases[at : at + lanes]``."""
-    tile = kind.tile
-
-    def emit(context, b, signature, args):
-        code = _Code(context, b, tile)
-        address = code.address(signature.args[1], args[1], args[2])
-        row = [code.load(address, v) for v in range(tile.vectors)]
-        return cgutils.pack_array(b, row * tile.rows)
-
-    return _sums(tile)(kind, biases, types.intp), emit
-
-
-@intrinsic
-def places(typing, kind, table, first, count, shift):
-    """``places(tile, table, first, count, shift)``: ``shift + table[first + r]`` for every row r of the tile.
-
-    Rows beyond the last of ``count`` repeat it: they compute it once more, and no remainder needs code of its own.
-    """
-    tile = kind.tile
-
-    def emit(context, b, signature, args):
-        code = _Code(context, b, tile)
-        _, table, first, count, shift = args
-        found, last = [], b.sub(count, I64(1))
-        for r in range(tile.rows):
-            at = b.add(first, I64(r))
-            at = b.select(b.icmp_signed("<", at, last), at, last)
-            found.append(b.add(shift, b.load(code.address(signature.args[1], table, at))))
-        return cgutils.pack_array(b, found)
-
-    return _places(tile)(kind, table, types.intp, types.intp, types.intp), emit
-
-
-@intrinsic
-def step(typing, kind, sums, x, at, shift, w, row):
-    """``step(tile, sums, x, at, shift, w, row)``: ``sums[r, :] += x[at[r] + shift] · w[row : row + lanes]``.
-
-    One number of each place meets one row of weights: rows × vectors multiply-adds for rows + vectors loads.
-    """
-    tile = kind.tile
-
-    def emit(context, b, signature, args):
-        code = _Code(context, b, tile)
-        _, sums, x, at, shift, w, row = args
-        inputs, weights = code.address(signature.args[2], x, shift), code.address(signature.args[5], w, row)
-        vectors = [code.load(weights, v) for v in range(tile.vectors)]
-        numbers = [b.load(b.gep(inputs, [b.extract_value(at, r)])) for r in range(tile.rows)]
-        for r, v, k in code.each():
-            total = code.multiply_add(numbers[r], vectors[v], b.extract_value(sums, k))
-            sums = b.insert_value(sums, total, k)
-        return sums
-
-    return _sums(tile)(kind, sums, x, at, types.intp, w, types.intp), emit
-
-
-@intrinsic
-def store(typing, kind, sums, y, at, shift, lanes):
-    """``store(tile, sums, y, at, shift, lanes)``: row r goes to ``y[at[r] + shift]`` and on, ``lanes`` of it."""
-    tile = kind.tile
-
-    def emit(context, b, signature, args):
-        code = _Code(context, b, tile)
-        _, sums, y, at, shift, lanes = args
-        outputs = code.address(signature.args[2], y, shift)
-        for r, v, k in code.each():
-            code.store_lanes(b.extract_value(sums, k), b.gep(outputs, [b.extract_value(at, r)]), v, lanes)
-        return context.get_dummy_value()
-
-    return types.void(kind, sums, y, at, types.intp, types.intp), emit
-
-
-@intrinsic
-def add(typing, kind, sums, y, at, lanes):
-    """``add(tile, sums, y, at, lanes)``: add row ``at + r`` of sums to rows of ``y`` that are ``lanes`` long."""
-    tile = kind.tile
-
-    def emit(context, b, signature, args):
-        code = _Code(context, b, tile)
-        _, sums, y, at, lanes = args
-        for r, v, k in code.each():
-            address = code.address(signature.args[2], y, b.add(at, b.mul(lanes, I64(r))))
-            code.store(b.fadd(code.load(address, v), b.extract_value(sums, k)), address, v)
-        return context.get_dummy_value()
-
-    return types.void(kind, sums, y, types.intp, types.intp), emit
-
-
-@intrinsic
-def copy(typing, target, to, source, at, count):
-    """``copy(target, to, source, at, count)``: so many numbers from ``source[at]`` on to ``target[to]`` and on."""
-
-    def emit(context, b, signature, args):
-        ends = [(signature.args[k], args[k], args[k + 1]) for k in (0, 2)]
-        data = [b.gep(context.make_array(kind)(context, b, array).data, [place]) for kind, array, place in ends]
-        cgutils.raw_memcpy(b, *data, args[4], F32_BYTES)
-        return context.get_dummy_value()
-
-    return types.void(target, types.intp, source, types.intp, types.intp), emit

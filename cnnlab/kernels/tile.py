@@ -3,7 +3,8 @@
 No matrix of columns is written. A tile of sums, some places of the output times some filters, stays in the registers
 while the window is walked: every number that is loaded meets all filters of the tile, every row of weights all its
 places, so that the multipliers never wait for the memory. Channels come last in memory, so the numbers a window reads
-lie side by side, and the filters of a tile too. See ``simd`` for the tile and ``tile_plan`` for where things lie.
+lie side by side, and the filters of a tile too. See ``simd`` and ``simd_ops`` for the tile, ``tile_plan`` for where
+things lie.
 
 What a tile cannot do well is left to others: groups of one channel and one filter to ``depthwise``, float64 and other
 groups of few filters to ``im2col`` and ``loops``.
@@ -37,7 +38,7 @@ from .im2col import (  # noqa: F401  (the rest of this backend)
     relu_backward,
 )
 from .loops_pool import compiled
-from .simd import add, beginning, copy, nothing, places, step, store
+from .simd_ops import add, beginning, copy, nothing, places, step, store
 from .threads import count, ranges, scratch, split
 from .tile_plan import OUTPUTS, backward, forward, tile_for
 
