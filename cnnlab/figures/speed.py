@@ -15,6 +15,6 @@ def ladder(found, ax=None):
     ax.set(xlabel=f"GFLOP/s on {found.threads} thread{'s' * (found.threads > 1)}", xlim=(0, 1.05 * found.peak))
     for label, rung in zip(ax.texts, found.rungs, strict=True):
         if rung.share > 0.5:  # the words would run over the edge: they stand inside the bar
-            label.set(ha="right", color="white")
+            label.set(ha="right", color="white", text=f"{label.get_text()} ")
     ax.legend(loc="lower right")
     return ax

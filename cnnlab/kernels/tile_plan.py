@@ -63,7 +63,7 @@ class Plan(NamedTuple):
         return self.sizes.read * self.sizes.columns * self.sizes.C if self.sizes.copied else 0
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=128)
 def forward(x, w, y, stride, before, dilation, groups, parts=1):
     """The plan of ``conv2d``; ``x (H, W, C)``, ``w (K, FH, FW, C // groups)``, ``y (OH, OW, K)`` are shapes."""
     K, FH, FW, C = w
@@ -73,7 +73,7 @@ def forward(x, w, y, stride, before, dilation, groups, parts=1):
     return _plan(x, y[:2], stride, before, rows, columns, taps, K // groups, groups, target, (FH * FW * C, w), parts)
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=128)
 def backward(dy, w, dx, stride, before, dilation, groups, parts=1):
     """The plans of ``conv2d_dx``, one for each remainder of rows and columns divided by the stride.
 
