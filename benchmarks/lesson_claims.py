@@ -134,10 +134,10 @@ LESSON_12 = (
         lambda r: r.purities[3] > 0.8 * r.purities[0],
     ),
     Claim(
-        "layer 6 has a unit that answers to upright stripes more than 3 times as much as to level ones; "
-        "untrained it has none above 2",
+        "layer 6 has a unit that answers to upright stripes more than 1.75 times as much as to level ones; "
+        "untrained it has none above 1.5",
         lambda r: f"{r.striped[1]:.1f} / {r.striped[0]:.1f}",
-        lambda r: r.striped[1] > 3 and r.striped[0] < 2,
+        lambda r: r.striped[1] > 1.75 and r.striped[0] < 1.5,
     ),
     Claim(
         "the last maps hold more zeros than the first", lambda r: percent(*r.zeros), lambda r: r.zeros[1] > r.zeros[0]
