@@ -6,7 +6,8 @@ from time import perf_counter
 
 import numpy as np
 
-from . import kernels, ops
+from . import ops
+from .kernels import threads
 
 RUNGS = ("loops", "im2col", "tiled")
 STEPS, TIMES = 64, 2048  # of the tile that measures the peak
@@ -55,12 +56,12 @@ def bench(x=(16, 32, 32, 32), w=(64, 3, 3, 32), *, padding=1, seconds=0.3):
     call = {name: lambda name=name: ops.conv2d(images, filters, padding=padding, backend=name) for name in RUNGS}
     results = {name: run() for name, run in call.items()}
     _check_equal(results)
-    work, top = 2 * results["tiled"].size * filters[0].size, peak() * kernels.threads.count()
+    work, top = 2 * results["tiled"].size * filters[0].size, peak() * threads.count()
     rungs = []
     for name, run in call.items():
         took = _median_time(run, seconds)
         rungs.append(Rung(name, took, work / took / 1e9, work / took / 1e9 / top))
-    return Ladder(tuple(x), tuple(w), kernels.threads.count(), top, tuple(rungs))
+    return Ladder(tuple(x), tuple(w), threads.count(), top, tuple(rungs))
 
 
 def _check_equal(results):

@@ -31,7 +31,7 @@ from .loops import (  # noqa: F401  (the rest of this backend)
     relu_backward,
 )
 from .loops_pool import _col2im, _im2col
-from .threads import scratch, single_blas, split
+from .threads import scratch, split
 
 BLOCK = 1 << 18  # values of the column matrix handled at once: 1 MiB in float32
 
@@ -44,7 +44,6 @@ def _blocks(images, cols_of_one):
 
 def _in_blocks(y, w, job):
     """Call ``job(images, cols)`` for every block of images, split over threads, with work space for its columns."""
-    single_blas()
     one = (*y.shape[1:3], *w.shape[1:])
 
     def run(images):

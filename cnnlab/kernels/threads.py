@@ -1,7 +1,8 @@
 """Split a batch over the processor's cores.
 
 The kernels are compiled with ``nogil``, so plain Python threads run them side by side: every thread takes a run
-of whole images and no two write the same place, which also makes results the same from run to run.
+of whole images, or of blocks of their rows, and no two write the same place, which also makes results the same from
+run to run.
 """
 
 import os
@@ -42,7 +43,7 @@ def set_count(n):
 
 @lru_cache(maxsize=1)
 def single_blas():
-    """Keep BLAS to one thread, once: its own pool would fight with ours for the same cores."""
+    """Keep BLAS to one thread, once: its own pool would fight with ours for the same cores, and spins on them."""
     threadpool_limits(1, user_api="blas")
 
 
@@ -63,10 +64,10 @@ def ranges(n, work):
 
 def split(n, work, job):
     """Call ``job(images)`` for every slice of ``ranges(n, work)``, side by side; return the results in order."""
+    single_blas()
     first, *others = ranges(n, work)
     if not others:
         return [job(first)]
-    single_blas()
     waiting = [_pool().submit(job, images) for images in others]
     return [job(first), *(w.result() for w in waiting)]
 
@@ -77,7 +78,7 @@ def scratch(shape, dtype, name=""):
     Arrays in use at the same time need names of their own.
     """
     size = prod(shape) * np.dtype(dtype).itemsize
-    kept = vars(_kept).setdefault(name, np.empty(0, np.uint8))
-    if kept.size < size:
+    kept = vars(_kept).get(name)
+    if kept is None or kept.size < size:
         kept = vars(_kept)[name] = np.empty(size, np.uint8)
     return kept[:size].view(dtype).reshape(shape)

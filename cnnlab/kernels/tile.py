@@ -209,7 +209,6 @@ def conv2d(x, w, b, y, stride, before, dilation, groups):
         return columns.conv2d(x, w, b, y, stride, before, dilation, groups)
     plan = forward(x.shape[1:], w.shape, y.shape[1:], stride, before, dilation, groups, _parts(x))
     _run(plan, x, w, b, y)
-    return y
 
 
 def conv2d_dx(dy, w, dx, stride, before, dilation, groups):
@@ -224,7 +223,6 @@ def conv2d_dx(dy, w, dx, stride, before, dilation, groups):
             dx[:, a :: stride[0], c :: stride[1]] = 0
         else:
             _run(plan, dy, w, None, dx)
-    return dx
 
 
 def _run(plan, x, w, b, y):
@@ -272,7 +270,6 @@ def conv2d_dw(x, dy, dw, stride, before, dilation, groups):
 
     split(tasks, work, job)
     _unpack(shares, plan.taps, s.tap, s.group, s.groups, s.filters, tile.lanes, stored, dw.reshape(-1))
-    return dw
 
 
 def _enough(dy):

@@ -6,7 +6,7 @@ Arrays may have any shape for the activations; softmax runs along the last axis.
 import numpy as np
 
 from .. import kernels
-from ..kernels.threads import single_blas, split
+from ..kernels.threads import split
 from . import check
 
 
@@ -76,7 +76,6 @@ def linear(x, w, b=None, *, out=None):
     if x.shape[1] != w.shape[1]:
         raise ValueError(f"w expects {w.shape[1]} inputs, but x has {x.shape[1]}")
     y = check.result(out, (len(x), len(w)), x.dtype)
-    single_blas()
     split(len(x), x.size * len(w), lambda n: np.dot(x[n], w.T, out=y[n]))
     y += check.bias(b, (len(w),), x.dtype)
     return y
@@ -87,7 +86,6 @@ def linear_backward(dy, x, w, *, need_dx=True, out=None):
     dy, x, w = check.floats(dy=dy, x=x, w=w)
     check.same_shape("dy", dy, (len(x), len(w)), "the output of linear")
     dx, dw, db = check.results(out, x.shape if need_dx else None, w.shape, (len(w),), dtype=x.dtype)
-    single_blas()
     if need_dx:
         split(len(dx), x.size * len(w), lambda n: np.dot(dy[n], w, out=dx[n]))
     split(len(dw), x.size * len(w), lambda k: np.dot(dy[:, k].T, x, out=dw[k]))
