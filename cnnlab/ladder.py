@@ -82,7 +82,8 @@ def _median_time(run, seconds):
 
 def peak():
     """GFLOP/s of one core when a tile works on numbers in the first cache: the best of some runs."""
-    from .kernels.tile import spin, tile_for
+    from .kernels.tile_plan import tile_for
+    from .kernels.tile_walk import spin
 
     tile = tile_for(10**6)
     x, w, sums = np.ones(STEPS, np.float32), np.zeros(STEPS * tile.lanes, np.float32), np.zeros(1024, np.float32)

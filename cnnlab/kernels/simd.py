@@ -9,7 +9,7 @@ a *type* for Numba, so that one kernel serves every tile and each has its own en
 """
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from pathlib import Path
 from zlib import crc32
@@ -31,28 +31,37 @@ I32, I64, F32 = ir.IntType(32), ir.IntType(64), ir.FloatType()
 
 @dataclass(frozen=True)
 class Tile:
-    """``rows`` places times ``vectors`` vectors of ``width`` float32 lanes. (No tuple: Numba takes those for alike.)"""
+    """``rows`` places times ``vectors`` vectors of ``width`` float32 lanes. (No tuple: Numba takes those for alike.)
+
+    ``depthwise``: every lane reads a channel of its own, where otherwise all lanes read the same one.
+    """
 
     rows: int
     vectors: int
     width: int
+    depthwise: bool = False
 
     @property
     def lanes(self):
         """How many filters a tile computes side by side."""
         return self.vectors * self.width
 
+    @property
+    def apart(self):
+        """From what one tile reads to what the next one beside it reads."""
+        return self.lanes if self.depthwise else 0
+
     @cached_property
     def _numba_type_(self):
-        return TileType(self.rows, self.vectors, self.width)
+        return TileType(self)
 
 
 class TileType(types.Type):
     """The type of a Tile: all it knows is in its name, and nothing is left of it in the machine code."""
 
-    def __init__(self, rows, vectors, width):
-        self.tile = Tile(rows, vectors, width)
-        super().__init__(name=f"tile({rows}, {vectors}, {width}) of {STAMP}")
+    def __init__(self, tile):
+        self.tile = replace(tile)  # a copy that does not hold this type, so that both can be pickled
+        super().__init__(name=f"{tile} of {STAMP}")
 
 
 class VectorType(types.Type):
@@ -79,7 +88,7 @@ def _tile_from_python(kind, tile, context):
 
 @infer_getattr
 class _TileAttributes(AttributeTemplate):
-    """``tile.rows`` and ``tile.lanes`` are constants of the code that is compiled for a tile."""
+    """``tile.rows``, ``lanes`` and ``apart`` are constants of the code that is compiled for a tile."""
 
     key = TileType
 
@@ -87,6 +96,9 @@ class _TileAttributes(AttributeTemplate):
         return types.intp
 
     def resolve_lanes(self, kind):
+        return types.intp
+
+    def resolve_apart(self, kind):
         return types.intp
 
 
@@ -98,6 +110,11 @@ def _rows(context, builder, kind, value):
 @lower_getattr(TileType, "lanes")
 def _lanes(context, builder, kind, value):
     return context.get_constant(types.intp, kind.tile.lanes)
+
+
+@lower_getattr(TileType, "apart")
+def _apart(context, builder, kind, value):
+    return context.get_constant(types.intp, kind.tile.apart)
 
 
 @lru_cache(maxsize=1)
@@ -165,11 +182,17 @@ class Code:
         zeros = ir.Constant(ir.VectorType(I32, self.tile.width), [0] * self.tile.width)
         return self.b.shuffle_vector(one, nothing, zeros)
 
-    def multiply_add(self, number, vector, total):
-        """``total + number · vector``, rounded once."""
+    def factors(self, address):
+        """What meets each vector of a row of weights: one number in all lanes, or a number for each."""
+        if self.tile.depthwise:
+            return [self.load(address, v) for v in range(self.tile.vectors)]
+        return [self.everywhere(self.b.load(address), self.vector)] * self.tile.vectors
+
+    def multiply_add(self, factor, vector, total):
+        """``total + factor · vector``, rounded once."""
         kind = ir.FunctionType(self.vector, [self.vector] * 3)
         function = cgutils.get_or_insert_function(self.b.module, kind, f"llvm.fma.v{self.tile.width}f32")
-        return self.b.call(function, [self.everywhere(number, self.vector), vector, total])
+        return self.b.call(function, [factor, vector, total])
 
     def each(self):
         """Row, vector and number of every sum of the tile."""

@@ -72,7 +72,8 @@ def places(typing, kind, table, first, count, shift):
 def step(typing, kind, sums, x, at, shift, w, row):
     """``step(tile, sums, x, at, shift, w, row)``: ``sums[r, :] += x[at[r] + shift] · w[row : row + lanes]``.
 
-    One number of each place meets one row of weights: rows × vectors multiply-adds for rows + vectors loads.
+    One number of each place meets one row of weights: rows × vectors multiply-adds for rows + vectors loads. A
+    depthwise tile reads ``x[at[r] + shift + lane]`` for each lane instead.
     """
     tile = kind.tile
 
@@ -81,9 +82,9 @@ def step(typing, kind, sums, x, at, shift, w, row):
         _, sums, x, at, shift, w, row = args
         inputs, weights = code.address(signature.args[2], x, shift), code.address(signature.args[5], w, row)
         vectors = [code.load(weights, v) for v in range(tile.vectors)]
-        numbers = [b.load(b.gep(inputs, [b.extract_value(at, r)])) for r in range(tile.rows)]
+        factors = [code.factors(b.gep(inputs, [b.extract_value(at, r)])) for r in range(tile.rows)]
         for r, v, k in code.each():
-            total = code.multiply_add(numbers[r], vectors[v], b.extract_value(sums, k))
+            total = code.multiply_add(factors[r][v], vectors[v], b.extract_value(sums, k))
             sums = b.insert_value(sums, total, k)
         return sums
 

@@ -15,6 +15,8 @@ import numpy as np
 from threadpoolctl import threadpool_limits
 
 SMALL = 1_000_000  # multiply-adds below which waking another thread costs more than it saves
+LINE = 64  # bytes
+VIEWS = 64  # shapes that are remembered of one work array
 
 _kept = threading.local()
 
@@ -75,10 +77,14 @@ def split(n, work, job):
 def scratch(shape, dtype, name=""):
     """A work array this thread keeps between calls: fresh large arrays cost page faults. Contents are undefined.
 
-    Arrays in use at the same time need names of their own.
+    Arrays in use at the same time need names of their own. They begin on a line of the cache, so that no vector that
+    is loaded lies across two.
     """
-    size = prod(shape) * np.dtype(dtype).itemsize
-    kept = vars(_kept).get(name)
-    if kept is None or kept.size < size:
-        kept = vars(_kept)[name] = np.empty(size, np.uint8)
-    return kept[:size].view(dtype).reshape(shape)
+    whole, views = vars(_kept).setdefault(name, (np.empty(0, np.uint8), {}))
+    if (shape, dtype) not in views:
+        size = prod(shape) * np.dtype(dtype).itemsize
+        if whole.size < size + LINE or len(views) == VIEWS:
+            whole, views = vars(_kept)[name] = np.empty(max(size + LINE, whole.size), np.uint8), {}
+        first = -whole.ctypes.data % LINE
+        views[shape, dtype] = whole[first : first + size].view(dtype).reshape(shape)
+    return views[shape, dtype]

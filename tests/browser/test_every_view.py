@@ -50,6 +50,11 @@ CONTRASTS = """(root) => {
   return found;
 }"""
 
+HAS_DRAWN = """(view) => {
+  const box = view.querySelector(".drawing :is(.slice, image, .cell)")?.getBoundingClientRect();
+  return box && box.width > 10 && box.height > 10;
+}"""
+
 
 @pytest.fixture(scope="module")
 def opened(notebook):
@@ -108,8 +113,7 @@ def test_random_settings_leave_no_error_and_no_blank_view(lesson, name):
         for trait, low, high in ends:
             slide(view, trait, int(rng.choice([low, high, rng.integers(low, high + 1)])))
         answered(lesson)
-        drawn = view.locator(".drawing .slice, .drawing image, .drawing .cell").first.bounding_box()
-        assert drawn["width"] > 10 and drawn["height"] > 10
+        lesson.wait_for_function(HAS_DRAWN, arg=view.element_handle())  # in one look: a drawing is replaced as a whole
         assert view.locator(".waiting").count() == 0
 
 

@@ -1,0 +1,201 @@
+"""The compiled walks of the tiles: over the places of an output, over the places of many images, over the taps.
+
+Arrays are flat here; where everything lies is said by the plan (see ``tile_plan``), whose numbers are ``s``.
+"""
+
+import numpy as np
+
+from .loops_pool import compiled
+from .simd_ops import add, beginning, copy, nothing, places, step, store
+
+
+@compiled()
+def pack(w, taps, tap, group, filters, lanes, panels, first, last):
+    """Weights in the order in which tiles read them: ``(groups, panels, taps, lanes)``, 0 in lanes left over.
+
+    Of all panels ``first`` to ``last``.
+    """
+    of_group, at = -(-filters // lanes), first * len(taps) * lanes
+    for panel in range(first, last):
+        g, begin = panel // of_group, panel % of_group * lanes
+        for t in range(len(taps)):
+            for k in range(begin, begin + lanes):
+                panels[at] = w[g * group + taps[t] + k * tap] if k < filters else 0
+                at += 1
+
+
+@compiled()
+def unpack(shares, taps, tap, group, groups, filters, lanes, stored, dw):
+    """The sum of all shares ``(parts, groups, panels, stored, lanes)``, each number where its weight lies."""
+    panels = -(-filters // lanes)
+    for g in range(groups):
+        for k in range(filters):
+            panel = (g * panels + k // lanes) * stored
+            for t in range(len(taps)):
+                total = shares[0, (panel + t) * lanes + k % lanes]
+                for part in range(1, len(shares)):
+                    total += shares[part, (panel + t) * lanes + k % lanes]
+                dw[g * group + taps[t] + k * tap] = total
+
+
+@compiled()
+def _fill(x, n, i, s, block):
+    """Copy what a block reads, from output row i on, with zeros where there is no image."""
+    row = s.columns * s.C
+    before = min(max(0, s.left), s.columns)
+    there = max(0, min(s.columns - before, s.W - (before - s.left)))
+    for r in range(s.read):
+        to, h = r * row, i * s.stride + r - s.top
+        inside = 0 <= h < s.H
+        begin = to + before * s.C
+        end = begin + there * s.C if inside else begin
+        block[to:begin] = 0
+        source = ((n * s.H + h) * s.W + before - s.left) * s.C
+        copy(block, begin, x, source, end - begin)
+        block[end : to + row] = 0
+
+
+@compiled()
+def _inside(first, last, offsets, size):
+    """Which offsets of a window read inside the image for any of the places first to last, as first and last + 1."""
+    low, high = 0, len(offsets)
+    while low < high and last + offsets[low] < 0:
+        low += 1
+    while high > low and first + offsets[high - 1] >= size:
+        high -= 1
+    return low, high
+
+
+@compiled()
+def _meeting(first, last, size, stride, count):
+    """Which of ``count`` places, a stride apart, read inside the image with any offset first to last."""
+    low = min(max(0, -(last // stride)), count)
+    return low, max(low, min(count, -((first - size) // stride)))
+
+
+@compiled()
+def convolve(tile, s, x, block, w, b, y, heights, starts, length, base, where, first, last):
+    """Blocks ``first`` to ``last`` of all images. Where nothing is copied, ``block`` is x itself."""
+    panel = len(starts) * length * tile.lanes
+    for task in range(first, last):
+        n, i = task // s.blocks, task % s.blocks * s.rows
+        count = min(s.rows, s.OH - i) * s.OW
+        source = 0
+        if s.copied:
+            _fill(x, n, i, s, block)
+        else:
+            source = (n * s.H + i * s.stride) * s.W * s.C
+        target = n * s.image + s.first + i * s.line
+        for g in range(s.groups):
+            for j in range(s.panels):
+                weights = (g * s.panels + j) * panel
+                for p in range(0, count, tile.rows):
+                    sums = beginning(tile, b, (g * s.panels + j) * tile.lanes)
+                    at = places(tile, base, p, count, source + g * s.channels + j * tile.apart)
+                    top = (i + p // s.OW) * s.stride - s.top
+                    bottom = (i + (min(p + tile.rows, count) - 1) // s.OW) * s.stride - s.top
+                    low, high = _inside(top, bottom, heights, s.H)
+                    row = weights + low * length * tile.lanes
+                    for run in range(low, high):
+                        for q in range(starts[run], starts[run] + length):
+                            sums = step(tile, sums, block, at, q, w, row)
+                            row += tile.lanes
+                    to = places(tile, where, p, count, target + g * s.filters + j * tile.lanes)
+                    store(tile, sums, y, to, 0, s.filters - j * tile.lanes)
+
+
+@compiled()
+def convolve_batch(tile, s, x, block, w, b, y, rows, columns, reads, writes, first, last):
+    """Groups ``first`` to ``last`` of so many images as the tile has rows: its places are one place of them all.
+
+    So the taps that would meet the zeros around the images are known for the whole tile, and left out.
+    """
+    size = s.H * s.W * s.C
+    runs = 1 if columns[-1] - columns[0] == len(columns) - 1 else len(columns)
+    for group in range(first, last):
+        n = group * tile.rows
+        count = min(tile.rows, len(x) // size - n)
+        for k in range(count):
+            copy(block, reads[k], x, (n + k) * size, size)
+        for j in range(s.panels):
+            for i in range(s.OH):
+                top = i * s.stride - s.top
+                up, down = _inside(top, top, rows, s.H)
+                for o in range(s.OW):
+                    left = o * s.across - s.left
+                    begin, end = _inside(left, left, columns, s.W)
+                    sums = beginning(tile, b, j * tile.lanes)
+                    at = places(tile, reads, 0, count, (top * s.W + left) * s.C)
+                    for u in range(up, down):
+                        for v in range(begin, min(end, begin + runs)):
+                            q = (rows[u] * s.W + columns[v]) * s.C
+                            row = ((j * len(rows) + u) * len(columns) + v) * s.C * tile.lanes
+                            for p in range(q, q + s.C * (end - begin if runs == 1 else 1)):
+                                sums = step(tile, sums, block, at, p, w, row)
+                                row += tile.lanes
+                    target = n * s.image + s.first + i * s.line + o * s.cell
+                    to = places(tile, writes, 0, count, target + j * tile.lanes)
+                    store(tile, sums, y, to, 0, s.filters - j * tile.lanes)
+
+
+@compiled()
+def weigh(tile, s, x, block, dy, outputs, share, reads, stored, rows, columns, first, last):
+    """Add what blocks ``first`` to ``last`` give to the gradient of the weights; a tile is taps times filters.
+
+    Places whose taps all meet the zeros around the image are left out. Lanes beyond the last filter sum what lies
+    there, and nobody reads them; only behind the end of dy there must be a copy to read from.
+    """
+    along = len(columns) * s.channels
+    for task in range(first, last):
+        n, i = task // s.blocks, task % s.blocks * s.rows
+        high = min(s.rows, s.OH - i)
+        source = 0
+        if s.copied:
+            _fill(x, n, i, s, block)
+        else:
+            source = (n * s.H + i * s.stride) * s.W * s.C
+        for g in range(s.groups):
+            for j in range(s.panels):
+                first_of, next_of = n * s.image + i * s.line + g * s.filters + j * tile.lanes, s.groups * s.filters
+                given = dy
+                if first_of + (high * s.OW - 1) * next_of + tile.lanes > len(dy):
+                    _lanes_of(dy, first_of, high * s.OW, next_of, tile.lanes, outputs)
+                    given, first_of, next_of = outputs, 0, tile.lanes
+                for t in range(0, len(reads), tile.rows):
+                    end = min(t + tile.rows, len(reads)) - 1
+                    u, v, top = t // along, t % along // s.channels, i * s.stride - s.top
+                    up, down = _meeting(top + rows[u], top + rows[end // along], s.H, s.stride, high)
+                    begin, stop = 0, s.OW
+                    if end // along == u:
+                        last_v = end % along // s.channels
+                        begin, stop = _meeting(columns[v] - s.left, columns[last_v] - s.left, s.W, s.across, s.OW)
+                    sums = nothing(tile)
+                    at = places(tile, reads, t, len(reads), source + g * s.channels + j * tile.apart)
+                    for r in range(up, down):
+                        q = (r * s.stride * s.columns + begin * s.across) * s.C
+                        k = first_of + (r * s.OW + begin) * next_of
+                        for _ in range(begin, stop):
+                            sums = step(tile, sums, block, at, q, given, k)
+                            q += s.across * s.C
+                            k += next_of
+                    add(tile, sums, share, ((g * s.panels + j) * stored + t) * tile.lanes, tile.lanes)
+
+
+@compiled()
+def _lanes_of(dy, first, count, step, lanes, outputs):
+    """The gradients of a tile's filters at all places of a block, side by side, and 0 beyond the end of dy."""
+    for p in range(count):
+        for lane in range(lanes):
+            at = first + p * step + lane
+            outputs[p * lanes + lane] = dy[at] if at < len(dy) else 0
+
+
+@compiled()
+def spin(tile, times, x, w, out):
+    """Walk over ``x`` so many times with the same tile: all numbers lie in the first cache, and no core does more."""
+    sums = nothing(tile)
+    at = places(tile, np.zeros(1, np.int64), 0, 1, 0)
+    for _ in range(times):
+        for k in range(len(x)):
+            sums = step(tile, sums, x, at, k, w, k * tile.lanes)
+    add(tile, sums, out, 0, tile.lanes)
