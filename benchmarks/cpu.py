@@ -17,6 +17,7 @@ os.environ.setdefault("OMP_WAIT_POLICY", "passive")  # PyTorch's threads must no
 import numpy as np
 import report
 from cpu_shapes import SHAPES, cifar, lenet, vgg16
+from cpu_targets import judged
 
 import cnnlab
 from cnnlab import SGD, MaxPool2d, ops
@@ -61,8 +62,17 @@ def ratio(found, other):
     """``1.20 (1.15–1.31)``: how many times as long the other took."""
     if other not in found[0]:
         return ""
-    low, middle, high = np.percentile([one[other] / one["ours"] for one in found], [10, 50, 90])
+    low, middle, high = ratios(found, other)
     return f"{middle:.2f} ({low:.2f}–{high:.2f})"
+
+
+def ratios(found, other):
+    """The 10th, 50th and 90th percentile."""
+    return np.percentile([one[other] / one["ours"] for one in found], [10, 50, 90])
+
+
+def medians(found):
+    return {other: ratios(found, other)[1] for other in ("torch", "last") if other in found[0]}
 
 
 def ours(found):
@@ -124,12 +134,13 @@ def _places(shape):
     return *((size, size) for size in (shape.stride, shape.padding, shape.dilation)), shape.groups
 
 
-def convolutions(top, quick):
+def convolutions(top, quick, kept):
     for title, shape in list(SHAPES.items())[: 3 if quick else None]:
         calls, work = convolution(shape)
         for direction, those in calls.items():
             found = turns(those)
             speed = work / ours(found) / 1e9
+            kept[title, direction] = {**medians(found), "peak": speed / top}
             others = [ratio(found, other) for other in ("torch", "last", "numpy")]
             yield [title, direction, f"{1e3 * ours(found):.3g} ms", f"{speed:.0f}", f"{speed / top:.0%}", *others]
 
@@ -148,27 +159,29 @@ def pooling(size, stride):
     return calls
 
 
-def pools():
+def pools(kept):
     for title, size, stride in (("2x2", 2, 2), ("3x3, stride 2", 3, 2)):
         for direction, calls in pooling(size, stride).items():
-            yield [f"max pooling {title}, 64 x 32x32x32", direction, *cells(turns(calls))]
+            yield from row(f"max pooling {title}, 64 x 32x32x32", direction, turns(calls), kept)
 
 
-def nets(quick):
+def nets(quick, kept):
     rng = np.random.default_rng(0)
     for title, net in (("LeNet", lenet()), ("CIFAR net", cifar())):
         x, labels, optimizer = rng.random((64, *net.input_shape), np.float32), rng.integers(0, 10, 64), SGD(0.01, 0.9)
         calls = {name: cpu_torch.training(net, x, labels, layout) for name, layout in layouts()}
         calls["ours"] = partial(_one_step, net, x, labels, optimizer, softmax_cross_entropy)
-        yield [title, "training step, batch 64", *cells(turns(calls))]
+        yield from row(title, "training step, batch 64", turns(calls), kept)
     if not quick:
         net, x = vgg16(), rng.random((1, 224, 224, 3), np.float32)
         calls = {name: cpu_torch.scores(net, x, layout) for name, layout in layouts()}
-        yield ["VGG-16", "scores of one image", *cells(turns({**calls, "ours": lambda: net.scores(x)}, 5))]
+        found = turns({**calls, "ours": lambda: net.scores(x)}, 5)
+        yield from row("VGG-16", "scores of one image", found, kept)
 
 
-def cells(found):
-    return [f"{1e3 * ours(found):.3g} ms", *(ratio(found, other) for other in ("torch", "last"))]
+def row(title, what, found, kept):
+    kept[title, what] = medians(found)
+    yield [title, what, f"{1e3 * ours(found):.3g} ms", *(ratio(found, other) for other in ("torch", "last"))]
 
 
 def main():
@@ -176,16 +189,20 @@ def main():
     parser.add_argument("--threads", type=int, nargs="+", default=[1, 2])
     parser.add_argument("--quick", action="store_true", help="three convolutions, and no VGG-16")
     asked = parser.parse_args()
-    parts = []
+    parts, reached = [], {}
     for count in asked.threads:
         threads.set_count(count)
         if torch:
             torch.set_num_threads(count)
         top = count * peak()
-        rows = list(convolutions(top, asked.quick))
+        kept = {}
+        rows = list(convolutions(top, asked.quick, kept))
         parts.append(f"### {count} thread{'s' * (count > 1)}\n\nPeak: {top:.0f} GFLOP/s.\n")
         parts += [report.table(["convolution", "", "ours", "GFLOP/s", "of peak", *OTHERS, "NumPy's im2col"], rows), ""]
-        parts += [report.table(["", "", "ours", *OTHERS], [*pools(), *nets(asked.quick)]), ""]
+        parts += [report.table(["", "", "ours", *OTHERS], [*pools(kept), *nets(asked.quick, kept)]), ""]
+        reached.update({(count, *what): found for what, found in kept.items()})
+    header = ["", "", "threads", "against", "target", "median", "reached", "what limits it"]
+    parts.append(f"### Targets\n\n{report.table(header, list(judged(reached)))}\n")
     if torch is None:
         parts.insert(0, "PyTorch is not installed, so it is not compared: pip install torch==2.13.0\n")
     report.write("Kernels of the processor", INTRO + "\n".join(parts))

@@ -8,6 +8,8 @@ from dataclasses import dataclass, fields
 
 import numpy as np
 
+RUN = 1 << 14  # numbers of a parameter, all of whose arrays the second cache holds
+
 
 class _Slot:
     """What an optimiser remembers about one parameter: the count of its steps and some arrays of its shape."""
@@ -19,6 +21,22 @@ class _Slot:
         if name not in self._arrays:
             self._arrays[name] = np.zeros_like(self.param)
         return self._arrays[name]
+
+
+class _Part:
+    """A run of a slot's numbers."""
+
+    def __init__(self, slot, run):
+        self.slot, self.run, self.steps = slot, run, slot.steps
+
+    def __getitem__(self, name):
+        return self.slot[name].reshape(-1)[self.run]
+
+
+def elementwise(update):
+    """Marks an ``update`` whose every number depends on the numbers at its own place alone: it is done in runs."""
+    update.elementwise = True
+    return update
 
 
 @dataclass(eq=False)
@@ -44,7 +62,18 @@ class Optimizer:
             if slot is None or slot.param is not param:  # new here, or of another net by the same name
                 slot = self._slots[name] = _Slot(param)
             slot.steps += 1
-            self.update(param, self._decayed(param, grads[name], slot), slot)
+            self._update(param, grads[name], slot)
+
+    def _update(self, param, grad, slot):
+        """In runs that stay in the cache while the steps of an update go over them, one after another."""
+        whole = all(a.flags.c_contiguous for a in (param, grad)) and hasattr(self.update, "elementwise")
+        if not whole or param.size <= RUN:
+            self.update(param, self._decayed(param, grad, slot), slot)
+            return
+        for first in range(0, param.size, RUN):
+            part = _Part(slot, slice(first, first + RUN))
+            p, g = (a.reshape(-1)[part.run] for a in (param, grad))
+            self.update(p, self._decayed(p, g, part), part)
 
     def _decayed(self, param, grad, slot):
         """``g + weight_decay · w``: the gradient of the loss with half the squared weights added."""
@@ -89,6 +118,7 @@ class SGD(Optimizer):
         if self.nesterov and not self.momentum:
             raise ValueError("nesterov=True looks ahead along the momentum: give one, such as momentum=0.9")
 
+    @elementwise
     def update(self, param, g, slot):
         step = slot["step"]
         if not self.momentum:
@@ -114,6 +144,7 @@ class Adagrad(Optimizer):
     eps: float = 1e-10
     weight_decay: float = 0.0
 
+    @elementwise
     def update(self, param, g, slot):
         s, step = slot["s"], slot["step"]
         s += np.multiply(g, g, out=step)
@@ -129,6 +160,7 @@ class RMSProp(Optimizer):
     eps: float = 1e-8
     weight_decay: float = 0.0
 
+    @elementwise
     def update(self, param, g, slot):
         s, step = slot["s"], slot["step"]
         _average(s, g, g, self.alpha, step)
@@ -147,6 +179,7 @@ class Adam(Optimizer):
     eps: float = 1e-8
     weight_decay: float = 0.0
 
+    @elementwise
     def update(self, param, g, slot):
         (b1, b2), t = self.betas, slot.steps
         m, s, step = slot["m"], slot["s"], slot["step"]

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from cnnlab.optim import SGD, Adagrad, Adam, RMSProp
+from cnnlab.optim import RUN, SGD, Adagrad, Adam, RMSProp
 
 
 def sgd(w, gradients, lr, momentum=0.0, nesterov=False, weight_decay=0.0):
@@ -58,14 +58,15 @@ CASES = [
 ALL = [SGD(momentum=0.9), Adagrad(), RMSProp(), Adam(weight_decay=0.1)]
 
 
+@pytest.mark.parametrize("columns", [3, RUN], ids=["small", "done in runs"])
 @pytest.mark.parametrize(("optimizer", "truth", "options"), CASES)
-def test_steps_follow_the_formula(optimizer, truth, options, rng):
-    start, gradients = rng.standard_normal((2, 3)), rng.standard_normal((5, 2, 3))
+def test_steps_follow_the_formula(optimizer, truth, options, columns, rng):
+    start, gradients = rng.standard_normal((2, columns)), rng.standard_normal((5, 2, columns))
     params, made = {"w": start.copy(), "b": start[0].copy()}, optimizer(**options)
     for g in gradients:
         made.step(params, {"w": g, "b": g[0]})
-    np.testing.assert_allclose(params["w"], truth(start, gradients, **options), rtol=1e-12)
-    np.testing.assert_allclose(params["b"], truth(start[0], gradients[:, 0], **options), rtol=1e-12)
+    np.testing.assert_allclose(params["w"], truth(start, gradients, **options), rtol=1e-12, atol=1e-15)
+    np.testing.assert_allclose(params["b"], truth(start[0], gradients[:, 0], **options), rtol=1e-12, atol=1e-15)
 
 
 @pytest.mark.parametrize("optimizer", ALL)
@@ -132,3 +133,14 @@ def test_reset_forgets_all_steps():
 def test_a_hyperparameter_that_makes_no_sense_is_refused(optimizer, options, sentence):
     with pytest.raises(ValueError, match=sentence):
         optimizer(**options)
+
+
+def test_an_update_of_ones_own_sees_its_parameter_whole():
+    seen = []
+
+    class Own(SGD):
+        def update(self, param, g, slot):
+            seen.append(param.shape)
+
+    Own().step({"w": np.zeros((3, RUN))}, {"w": np.zeros((3, RUN))})
+    assert seen == [(3, RUN)]

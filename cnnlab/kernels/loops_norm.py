@@ -37,26 +37,29 @@ def relu_backward(dy, y, dx):
 
 
 @compiled()
-def _channel_sums(x, sums, total):
+def _channel_sums(x, sums):
     long, rest = sums.size, x.size // sums.size * sums.size
     for first in range(0, rest, long):
         for k in range(long):
             sums[k] += x[first + k]
     for k in range(x.size - rest):
         sums[k] += x[rest + k]
-    for k in range(total.size, long):
-        sums[k % total.size] += sums[k]
-    for c in range(total.size):
-        total[c] = sums[c]
 
 
 def channel_sums(x, total):
     """See ``reference.channel_sums``. Added up in float64: M may be millions.
 
-    Few channels make short rows: several rows are added as one long one, and their sums in the end.
+    Few channels make short rows: several rows are added as one long one, and their sums in the end. Every thread sums
+    its own rows; the shares are added in a fixed order.
     """
     C = len(total)
-    _channel_sums(x.reshape(-1), np.zeros(max(1, ROW // C) * C), total)
+
+    def share(rows):
+        sums = np.zeros(max(1, ROW // C) * C)
+        _channel_sums(x[rows].reshape(-1), sums)
+        return sums.reshape(-1, C).sum(0)
+
+    total[:] = sum(split(len(x), x.size, share))
 
 
 @compiled()

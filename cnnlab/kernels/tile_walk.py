@@ -174,7 +174,7 @@ def weigh(tile, s, x, block, dy, outputs, share, reads, stored, rows, columns, f
                     for r in range(up, down):
                         q = (r * s.stride * s.columns + begin * s.across) * s.C
                         k = first_of + (r * s.OW + begin) * next_of
-                        for _ in range(begin, stop):
+                        for _ in range(stop - begin):  # not (begin, stop): 12 places leave one register to count
                             sums = step(tile, sums, block, at, q, given, k)
                             q += s.across * s.C
                             k += next_of
