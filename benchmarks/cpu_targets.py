@@ -50,4 +50,5 @@ def judged(medians):
             if other in found:
                 reached = round(found[other], 2) >= wanted
                 why = "" if reached else LIMITS.get(name, OTHERWISE)
-                yield [name, what, threads, NAMES[other], wanted, f"{found[other]:.2f}", "yes" if reached else "**no**", why]
+                said = "yes" if reached else "**no**"
+                yield [name, what, threads, NAMES[other], wanted, f"{found[other]:.2f}", said, why]
