@@ -5,6 +5,8 @@ Both losses average over the batch, so that the learning rate need not change wi
 
 import numpy as np
 
+from . import kernels
+
 
 def softmax_cross_entropy(scores, labels):
     """``loss = mean over n of log(sum over k of exp(s[n,k])) − s[n, label[n]]``, in nats → (loss, dscores).
@@ -12,18 +14,7 @@ def softmax_cross_entropy(scores, labels):
     ``scores (N, K)``, ``labels (N,)`` ints from 0 to K − 1. ``dscores = (softmax(s) − one-hot label) / N``. A net
     that knows nothing has a loss of ln K. Raises ValueError for scores or labels that do not go together.
     """
-    scores, labels = check_labels(scores, labels)
-    rows = np.arange(len(scores))
-    with np.errstate(invalid="ignore", over="ignore"):
-        dscores = scores - scores.max(axis=1, keepdims=True)  # the same loss, and exp cannot overflow
-        chosen = dscores[rows, labels]
-        np.exp(dscores, out=dscores)
-        sums = dscores.sum(axis=1, keepdims=True)
-        loss = np.mean(np.log(sums[:, 0]) - chosen)
-        dscores /= sums
-        dscores[rows, labels] -= 1
-        dscores /= len(scores)
-    return float(loss), dscores
+    return _loss("softmax_cross_entropy", scores, labels)
 
 
 def multiclass_svm(scores, labels, margin=1.0):
@@ -32,21 +23,22 @@ def multiclass_svm(scores, labels, margin=1.0):
     Every class that comes closer than ``margin`` to the right one is pushed down, and the right one up as often.
     Shapes and errors: as softmax_cross_entropy. Source: Weston and Watkins, 1999.
     """
+    return _loss("multiclass_svm", scores, labels, margin)
+
+
+def _loss(name, scores, labels, *numbers):
+    """The mean of what the kernel called ``name`` gives for each image, and the gradient, where the scores are."""
     scores, labels = check_labels(scores, labels)
-    rows = np.arange(len(scores))
+    losses, dscores = (kernels.empty(shape, scores.dtype, scores) for shape in (scores.shape[:1], scores.shape))
+    there = kernels.to_device(labels, np.int64) if kernels.on_device(scores) else labels
     with np.errstate(invalid="ignore", over="ignore"):
-        excess = np.maximum(0, scores - scores[rows, labels, None] + scores.dtype.type(margin))
-        excess[rows, labels] = 0
-        dscores = (excess > 0).astype(scores.dtype)
-        dscores[rows, labels] = -dscores.sum(axis=1)
-        dscores /= len(scores)
-        loss = excess.sum(axis=1).mean()
-    return float(loss), dscores
+        getattr(kernels.of(scores), name)(scores, there, losses, dscores, *numbers)
+        return float(np.asarray(losses).mean()), dscores
 
 
 def check_labels(scores, labels):
     """Return scores as floats and labels as they are, or raise ValueError with the numbers and the way out."""
-    scores, labels = np.asarray(scores), np.asarray(labels)
+    scores, labels = scores if kernels.on_device(scores) else np.asarray(scores), np.asarray(labels)
     if scores.dtype not in (np.float32, np.float64):
         scores = scores.astype(np.float32)
     if scores.ndim != 2:

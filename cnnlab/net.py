@@ -8,7 +8,7 @@ from copy import deepcopy
 
 import numpy as np
 
-from . import storage
+from . import kernels, storage
 from .layers.base import at_least
 from .layers.blocks import Branches, Residual
 from .layers.container import Stack, fitted
@@ -71,7 +71,11 @@ class Sequential(Stack):
 
     def accept(self, x):
         """The batch ``x`` as the layers want it, or one sentence about what is wrong with it."""
-        x = np.asarray(x)
+        return kernels.moved(self.checked(x), self.device)
+
+    def checked(self, x):
+        """The batch ``x`` of the right shape and dtype, in the memory where it is."""
+        x = kernels.to_device(x) if kernels.on_device(x) else np.asarray(x)
         if x.dtype.kind not in "fiub":
             raise TypeError(f"x holds {x.dtype} values: give an array of numbers, such as float32")
         if self.input_shape is None:
@@ -79,7 +83,21 @@ class Sequential(Stack):
         if x.shape[1:] != self.input_shape:
             raise MisfitError(_misfit(x.shape, self.input_shape))
         self._prepare()
-        return np.ascontiguousarray(x, self.dtype)
+        return x.astype(self.dtype, copy=False) if kernels.on_device(x) else np.ascontiguousarray(x, self.dtype)
+
+    def to(self, device):
+        """Move the net, and return it: to the GPU with ``"cuda"``, back with ``"cpu"``. Batches are sent to it.
+
+        ``params`` then lie in the GPU's memory, and so do the results of ``forward`` and ``backward``: ``np.asarray``
+        fetches them. Raises ValueError for another device and NoGPUError where there is no GPU.
+        """
+        if device not in ("cpu", "cuda"):
+            raise ValueError(f'device {device!r} is not known: use "cpu" or "cuda"')
+        if device == "cuda":
+            kernels.module("cuda")
+        self._prepare()
+        self._batch = None
+        return super().to(device)
 
     def forward(self, x, training=False):
         """The output for a batch ``x (N, H, W, C)``, as an array of its own."""
@@ -93,10 +111,11 @@ class Sequential(Stack):
         """From the gradient ``dy`` of the last output to ``grads``, and to that of its input, as a fresh array."""
         if self._batch is None:
             raise RuntimeError("backward needs a forward pass before it, so call forward first")
-        dy, shape = np.asarray(dy), (self._batch, *self.output_shape)
+        dy, shape = dy if kernels.on_device(dy) else np.asarray(dy), (self._batch, *self.output_shape)
         if dy.shape != shape:
             raise ValueError(f"dy has shape {dy.shape}, but the last output had {shape}: give one value for each")
-        dx = super().backward(np.ascontiguousarray(dy, self.dtype), need_dx)
+        dy = kernels.to_device(dy, self.dtype) if self.device == "cuda" else np.ascontiguousarray(dy, self.dtype)
+        dx = super().backward(dy, need_dx)
         return dx.copy() if need_dx else None
 
     def forget(self):
@@ -126,17 +145,17 @@ class Sequential(Stack):
         x, found = self.accept(x), []
         for layer in self.layers:
             x = layer.forward(fitted(layer, x))
-            found.append(x.copy())
+            found.append(np.array(x))
         self.forget()
         return found
 
     def scores(self, x, batch_size=256):
         """The output for any number of images, worked out ``batch_size`` at a time to save memory."""
         at_least(batch_size, "batch_size")
-        x = self.accept(x)
+        x = self.checked(x)
         found = np.empty((len(x), *self.output_shape), self.dtype)
         for start in range(0, len(x), batch_size):
-            part = x[start : start + batch_size]
+            part = kernels.moved(x[start : start + batch_size], self.device)
             for layer in self.layers:
                 part = layer.forward(fitted(layer, part))
                 layer.forget()  # nothing will be sent backward: let go of what the layer kept

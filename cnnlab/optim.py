@@ -8,6 +8,8 @@ from dataclasses import dataclass, fields
 
 import numpy as np
 
+from . import kernels
+
 RUN = 1 << 14  # numbers of a parameter, all of whose arrays the second cache holds
 
 
@@ -33,10 +35,17 @@ class _Part:
         return self.slot[name].reshape(-1)[self.run]
 
 
-def elementwise(update):
-    """Marks an ``update`` whose every number depends on the numbers at its own place alone: it is done in runs."""
-    update.elementwise = True
-    return update
+def elementwise(rule=None, memory=()):
+    """Marks an ``update`` whose every number depends on the numbers at its own place alone: it is done in runs.
+
+    ``rule``: the name of its kernel on the GPU, which takes the arrays of ``memory`` and then ``numbers(slot)``.
+    """
+
+    def mark(update):
+        update.rule, update.memory = rule, memory
+        return update
+
+    return mark
 
 
 @dataclass(eq=False)
@@ -65,9 +74,16 @@ class Optimizer:
             self._update(param, grads[name], slot)
 
     def _update(self, param, grad, slot):
-        """In runs that stay in the cache while the steps of an update go over them, one after another."""
-        whole = all(a.flags.c_contiguous for a in (param, grad)) and hasattr(self.update, "elementwise")
-        if not whole or param.size <= RUN:
+        """In runs that stay in the cache while the steps of an update go over them, one after another.
+
+        The rules of this file have a kernel each on the GPU.
+        """
+        if kernels.on_device(param) and getattr(self.update, "rule", None):
+            memory = [slot[name] for name in self.update.memory]
+            kernels.of(param).step(self.update.rule, param, grad, self.weight_decay, memory, self.numbers(slot))
+            return
+        in_runs = hasattr(self.update, "rule") and all(a.flags.c_contiguous for a in (param, grad))
+        if not in_runs or kernels.on_device(param) or param.size <= RUN:
             self.update(param, self._decayed(param, grad, slot), slot)
             return
         for first in range(0, param.size, RUN):
@@ -85,6 +101,10 @@ class Optimizer:
     def update(self, param, g, slot):
         """Change ``param`` by the (decayed) gradient ``g``, which must stay as it is."""
         raise NotImplementedError(f"{type(self).__name__} has no update method: write one")
+
+    def numbers(self, slot):
+        """What the kernel on the GPU takes beside the arrays."""
+        return ()
 
     def check(self):
         """Refuse hyperparameters out of their range: fractions are below 1, all others just not negative."""
@@ -118,7 +138,10 @@ class SGD(Optimizer):
         if self.nesterov and not self.momentum:
             raise ValueError("nesterov=True looks ahead along the momentum: give one, such as momentum=0.9")
 
-    @elementwise
+    def numbers(self, slot):
+        return self.lr, self.momentum, self.nesterov
+
+    @elementwise("SGD", ("v",))
     def update(self, param, g, slot):
         step = slot["step"]
         if not self.momentum:
@@ -144,7 +167,10 @@ class Adagrad(Optimizer):
     eps: float = 1e-10
     weight_decay: float = 0.0
 
-    @elementwise
+    def numbers(self, slot):
+        return self.lr, self.eps
+
+    @elementwise("Adagrad", ("s",))
     def update(self, param, g, slot):
         s, step = slot["s"], slot["step"]
         s += np.multiply(g, g, out=step)
@@ -160,7 +186,10 @@ class RMSProp(Optimizer):
     eps: float = 1e-8
     weight_decay: float = 0.0
 
-    @elementwise
+    def numbers(self, slot):
+        return self.lr, self.alpha, self.eps
+
+    @elementwise("RMSProp", ("s",))
     def update(self, param, g, slot):
         s, step = slot["s"], slot["step"]
         _average(s, g, g, self.alpha, step)
@@ -179,15 +208,19 @@ class Adam(Optimizer):
     eps: float = 1e-8
     weight_decay: float = 0.0
 
-    @elementwise
-    def update(self, param, g, slot):
+    def numbers(self, slot):
+        # s/(1 − b2^t) under the root, written so that the common factor meets lr and eps instead of an array.
         (b1, b2), t = self.betas, slot.steps
+        root = (1 - b2**t) ** 0.5
+        return self.lr * root / (1 - b1**t), b1, b2, self.eps * root
+
+    @elementwise("Adam", ("m", "s"))
+    def update(self, param, g, slot):
         m, s, step = slot["m"], slot["s"], slot["step"]
+        lr, b1, b2, eps = self.numbers(slot)
         _average(m, g, 1, b1, step)
         _average(s, g, g, b2, step)
-        # s/(1 − b2^t) under the root, written so that the common factor meets lr and eps instead of an array.
-        root = (1 - b2**t) ** 0.5
-        _descend(param, m, s, step, self.lr * root / (1 - b1**t), self.eps * root)
+        _descend(param, m, s, step, lr, eps)
 
 
 def _average(mean, g, times, keep, work):

@@ -103,7 +103,7 @@ def _conv2d(x, w, b=None, *, stride=1, padding=0, dilation=1, groups=1, fit="flo
     check.rank("w", w, 4)
     check.pixels(x)
     check.channels(x.shape[3], w, groups)
-    b = check.bias(b, (len(w),), x.dtype).tolist()
+    b = check.bias(b, (len(w),), x).tolist()
     geo = geometry(x.shape[1:3], w.shape[1:3], stride, padding, dilation, fit)
     return _conv_steps(x, w, b, geo, groups, fit)
 

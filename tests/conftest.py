@@ -1,8 +1,10 @@
 """Shared by all tests: the backends that can run here, and arrays that show swapped axes."""
 
+import os
+
 import numpy as np
 import pytest
-from backends import BACKENDS
+from backends import BACKENDS, SIMULATED
 from download_server import server  # noqa: F401, a fixture
 
 
@@ -20,3 +22,21 @@ def dtype(request):
 @pytest.fixture
 def rng():
     return np.random.default_rng(0)
+
+
+def pytest_sessionstart(session):
+    """The simulator's threads take turns on one core: handing them from core to core costs three times as much."""
+    if SIMULATED and hasattr(os, "sched_setaffinity"):
+        cores = sorted(os.sched_getaffinity(0))
+        number = int(
+            os.environ.get("GPU_TESTS_CORE") or os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")
+        )
+        os.sched_setaffinity(0, {cores[number % len(cores)]})
+
+
+def pytest_collection_modifyitems(config, items):
+    """Not simulated: numerical gradients, which take hundreds of passes, and what is about the processor's threads."""
+    if SIMULATED:
+        slow = [item for item in items if any(word in item.name for word in ("numerical", "threads"))]
+        config.hook.pytest_deselected(items=slow)
+        items[:] = [item for item in items if item not in slow]

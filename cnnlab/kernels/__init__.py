@@ -8,7 +8,9 @@ import warnings
 from functools import lru_cache
 from importlib import import_module
 
-MODULES = {"numpy": "reference", "numba": "tile", "loops": "loops", "im2col": "im2col", "tiled": "tile"}
+import numpy as np
+
+MODULES = {"numpy": "reference", "numba": "tile", "loops": "loops", "im2col": "im2col", "tiled": "tile", "cuda": "gpu"}
 
 _chosen = None
 
@@ -17,8 +19,9 @@ class use:
     """Choose the backend: ``use("numpy")`` for good, ``with use("numpy"): ...`` for a while.
 
     ``"numba"`` is the fastest on this machine's processor, ``"numpy"`` the readable reference; ``"loops"``,
-    ``"im2col"`` and ``"tiled"`` (which is what "numba" takes) are the rungs of the Numba ladder. Raises ValueError for
-    another name and ImportError where Numba is missing.
+    ``"im2col"`` and ``"tiled"`` (which is what "numba" takes) are the rungs of the Numba ladder; ``"cuda"`` sends every
+    array to the GPU and fetches the result, see ``net.to`` for arrays that stay there. Raises ValueError for another
+    name, ImportError where Numba is missing and NoGPUError, a RuntimeError, where there is no GPU.
     """
 
     def __init__(self, name):
@@ -56,6 +59,36 @@ def module(name=None):
         known = ", ".join(f'"{known}"' for known in MODULES)
         raise ValueError(f'backend "{name}" is not known: use one of {known}')
     try:
-        return import_module(f"{__name__}.{MODULES[name]}")
+        found = import_module(f"{__name__}.{MODULES[name]}")
     except ImportError as error:
         raise ImportError(f'backend "{name}" needs Numba: install it with "pip install numba"') from error
+    if name == "cuda":
+        found.require()
+    return found
+
+
+def on_device(a):
+    """Does the array lie in the memory of the GPU?"""
+    return hasattr(a, "on_gpu") or hasattr(a, "__cuda_array_interface__")
+
+
+def of(a, name=None):
+    """The backend for work on the array ``a``: the GPU's where it lies there, else the one called ``name``."""
+    return module("cuda" if on_device(a) else name)
+
+
+def to_device(a, dtype=None):
+    """The array on the GPU: itself, where it is there already, else a copy."""
+    return module("cuda").asarray(a, dtype)
+
+
+def moved(a, device):
+    """The array in the memory of ``device``, "cpu" or "cuda"."""
+    if device == "cuda":
+        return to_device(a)
+    return module("cuda").asarray(a).numpy() if on_device(a) else a
+
+
+def empty(shape, dtype, like=None):
+    """A new array, in the memory where ``like`` is."""
+    return module("cuda").empty(shape, dtype) if on_device(like) else np.empty(shape, dtype)

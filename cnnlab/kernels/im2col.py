@@ -14,6 +14,9 @@ from .loops import (  # noqa: F401  (the rest of this backend)
     col2im,
     fractional_max_pool2d,
     im2col,
+    linear,
+    linear_dw,
+    linear_dx,
     local_response_norm,
     local_response_norm_backward,
     locally_connected2d,
@@ -24,11 +27,15 @@ from .loops import (  # noqa: F401  (the rest of this backend)
     max_pool2d,
     max_pool2d_backward,
     moments,
+    multiclass_svm,
     multiplies,
     normalise,
     normalise_backward,
     relu,
     relu_backward,
+    softmax_cross_entropy,
+    standardise_groups,
+    standardise_groups_backward,
 )
 from .loops_pool import _col2im, _im2col
 from .threads import scratch, split

@@ -4,6 +4,7 @@ Each compiled function works on the images it is given; the function of the back
 batch over threads. Formulas and arguments: see ``reference``.
 """
 
+from .dense import linear, linear_dw, linear_dx  # noqa: F401  (the rest of this backend)
 from .loops_norm import (  # noqa: F401  (the rest of this backend)
     channel_sums,
     local_response_norm,
@@ -26,6 +27,8 @@ from .loops_pool import (  # noqa: F401
     max_pool2d,
     max_pool2d_backward,
 )
+from .reference_dense import multiclass_svm, softmax_cross_entropy  # noqa: F401
+from .reference_norm import standardise_groups, standardise_groups_backward  # noqa: F401
 from .threads import split
 
 

@@ -7,6 +7,13 @@ the padding above and to the left; the last array is written.
 
 import numpy as np
 
+from .reference_dense import (  # noqa: F401  (the rest of the reference)
+    linear,
+    linear_dw,
+    linear_dx,
+    multiclass_svm,
+    softmax_cross_entropy,
+)
 from .reference_norm import (  # noqa: F401  (the rest of the reference)
     channel_sums,
     local_response_norm,
@@ -16,6 +23,8 @@ from .reference_norm import (  # noqa: F401  (the rest of the reference)
     normalise_backward,
     relu,
     relu_backward,
+    standardise_groups,
+    standardise_groups_backward,
 )
 
 

@@ -44,6 +44,19 @@ def normalise_backward(dy, x, mean, inverse_std, weight, dx, dweight, dbias):
     dx[...] = weight * inverse_std * (dy - dbias / len(x) - h * (dweight / len(x)))
 
 
+def standardise_groups(x, eps, h):
+    """``h = (x − mean) / sqrt(var + eps)`` of ``x (N, places, groups, C)``, moments over places and C of each group."""
+    mean, var = x.mean(axis=(1, 3), keepdims=True), x.var(axis=(1, 3), keepdims=True)
+    h[...] = (x - mean) / np.sqrt(var + x.dtype.type(eps))
+
+
+def standardise_groups_backward(dh, x, h, eps, dx):
+    """``dx = (dh − mean(dh) − h · mean(dh · h)) / sqrt(var + eps)``, means over each group of each image."""
+    std = np.sqrt(x.var(axis=(1, 3), keepdims=True) + x.dtype.type(eps))
+    means = dh.mean(axis=(1, 3), keepdims=True), (dh * h).mean(axis=(1, 3), keepdims=True)
+    dx[...] = (dh - means[0] - h * means[1]) / std
+
+
 def _neighbours(a, size, mirrored=False):
     """Sum over the ``size`` channels around each: from c − size//2 to c + (size − 1)//2, or the mirror image."""
     left, right = size // 2, (size - 1) // 2

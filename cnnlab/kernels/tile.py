@@ -21,6 +21,9 @@ from .im2col import (  # noqa: F401  (the rest of this backend)
     col2im,
     fractional_max_pool2d,
     im2col,
+    linear,
+    linear_dw,
+    linear_dx,
     local_response_norm,
     local_response_norm_backward,
     locally_connected2d,
@@ -31,11 +34,15 @@ from .im2col import (  # noqa: F401  (the rest of this backend)
     max_pool2d,
     max_pool2d_backward,
     moments,
+    multiclass_svm,
     multiplies,
     normalise,
     normalise_backward,
     relu,
     relu_backward,
+    softmax_cross_entropy,
+    standardise_groups,
+    standardise_groups_backward,
 )
 from .threads import count, ranges, scratch, split
 from .tile_plan import backward, forward, is_depthwise

@@ -9,6 +9,7 @@ from math import prod
 
 import numpy as np
 
+from .. import kernels
 from ..shapes import MisfitError
 
 
@@ -27,7 +28,7 @@ class Layer:
         names = ("params", "grads", "state", "param_shapes", "state_shapes")
         vars(self).update({name: {} for name in names})
         self.input_shape = self.output_shape = None
-        self.training, self.rng = False, None
+        self.training, self.rng, self.device = False, None, "cpu"
         self._buffers, self._kept = {}, None
         return self
 
@@ -54,6 +55,14 @@ class Layer:
                 array = kept[name] if fits else self.start(name, shape, rng, dtype)
                 kept[name] = array.astype(dtype, copy=False)
         self.grads = {name: np.zeros(shape, dtype) for name, shape in self.param_shapes.items()}
+        self.to(self.device)
+
+    def to(self, device):
+        """Bring all arrays to the memory of ``device``, "cpu" or "cuda", where the layer works from now on."""
+        self.device, self._buffers, self._kept = device, {}, None
+        for arrays in (self.params, self.grads, self.state):
+            arrays.update({name: kernels.moved(array, device) for name, array in arrays.items()})
+        return self
 
     def start(self, name, shape, rng, dtype):
         """The first value of a parameter or state: zeros, unless a layer knows better."""
@@ -86,11 +95,12 @@ class Layer:
 
         A smaller last batch, and the full one after it, find room in the array of the first.
         """
+        empty = kernels.module("cuda").empty if self.device == "cuda" else np.empty
         if not self.training:
-            return np.empty(shape, dtype)
+            return empty(shape, dtype)
         kept = self._buffers.get(name)
         if kept is None or kept.shape[1:] != tuple(shape[1:]) or kept.dtype != dtype or len(kept) < shape[0]:
-            kept = self._buffers[name] = np.empty(shape, dtype)
+            kept = self._buffers[name] = empty(shape, dtype)
         return kept[: shape[0]]
 
     def parameter(self, name):

@@ -5,6 +5,7 @@ Each is a layer itself, so blocks may stand in a net, in a block, or in one anot
 
 import numpy as np
 
+from .. import ops
 from ..shapes import MisfitError
 from .base import Layer
 from .container import Container, Stack, bare, check_layers
@@ -89,13 +90,13 @@ class Branches(Container):
     def forward(self, x, training=False):
         self.training = training
         y = self.buffer("y", (len(x), *self.output_shape), x.dtype)
-        return np.concatenate([branch.forward(x, training) for branch in self.branches], axis=-1, out=y)
+        return ops.join_channels([branch.forward(x, training) for branch in self.branches], out=y)
 
     def backward(self, dy, need_dx=True):
         total = None
         for branch, start, end in zip(self.branches, self._ends, self._ends[1:], strict=False):
             part = self.buffer(f"dy{start}", (*dy.shape[:-1], end - start), dy.dtype)
-            part[...] = dy[..., start:end]
+            ops.take_channels(dy, start, end, out=part)
             dx = branch.backward(part, need_dx)
             if need_dx and total is None:
                 total = self.buffer("dx", dx.shape, dx.dtype)

@@ -65,6 +65,12 @@ class Container(Layer):
         for part in self.parts().values():
             part.init(rng, dtype)
 
+    def to(self, device):
+        self.device, self._buffers, self._kept = device, {}, None
+        for part in self.parts().values():
+            part.to(device)
+        return self
+
     def forget(self):
         super().forget()
         for part in self.parts().values():

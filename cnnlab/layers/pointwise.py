@@ -77,10 +77,7 @@ class Dropout(Layer):
             return x
         if self.rng is None:
             raise self.unready("random generator")
-        mask = self.buffer("mask", x.shape, x.dtype)
-        self.rng.random(out=mask, dtype=x.dtype)
-        np.greater_equal(mask, self.p, out=mask)
-        mask *= 1 / (1 - self.p)
+        mask = ops.dropout_mask(self.p, self.rng, out=self.buffer("mask", x.shape, x.dtype))
         self.keep(training, mask)
         return np.multiply(x, mask, out=self.buffer("y", x.shape, x.dtype))
 

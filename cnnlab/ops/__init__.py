@@ -23,6 +23,8 @@ from .norm import (
     local_response_norm_backward,
 )
 from .pointwise import (
+    dropout_mask,
+    join_channels,
     linear,
     linear_backward,
     log_softmax,
@@ -31,6 +33,7 @@ from .pointwise import (
     sigmoid,
     sigmoid_backward,
     softmax,
+    take_channels,
     tanh,
     tanh_backward,
 )
@@ -58,6 +61,7 @@ __all__ = [
     "conv2d_backward",
     "conv_transpose2d",
     "conv_transpose2d_backward",
+    "dropout_mask",
     "fractional_grid",
     "fractional_max_pool2d",
     "global_avg_pool2d",
@@ -66,6 +70,7 @@ __all__ = [
     "group_norm",
     "group_norm_backward",
     "im2col",
+    "join_channels",
     "linear",
     "linear_backward",
     "local_response_norm",
@@ -82,6 +87,7 @@ __all__ = [
     "sigmoid",
     "sigmoid_backward",
     "softmax",
+    "take_channels",
     "tanh",
     "tanh_backward",
 ]

@@ -6,6 +6,8 @@ since every new memory layout would compile every kernel anew.
 
 import numpy as np
 
+from .. import kernels
+
 LETTERS = {
     "x": {4: "(N, H, W, C)", 2: "(N, D)"},
     "w": {4: "(K, FH, FW, C // groups)", 6: "(OH, OW, K, FH, FW, C)", 2: "(K, D)"},
@@ -14,17 +16,21 @@ LETTERS = {
 
 
 def floats(**arrays):
-    """Return the arrays, None left out as None, contiguous and of one dtype: float64 if any is, else float32."""
+    """Return the arrays, None left out as None, contiguous and of one dtype: float64 if any is, else float32.
+
+    If one of them lies in the memory of the GPU, all are brought there.
+    """
     ready = {name: a if a is None else _numeric(name, a) for name, a in arrays.items()}
     double = any(a is not None and a.dtype == np.float64 for a in ready.values())
     dtype = np.float64 if double else np.float32
-    ready = [a if a is None else np.ascontiguousarray(a, dtype) for a in ready.values()]
+    bring = kernels.to_device if any(map(kernels.on_device, ready.values())) else np.ascontiguousarray
+    ready = [a if a is None else bring(a, dtype) for a in ready.values()]
     return ready[0] if len(ready) == 1 else ready
 
 
 def _numeric(name, a):
     try:
-        a = np.asarray(a)
+        a = kernels.to_device(a) if kernels.on_device(a) else np.asarray(a)
     except ValueError:
         raise ValueError(f"{name} is a ragged list: its rows must have equal lengths") from None
     if a.dtype.kind not in "fiub":
@@ -68,25 +74,30 @@ def channels(x_channels, w, groups, filters_axis=0):
         )
 
 
-def bias(b, shape, dtype):
+def bias(b, shape, like):
     """The bias, or zeros of its shape where it is None."""
     if b is None:
-        return np.zeros(shape, dtype)
+        b = kernels.empty(shape, like.dtype, like)
+        b[...] = 0
+        return b
     same_shape("b", b, shape, "one bias for each filter")
     return b
 
 
-def result(out, shape, dtype):
-    """The array to write: ``out`` if one was given, else a fresh one."""
+def result(out, shape, like, dtype=None):
+    """The array to write: ``out`` if one was given, else a fresh one, where ``like`` is and of its dtype."""
+    dtype = like.dtype if dtype is None else dtype
     if out is None:
-        return np.empty(shape, dtype)
+        return kernels.empty(shape, dtype, like)
+    if kernels.on_device(out) != kernels.on_device(like):
+        raise ValueError("x and out lie in the memories of different devices: bring both to the same")
     if out.shape != tuple(shape) or out.dtype != dtype or not out.flags.c_contiguous:
         raise ValueError(f"out is {out.dtype} {out.shape}, but a contiguous {np.dtype(dtype)} {tuple(shape)} is needed")
     return out
 
 
-def results(out, *shapes, dtype):
+def results(out, *shapes, like):
     """The arrays to write; a shape of None stays None."""
     out = (None,) * len(shapes) if out is None else out
     pairs = zip(out, shapes, strict=True)
-    return tuple(None if shape is None else result(o, shape, dtype) for o, shape in pairs)
+    return tuple(None if shape is None else result(o, shape, like) for o, shape in pairs)

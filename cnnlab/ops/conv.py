@@ -22,9 +22,9 @@ def conv2d(x, w, b=None, *, stride=1, padding=0, dilation=1, groups=1, fit="floo
     """
     x, w, b = check.floats(x=x, w=w, b=b)
     geo = _geometry(x, w, stride, padding, dilation, groups, fit)
-    y = check.result(out, (len(x), *geo.out, len(w)), x.dtype)
-    b = check.bias(b, (len(w),), x.dtype)
-    kernels.module(backend).conv2d(x, w, b, y, geo.stride, geo.before, geo.dilation, groups)
+    y = check.result(out, (len(x), *geo.out, len(w)), x)
+    b = check.bias(b, (len(w),), x)
+    kernels.of(x, backend).conv2d(x, w, b, y, geo.stride, geo.before, geo.dilation, groups)
     return y
 
 
@@ -49,8 +49,8 @@ def conv2d_backward(
     dy, x, w = check.floats(dy=dy, x=x, w=w)
     geo = _geometry(x, w, stride, padding, dilation, groups, fit)
     check.same_shape("dy", dy, (len(x), *geo.out, len(w)), "the output of this convolution")
-    dx, dw, db = check.results(out, x.shape if need_dx else None, w.shape, (len(w),), dtype=x.dtype)
-    kernel = kernels.module(backend)
+    dx, dw, db = check.results(out, x.shape if need_dx else None, w.shape, (len(w),), like=x)
+    kernel = kernels.of(dy, backend)
     if need_dx:
         kernel.conv2d_dx(dy, w, dx, geo.stride, geo.before, geo.dilation, groups)
     kernel.conv2d_dw(x, dy, dw, geo.stride, geo.before, geo.dilation, groups)
@@ -69,9 +69,9 @@ def conv_transpose2d(
     """
     x, w, b = check.floats(x=x, w=w, b=b)
     K, size, stride, before, dilation = _transposed(x, w, stride, padding, output_padding, dilation, groups)
-    y = check.result(out, (len(x), *size, K), x.dtype)
-    kernels.module(backend).conv2d_dx(x, w, y, stride, before, dilation, groups)
-    y += check.bias(b, (K,), x.dtype)
+    y = check.result(out, (len(x), *size, K), x)
+    kernels.of(x, backend).conv2d_dx(x, w, y, stride, before, dilation, groups)
+    y += check.bias(b, (K,), x)
     return y
 
 
@@ -107,10 +107,10 @@ def conv_transpose2d_backward(
     dy, x, w = check.floats(dy=dy, x=x, w=w)
     K, size, stride, before, dilation = _transposed(x, w, stride, padding, output_padding, dilation, groups)
     check.same_shape("dy", dy, (len(x), *size, K), "the output of this transposed convolution")
-    dx, dw, db = check.results(out, x.shape if need_dx else None, w.shape, (K,), dtype=x.dtype)
-    kernel = kernels.module(backend)
+    dx, dw, db = check.results(out, x.shape if need_dx else None, w.shape, (K,), like=x)
+    kernel = kernels.of(dy, backend)
     if need_dx:
-        kernel.conv2d(dy, w, check.bias(None, (len(w),), x.dtype), dx, stride, before, dilation, groups)
+        kernel.conv2d(dy, w, check.bias(None, (len(w),), x), dx, stride, before, dilation, groups)
     kernel.conv2d_dw(dy, x, dw, stride, before, dilation, groups)
     kernel.channel_sums(dy.reshape(-1, dy.shape[3]), db)
     return dx, dw, db
@@ -125,9 +125,9 @@ def locally_connected2d(x, w, b=None, *, stride=1, padding=0, dilation=1, fit="f
     """
     x, w, b = check.floats(x=x, w=w, b=b)
     geo = _local_geometry(x, w, stride, padding, dilation, fit)
-    y = check.result(out, (len(x), *w.shape[:3]), x.dtype)
-    b = check.bias(b, w.shape[:3], x.dtype)
-    kernels.module(backend).locally_connected2d(x, w, b, y, geo.stride, geo.before, geo.dilation)
+    y = check.result(out, (len(x), *w.shape[:3]), x)
+    b = check.bias(b, w.shape[:3], x)
+    kernels.of(x, backend).locally_connected2d(x, w, b, y, geo.stride, geo.before, geo.dilation)
     return y
 
 
@@ -149,12 +149,12 @@ def locally_connected2d_backward(
     dy, x, w = check.floats(dy=dy, x=x, w=w)
     geo = _local_geometry(x, w, stride, padding, dilation, fit)
     check.same_shape("dy", dy, (len(x), *w.shape[:3]), "the output of this layer")
-    dx, dw, db = check.results(out, x.shape if need_dx else None, w.shape, w.shape[:3], dtype=x.dtype)
-    kernel = kernels.module(backend)
+    dx, dw, db = check.results(out, x.shape if need_dx else None, w.shape, w.shape[:3], like=x)
+    kernel = kernels.of(dy, backend)
     if need_dx:
         kernel.locally_connected2d_dx(dy, w, dx, geo.stride, geo.before, geo.dilation)
     kernel.locally_connected2d_dw(x, dy, dw, geo.stride, geo.before, geo.dilation)
-    dy.sum(axis=0, out=db)
+    kernel.channel_sums(dy.reshape(len(dy), db.size), db.reshape(db.size))
     return dx, dw, db
 
 
@@ -168,8 +168,8 @@ def im2col(x, kernel_size, *, stride=1, padding=0, dilation=1, backend=None):
     check.rank("x", x, 4)
     check.pixels(x)
     geo = geometry(x.shape[1:3], kernel_size, stride, padding, dilation)
-    cols = check.result(None, (len(x), *geo.out, *geo.kernel, x.shape[3]), x.dtype)
-    kernels.module(backend).im2col(x, cols, geo.kernel, geo.stride, geo.before, geo.dilation)
+    cols = check.result(None, (len(x), *geo.out, *geo.kernel, x.shape[3]), x)
+    kernels.of(x, backend).im2col(x, cols, geo.kernel, geo.stride, geo.before, geo.dilation)
     (OH, OW), (FH, FW) = geo.out, geo.kernel
     return cols.reshape(len(x), OH * OW, FH * FW * x.shape[3]).transpose(0, 2, 1)
 
@@ -182,6 +182,6 @@ def col2im(cols, x_shape, kernel_size, *, stride=1, padding=0, dilation=1, backe
     (OH, OW), (FH, FW) = geo.out, geo.kernel
     check.same_shape("cols", cols, (N, FH * FW * C, OH * OW), "im2col of an image of this shape")
     cols = check.floats(cols=cols.transpose(0, 2, 1)).reshape(N, OH, OW, FH, FW, C)
-    x = check.result(None, x_shape, cols.dtype)
-    kernels.module(backend).col2im(cols, x, geo.kernel, geo.stride, geo.before, geo.dilation)
+    x = check.result(None, x_shape, cols)
+    kernels.of(cols, backend).col2im(cols, x, geo.kernel, geo.stride, geo.before, geo.dilation)
     return x

@@ -21,10 +21,10 @@ def _statistics(rows, running_mean, running_var, training, kernel):
     if not training:
         if running_mean is None or running_var is None:
             raise ValueError("training=False needs running_mean and running_var: train first, or use training=True")
-        return np.asarray(running_mean, rows.dtype), np.asarray(running_var, rows.dtype)
+        return check.floats(running_mean=running_mean, running_var=running_var)
     if len(rows) < 2:
         raise ValueError(f"batch_norm needs at least 2 values a channel to take a variance of, not {len(rows)}")
-    mean, var = np.empty((2, rows.shape[1]), rows.dtype)
+    mean, var = (check.result(None, rows.shape[1:], rows) for _ in range(2))
     kernel.moments(rows, mean, var)
     return mean, var
 
@@ -49,8 +49,8 @@ def batch_norm(
     Source: Ioffe and Szegedy, Batch Normalization, 2015.
     """
     x, weight, bias = check.floats(x=x, weight=weight, bias=bias)
-    rows, kernel = _per_channel(x, weight, bias), kernels.module(backend)
-    y = check.result(out, x.shape, x.dtype)
+    rows, kernel = _per_channel(x, weight, bias), kernels.of(x, backend)
+    y = check.result(out, x.shape, x)
     if not len(rows):
         return y
     mean, var = _statistics(rows, running_mean, running_var, training, kernel)
@@ -66,9 +66,9 @@ def batch_norm_backward(
 ):
     """Gradients of batch_norm: ``dx, dweight, dbias``. In training the mean and variance depend on x, and count."""
     dy, x, weight = check.floats(dy=dy, x=x, weight=weight)
-    rows, kernel = _per_channel(x, weight), kernels.module(backend)
+    rows, kernel = _per_channel(x, weight), kernels.of(dy, backend)
     check.same_shape("dy", dy, x.shape, "the output of batch_norm")
-    dx, dweight, dbias = check.results(out, x.shape, weight.shape, weight.shape, dtype=x.dtype)
+    dx, dweight, dbias = check.results(out, x.shape, weight.shape, weight.shape, like=x)
     mean, var = _statistics(rows, running_mean, running_var, training, kernel)
     inverse_std = 1 / np.sqrt(var + x.dtype.type(eps))
     flat = dy.reshape(rows.shape)
@@ -87,14 +87,15 @@ def _grouped(x, num_groups):
     return x.reshape(N, places, num_groups, C // num_groups)
 
 
-def _standardised(x, num_groups, eps):
+def _standardised(x, num_groups, eps, kernel):
+    """``x`` by groups, and every group brought to mean 0 and variance 1."""
     grouped = _grouped(x, num_groups)
-    mean = grouped.mean(axis=(1, 3), keepdims=True)
-    inverse_std = 1 / np.sqrt(grouped.var(axis=(1, 3), keepdims=True) + x.dtype.type(eps))
-    return (grouped - mean) * inverse_std, inverse_std
+    h = check.result(None, grouped.shape, x)
+    kernel.standardise_groups(grouped, float(eps), h)
+    return grouped, h
 
 
-def group_norm(x, num_groups, weight, bias, *, eps=1e-5, out=None):
+def group_norm(x, num_groups, weight, bias, *, eps=1e-5, out=None, backend=None):
     """batch_norm over each image and each of ``num_groups`` runs of channels, so that the batch size plays no part.
 
     ``x (N, …, C)``; one group is layer normalisation, C groups are instance normalisation.
@@ -102,25 +103,23 @@ def group_norm(x, num_groups, weight, bias, *, eps=1e-5, out=None):
     """
     x, weight, bias = check.floats(x=x, weight=weight, bias=bias)
     _per_channel(x, weight, bias)
-    h, _ = _standardised(x, num_groups, eps)
-    y = check.result(out, x.shape, x.dtype)
-    y[...] = h.reshape(x.shape) * weight + bias
+    _, h = _standardised(x, num_groups, eps, kernels.of(x, backend))
+    y = np.multiply(h.reshape(x.shape), weight, out=check.result(out, x.shape, x))
+    y += bias
     return y
 
 
-def group_norm_backward(dy, x, num_groups, weight, *, eps=1e-5, out=None):
+def group_norm_backward(dy, x, num_groups, weight, *, eps=1e-5, out=None, backend=None):
     """Gradients of group_norm: ``dx, dweight, dbias``."""
     dy, x, weight = check.floats(dy=dy, x=x, weight=weight)
-    _per_channel(x, weight)
+    rows, kernel = _per_channel(dy, weight), kernels.of(x, backend)
     check.same_shape("dy", dy, x.shape, "the output of group_norm")
-    dx, dweight, dbias = check.results(out, x.shape, weight.shape, weight.shape, dtype=x.dtype)
-    h, inverse_std = _standardised(x, num_groups, eps)
-    all_but_channels = tuple(range(x.ndim - 1))
-    dbias[...] = dy.sum(axis=all_but_channels)
-    dweight[...] = (dy * h.reshape(x.shape)).sum(axis=all_but_channels)
+    dx, dweight, dbias = check.results(out, x.shape, weight.shape, weight.shape, like=x)
+    grouped, h = _standardised(x, num_groups, eps, kernel)
+    kernel.channel_sums(rows, dbias)
+    kernel.channel_sums(rows * h.reshape(rows.shape), dweight)
     dh = _grouped(dy * weight, num_groups)
-    means = dh.mean(axis=(1, 3), keepdims=True), (dh * h).mean(axis=(1, 3), keepdims=True)
-    dx[...] = (inverse_std * (dh - means[0] - h * means[1])).reshape(x.shape)
+    kernel.standardise_groups_backward(dh, grouped, h, float(eps), dx.reshape(grouped.shape))
     return dx, dweight, dbias
 
 
@@ -133,10 +132,10 @@ def local_response_norm(x, size=5, *, alpha=1e-4, beta=0.75, k=1.0, out=None, ba
     x = check.floats(x=x)
     if size < 1:
         raise ValueError(f"size {size} is not at least 1 channel")
-    y = check.result(out, x.shape, x.dtype)
+    y = check.result(out, x.shape, x)
     rows = x.reshape(-1, x.shape[-1])
     numbers = int(size), float(alpha), float(beta), float(k)
-    kernels.module(backend).local_response_norm(rows, y.reshape(rows.shape), *numbers)
+    kernels.of(x, backend).local_response_norm(rows, y.reshape(rows.shape), *numbers)
     return y
 
 
@@ -144,9 +143,9 @@ def local_response_norm_backward(dy, x, size=5, *, alpha=1e-4, beta=0.75, k=1.0,
     """Gradient of local_response_norm: ``dx``; a channel also answers for the neighbours it quietened."""
     dy, x = check.floats(dy=dy, x=x)
     check.same_shape("dy", dy, x.shape, "the output of local_response_norm")
-    dx = check.result(out, x.shape, x.dtype)
+    dx = check.result(out, x.shape, x)
     rows = x.reshape(-1, x.shape[-1])
     numbers = int(size), float(alpha), float(beta), float(k)
     arrays = dy.reshape(rows.shape), rows, dx.reshape(rows.shape)
-    kernels.module(backend).local_response_norm_backward(*arrays, *numbers)
+    kernels.of(dy, backend).local_response_norm_backward(*arrays, *numbers)
     return dx

@@ -6,15 +6,14 @@ Arrays may have any shape for the activations; softmax runs along the last axis.
 import numpy as np
 
 from .. import kernels
-from ..kernels.threads import split
 from . import check
 
 
 def relu(x, *, out=None, backend=None):
     """``y = max(x, 0)``; NaN stays NaN."""
     x = check.floats(x=x)
-    y = check.result(out, x.shape, x.dtype)
-    kernels.module(backend).relu(x, y)
+    y = check.result(out, x.shape, x)
+    kernels.of(x, backend).relu(x, y)
     return y
 
 
@@ -22,28 +21,28 @@ def relu_backward(dy, y, *, out=None, backend=None):
     """Gradient of relu from its output: ``dx = dy`` where ``y > 0``, else 0."""
     dy, y = check.floats(dy=dy, y=y)
     check.same_shape("dy", dy, y.shape, "the output of relu")
-    dx = check.result(out, y.shape, y.dtype)
-    kernels.module(backend).relu_backward(dy, y, dx)
+    dx = check.result(out, y.shape, y)
+    kernels.of(dy, backend).relu_backward(dy, y, dx)
     return dx
 
 
 def tanh(x, *, out=None):
     """``y = tanh(x)``."""
     x = check.floats(x=x)
-    return np.tanh(x, out=check.result(out, x.shape, x.dtype))
+    return np.tanh(x, out=check.result(out, x.shape, x))
 
 
 def tanh_backward(dy, y, *, out=None):
     """Gradient of tanh from its output: ``dx = dy · (1 − y²)``."""
     dy, y = check.floats(dy=dy, y=y)
     check.same_shape("dy", dy, y.shape, "the output of tanh")
-    return np.multiply(dy, 1 - y * y, out=check.result(out, y.shape, y.dtype))
+    return np.multiply(dy, 1 - y * y, out=check.result(out, y.shape, y))
 
 
 def sigmoid(x, *, out=None):
     """``y = 1 / (1 + exp(−x))``, computed as ``(1 + tanh(x/2)) / 2``, which never overflows."""
     x = check.floats(x=x)
-    y = np.tanh(x / 2, out=check.result(out, x.shape, x.dtype))
+    y = np.tanh(x / 2, out=check.result(out, x.shape, x))
     y += 1
     y /= 2
     return y
@@ -53,12 +52,14 @@ def sigmoid_backward(dy, y, *, out=None):
     """Gradient of sigmoid from its output: ``dx = dy · y · (1 − y)``."""
     dy, y = check.floats(dy=dy, y=y)
     check.same_shape("dy", dy, y.shape, "the output of sigmoid")
-    return np.multiply(dy, y * (1 - y), out=check.result(out, y.shape, y.dtype))
+    return np.multiply(dy, y * (1 - y), out=check.result(out, y.shape, y))
 
 
 def log_softmax(x):
     """``y = x − log(sum of exp(x))`` along the last axis, shifted by the largest value so that nothing overflows."""
     x = check.floats(x=x)
+    if kernels.on_device(x):
+        return kernels.to_device(log_softmax(x.numpy()))  # a row for each image: too small to be worth a kernel
     shifted = x - x.max(axis=-1, keepdims=True)
     return shifted - np.log(np.exp(shifted).sum(axis=-1, keepdims=True))
 
@@ -68,26 +69,57 @@ def softmax(x):
     return np.exp(log_softmax(x))
 
 
-def linear(x, w, b=None, *, out=None):
+def linear(x, w, b=None, *, out=None, backend=None):
     """``y[n,k] = b[k] + sum over d of x[n,d] · w[k,d]``: ``x (N, D)``, ``w (K, D)``, ``b (K,)`` → ``(N, K)``."""
     x, w, b = check.floats(x=x, w=w, b=b)
     check.rank("x", x, 2)
     check.rank("w", w, 2)
     if x.shape[1] != w.shape[1]:
         raise ValueError(f"w expects {w.shape[1]} inputs, but x has {x.shape[1]}")
-    y = check.result(out, (len(x), len(w)), x.dtype)
-    split(len(x), x.size * len(w), lambda n: np.dot(x[n], w.T, out=y[n]))
-    y += check.bias(b, (len(w),), x.dtype)
+    y = check.result(out, (len(x), len(w)), x)
+    kernels.of(x, backend).linear(x, w, check.bias(b, (len(w),), x), y)
     return y
 
 
-def linear_backward(dy, x, w, *, need_dx=True, out=None):
+def linear_backward(dy, x, w, *, need_dx=True, out=None, backend=None):
     """Gradients of linear: ``dx = dy · w`` (None if not needed), ``dw = dyᵀ · x``, ``db`` = sum of dy."""
     dy, x, w = check.floats(dy=dy, x=x, w=w)
     check.same_shape("dy", dy, (len(x), len(w)), "the output of linear")
-    dx, dw, db = check.results(out, x.shape if need_dx else None, w.shape, (len(w),), dtype=x.dtype)
+    dx, dw, db = check.results(out, x.shape if need_dx else None, w.shape, (len(w),), like=x)
+    kernel = kernels.of(x, backend)
     if need_dx:
-        split(len(dx), x.size * len(w), lambda n: np.dot(dy[n], w, out=dx[n]))
-    split(len(dw), x.size * len(w), lambda k: np.dot(dy[:, k].T, x, out=dw[k]))
-    dy.sum(axis=0, out=db)
+        kernel.linear_dx(dy, w, dx)
+    kernel.linear_dw(x, dy, dw)
+    kernel.channel_sums(dy, db)
     return dx, dw, db
+
+
+def dropout_mask(p, rng, *, out):
+    """Fill ``out``: 0 with probability ``p``, else ``1 / (1 − p)``. ``rng`` is a NumPy Generator."""
+    if kernels.on_device(out):
+        kernels.of(out).dropout_mask(out, p, int(rng.integers(2**32)))
+        return out
+    rng.random(out=out, dtype=out.dtype)
+    np.greater_equal(out, p, out=out)
+    out *= 1 / (1 - p)
+    return out
+
+
+def join_channels(parts, *, out):
+    """``out[..., :] =`` the channels of all parts, one after another."""
+    if not kernels.on_device(out):
+        return np.concatenate(parts, axis=-1, out=out)
+    first = 0
+    for part in parts:
+        kernels.of(out).put_channels(part, out, first)
+        first += part.shape[-1]
+    return out
+
+
+def take_channels(x, start, end, *, out):
+    """``out = x[..., start:end]``."""
+    if kernels.on_device(x):
+        kernels.of(x).take_channels(x, out, start)
+    else:
+        out[...] = x[..., start:end]
+    return out

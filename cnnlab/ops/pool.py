@@ -47,26 +47,32 @@ def max_pool2d(
     """
     x = _images(x=x)
     geo = _geometry(x.shape[1:3], kernel_size, stride, padding, dilation, fit)
-    y, switches = _with_switches(out, (len(x), *geo.out, x.shape[3]), x.dtype)
-    kernels.module(backend).max_pool2d(x, y, switches, geo.kernel, geo.stride, geo.before, geo.dilation)
+    y, switches = _with_switches(out, (len(x), *geo.out, x.shape[3]), x)
+    kernels.of(x, backend).max_pool2d(x, y, switches, geo.kernel, geo.stride, geo.before, geo.dilation)
     return (y, switches) if return_switches else y
 
 
-def _with_switches(out, shape, dtype):
+def _with_switches(out, shape, like):
     y, switches = (None, None) if out is None else out
-    return check.result(y, shape, dtype), check.result(switches, shape, np.int32)
+    return check.result(y, shape, like), check.result(switches, shape, like, np.int32)
 
 
 def max_pool2d_backward(dy, switches, x_shape, *, out=None, backend=None):
     """Gradient of max pooling: each ``dy`` goes to the cell its switch names; a cell that won twice adds both."""
-    dy, switches = check.floats(dy=dy), np.ascontiguousarray(switches, np.int32)
+    dy = check.floats(dy=dy)
+    switches = kernels.to_device(switches, np.int32) if kernels.on_device(dy) else _in_range(switches, x_shape)
     check.same_shape("switches", switches, dy.shape, "one switch for each value of dy")
-    last = x_shape[1] * x_shape[2] - 1
+    dx = check.result(out, x_shape, dy)
+    kernels.of(dy, backend).max_pool2d_backward(dy, switches, dx)
+    return dx
+
+
+def _in_range(switches, x_shape):
+    """The switches as an array, all of them places of the image. (The GPU passes over others by itself.)"""
+    switches, last = np.ascontiguousarray(switches, np.int32), x_shape[1] * x_shape[2] - 1
     if switches.size and not 0 <= switches.min() <= switches.max() <= last:
         raise ValueError(f"switches must be places between 0 and {last} of images of shape {tuple(x_shape[1:])}")
-    dx = check.result(out, x_shape, dy.dtype)
-    kernels.module(backend).max_pool2d_backward(dy, switches, dx)
-    return dx
+    return switches
 
 
 def _counts(size, geo, fit, count_include_pad):
@@ -98,9 +104,9 @@ def avg_pool2d(
     """
     x = _images(x=x)
     geo = _geometry(x.shape[1:3], kernel_size, stride, padding, dilation, fit)
-    y = check.result(out, (len(x), *geo.out, x.shape[3]), x.dtype)
+    y = check.result(out, (len(x), *geo.out, x.shape[3]), x)
     counts = _counts(x.shape[1:3], geo, fit, count_include_pad).astype(x.dtype)
-    kernels.module(backend).avg_pool2d(x, counts, y, geo.kernel, geo.stride, geo.before, geo.dilation)
+    kernels.of(x, backend).avg_pool2d(x, counts, y, geo.kernel, geo.stride, geo.before, geo.dilation)
     return y
 
 
@@ -122,9 +128,9 @@ def avg_pool2d_backward(
     N, H, W, C = x_shape
     geo = _geometry((H, W), kernel_size, stride, padding, dilation, fit)
     check.same_shape("dy", dy, (N, *geo.out, C), "the output of this pooling")
-    dx = check.result(out, x_shape, dy.dtype)
+    dx = check.result(out, x_shape, dy)
     counts = _counts((H, W), geo, fit, count_include_pad).astype(dy.dtype)
-    kernels.module(backend).avg_pool2d_backward(dy, counts, dx, geo.kernel, geo.stride, geo.before, geo.dilation)
+    kernels.of(dy, backend).avg_pool2d_backward(dy, counts, dx, geo.kernel, geo.stride, geo.before, geo.dilation)
     return dx
 
 
@@ -135,8 +141,8 @@ def lp_pool2d(x, kernel_size, stride=None, padding=0, *, p=2, dilation=1, fit="f
     """
     x = _images(x=x)
     geo = _geometry(x.shape[1:3], kernel_size, stride, padding, dilation, fit)
-    y = check.result(out, (len(x), *geo.out, x.shape[3]), x.dtype)
-    kernels.module(backend).lp_pool2d(x, y, _power(p), geo.kernel, geo.stride, geo.before, geo.dilation)
+    y = check.result(out, (len(x), *geo.out, x.shape[3]), x)
+    kernels.of(x, backend).lp_pool2d(x, y, _power(p), geo.kernel, geo.stride, geo.before, geo.dilation)
     return y
 
 
@@ -165,8 +171,8 @@ def lp_pool2d_backward(
     geo = _geometry(x.shape[1:3], kernel_size, stride, padding, dilation, fit)
     check.same_shape("dy", dy, (len(x), *geo.out, x.shape[3]), "the output of this pooling")
     check.same_shape("y", y, dy.shape, "the output of this pooling")
-    dx = check.result(out, x.shape, dy.dtype)
-    kernels.module(backend).lp_pool2d_backward(
+    dx = check.result(out, x.shape, dy)
+    kernels.of(dy, backend).lp_pool2d_backward(
         dy, x, y, dx, _power(p), geo.kernel, geo.stride, geo.before, geo.dilation
     )
     return dx
@@ -196,9 +202,9 @@ def fractional_max_pool2d(
     for edges, W in ((rows, x.shape[1]), (cols, x.shape[2])):
         if edges[0] != 0 or edges[-1] != W or min(np.diff(edges)) < 1:
             raise ValueError(f"grid edges {tuple(edges)} do not rise from 0 to {W}")
-    y, switches = _with_switches(out, (len(x), len(rows) - 1, len(cols) - 1, x.shape[3]), x.dtype)
+    y, switches = _with_switches(out, (len(x), len(rows) - 1, len(cols) - 1, x.shape[3]), x)
     edges = np.array(rows, np.int64), np.array(cols, np.int64)
-    kernels.module(backend).fractional_max_pool2d(x, y, switches, *edges, int(overlapping))
+    kernels.of(x, backend).fractional_max_pool2d(x, y, switches, *edges, int(overlapping))
     return (y, switches) if return_switches else y
 
 
@@ -220,14 +226,20 @@ def _edges(W, out, pattern, rng):
 def global_avg_pool2d(x, *, out=None):
     """The mean of every channel: ``(N, H, W, C)`` → ``(N, C)``."""
     x = _images(x=x)
-    return x.mean(axis=(1, 2), out=check.result(out, (len(x), x.shape[3]), x.dtype))
+    y = check.result(out, (len(x), x.shape[3]), x)
+    if kernels.on_device(x):
+        avg_pool2d(x, x.shape[1:3], out=y.reshape(len(x), 1, 1, x.shape[3]))
+        return y
+    return x.mean(axis=(1, 2), out=y)
 
 
 def global_avg_pool2d_backward(dy, x_shape, *, out=None):
     """Gradient of global_avg_pool2d: every pixel gets ``dy / (H·W)``."""
     dy = check.floats(dy=dy)
     check.same_shape("dy", dy, (x_shape[0], x_shape[3]), "the output of this pooling")
-    dx = check.result(out, x_shape, dy.dtype)
+    dx = check.result(out, x_shape, dy)
+    if kernels.on_device(dy):
+        return avg_pool2d_backward(dy.reshape(len(dy), 1, 1, dy.shape[1]), x_shape, x_shape[1:3], out=dx)
     dx[...] = (dy / (x_shape[1] * x_shape[2]))[:, None, None]
     return dx
 

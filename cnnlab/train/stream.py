@@ -112,7 +112,7 @@ def check_data(net, x, y, loss, what="images", least=1):
         raise ValueError(f"there are no {what}: give at least one")
     if len(x) != len(y):
         raise ValueError(f"{len(x)} {what} do not go with {len(y)} labels: give one label for each")
-    x = net.accept(x)
+    x = net.checked(x)
     _check_finite(x, what)
     if loss in (softmax_cross_entropy, multiclass_svm) and len(net.output_shape) == 1:
         check_classes(y, len(x), net.output_shape[0], what)

@@ -1,0 +1,163 @@
+"""Arrays on the GPU that NumPy's own functions know, and everything that goes over the bus to them and back.
+
+A DeviceArray holds numbers in the GPU's memory, in C order. The kernels write into it; ``np.add(a, b, out=c)``,
+``a *= 2`` and the like run there too. Anything NumPy does beyond that is done on a copy that is fetched.
+"""
+
+from types import SimpleNamespace
+
+import numpy as np
+from numba import cuda
+
+REDUCTIONS = "all", "any", "argmax", "argmin", "max", "mean", "min", "std", "sum", "var"
+WAY_OUT = (
+    'install the compiler with pip install "cnnlab[cuda]" on a machine with an NVIDIA GPU, or set the environment '
+    "variable NUMBA_ENABLE_CUDASIM=1 before Python starts, which simulates one slowly"
+)
+
+
+class NoGPUError(RuntimeError):
+    """The sentence that says why the GPU cannot be used."""
+
+
+def require():
+    """Raise NoGPUError where there is neither a GPU nor its simulator."""
+    if not cuda.is_available():
+        reason = getattr(cuda, "cuda_error", lambda: None)()
+        reason = str(reason).strip().splitlines()[0] if reason else "no CUDA driver was found"
+        raise NoGPUError(f'backend "cuda" cannot be used here ({reason.rstrip(":. ")}): {WAY_OUT}')
+
+
+class DeviceArray(np.lib.mixins.NDArrayOperatorsMixin):
+    """Numbers in the GPU's memory. ``shape``, ``dtype``, ``reshape``, rows ``a[2:5]`` and arithmetic are NumPy's.
+
+    ``np.asarray(a)`` and ``a.numpy()`` fetch a copy; ``a[...] = b`` sends one.
+    """
+
+    on_gpu = True
+
+    def __init__(self, data):
+        self.data = data
+
+    shape = property(lambda self: tuple(self.data.shape))
+    dtype = property(lambda self: np.dtype(self.data.dtype))
+    ndim = property(lambda self: len(self.data.shape))
+    size = property(lambda self: int(np.prod(self.data.shape)))
+    nbytes = property(lambda self: self.size * self.dtype.itemsize)
+
+    @property
+    def __cuda_array_interface__(self):
+        return self.data.__cuda_array_interface__
+
+    def __len__(self):
+        return self.shape[0]
+
+    def __repr__(self):
+        return f"DeviceArray({self.dtype}, {self.shape})"
+
+    def numpy(self):
+        """A copy in the processor's memory."""
+        return self.data.copy_to_host() if self.size else np.empty(self.shape, self.dtype)
+
+    def __array__(self, dtype=None, copy=None):
+        found = self.numpy()
+        return found if dtype is None else found.astype(dtype, copy=False)
+
+    def __deepcopy__(self, memo):
+        return memo.setdefault(id(self), self.copy())
+
+    def reshape(self, *shape):
+        shape = shape[0] if len(shape) == 1 and isinstance(shape[0], tuple) else shape
+        known = -int(np.prod(shape))
+        shape = tuple(self.size // known if n == -1 and known else n for n in shape)
+        return DeviceArray(self.data.reshape(*shape)) if self.size else empty(shape, self.dtype)
+
+    def copy(self):
+        made = empty(self.shape, self.dtype)
+        made[...] = self
+        return made
+
+    def astype(self, dtype, copy=True):
+        if self.dtype == dtype:
+            return self.copy() if copy else self
+        return asarray(self.numpy().astype(dtype))
+
+    def item(self):
+        return self.numpy().item()
+
+    def __float__(self):
+        return float(self.item())
+
+    def __getitem__(self, rows):
+        if isinstance(rows, slice) and rows.step in (None, 1):
+            return DeviceArray(self.data[rows])
+        return self.numpy()[rows]
+
+    def __setitem__(self, place, value):
+        target = self if place is Ellipsis else self[place]
+        if not isinstance(target, DeviceArray):
+            raise TypeError("only whole rows of an array on the GPU can be set: use a[2:5] = ..., or fetch it")
+        if target.size:
+            from .pointwise import assign
+
+            assign(target, value)
+
+    @property
+    def flags(self):
+        return SimpleNamespace(c_contiguous=True)
+
+    def __getattr__(self, name):
+        """Sums, means, extremes and the like, of a copy that is fetched."""
+        if name not in REDUCTIONS:
+            raise AttributeError(f"an array on the GPU has no {name}: fetch it with a.numpy()")
+        return getattr(self.numpy(), name)
+
+    def __array_ufunc__(self, ufunc, method, *inputs, out=None, **options):
+        from .pointwise import elementwise
+
+        if method == "__call__" and not options:
+            made = elementwise(ufunc, inputs, out[0] if out else None)
+            if made is not NotImplemented:
+                return made
+        if out is not None:
+            raise TypeError(f"{ufunc.__name__} cannot write into an array on the GPU: fetch it with a.numpy()")
+        return getattr(ufunc, method)(*fetched(inputs), **options)
+
+    def __array_function__(self, function, types, args, kwargs):
+        if function in (np.empty_like, np.zeros_like):
+            made = empty(args[0].shape, kwargs.get("dtype") or args[0].dtype)
+            if function is np.zeros_like:
+                made[...] = 0
+            return made
+        return function(*fetched(args), **{name: fetched((value,))[0] for name, value in kwargs.items()})
+
+
+def fetched(values):
+    """The values, those on the GPU as copies in the processor's memory, in lists and tuples too."""
+    return tuple(
+        v.numpy() if isinstance(v, DeviceArray) else type(v)(fetched(v)) if type(v) in (list, tuple) else v
+        for v in values
+    )
+
+
+def empty(shape, dtype=np.float32):
+    """A new array on the GPU, its contents undefined."""
+    shape = (shape,) if isinstance(shape, int) else tuple(shape)
+    return DeviceArray(cuda.device_array(shape, np.dtype(dtype)))
+
+
+def asarray(a, dtype=None):
+    """``a`` on the GPU: itself if it is there (CuPy's and PyTorch's without a copy), else a copy that is sent."""
+    if not isinstance(a, DeviceArray):
+        if hasattr(a, "__cuda_array_interface__"):
+            a = _adopted(a)
+        else:
+            return DeviceArray(cuda.to_device(np.ascontiguousarray(a, dtype)))
+    return a if dtype is None or a.dtype == dtype else a.astype(dtype)
+
+
+def _adopted(a):
+    found = cuda.as_cuda_array(a)
+    if not found.is_c_contiguous():
+        raise ValueError(f"the array of shape {tuple(found.shape)} on the GPU is not in C order: make it contiguous")
+    return DeviceArray(found)

@@ -1,0 +1,132 @@
+"""Normalisation over groups of channels and over neighbours on the GPU. Formulas: see ``reference_norm``.
+
+For group normalisation a block of threads takes one group of one image: ``x (N, places, groups, C of a group)``.
+"""
+
+from numba import cuda, float64
+
+from .device import empty
+from .launching import bare, per_place, writes
+from .simulator import SIMULATED
+
+THREADS = 2 if SIMULATED else 128
+
+
+def _group_means(term):
+    """The kernel that gives ``means[n, g]`` = the mean of ``term(a, b, mean, n, m, g, c)`` over places and channels."""
+
+    @cuda.jit
+    def kernel(a, b, given, means):
+        shared = cuda.shared.array(THREADS, float64)
+        t, n, g = cuda.threadIdx.x, cuda.blockIdx.y, cuda.blockIdx.x
+        _, places, _, C = a.shape
+        total = 0.0
+        for p in range(t, places * C, THREADS):
+            total += term(a, b, given, n, p // C, g, p % C)
+        shared[t] = total
+        cuda.syncthreads()
+        if t == 0:
+            for other in range(1, THREADS):
+                total += shared[other]
+            means[n, g] = total / (places * C)
+
+    return kernel
+
+
+@cuda.jit(device=True)
+def _itself(a, b, given, n, m, g, c):
+    return a[n, m, g, c]
+
+
+@cuda.jit(device=True)
+def _squared_distance(a, b, given, n, m, g, c):
+    return (a[n, m, g, c] - given[n, g]) ** 2
+
+
+@cuda.jit(device=True)
+def _product(a, b, given, n, m, g, c):
+    return a[n, m, g, c] * b[n, m, g, c]
+
+
+MEAN, VARIANCE, MEAN_PRODUCT = (_group_means(term) for term in (_itself, _squared_distance, _product))
+
+
+def _means(kernel, a, b, given):
+    means = empty((a.shape[0], a.shape[2]), a.dtype)
+    if a.size:
+        kernel[(a.shape[2], a.shape[0]), THREADS](*bare((a, b, given, means)))
+    return means
+
+
+@cuda.jit
+def _standardise(count, x, mean, var, eps, h):
+    _, places, groups, C = x.shape
+    for p in range(cuda.grid(1), count, cuda.gridsize(1)):
+        n, m, g, c = p // (places * groups * C), p // (groups * C) % places, p // C % groups, p % C
+        h[n, m, g, c] = (x[n, m, g, c] - mean[n, g]) / (var[n, g] + eps) ** 0.5
+
+
+@writes("h")
+def standardise_groups(x, eps, h):
+    """See ``reference.standardise_groups``."""
+    mean = _means(MEAN, x, x, empty((1, 1), x.dtype))
+    per_place(_standardise, x.size, x, mean, _means(VARIANCE, x, x, mean), eps, h)
+
+
+@cuda.jit
+def _backward(count, dh, h, var, mean, mean_product, eps, dx):
+    _, places, groups, C = h.shape
+    for p in range(cuda.grid(1), count, cuda.gridsize(1)):
+        n, m, g, c = p // (places * groups * C), p // (groups * C) % places, p // C % groups, p % C
+        inner = dh[n, m, g, c] - mean[n, g] - h[n, m, g, c] * mean_product[n, g]
+        dx[n, m, g, c] = inner / (var[n, g] + eps) ** 0.5
+
+
+@writes("dx")
+def standardise_groups_backward(dh, x, h, eps, dx):
+    """See ``reference.standardise_groups_backward``."""
+    var = _means(VARIANCE, x, x, _means(MEAN, x, x, empty((1, 1), x.dtype)))
+    means = _means(MEAN, dh, dh, var), _means(MEAN_PRODUCT, dh, h, var)
+    per_place(_backward, x.size, dh, h, var, *means, eps, dx)
+
+
+@cuda.jit(device=True)
+def _power_around(x, m, c, size, alpha, k):
+    """``k + alpha/size · sum of x² over the channels around c``, and the factor of its own type."""
+    total = x.dtype.type(0)
+    for other in range(max(0, c - size // 2), min(x.shape[1], c + (size - 1) // 2 + 1)):
+        total += x[m, other] ** 2
+    return k + alpha / size * total
+
+
+@cuda.jit
+def _local_response_norm(count, x, y, size, alpha, beta, k):
+    C = x.shape[1]
+    for p in range(cuda.grid(1), count, cuda.gridsize(1)):
+        m, c = p // C, p % C
+        y[m, c] = x[m, c] * _power_around(x, m, c, size, alpha, k) ** -beta
+
+
+@writes("y")
+def local_response_norm(x, y, size, alpha, beta, k):
+    """See ``reference.local_response_norm``."""
+    per_place(_local_response_norm, x.size, x, y, size, alpha, beta, k)
+
+
+@cuda.jit
+def _local_response_norm_backward(count, dy, x, dx, size, alpha, beta, k):
+    C = x.shape[1]
+    for p in range(cuda.grid(1), count, cuda.gridsize(1)):
+        m, c = p // C, p % C
+        others = x.dtype.type(0)
+        for other in range(max(0, c - (size - 1) // 2), min(C, c + size // 2 + 1)):
+            around = _power_around(x, m, other, size, alpha, k)
+            others += dy[m, other] * x[m, other] * around ** (-beta - 1)
+        own = dy[m, c] * _power_around(x, m, c, size, alpha, k) ** -beta
+        dx[m, c] = own - 2 * alpha * beta / size * x[m, c] * others
+
+
+@writes("dx")
+def local_response_norm_backward(dy, x, dx, size, alpha, beta, k):
+    """See ``reference.local_response_norm_backward``."""
+    per_place(_local_response_norm_backward, x.size, dy, x, dx, size, alpha, beta, k)

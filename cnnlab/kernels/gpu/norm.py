@@ -1,0 +1,126 @@
+"""Normalisation on the GPU, and the sums down the columns that it rests on. Formulas: see ``reference_norm``.
+
+A sum over millions of rows goes in two steps: every block adds up a run of rows, then a thread for each column adds
+the runs in float64, always in the same order.
+"""
+
+from numba import cuda, float64
+
+from .device import empty
+from .launching import bare, per_place, writes
+from .simulator import SIMULATED
+
+ACROSS, DOWN = (2, 2) if SIMULATED else (32, 8)  # threads of a block: neighbouring columns, and rows that take turns
+ROWS = 5 if SIMULATED else 256  # that one block adds up
+
+
+def _column_sums(term):
+    """The kernel that gives ``parts[block, c] = sum of term(a, b, m, c, numbers)`` over the block's rows m."""
+
+    @cuda.jit
+    def kernel(a, b, numbers, parts, rows):
+        shared = cuda.shared.array((DOWN, ACROSS), float64)
+        tx, ty = cuda.threadIdx.x, cuda.threadIdx.y
+        c, first = cuda.blockIdx.x * ACROSS + tx, cuda.blockIdx.y * ROWS
+        total = 0.0
+        if c < parts.shape[1]:
+            for m in range(first + ty, min(first + ROWS, rows), DOWN):
+                total += term(a, b, m, c, numbers)
+        shared[ty, tx] = total
+        cuda.syncthreads()
+        if ty == 0 and c < parts.shape[1]:
+            for other in range(1, DOWN):
+                total += shared[other, tx]
+            parts[cuda.blockIdx.y, c] = total
+
+    return kernel
+
+
+@cuda.jit
+def _add_parts(count, parts, total, scale):
+    for c in range(cuda.grid(1), count, cuda.gridsize(1)):
+        found = parts[0, c]
+        for part in range(1, parts.shape[0]):
+            found += parts[part, c]
+        total[c] = found * scale
+
+
+def _sums(kernel, a, b, numbers, total, scale=1.0):
+    """``total[c] = scale · sum over m of term(…)`` with a kernel of ``_column_sums``."""
+    rows, C = a.shape
+    if not rows:
+        total[...] = 0
+        return
+    parts = empty((-(-rows // ROWS), C), "float64")
+    kernel[(-(-C // ACROSS), len(parts)), (ACROSS, DOWN)](*bare((a, b, numbers, parts)), rows)
+    per_place(_add_parts, C, parts, total, scale)
+
+
+@cuda.jit(device=True)
+def _itself(a, b, m, c, numbers):
+    return a[m, c]
+
+
+@cuda.jit(device=True)
+def _squared_distance(a, b, m, c, numbers):
+    return (a[m, c] - numbers[c]) ** 2
+
+
+@cuda.jit(device=True)
+def _product(a, b, m, c, numbers):
+    return a[m, c] * b[m, c]
+
+
+SUM, DISTANCE, PRODUCT = (_column_sums(term) for term in (_itself, _squared_distance, _product))
+
+
+@writes("total")
+def channel_sums(x, total):
+    """See ``reference.channel_sums``."""
+    _sums(SUM, x, x, total, total)
+
+
+@writes("mean", "var")
+def moments(x, mean, var):
+    """See ``reference.moments``."""
+    _sums(SUM, x, x, mean, mean, 1 / max(1, len(x)))
+    _sums(DISTANCE, x, x, mean, var, 1 / max(1, len(x)))
+
+
+@cuda.jit
+def _normalise(count, x, mean, inverse_std, weight, bias, y):
+    C = x.shape[1]
+    for p in range(cuda.grid(1), count, cuda.gridsize(1)):
+        m, c = p // C, p % C
+        y[m, c] = (x[m, c] - mean[c]) * (inverse_std[c] * weight[c]) + bias[c]
+
+
+@writes("y")
+def normalise(x, mean, inverse_std, weight, bias, y):
+    """See ``reference.normalise``."""
+    per_place(_normalise, x.size, x, mean, inverse_std, weight, bias, y)
+
+
+@cuda.jit
+def _standardise(count, x, mean, inverse_std, h):
+    C = x.shape[1]
+    for p in range(cuda.grid(1), count, cuda.gridsize(1)):
+        m, c = p // C, p % C
+        h[m, c] = (x[m, c] - mean[c]) * inverse_std[c]
+
+
+@cuda.jit
+def _normalise_backward(count, dy, h, inverse_std, weight, dx, dweight, dbias):
+    M, C = dy.shape
+    for p in range(cuda.grid(1), count, cuda.gridsize(1)):
+        m, c = p // C, p % C
+        dx[m, c] = weight[c] * inverse_std[c] * (dy[m, c] - dbias[c] / M - h[m, c] * (dweight[c] / M))
+
+
+@writes("dx", "dweight", "dbias")
+def normalise_backward(dy, x, mean, inverse_std, weight, dx, dweight, dbias):
+    """See ``reference.normalise_backward``. ``dx`` first holds the standardised x."""
+    per_place(_standardise, x.size, x, mean, inverse_std, dx)
+    _sums(SUM, dy, dy, dbias, dbias)
+    _sums(PRODUCT, dy, dx, dweight, dweight)
+    per_place(_normalise_backward, x.size, dy, dx, inverse_std, weight, dx, dweight, dbias)

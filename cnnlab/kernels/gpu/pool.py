@@ -1,0 +1,168 @@
+"""Pooling on the GPU: a thread takes one number of the result, so no write is shared.
+
+The one exception is the way back through max pooling, where only the switches say who won: windows that overlap may
+name the same cell, so what they give is added atomically.
+"""
+
+from numba import cuda
+
+from .launching import per_place, writes
+
+
+@cuda.jit(device=True)
+def _place(p, width, height, channels):
+    """A flat place of (N, height, width, channels) as image, row, column, channel."""
+    return p // (channels * width * height), p // (channels * width) % height, p // channels % width, p % channels
+
+
+@cuda.jit
+def _max_pool2d(count, x, y, switches, F, S, P, D):
+    _, H, W, C = x.shape
+    for p in range(cuda.grid(1), count, cuda.gridsize(1)):
+        n, i, j, c = _place(p, y.shape[2], y.shape[1], C)
+        best, where = y.dtype.type(0), -1
+        for u in range(F[0]):
+            h = i * S[0] - P[0] + u * D[0]
+            for v in range(F[1]):
+                w = j * S[1] - P[1] + v * D[1]
+                if 0 <= h < H and 0 <= w < W:
+                    value = x[n, h, w, c]
+                    if where < 0 or value > best or (value != value and best == best):
+                        best, where = value, h * W + w
+        y[n, i, j, c] = best
+        switches[n, i, j, c] = where
+
+
+@writes("y", "switches")
+def max_pool2d(x, y, switches, kernel, stride, before, dilation):
+    """See ``reference.max_pool2d``."""
+    per_place(_max_pool2d, y.size, x, y, switches, kernel, stride, before, dilation)
+
+
+@cuda.jit
+def _fractional_max_pool2d(count, x, y, switches, rows, cols, overlap):
+    _, H, W, C = x.shape
+    for p in range(cuda.grid(1), count, cuda.gridsize(1)):
+        n, i, j, c = _place(p, y.shape[2], y.shape[1], C)
+        best, where = y.dtype.type(0), -1
+        for h in range(rows[i], min(rows[i + 1] + overlap, H)):
+            for w in range(cols[j], min(cols[j + 1] + overlap, W)):
+                value = x[n, h, w, c]
+                if where < 0 or value > best or (value != value and best == best):
+                    best, where = value, h * W + w
+        y[n, i, j, c] = best
+        switches[n, i, j, c] = where
+
+
+@writes("y", "switches")
+def fractional_max_pool2d(x, y, switches, rows, cols, overlap):
+    """See ``reference.fractional_max_pool2d``."""
+    per_place(_fractional_max_pool2d, y.size, x, y, switches, rows, cols, overlap)
+
+
+@cuda.jit
+def _max_pool2d_backward(count, dy, switches, dx, pixels):
+    C = dy.shape[3]
+    for p in range(cuda.grid(1), count, cuda.gridsize(1)):
+        n, i, j, c = _place(p, dy.shape[2], dy.shape[1], C)
+        if 0 <= switches[n, i, j, c] < pixels:
+            cuda.atomic.add(dx, (n * pixels + switches[n, i, j, c]) * C + c, dy[n, i, j, c])
+
+
+@writes("dx")
+def max_pool2d_backward(dy, switches, dx):
+    """See ``reference.max_pool2d_backward``."""
+    dx[...] = 0
+    per_place(_max_pool2d_backward, dy.size, dy, switches, dx.reshape(-1), dx.shape[1] * dx.shape[2])
+
+
+@cuda.jit
+def _avg_pool2d(count, x, counts, y, F, S, P, D):
+    _, H, W, C = x.shape
+    for p in range(cuda.grid(1), count, cuda.gridsize(1)):
+        n, i, j, c = _place(p, y.shape[2], y.shape[1], C)
+        total = y.dtype.type(0)
+        for u in range(F[0]):
+            h = i * S[0] - P[0] + u * D[0]
+            for v in range(F[1]):
+                w = j * S[1] - P[1] + v * D[1]
+                if 0 <= h < H and 0 <= w < W:
+                    total += x[n, h, w, c]
+        y[n, i, j, c] = total / counts[i, j]
+
+
+@writes("y")
+def avg_pool2d(x, counts, y, kernel, stride, before, dilation):
+    """See ``reference.avg_pool2d``."""
+    per_place(_avg_pool2d, y.size, x, counts, y, kernel, stride, before, dilation)
+
+
+@cuda.jit(device=True)
+def _reader(cell, tap, outputs, S, P, D):
+    """The output whose window reads ``cell`` with ``tap`` along one axis, or -1."""
+    i = cell + P - tap * D
+    return i // S if i >= 0 and i % S == 0 and i // S < outputs else -1
+
+
+@cuda.jit
+def _avg_pool2d_backward(count, dy, counts, dx, F, S, P, D):
+    _, H, W, C = dx.shape
+    for p in range(cuda.grid(1), count, cuda.gridsize(1)):
+        n, h, w, c = _place(p, W, H, C)
+        total = dx.dtype.type(0)
+        for u in range(F[0]):
+            i = _reader(h, u, dy.shape[1], S[0], P[0], D[0])
+            for v in range(F[1]):
+                j = _reader(w, v, dy.shape[2], S[1], P[1], D[1])
+                if i >= 0 and j >= 0:
+                    total += dy[n, i, j, c] / counts[i, j]
+        dx[n, h, w, c] = total
+
+
+@writes("dx")
+def avg_pool2d_backward(dy, counts, dx, kernel, stride, before, dilation):
+    """See ``reference.avg_pool2d_backward``."""
+    per_place(_avg_pool2d_backward, dx.size, dy, counts, dx, kernel, stride, before, dilation)
+
+
+@cuda.jit
+def _lp_pool2d(count, x, y, power, F, S, P, D):
+    _, H, W, C = x.shape
+    for p in range(cuda.grid(1), count, cuda.gridsize(1)):
+        n, i, j, c = _place(p, y.shape[2], y.shape[1], C)
+        total = y.dtype.type(0)
+        for u in range(F[0]):
+            h = i * S[0] - P[0] + u * D[0]
+            for v in range(F[1]):
+                w = j * S[1] - P[1] + v * D[1]
+                if 0 <= h < H and 0 <= w < W:
+                    total += abs(x[n, h, w, c]) ** power
+        y[n, i, j, c] = total ** (1 / power)
+
+
+@writes("y")
+def lp_pool2d(x, y, p, kernel, stride, before, dilation):
+    """See ``reference.lp_pool2d``."""
+    per_place(_lp_pool2d, y.size, x, y, p, kernel, stride, before, dilation)
+
+
+@cuda.jit
+def _lp_pool2d_backward(count, dy, x, y, dx, power, F, S, P, D):
+    _, H, W, C = dx.shape
+    for p in range(cuda.grid(1), count, cuda.gridsize(1)):
+        n, h, w, c = _place(p, W, H, C)
+        total, value = dx.dtype.type(0), x[n, h, w, c]
+        for u in range(F[0]):
+            i = _reader(h, u, dy.shape[1], S[0], P[0], D[0])
+            for v in range(F[1]):
+                j = _reader(w, v, dy.shape[2], S[1], P[1], D[1])
+                if i >= 0 and j >= 0 and y[n, i, j, c] != 0:
+                    share = dy[n, i, j, c] * (abs(value) / y[n, i, j, c]) ** (power - 1)
+                    total += share if value >= 0 or value != value else -share
+        dx[n, h, w, c] = total if value != 0 else dx.dtype.type(0)
+
+
+@writes("dx")
+def lp_pool2d_backward(dy, x, y, dx, p, kernel, stride, before, dilation):
+    """See ``reference.lp_pool2d_backward``."""
+    per_place(_lp_pool2d_backward, dx.size, dy, x, y, dx, p, kernel, stride, before, dilation)

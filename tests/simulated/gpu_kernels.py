@@ -1,0 +1,125 @@
+"""The GPU's kernels in the simulator: sizes that no tile divides, and every number written exactly once a launch."""
+
+from collections import Counter
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from numba.cuda.simulator.cudadrv.devicearray import FakeWithinKernelCUDAArray
+from numba.cuda.simulator.kernel import FakeCUDAKernel
+
+from cnnlab import kernels, ops
+from cnnlab.kernels.gpu import device
+
+REFERENCE = kernels.module("numpy")
+
+
+@pytest.fixture
+def launches(monkeypatch):
+    """What every launch writes: a list of Counters of (array, place)."""
+    found, configure, write = [], FakeCUDAKernel.__getitem__, FakeWithinKernelCUDAArray.__setitem__
+
+    def configured(kernel, shape):
+        found.append(Counter())
+        return configure(kernel, shape)
+
+    def written(array, place, value):
+        item = array.__dict__["_item"]
+        found[-1][item._ary.ctypes.data if hasattr(item, "_ary") else item.ctypes.data, str(place)] += 1
+        write(array, place, value)
+
+    monkeypatch.setattr(FakeCUDAKernel, "__getitem__", configured)
+    monkeypatch.setattr(FakeWithinKernelCUDAArray, "__setitem__", written)
+    return found
+
+
+X, DY = (2, 5, 7, 3), (2, 3, 3, 5)
+WINDOW = (3, 2), (1, 2), (0, 1), (1, 1)
+CALLS = {
+    "conv2d": ([X, (5, 3, 2, 3), (5,)], [(2, 3, 4, 5)], (*WINDOW[1:], 1)),
+    "conv2d_dx": ([(2, 3, 4, 5), (5, 3, 2, 3)], [X], (*WINDOW[1:], 1)),
+    "conv2d_dw": ([X, (2, 3, 4, 5)], [(5, 3, 2, 3)], (*WINDOW[1:], 1)),
+    "im2col": ([X], [(2, 3, 4, 3, 2, 3)], WINDOW),
+    "col2im": ([(2, 3, 4, 3, 2, 3)], [X], WINDOW),
+    "locally_connected2d": ([X, (3, 4, 2, 3, 2, 3), (3, 4, 2)], [(2, 3, 4, 2)], WINDOW[1:]),
+    "locally_connected2d_dx": ([(2, 3, 4, 2), (3, 4, 2, 3, 2, 3)], [X], WINDOW[1:]),
+    "locally_connected2d_dw": ([X, (2, 3, 4, 2)], [(3, 4, 2, 3, 2, 3)], WINDOW[1:]),
+    "max_pool2d": ([X], [(2, 3, 4, 3), (2, 3, 4, 3)], WINDOW),
+    "avg_pool2d": ([X, (3, 4)], [(2, 3, 4, 3)], WINDOW),
+    "avg_pool2d_backward": ([(2, 3, 4, 3), (3, 4)], [X], WINDOW),
+    "lp_pool2d": ([X], [(2, 3, 4, 3)], (3.0, *WINDOW)),
+    "relu": ([X], [X], ()),
+    "relu_backward": ([X, X], [X], ()),
+    "linear": ([(5, 7), (3, 7), (3,)], [(5, 3)], ()),
+    "linear_dx": ([(5, 3), (3, 7)], [(5, 7)], ()),
+    "linear_dw": ([(5, 7), (5, 3)], [(3, 7)], ()),
+    "channel_sums": ([(23, 5)], [(5,)], ()),
+    "moments": ([(23, 5)], [(5,), (5,)], ()),
+    "normalise": ([(9, 5), (5,), (5,), (5,), (5,)], [(9, 5)], ()),
+    "normalise_backward": ([(9, 5), (9, 5), (5,), (5,), (5,)], [(9, 5), (5,), (5,)], ()),
+}
+
+
+@pytest.mark.parametrize("name", CALLS)
+def test_results_are_those_of_the_reference_and_each_is_written_once(name, launches):
+    shapes, results, numbers = CALLS[name]
+    rng = np.random.default_rng(0)
+    inputs = [rng.uniform(0.5, 2, shape).astype(np.float32) for shape in shapes]
+    kinds = [np.float32, np.int32] if name == "max_pool2d" else [np.float32] * len(results)
+    ours, truth = ([np.full(shape, 7, kind) for shape, kind in zip(results, kinds, strict=True)] for _ in range(2))
+    getattr(kernels.module("cuda"), name)(*inputs, *ours, *numbers)
+    getattr(REFERENCE, name)(*inputs, *truth, *numbers)
+    for a, b in zip(ours, truth, strict=True):
+        np.testing.assert_allclose(a, b, rtol=1e-4, atol=1e-4)
+    assert launches and all(set(launch.values()) == {1} for launch in launches)
+    assert sum(len(launch) for launch in launches) >= sum(a.size for a in ours)
+
+
+@settings(max_examples=12, deadline=None)
+@given(st.data())
+def test_convolutions_of_random_shapes_are_those_of_the_reference(data):
+    number = lambda low, high: data.draw(st.integers(low, high))  # noqa: E731
+    groups = number(1, 2)
+    x, w = (
+        (number(1, 2), number(3, 6), number(3, 6), groups * number(1, 3)),
+        (groups * number(1, 3), *(number(1, 3),) * 2),
+    )
+    options = {"stride": number(1, 3), "padding": number(0, 2), "dilation": 1, "groups": groups}
+    rng = np.random.default_rng(0)
+    x, w = rng.standard_normal(x), rng.standard_normal((*w, x[3] // groups))
+    y = ops.conv2d(x, w, **options, backend="numpy")
+    np.testing.assert_allclose(ops.conv2d(x, w, **options, backend="cuda"), y, atol=1e-9)
+    truth = ops.conv2d_backward(y, x, w, **options, backend="numpy")
+    for ours, theirs in zip(ops.conv2d_backward(y, x, w, **options, backend="cuda"), truth, strict=True):
+        np.testing.assert_allclose(ours, theirs, atol=1e-9)
+
+
+def test_the_gradient_of_weights_in_many_shares_is_the_same(monkeypatch):
+    monkeypatch.setattr("cnnlab.kernels.gpu.conv.SHARE", 4)
+    rng = np.random.default_rng(0)
+    x, dy = rng.standard_normal((2, 5, 5, 2)), rng.standard_normal((2, 3, 3, 4))
+    ours, truth = np.empty((4, 3, 3, 2)), np.empty((4, 3, 3, 2))
+    for module, dw in ((kernels.module("cuda"), ours), (REFERENCE, truth)):
+        module.conv2d_dw(x, dy, dw, (1, 1), (0, 0), (1, 1), 1)
+    np.testing.assert_allclose(ours, truth)
+
+
+def test_arithmetic_of_numpy_runs_there_and_what_it_cannot_do_is_fetched():
+    a = np.arange(6.0, dtype=np.float32).reshape(2, 3)
+    there, row = device.asarray(a), np.array([1, 2, 3], np.float32)
+    for ours, truth in ((there * 2 + row, a * 2 + row), (2 - there, 2 - a), (np.sqrt(there), np.sqrt(a))):
+        assert isinstance(ours, device.DeviceArray)
+        np.testing.assert_allclose(np.asarray(ours), truth)
+    there += there
+    there[1:] = 0
+    np.testing.assert_array_equal(there.numpy(), [[0, 2, 4], [0, 0, 0]])
+    assert there.sum() == 6 and isinstance(np.isfinite(there), np.ndarray)
+
+
+def test_half_of_a_mask_is_dropped_and_another_seed_drops_others():
+    masks = [np.empty(400, np.float32) for _ in range(3)]
+    for mask, seed in zip(masks, (1, 1, 2), strict=True):
+        kernels.module("cuda").dropout_mask(mask, 0.5, seed)
+    assert set(masks[0]) == {0, 2} and 140 < (masks[0] == 0).sum() < 260
+    assert (masks[0] == masks[1]).all() and 120 < (masks[0] == masks[2]).sum() < 280

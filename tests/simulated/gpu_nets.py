@@ -1,0 +1,99 @@
+"""A net on the GPU, simulated: it learns what the same net on the processor learns, and comes back whole."""
+
+import numpy as np
+import pytest
+
+import cnnlab
+from cnnlab import (
+    SGD,
+    Adagrad,
+    Adam,
+    AvgPool2d,
+    BatchNorm2d,
+    Branches,
+    Conv2d,
+    ConvTranspose2d,
+    Dropout,
+    Flatten,
+    GlobalAvgPool2d,
+    GroupNorm,
+    Linear,
+    LocalResponseNorm,
+    MaxPool2d,
+    ReLU,
+    Residual,
+    RMSProp,
+    Sequential,
+    Sigmoid,
+    Tanh,
+)
+from cnnlab.losses import multiclass_svm, softmax_cross_entropy
+from cnnlab.train.stream import _one_step
+
+LABELS = np.array([0, 1, 2])
+IMAGES = np.random.default_rng(0).standard_normal((3, 5, 5, 2)).astype(np.float32)
+BODIES = {
+    "plain": lambda: (Conv2d(3, 3, padding=1), ReLU(), MaxPool2d(2), Flatten()),
+    "normal": lambda: (Conv2d(4, 3, bias=False), BatchNorm2d(), Tanh(), GroupNorm(2), AvgPool2d(2), Flatten()),
+    "blocks": lambda: (Branches(Conv2d(2, 1), []), Residual(Conv2d(4, 3, padding=1), Sigmoid()), GlobalAvgPool2d()),
+    "others": lambda: (ConvTranspose2d(2, 2, stride=2), LocalResponseNorm(3), Dropout(0.0), GlobalAvgPool2d()),
+}
+
+
+def net_of(body):
+    return Sequential(*BODIES[body](), Linear(3), input_shape=(5, 5, 2), seed=1)
+
+
+def largest_difference(one, other):
+    return max(np.abs(np.asarray(one[name]) - np.asarray(other[name])).max() for name in one)
+
+
+@pytest.mark.parametrize("loss", [softmax_cross_entropy, multiclass_svm])
+@pytest.mark.parametrize("body", BODIES)
+def test_forward_and_backward_are_those_of_the_processor(body, loss):
+    here, there = net_of(body), net_of(body).to("cuda")
+    found = []
+    for net in (here, there):
+        value, dscores = loss(net.forward(IMAGES, training=True), LABELS)
+        found.append((value, np.asarray(net.backward(dscores))))
+    np.testing.assert_allclose(found[0][0], found[1][0], rtol=1e-5)
+    np.testing.assert_allclose(found[0][1], found[1][1], atol=1e-5)
+    assert largest_difference(here.grads, there.grads) < 1e-5
+    assert not here.state or largest_difference(here.state, there.state) < 1e-6
+
+
+@pytest.mark.parametrize(
+    "optimizer",
+    [lambda: SGD(0.1, 0.9, nesterov=True, weight_decay=0.1), lambda: Adagrad(0.1), lambda: RMSProp(0.01), Adam],
+)
+def test_every_optimiser_takes_the_steps_it_takes_on_the_processor(optimizer):
+    here, there = net_of("plain"), net_of("plain").to("cuda")
+    for net in (here, there):
+        chosen = optimizer()
+        for _ in range(2):
+            _one_step(net, IMAGES, LABELS, chosen, softmax_cross_entropy)
+    assert largest_difference(here.params, there.params) < 1e-4
+
+
+def test_a_net_goes_there_is_saved_loaded_copied_and_comes_back(tmp_path):
+    net = net_of("normal").to("cuda")
+    scores = net.scores(IMAGES)
+    assert isinstance(scores, np.ndarray) and hasattr(net.params["0.weight"], "on_gpu")
+    loaded = cnnlab.load(net.save(tmp_path / "net.npz"))
+    np.testing.assert_allclose(loaded.scores(IMAGES), scores, atol=1e-5)
+    np.testing.assert_allclose(net.copy().scores(IMAGES), scores, atol=1e-5)
+    np.testing.assert_allclose(net.activations(IMAGES)[-1], scores, atol=1e-5)
+    assert (net.predict(IMAGES) == scores.argmax(1)).all()
+    assert isinstance(net.to("cpu").params["0.weight"], np.ndarray)
+    np.testing.assert_allclose(net.scores(IMAGES), scores, atol=1e-5)
+
+
+def test_training_runs_there():
+    net = Sequential(Flatten(), Linear(3), input_shape=(5, 5, 2)).to("cuda")
+    history = cnnlab.train(net, (IMAGES, LABELS), epochs=4, batch_size=2, optimizer=SGD(0.1), progress=False)
+    assert history.train_loss[-1] < history.train_loss[0]
+
+
+def test_an_unknown_device_is_refused():
+    with pytest.raises(ValueError, match="device 'tpu' is not known"):
+        net_of("plain").to("tpu")
