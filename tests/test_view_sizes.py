@@ -4,10 +4,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cnnlab.views import Convolution, Pooling, Strip1D
+from cnnlab.views import Convolution, Im2col, Pooling, Strip1D
 
 
-@pytest.mark.parametrize("view", [Convolution, Pooling, Strip1D], ids=lambda view: view.__name__)
+@pytest.mark.parametrize("view", [Convolution, Im2col, Pooling, Strip1D], ids=lambda view: view.__name__)
 @settings(max_examples=40, deadline=None)
 @given(data=st.data())
 def test_sizes_that_change_at_once_never_make_a_scene_of_two_settings(view, data):

@@ -7,6 +7,7 @@ from .activationgallery import ActivationGallery
 from .convolution import Convolution
 from .filtergallery import FilterGallery
 from .filterlab import FilterLab
+from .im2col import Im2col
 from .networkexplorer import NetworkExplorer
 from .pooling import Pooling
 from .strip1d import Strip1D
@@ -17,6 +18,7 @@ __all__ = [
     "Convolution",
     "FilterGallery",
     "FilterLab",
+    "Im2col",
     "NetworkExplorer",
     "Pooling",
     "Strip1D",

@@ -20,7 +20,7 @@ function outputTicks(outputs, grain, parts, row = 1) {
 // make(parts) returns the view: picture {scene, guessed, take(scene), paint(at, share), recolour()}; rates, ticks a second
 // for each grain; ticks(); controls(bar); hint(is there a kernel); the words code(n), sentence(n), place(n) of output n;
 // hidesTotal(); ask(n), truth(n), mistake(n, value) of the predict mode; and the hooks under, links, spot, light, words,
-// target of `touchable`. A cell of kind "output" has its number n. Returns the way to close it all.
+// target of `touchable`. A cell that stands for one output has its number n. Returns the way to close it all.
 function stepping(model, el, name, make) {
   const parts = stage(el, model, name);
   const view = make(parts);
@@ -88,9 +88,9 @@ function stepping(model, el, name, make) {
     ...view,
     grain: () => picture.scene.grain,
     told: (sentence) => (parts.told.textContent = sentence || hint()),
-    chosen: (cell) => cell.kind === "output" && player.go(ticks.tickOf(cell.n)),
+    chosen: (cell) => "n" in cell && player.go(ticks.tickOf(cell.n)),
     show: (cell) => {
-      hovered = cell?.kind === "output" ? { ...ticks.at(ticks.tickOf(cell.n)), n: cell.n, total: true, upto: shown.upto } : null;
+      hovered = cell && "n" in cell ? { ...ticks.at(ticks.tickOf(cell.n)), n: cell.n, total: true, upto: shown.upto } : null;
       picture.paint(present());
       tell();
     },

@@ -55,7 +55,7 @@ function touchable(model, parts, hooks) {
     if (!cell) return release();
     parts.root.focus({ preventScroll: true });
     // A click on an output goes there and keeps nothing, or the clock could not go on.
-    state.pinned = cell.kind === "output" ? null : cell;
+    state.pinned = "n" in cell ? null : cell;
     hooks.light("pinned", null);
     consider(cell, state.pinned ? "pinned" : "lit");
     hooks.chosen(cell);

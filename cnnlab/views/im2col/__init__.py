@@ -1,0 +1,136 @@
+"""One convolution computed in four ways at once: window, im2col, sparse matrix, CUDA threads.
+
+One cursor runs through all four, so that one sees that they multiply the same numbers.
+"""
+
+from itertools import islice
+
+import traitlets
+
+from ...trace import trace
+from ..base import modules, styles
+from ..convolution.arrays import repeated, split_traits
+from ..sized import Size, SizedView
+from . import picture, scene
+from .arrays import RANKS, checked, starting_arrays
+
+# The ends of the sliders: small enough that all four pictures are seen whole.
+LIMITS = {
+    "height": (1, 8),
+    "width": (1, 8),
+    "channels": (1, 3),
+    "filters": (1, 3),
+    "kernel_height": (1, 4),
+    "kernel_width": (1, 4),
+    "stride": (1, 4),
+    "padding": (0, 2),
+    "dilation": (1, 3),
+    "block": (2, 8),
+}
+GRANULARITIES = ("multiply", "output", "row")
+FILES = ("layout", "sparse", "threads", "strip", "paint", "touch", "main")
+
+
+def _size(name, start=1):
+    return Size(*LIMITS[name], start, name)
+
+
+class Im2col(SizedView):
+    """The products of every output, four times: in its window, in ``W_row @ X_col``, in a sparse matrix, in a thread.
+
+    ``x (H, W, C)``, ``w (K, FH, FW, C)`` and ``b (K,)`` are traits, and so are all sizes (``kernel_size`` sets both
+    sides of the filter at once; ``block`` is the side of a block of threads). Without arrays it is the course notes'
+    demo, with stride 1. A larger ``x`` is cropped and says so. Raises ValueError where the arguments do not go together
+    or are too large; a slider never raises: sizes that do not fit are shown, with buttons that repair them.
+    """
+
+    _esm = modules(*(f"im2col/{name}" for name in FILES))
+    _css = styles("im2col/im2col")
+    PAINTED, SIZED = tuple(RANKS), tuple(RANKS)
+
+    height, width, channels, filters = _size("height"), _size("width"), _size("channels"), _size("filters")
+    kernel_height, kernel_width, block = _size("kernel_height"), _size("kernel_width"), _size("block", 4)
+    stride, padding, dilation = _size("stride"), _size("padding", 0), _size("dilation")
+    granularity = traitlets.Enum(GRANULARITIES, "output", help="what one tick of the play bar does").tag(sync=True)
+    controls = traitlets.List(traitlets.Enum(tuple(LIMITS)), list(LIMITS)).tag(sync=True)
+    limits = traitlets.Dict(LIMITS).tag(sync=True)
+    x, w, b = traitlets.Any(), traitlets.Any(), traitlets.Any()
+    groups = 1  # every filter reads all channels
+
+    def __init__(self, x=None, w=None, b=None, **traits):
+        self._settling = True
+        self.note = ""
+        sizes, others = split_traits(traits, LIMITS)
+        super().__init__(**others)
+        if x is None and w is None:
+            sizes = {"padding": 1, **sizes}
+        arrays, self.note = starting_arrays(x, w, b, LIMITS, self.say)
+        self.x, self.w, self.b = arrays
+        self._measure()
+        self._open(sizes)
+
+    @property
+    def settings(self):
+        """How the filters slide: the options of ``ops.conv2d`` and ``ops.im2col``."""
+        return {name: getattr(self, name) for name in ("stride", "padding", "dilation")}
+
+    def _measure(self):
+        """Set the sizes to those of the arrays."""
+        self.height, self.width, self.channels = self.x.shape
+        self.filters, self.kernel_height, self.kernel_width, _ = self.w.shape
+
+    def _cut(self):
+        """Cut or extend the arrays to the sizes; new cells are small seeded integers."""
+        K, C = self.filters, self.channels
+        self._fit("x", (self.height, self.width, C), 0, 2)
+        self._fit("w", (K, self.kernel_height, self.kernel_width, C), -1, 1)
+        self._fit("b", (K,), 0, 1)
+
+    def _scene(self):
+        return scene.scene(self)
+
+    @traitlets.validate(*RANKS)
+    def _numbers(self, proposal):
+        name, shapes = proposal.trait.name, None if self._settling else (self.x.shape, self.w.shape)
+        array, note = checked(name, proposal.value, LIMITS, shapes, self.say)
+        if name == "x" and not self._settling:
+            self.note = note
+        return array
+
+    @traitlets.observe(*LIMITS)
+    def _resized(self, change):
+        if not self._settling:
+            with self._settle():
+                self._cut()
+
+    @traitlets.observe(*RANKS)
+    def _replaced(self, change):
+        if not self._settling:
+            with self._settle():
+                self._keep(change.name)
+                if self.x.shape[2] != self.w.shape[3]:
+                    self._take(w=repeated(self.w, self.x.shape[2]))
+                self._measure()
+                self._cut()
+
+    @traitlets.observe("predict", "language")
+    def _shown_otherwise(self, change):
+        if not self._settling:
+            self._compute()
+
+    def frame(self, t=None):
+        """The output at step ``t`` (the present one if None), as each of the four ways has it.
+
+        ``"window"`` (the rows and columns read), ``"column"`` (its number and values in X_col), ``"sparse"`` (its row
+        of the sparse matrix), ``"thread"`` (its indices and lines); then ``"taps"``, ``"products"``, ``"sum"``,
+        ``"bias"``, ``"total"``, code, formula, price and sentence.
+        """
+        if not self.outputs:
+            return {"place": None, "formula": self.scene["formula"], "sentence": self.scene["trouble"]["sentence"]}
+        t = self.step if t is None else min(max(t, 0), self.outputs - 1)
+        steps = trace("conv2d", self.x[None], self.w, self.b, **self.settings)
+        return scene.frame(self, next(islice(steps, t, None)))
+
+    def still(self, figure):
+        """The four pictures at the present step as matplotlib draws them."""
+        picture.still(self, figure)

@@ -1,0 +1,273 @@
+"""The Im2col view without a browser: at every setting its four pictures hold the same products, the library's."""
+
+import numpy as np
+import pytest
+import traitlets
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from viewing import unpack
+
+from cnnlab import ops
+from cnnlab.shapes import MisfitError
+from cnnlab.trace import trace
+from cnnlab.views import Convolution, Im2col
+from cnnlab.views.im2col import LIMITS
+from cnnlab.views.im2col.matrices import sparse
+from cnnlab.views.im2col.threads import grid, idle
+from cnnlab.views.sized import said
+
+SIZES = st.fixed_dictionaries({name: st.integers(*ends) for name, ends in LIMITS.items()})
+
+
+def truth(view):
+    """The outputs as ops computes them; None where no window fits."""
+    try:
+        return ops.conv2d(view.x[None], view.w, view.b, **view.settings, backend="numpy")[0]
+    except MisfitError:
+        return None
+
+
+def brute_matrix(view, k):
+    """The sparse matrix of filter k, weight by weight, with a row for each output and a column for each input cell."""
+    (H, W, C), (OH, OW) = view.x.shape, unpack(view.scene["y"]).shape[:2]
+    matrix = np.zeros((OH * OW, H * W * C))
+    for i, j in np.ndindex(OH, OW):
+        for (u, v, c), weight in np.ndenumerate(view.w[k]):
+            row = i * view.stride - view.padding + u * view.dilation
+            column = j * view.stride - view.padding + v * view.dilation
+            if 0 <= row < H and 0 <= column < W:
+                matrix[i * OW + j, (row * W + column) * C + c] = weight
+    return matrix
+
+
+def changed(view, sizes):
+    """The view with these sizes, set all at once."""
+    with view.hold_trait_notifications():
+        for name, value in sizes.items():
+            setattr(view, name, value)
+    return view
+
+
+def test_it_starts_as_the_notes_demo_with_stride_1():
+    view = Im2col()
+    np.testing.assert_array_equal(view.x, Convolution().x)
+    np.testing.assert_array_equal(unpack(view.scene["y"]), unpack(Convolution(stride=1, padding=1).scene["y"]))
+    assert (view.stride, view.padding, view.block) == (1, 1, 4)
+    assert unpack(view.scene["cols"]).shape == (27, 25) and view.outputs == 50
+    assert view.scene["formula"] == ["(W − F + 2P)/S + 1 = (5 − 3 + 2·1)/1 + 1 = 5"]
+
+
+def test_the_price_has_the_numbers_of_the_present_sizes():
+    assert Im2col().scene["price"] == [
+        "X_col holds 27 × 25 numbers: 9.00 × the input.",
+        "Each sparse matrix is 73 % zeros.",
+        "Blocks of 4 × 4 threads: 8; idle: 78 of 128.",
+    ]
+    view = Im2col(stride=2, block=2)
+    assert view.scene["price"][0] == "X_col holds 27 × 9 numbers: 3.24 × the input."
+    assert view.scene["price"][2] == "Blocks of 2 × 2 threads: 8; idle: 14 of 32."
+    zeros = 1 - np.count_nonzero(brute_matrix(Im2col(stride=2, w=np.ones((1, 3, 3, 3)), padding=1), 0)) / (9 * 75)
+    assert view.scene["price"][1] == f"Each sparse matrix is {100 * zeros:.3g} % zeros."
+
+
+def test_a_frame_tells_one_output_in_four_ways():
+    frame = Im2col().frame(19)
+    assert (frame["place"], frame["window"]) == ((3, 4, 0), {"rows": (2, 3, 4), "columns": (3, 4, 5)})
+    assert frame["column"]["number"] == 19 and frame["column"]["copies"][-3:] == [-1, -1, -1]
+    assert frame["thread"] == {
+        **{"by": 0, "bx": 1, "ty": 3, "tx": 0},
+        "lines": [
+            "i = blockIdx.y * blockDim.y + threadIdx.y = 0 * 4 + 3 = 3",
+            "j = blockIdx.x * blockDim.x + threadIdx.x = 1 * 4 + 0 = 4",
+        ],
+    }
+    assert (frame["sum"], frame["bias"], frame["total"]) == (-1, 1, 0)
+    assert frame["sentence"] == (
+        "row 3, column 4, filter 0: column 19 of X_col, row 19 of S0, thread y 3, x 0 of block y 0, x 1; "
+        "27 products, sum −1, bias 1, output 0"
+    )
+
+
+@settings(max_examples=60, deadline=None)
+@given(SIZES)
+def test_every_setting_gives_a_scene_that_equals_the_library(sizes):
+    view = changed(Im2col(), sizes)
+    y, scene = truth(view), view.scene
+    if y is None:
+        assert view.outputs == 0 and view.frame()["place"] is None and scene["price"] == []
+        assert view.frame()["sentence"] == scene["trouble"]["sentence"] != ""
+        return
+    np.testing.assert_array_equal(unpack(scene["y"]), y)
+    np.testing.assert_allclose(unpack(scene["sums"]), y - view.b, atol=1e-12)
+    kernel = view.kernel_height, view.kernel_width
+    np.testing.assert_array_equal(unpack(scene["cols"]), ops.im2col(view.x[None], kernel, **view.settings)[0])
+    copies = unpack(scene["copies"])
+    np.testing.assert_array_equal(np.where(copies < 0, 0, view.x.ravel()[copies]), unpack(scene["cols"]))
+    W_row = view.w.reshape(view.filters, -1)
+    np.testing.assert_allclose((W_row @ unpack(scene["cols"])).T.reshape(y.shape) + view.b, y, atol=1e-9)
+    for k in range(view.filters):
+        matrix = sparse(W_row[k], copies, view.x.size)
+        np.testing.assert_array_equal(matrix, brute_matrix(view, k))
+        np.testing.assert_allclose((matrix @ view.x.ravel() + view.b[k]).reshape(y.shape[:2]), y[..., k], atol=1e-9)
+
+
+@settings(max_examples=20, deadline=None)
+@given(SIZES)
+def test_every_frame_is_one_step_of_the_trace_in_four_ways(sizes):
+    view = changed(Im2col(), sizes)
+    steps = list(trace("conv2d", view.x[None], view.w, view.b, **view.settings)) if view.outputs else []
+    assert len(steps) == view.outputs
+    for t in range(0, view.outputs, 7):
+        frame, step = view.frame(t), steps[t]
+        _, i, j, k = step.place
+        assert frame["place"] == (i, j, k) and frame["total"] == step.total
+        assert frame["window"] == {"rows": view.scene["rows"][i], "columns": view.scene["columns"][j]}
+        values, copies = frame["column"]["values"], frame["column"]["copies"]
+        assert values == [tap.value for tap in step.taps] and frame["weights"] == [tap.weight for tap in step.taps]
+        cells = [(tap.row * view.width + tap.column) * view.channels + tap.channel for tap in step.taps]
+        assert copies == [cell if tap.inside else -1 for cell, tap in zip(cells, step.taps, strict=True)]
+        assert frame["products"] == [a * b for a, b in zip(values, frame["weights"], strict=True)]
+        assert frame["sparse"] == brute_matrix(view, k)[frame["column"]["number"]].tolist()
+        thread = frame["thread"]
+        assert (thread["by"] * view.block + thread["ty"], thread["bx"] * view.block + thread["tx"]) == (i, j)
+        for line, at in zip(thread["lines"], (i, j), strict=True):
+            assert eval(line.split(" = ")[2]) == at == int(line.split(" = ")[3])
+
+
+@settings(max_examples=20, deadline=None)
+@given(SIZES)
+def test_its_code_line_is_true(sizes):
+    view = changed(Im2col(), sizes)
+    for t in range(0, view.outputs, 11):
+        frame = view.frame(t)
+        k = frame["place"][2]
+        names = {
+            **{"x": view.x, "b": view.b, "W_row": view.w.reshape(view.filters, -1), f"S{k}": brute_matrix(view, k)},
+            "X_col": ops.im2col(view.x[None], view.w.shape[1:3], **view.settings)[0],
+        }
+        for way in frame["code"].split(" = ")[1:]:
+            assert eval(way, names) == pytest.approx(frame["total"])
+
+
+@given(st.integers(1, 12), st.integers(1, 12), st.integers(2, 8), st.integers(1, 3))
+def test_blocks_cover_every_output_and_the_rest_is_idle(OH, OW, block, K):
+    threads = grid((OH, OW), block, lambda key, **words: key)
+    counted = idle((OH, OW), threads, K)
+    found = [(i, j) for i, _ in enumerate(threads["rows"]) for j, _ in enumerate(threads["columns"])]
+    assert set(np.ndindex(OH, OW)) <= set(found) and counted["threads"] == K * len(found)
+    assert counted["idle"] == K * sum(not (i < OH and j < OW) for i, j in found)
+    assert counted["threads"] == counted["blocks"] * block**2
+    assert 0 <= len(threads["rows"]) - OH < block and 0 <= len(threads["columns"]) - OW < block
+
+
+@settings(max_examples=30, deadline=None)
+@given(SIZES)
+def test_every_repair_that_is_offered_repairs(sizes):
+    for repair in (Im2col(**sizes).scene["trouble"] or {"repairs": []})["repairs"]:
+        view = Im2col(**{**sizes, repair["trait"]: repair["value"]})
+        assert view.scene["trouble"] is None and view.outputs
+
+
+def test_what_does_not_fit_is_shown_and_can_be_repaired():
+    trouble = Im2col(stride=3, padding=0).scene["trouble"]
+    assert trouble["sentence"] == "1.67 windows along the height and width: 1 fits; left over at the end: 2 cells."
+    assert [repair["words"] for repair in trouble["repairs"]] == ["S = 2", "P = 2"]
+    none = Im2col(height=2, padding=0)
+    assert none.outputs == 0 and none.scene["overhang"][0] == [0, 1, 2] and none.png()[:4] == b"\x89PNG"
+    assert none.scene["trouble"]["sentence"] == "A filter of 3 does not fit an input of height 2 with padding 0."
+
+
+def test_sliders_clamp_and_never_raise():
+    view = Im2col()
+    view.stride, view.padding, view.height, view.block, view.filters = 99, -3, 1000, 1, 0
+    assert (view.stride, view.padding, view.height, view.block, view.filters) == (4, 0, 8, 2, 1)
+    view.step = 10**6
+    assert view.step == view.outputs - 1
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        ({"x": np.zeros(3)}, r"x has shape \(3,\): give one image as \(H, W, C\)"),
+        ({"x": np.zeros((5, 5, 4))}, r"x has 4 channels: give at most 3, as in x\[..., :3\]"),
+        ({"w": np.zeros((3, 3, 3))}, r"w has shape \(3, 3, 3\): give 4 axes"),
+        ({"w": np.zeros((8, 5, 5, 3))}, r"w has shape \(8, 5, 5, 3\).* give w\[:3, :4, :4, :3\]"),
+        ({"x": np.zeros((5, 5, 3)), "w": np.zeros((2, 3, 3, 1))}, r"w has 1 channels and x has 3: give w as \(K, FH, "),
+        ({"b": [1, 2, 3]}, "b has 3 biases for 2 filters: give 2"),
+        ({"block": 1}, "block 1 cannot be shown: use a whole number from 2 to 8"),
+        ({"kernel_size": 5}, "kernel_height 5 cannot be shown: use a whole number from 1 to 4"),
+    ],
+)
+def test_arguments_that_cannot_be_shown_get_one_sentence(arguments, sentence):
+    with pytest.raises(ValueError, match=sentence):
+        Im2col(**arguments)
+
+
+def test_arrays_of_ones_own_are_shown_and_a_large_picture_is_cropped():
+    x, w = np.arange(12.0).reshape(3, 4, 1), np.ones((1, 2, 2, 1))
+    view = Im2col(x, w)
+    assert (view.height, view.width, view.channels, view.filters, view.kernel_height, view.padding) == (
+        3,
+        4,
+        1,
+        1,
+        2,
+        0,
+    )
+    assert unpack(view.scene["y"])[..., 0].tolist() == [[10, 14, 18], [26, 30, 34]]
+    assert unpack(view.scene["cols"])[:, 0].tolist() == [0, 1, 4, 5]
+    view.x = np.ones((1, 9, 30, 1))
+    assert view.x.shape == (8, 8, 1) and view.scene["note"].endswith("8 rows and 8 columns of a picture of 9 x 30.")
+    assert Im2col(np.ones((28, 28))).w.shape == (2, 3, 3, 1)
+    assert Im2col(w=w).x.shape == (5, 5, 1)
+
+
+def test_an_array_that_does_not_go_with_the_others_leaves_the_view_as_it_was():
+    view = Im2col()
+    for name, value in [("w", np.ones((1, 2, 2, 2))), ("b", [1]), ("x", np.ones((2, 2, 9)))]:
+        with pytest.raises((ValueError, traitlets.TraitError), match="give"):
+            setattr(view, name, value)
+    assert view.outputs == 50 and view.w.shape == (2, 3, 3, 3)
+
+
+def test_a_picture_of_other_depth_takes_the_filters_along():
+    view = Im2col()
+    view.x = np.ones((4, 4, 1))
+    assert view.w.shape == (2, 3, 3, 1) and view.channels == 1
+    np.testing.assert_array_equal(unpack(view.scene["y"]), truth(view))
+    view.w = np.ones((3, 1, 2, 1))
+    assert (view.filters, view.kernel_height, view.kernel_width, len(view.b)) == (3, 1, 2, 3)
+
+
+def test_sliders_that_come_back_bring_back_every_number():
+    view = Im2col()
+    before = [view.x.copy(), view.w.copy(), view.b.copy()]
+    view.height, view.channels, view.filters, view.kernel_width = 2, 1, 1, 1
+    view.height, view.channels, view.filters, view.kernel_width = 5, 3, 2, 3
+    for array, old in zip((view.x, view.w, view.b), before, strict=True):
+        np.testing.assert_array_equal(array, old)
+
+
+def test_a_painted_cell_changes_the_array():
+    view = Im2col()
+    for array, place, value in [("x", [0, 1, 2], 7), ("w", [1, 2, 0, 1], 4), ("b", [1], -5), ("b", [2], 1)]:
+        view._hear(view, {"kind": "paint", "array": array, "place": place, "value": value}, [])
+    assert (view.x[0, 1, 2], view.w[1, 2, 0, 1], view.b.tolist()) == (7, 4, [1, -5])
+    np.testing.assert_array_equal(unpack(view.scene["y"]), truth(view))
+
+
+def test_wrong_predictions_are_told_apart():
+    wrong = {mistake["name"]: unpack(mistake["y"]) for mistake in Im2col(predict=True).scene["wrong"]}
+    y = unpack(Im2col().scene["y"])
+    np.testing.assert_array_equal(wrong["forgot_bias"], y - [1, 0])
+    assert Im2col().scene["wrong"] == []
+
+
+@pytest.mark.parametrize("sizes", [{}, {"height": 1, "width": 1, "kernel_size": 1}, {"channels": 1, "filters": 1}])
+def test_the_still_picture_shows_any_size(sizes):
+    assert Im2col(**sizes).png()[:4] == b"\x89PNG"
+
+
+def test_numbers_are_said_as_the_browser_says_them():
+    frame = Im2col(np.full((3, 3, 1), 0.125), np.full((1, 3, 3, 1), 0.5), [0.3], padding=0).frame(0)
+    assert frame["sentence"].endswith(f"9 products, sum {said(0.5625)}, bias 0.3, output {said(0.8625)}")
