@@ -8,7 +8,7 @@ from importlib import import_module
 from . import data, ops, shapes
 from .gradcheck import gradcheck
 from .kernels import backend, use
-from .ladder import bench
+from .ladder import bandwidth, bench
 from .layers import (
     AvgPool2d,
     BatchNorm2d,
@@ -65,6 +65,7 @@ __all__ = [
     "Sigmoid",
     "Tanh",
     "backend",
+    "bandwidth",
     "bench",
     "data",
     "film",
@@ -81,7 +82,7 @@ __all__ = [
 ]
 
 # Not every program needs them, and some bring matplotlib or widgets: they are imported when first named.
-LATE = ("exercises", "explain", "figures", "views")
+LATE = ("cudatrace", "exercises", "explain", "figures", "views")
 
 
 def __getattr__(name):

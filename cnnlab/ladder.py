@@ -1,6 +1,7 @@
 """How fast is one convolution? The rungs of the ladder, from plain loops to register tiles, timed on this machine."""
 
 from dataclasses import dataclass
+from math import prod
 from statistics import median
 from time import perf_counter
 
@@ -11,6 +12,7 @@ from .kernels import threads
 
 RUNGS = ("loops", "im2col", "tiled")
 STEPS, TIMES = 64, 2048  # of the tile that measures the peak
+COPIED = 1 << 24  # float32 numbers copied to measure the memory: 64 MiB, more than most caches hold
 
 
 @dataclass(frozen=True)
@@ -27,11 +29,14 @@ class Rung:
 class Ladder:
     """What ``bench`` found: ``rungs`` from the slowest idea to the fastest, and the peak they are measured by.
 
+    ``x``, ``w``, ``y``: the shapes of images, filters and outputs.
+
     ``peak``: GFLOP/s that the cores in use reach when all numbers lie in the first cache.
     """
 
     x: tuple
     w: tuple
+    y: tuple
     threads: int
     peak: float
     rungs: tuple
@@ -42,6 +47,11 @@ class Ladder:
         return "\n".join([head, *lines])
 
     __repr__ = __str__
+
+    @property
+    def intensity(self):
+        """FLOP for each byte of x, w and y, if each is moved between memory and processor once (float32)."""
+        return 2 * prod(self.y) * prod(self.w[1:]) / (4 * (prod(self.x) + prod(self.w) + prod(self.y)))
 
 
 def bench(x=(16, 32, 32, 32), w=(64, 3, 3, 32), *, padding=1, seconds=0.3):
@@ -61,7 +71,7 @@ def bench(x=(16, 32, 32, 32), w=(64, 3, 3, 32), *, padding=1, seconds=0.3):
     for name, run in call.items():
         took = _median_time(run, seconds)
         rungs.append(Rung(name, took, work / took / 1e9, work / took / 1e9 / top))
-    return Ladder(tuple(x), tuple(w), threads.count(), top, tuple(rungs))
+    return Ladder(tuple(x), tuple(w), results["tiled"].shape, threads.count(), top, tuple(rungs))
 
 
 def _check_equal(results):
@@ -93,3 +103,17 @@ def peak():
         spin(tile, TIMES, x, w, sums)
         best = min(best, perf_counter() - began)
     return 2 * TIMES * STEPS * tile.rows * tile.lanes / best / 1e9
+
+
+def bandwidth(times=5):
+    """GB/s between memory and the cores in use: the median of ``times`` copies of an array much larger than the caches.
+
+    Each byte counts twice, for it is read and written. It takes a few tenths of a second and 128 MiB.
+    """
+    here, there = np.ones(COPIED, np.float32), np.ones(COPIED, np.float32)
+    took = []
+    for _ in range(times):
+        began = perf_counter()
+        threads.split(COPIED, COPIED, lambda part: np.copyto(there[part], here[part]))
+        took.append(perf_counter() - began)
+    return 2 * here.nbytes / median(took) / 1e9

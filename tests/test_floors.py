@@ -18,7 +18,7 @@ FLOORS = (
     ("shapes", "data"),
     ("kernels",),
     ("ops",),
-    ("layers", "losses", "optim", "gradcheck", "trace", "ladder"),
+    ("layers", "losses", "optim", "gradcheck", "trace", "ladder", "cudatrace"),
     ("ledger", "storage", "net", "architectures"),
     ("train", "explain", "mistakes", "figures", "machine"),
     ("views", "exercises"),

@@ -12,7 +12,8 @@ from .judged import confusion
 from .network import network, unfolded
 from .pictures import gallery, image
 from .plane import plane
-from .speed import ladder
+from .speed import ladder, roofline
+from .threads import reads, threads
 from .training import changes, losses, training_curves
 
 __all__ = [
@@ -33,7 +34,10 @@ __all__ = [
     "mosaic",
     "network",
     "plane",
+    "reads",
+    "roofline",
     "scores",
+    "threads",
     "training_curves",
     "unfolded",
 ]

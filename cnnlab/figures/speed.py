@@ -1,6 +1,8 @@
-"""How fast a convolution is on the rungs of the ladder."""
+"""How fast a convolution is on the rungs of the ladder, and what it could reach: the processor, or the memory."""
 
-from .canvas import COLOURS, axes
+import numpy as np
+
+from .canvas import COLOURS, MARKS, axes
 
 
 def ladder(found, ax=None):
@@ -18,3 +20,38 @@ def ladder(found, ax=None):
             label.set(ha="right", color="white", text=f"{label.get_text()} ")
     ax.legend(loc="lower right")
     return ax
+
+
+def roofline(found, bandwidth, ax=None):
+    """GFLOP/s over FLOP per byte: the roof of this machine, and every rung of one Ladder, or of several, under it.
+
+    The roof is the smaller of intensity · ``bandwidth`` (GB/s, from ``cnnlab.bandwidth()``) and the Ladders' peak. A
+    Ladder stands at its ``intensity``; left of the corner the memory is the limit, right of it the processor.
+    """
+    ax = axes(ax, 7, 4)
+    ladders = list(found) if isinstance(found, (list, tuple)) else [found]
+    places, peak = [one.intensity for one in ladders], max(one.peak for one in ladders)
+    corner, box = peak / bandwidth, {"color": "white", "pad": 1}
+    x = np.array([min(*places, corner) / 4, corner, max(*places, corner) * 4])
+    _roof(ax, x, np.minimum(x * bandwidth, peak), bandwidth, peak)
+    for place, one in zip(places, ladders, strict=True):
+        ax.axvline(place, color="0.8", zorder=0)
+        ax.text(place, 0.04, f"w {one.w}", ha="center", bbox=box, transform=ax.get_xaxis_transform())
+        for n, rung in enumerate(one.rungs):
+            ax.plot(place, rung.gflops, MARKS[n], color=COLOURS[n], label=rung.name if one is ladders[0] else None)
+    ax.set(xlabel="FLOP for each byte that must be moved", ylabel="GFLOP/s")
+    ax.set_ylim(min(rung.gflops for one in ladders for rung in one.rungs) / 4, 2 * peak)
+    ax.legend(loc="lower center")
+    return ax
+
+
+def _roof(ax, x, roof, bandwidth, peak):
+    """The roof over three places: left end, corner, right end; above it nothing can be."""
+    ax.set(xscale="log", yscale="log", xlim=(x[0], x[2]))
+    ax.xaxis.set_major_formatter("{x:g}")
+    ax.yaxis.set_major_formatter("{x:g}")
+    ax.plot(x, roof, color=COLOURS[6])
+    ax.fill_between(x, roof, 2 * peak, color="0.92")
+    ax.annotate(f"peak: {peak:.0f} GFLOP/s ", (x[2], peak), (0, 4), textcoords="offset points", ha="right")
+    along = {"rotation": np.degrees(np.arctan(bandwidth)), "transform_rotates_text": True, "rotation_mode": "anchor"}
+    ax.text(1.2 * x[0], 1.7 * roof[0], f"memory: {bandwidth:.0f} GB/s", **along)

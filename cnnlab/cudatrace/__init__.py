@@ -1,0 +1,13 @@
+"""CUDA's threads one by one: write a kernel in numba.cuda's own words and see what each thread reads and writes.
+
+``launch`` runs it in plain Python and keeps watch, ``run`` takes the GPU where there is one, ``ptx`` shows what the
+compiler makes of it.
+"""
+
+from . import samples
+from .compiled import ptx, run, stored_ptx
+from .launching import launch
+from .namespace import cuda
+from .story import Launch, Race
+
+__all__ = ["Launch", "Race", "cuda", "launch", "ptx", "run", "samples", "stored_ptx"]

@@ -1,0 +1,95 @@
+"""Runs a kernel once for every thread of a grid, block by block, and keeps what each thread did."""
+
+import inspect
+from itertools import product
+from math import prod
+from numbers import Integral, Number
+from types import FunctionType
+
+import numpy as np
+
+from .memory import Memory
+from .story import Launch
+from .teams import Team
+from .threads import Thread
+
+MOST = 65_536  # threads of a launch: each is a call of a Python function
+BLOCK = 1024  # threads of a block that a GPU takes
+
+
+def launch(kernel, blocks, threads, *arrays):
+    """Run ``kernel(*arrays)`` once for every thread of ``blocks`` × ``threads`` and watch: a Launch, to print or draw.
+
+    ``blocks``, ``threads``: a whole number, or up to three (x, y, z), as in ``kernel[blocks, threads]`` of numba.cuda.
+    ``arrays``: NumPy arrays, which the kernel writes into as on a GPU, and plain numbers. The kernel is a plain
+    function that uses this module's ``cuda``. A thread that leaves an array's bounds is stopped, with the sentence why
+    in the Launch; the others go on. Sums are made in Python's precision and rounded when they are written.
+
+    Raises ValueError for sizes that no GPU takes (more than 1024 threads to a block) or too many to follow (65,536),
+    TypeError for arguments that are neither arrays nor numbers, and whatever the kernel itself raises.
+    """
+    grid, size = _triple(blocks, "blocks"), _triple(threads, "threads")
+    _check_sizes(grid, size)
+    names = _names(kernel, arrays)
+    memory = [_memory(name, value) for name, value in zip(names, arrays, strict=True)]
+    waits, done = _waits(kernel), []
+    for block in _places(grid):
+        team = Team([Thread(block, thread, size, grid) for thread in _places(size)])
+        (team.take_turns if waits else team.one_by_one)(kernel, memory)
+        done += team.threads
+    shapes = {one.name: one.shape for one in memory if isinstance(one, Memory)}
+    return Launch(getattr(kernel, "__name__", "kernel"), grid, size, tuple(done), shapes)
+
+
+def _triple(numbers, name):
+    """Blocks or threads as three numbers; ValueError unless they are one to three whole ones above 0."""
+    numbers = (numbers,) if isinstance(numbers, Integral) else tuple(numbers)
+    if not 1 <= len(numbers) <= 3 or not all(isinstance(n, Integral) and n > 0 for n in numbers):
+        raise ValueError(f"{name} {numbers}: give one to three whole numbers of at least 1")
+    return (*map(int, numbers), 1, 1)[:3]
+
+
+def _check_sizes(grid, size):
+    if prod(size) > BLOCK:
+        raise ValueError(f"a block has at most {BLOCK} threads, not {prod(size)}: take more blocks of fewer threads")
+    total = prod(grid) * prod(size)
+    if total > MOST:
+        raise ValueError(f"{total} threads are too many to follow, {MOST} is the limit: take a smaller picture")
+
+
+def _places(sizes):
+    """All places of a block or of the grid, x fastest, as CUDA counts them."""
+    return [place[::-1] for place in product(*map(range, sizes[::-1]))]
+
+
+def _names(kernel, arrays):
+    """What the kernel calls its arguments; TypeError if it takes another number of them."""
+    if not callable(kernel):
+        raise TypeError(f"a kernel is a function, not {type(kernel).__name__}: launch(kernel, blocks, threads, …)")
+    if not isinstance(kernel, FunctionType):
+        return [f"argument{n}" for n in range(len(arrays))]
+    signature = inspect.signature(kernel)
+    try:
+        signature.bind(*arrays)
+    except TypeError:
+        own, given = f"{kernel.__name__}{signature}", len(arrays)
+        raise TypeError(f"the kernel is {own}, but the launch gives it {given} argument{'s' * (given != 1)}") from None
+    own = [name for name, one in signature.parameters.items() if one.kind != one.VAR_POSITIONAL]
+    return [own[n] if n < len(own) else f"argument{n}" for n in range(len(arrays))]
+
+
+def _memory(name, value):
+    if isinstance(value, np.ndarray):
+        return Memory(name, value)
+    if isinstance(value, Number):
+        return value
+    raise TypeError(f"{name} is a {type(value).__name__}: a kernel takes NumPy arrays and numbers")
+
+
+def _waits(function, seen=()):
+    """Does this function, or one of the learner's own that it calls, name a barrier?"""
+    code = getattr(function, "__code__", None)
+    if code is None or function in seen:
+        return False
+    called = [function.__globals__.get(name) for name in code.co_names]
+    return "syncthreads" in code.co_names or any(_waits(one, (*seen, function)) for one in called)

@@ -1,0 +1,96 @@
+"""An array as a thread sees it: single numbers, each touch of which is noted down with the thread that did it."""
+
+from numbers import Integral, Number
+
+import numpy as np
+
+from .threads import Access, running
+
+
+class OutOfRange(IndexError):
+    """A thread touched an element that its array does not have; the launch stops that thread."""
+
+
+class Memory:
+    """``values`` behind a counter: ``x[i, j]`` takes a whole number for each axis, from 0 to one below the size.
+
+    It has ``shape``, ``ndim``, ``size``, ``dtype`` and ``len``; all else that NumPy's arrays can is refused in one
+    sentence, for a thread works on single numbers. ``key`` is its name in the notes, ``watched`` says whether there
+    are any: what belongs to one thread alone needs none.
+    """
+
+    def __init__(self, name, values, key=None, watched=True):
+        self.name, self.key, self.values, self.watched = name, key or name, values, watched
+        self.shape, self.ndim, self.size, self.dtype = values.shape, values.ndim, values.size, values.dtype
+
+    def __len__(self):
+        return self.shape[0]
+
+    def __getitem__(self, index):
+        return self.values[self._note(index, "read")].item()
+
+    def __setitem__(self, index, value):
+        place = self._note(index, "write")
+        self.values[place] = self._number(value)
+
+    def add(self, index, value):
+        """The atomic addition: the number that was there before."""
+        place = self._note(index, "add")
+        before = self.values[place].item()
+        self.values[place] += self._number(value)
+        return before
+
+    def _note(self, index, kind):
+        thread = running(f"{self.name}[…]")
+        place = self._place(index)
+        if not all(0 <= at < n for at, n in zip(place, self.shape, strict=True)):
+            raise OutOfRange(self._fault(thread, place, kind))
+        if self.watched:
+            thread.accesses.append(Access(self.key, place, kind, thread.phase))
+        return place
+
+    def _place(self, index):
+        place = index if isinstance(index, tuple) else (index,)
+        if any(isinstance(at, slice) or at is Ellipsis or at is None for at in place):
+            raise TypeError(f"{self.name}[…] with a slice: a thread works on single numbers, so loop over the indices")
+        if not all(isinstance(at, Integral) for at in place):
+            raise TypeError(f"{self.name}{words(place)}: an index is a whole number")
+        if len(place) != self.ndim:
+            s = "es" if self.ndim > 1 else "is"
+            raise TypeError(f"{self.name}{words(place)}: {self.name} has {self.ndim} ax{s}, give an index for each")
+        return tuple(map(int, place))
+
+    def _number(self, value):
+        if isinstance(value, Number):
+            return value
+        raise TypeError(f"{self.name}[…] = takes one number, not {type(value).__name__}")
+
+    def _fault(self, thread, place, kind):
+        does = "reads" if kind == "read" else "writes"
+        back = " (a thread does not count from the end)" if min(place) < 0 else ""
+        return (
+            f"{thread!r} {does} {self.name}{words(place)}, but {self.name} has shape {self.shape}{back}: "
+            "the `if` that keeps threads inside is missing or wrong"
+        )
+
+    def __iter__(self):
+        raise TypeError(f"a thread cannot walk over {self.name} itself: loop over range(len({self.name}))")
+
+    def __array__(self, *arguments, **options):
+        raise TypeError(f"{self.name} is no NumPy array here: a thread works on single numbers, so write the loops")
+
+    def __getattr__(self, name):
+        if name.startswith("__"):
+            raise AttributeError(name)
+        raise AttributeError(f"{self.name}.{name} is not for a thread: use {self.name}.shape and single numbers")
+
+
+def words(place):
+    """[3, 4], as it stands behind an array's name."""
+    return f"[{', '.join(map(str, place))}]"
+
+
+def blank(shape, dtype):
+    """An array of memory that nobody has written yet: NaN, or the lowest whole number, so that it shows."""
+    dtype = np.dtype(dtype if isinstance(dtype, (type, np.dtype, str)) else str(dtype))  # a Numba type is named alike
+    return np.full(shape, np.nan if dtype.kind in "fc" else np.iinfo(dtype).min if dtype.kind in "iu" else 0, dtype)

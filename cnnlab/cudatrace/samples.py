@@ -1,0 +1,26 @@
+"""Four small kernels to look at, two of them wrong: ``inspect.getsource`` shows them, ``launch`` runs them."""
+
+from .namespace import cuda
+
+
+def doubled(x, y):
+    i = cuda.grid(1)
+    if i < y.shape[0]:
+        y[i] = 2 * x[i]
+
+
+def unchecked(x, y):
+    i = cuda.grid(1)
+    y[i] = 2 * x[i]
+
+
+def racing(x, total):
+    i = cuda.grid(1)
+    if i < x.shape[0]:
+        total[0] += x[i]
+
+
+def in_line(x, total):
+    i = cuda.grid(1)
+    if i < x.shape[0]:
+        cuda.atomic.add(total, 0, x[i])

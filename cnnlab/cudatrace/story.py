@@ -1,0 +1,177 @@
+"""What a launch did, as data and as a short story: who wrote, who was idle or went astray, where threads clash."""
+
+from collections import Counter
+from dataclasses import dataclass
+from functools import cached_property
+from math import prod
+from typing import NamedTuple
+
+import numpy as np
+
+from .memory import words
+from .threads import place_words
+
+DOES = {"read": "read", "write": "written", "add": "written"}
+
+
+class Race(NamedTuple):
+    """An element that two threads touch with no barrier between, at least one of them writing.
+
+    ``threads``: the two, ``kinds``: what each does, "read", "write" or "add". Which comes first is a matter of luck.
+    """
+
+    array: str
+    index: tuple
+    threads: tuple
+    kinds: tuple
+
+    def __str__(self):
+        (one, other), (a, b) = self.threads, map(DOES.get, self.kinds)
+        return f"{_element(self.array, self.index)} is {a} by {one!r} and {b} by {other!r}, with no barrier between"
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Launch:
+    """A kernel run by the trace: ``threads`` in the order they ran, each with its reads, writes and fault.
+
+    ``blocks``, ``size``: blocks of the grid and threads of a block, along x, y, z. ``shapes``: of the arrays, by name.
+    """
+
+    kernel: str
+    blocks: tuple
+    size: tuple
+    threads: tuple
+    shapes: dict
+    where = "trace"
+
+    def thread(self, *place):
+        """The thread at this place of the grid; ValueError if there is none."""
+        wanted = (*place, 0, 0)[:3]
+        for thread in self.threads:
+            if thread.place == wanted:
+                return thread
+        raise ValueError(f"there is no thread {place_words(place)} in a grid of {_times(self._reach())} threads")
+
+    def written(self, array):
+        """How often each element of ``array`` was written: whole numbers in its shape."""
+        return self._counts(array, "writes")
+
+    def read(self, array):
+        """How often each element of ``array`` was read."""
+        return self._counts(array, "reads")
+
+    def _counts(self, array, what):
+        if array not in self.shapes:
+            raise ValueError(f"{self.kernel} has no array {array!r}: it has {', '.join(self.shapes)}")
+        counts = np.zeros(self.shapes[array], int)
+        for thread in self.threads:
+            for name, index in getattr(thread, what):
+                if name == array:
+                    counts[index] += 1
+        return counts
+
+    @cached_property
+    def faults(self):
+        """The sentence of every thread that was stopped."""
+        return tuple(thread.fault for thread in self.threads if thread.fault)
+
+    @cached_property
+    def races(self):
+        """A Race for each element that threads contend for, in the order they were first touched."""
+        touched = {}
+        for thread in self.threads:
+            for array, index, kind, phase in thread.accesses:
+                touched.setdefault((array, index), {})[thread, kind, phase] = None
+        found = [_race(*element, list(touches)) for element, touches in touched.items()]
+        return tuple(race for race in found if race)
+
+    @property
+    def clean(self):
+        """Was no thread stopped, and is there no race?"""
+        return not self.faults and not self.races
+
+    def _reach(self):
+        return [b * n for b, n in zip(self.blocks, self.size, strict=True)]
+
+    def __str__(self):
+        return "\n".join([f"{self._head()}: {self._deeds()}{self._outputs()}.", *self._troubles()])
+
+    __repr__ = __str__
+
+    def _head(self):
+        threads, blocks = len(self.threads), prod(self.blocks)
+        return f"{_many(threads, 'thread')} in {_many(blocks, 'block')} of {_times(self.size)}"
+
+    def _deeds(self):
+        did = Counter(thread.did for thread in self.threads)
+        writes = [len(set(thread.writes)) for thread in self.threads if thread.did == "wrote"]
+        said = {
+            "wrote": f"{did['wrote']} wrote {_each(writes)}" if writes else "",
+            "read": f"{did['read']} only read",
+            "nothing": f"{did['nothing']} {'was' if did['nothing'] == 1 else 'were'} idle",
+            "stopped": f"{did['stopped']} {'was' if did['stopped'] == 1 else 'were'} stopped",
+        }
+        return ", ".join(said[kind] for kind in said if did[kind])
+
+    def _outputs(self):
+        counts = {array: self.written(array) for array in self.shapes}
+        return "".join(f"; {_coverage(array, n)}" for array, n in counts.items() if n.any())
+
+    def _troubles(self):
+        for kind, sentences in (("stopped", self.faults), ("race", self.races)):
+            if sentences:
+                more = f" (and {len(sentences) - 1} more)" if len(sentences) > 1 else ""
+                yield f"{'Stopped' if kind == 'stopped' else 'A race'}: {sentences[0]}{more}."
+
+
+def _race(array, index, touches):
+    """The first two of the touches ``(thread, kind, phase)`` of an element that clash, as a Race, or None."""
+    writers = [touch for touch in touches if touch[1] != "read"]
+    if all(touch[1] == "add" for touch in touches):
+        return None
+    for one in writers:
+        for other in touches:
+            if _clash(one, other):
+                return Race(array, index, (one[0], other[0]), (one[1], other[1]))
+    return None
+
+
+def _clash(one, other):
+    """Is nothing between two touches, the first a write? A barrier orders the threads of one block alone."""
+    apart = one[0].block == other[0].block and one[2] != other[2]
+    return one[0] is not other[0] and not apart and (one[1], other[1]) != ("add", "add")
+
+
+def _coverage(array, counts):
+    """How well an array was written, as a clause."""
+    least, most, missing = counts.min(), counts.max(), int((counts == 0).sum())
+    if missing:
+        were = "was" if missing == 1 else "were"
+        return f"{missing} of {_many(counts.size, 'element')} of {array} {were} never written"
+    if least == most:
+        return f"every element of {array} was written {'exactly once' if most == 1 else f'{most} times'}"
+    return f"the elements of {array} were written {least} {'or' if most == least + 1 else 'to'} {most} times"
+
+
+def _each(writes):
+    least, most = min(writes), max(writes)
+    if least < most:
+        return f"{least} {'or' if most == least + 1 else 'to'} {most} elements each"
+    return ("one element" if most == 1 else f"{most} elements") + (" each" if len(writes) > 1 else "")
+
+
+def _element(array, index):
+    """y[3, 4], or shared1[3] of block (0, 0)."""
+    name, space, block = array.partition(" ")
+    return f"{name}{words(index)}{space}{block}"
+
+
+def _many(n, word):
+    return f"{n} {word}{'s' * (n != 1)}"
+
+
+def _times(sizes):
+    """4 × 4, without the sizes at the end that are 1."""
+    while len(sizes) > 1 and sizes[-1] == 1:
+        sizes = sizes[:-1]
+    return " × ".join(map(str, sizes))

@@ -1,0 +1,106 @@
+"""The threads of one block, which run one after the other, or in turns where they wait for each other.
+
+In turns each runs until it is done or comes to a barrier, and nobody passes a barrier before all have come to it.
+"""
+
+import threading
+
+from .memory import OutOfRange
+from .threads import as_thread
+
+
+class Team:
+    """The threads of a block and what they share: ``arrays``, in the order in which they are asked for."""
+
+    def __init__(self, threads):
+        self.threads, self.arrays, self.workers = threads, [], {}
+        for thread in threads:
+            thread.team = self
+
+    def one_by_one(self, kernel, memory):
+        for thread in self.threads:
+            step(kernel, memory, thread)
+
+    def take_turns(self, kernel, memory):
+        """As many rounds as there are barriers, and one more; it ends early where some never come to a barrier."""
+        self.workers = {thread: Worker(kernel, memory, thread) for thread in self.threads}
+        workers = list(self.workers.values())
+        try:
+            while not all(worker.done for worker in workers):
+                for worker in workers:
+                    worker.turn()
+                if any(worker.done for worker in workers):
+                    break
+        finally:
+            self._send_home([worker for worker in workers if not worker.done])
+
+    def _send_home(self, waiting):
+        """End those that still wait, each with the sentence why."""
+        missing = len(self.threads) - len(waiting)
+        for worker in waiting:
+            s, y = ("", "s") if missing == 1 else ("s", "")
+            worker.thread.fault = worker.thread.fault or (
+                f"{worker.thread!r} waits at cuda.syncthreads() for {missing} thread{s} of its block that never "
+                f"come{y} to it: a barrier must not stand in an `if` that some threads skip, nor behind their return"
+            )
+            worker.leave()
+
+    def wait(self, thread):
+        """A barrier: come back when all have come to it."""
+        if self.workers:
+            self.workers[thread].wait()
+        elif len(self.threads) > 1:
+            raise RuntimeError("cuda.syncthreads() must stand in the kernel, or in a function it calls by name")
+
+
+def step(kernel, memory, thread):
+    """Run one thread to its end, or to where it leaves an array."""
+    with as_thread(thread):
+        try:
+            kernel(*memory)
+        except OutOfRange as fault:
+            thread.fault = str(fault)
+
+
+class Leave(BaseException):
+    """Ends a thread that would wait for ever."""
+
+
+class Worker(threading.Thread):
+    """A thread of Python that lends itself to one of CUDA's; only one at a time has its turn."""
+
+    def __init__(self, kernel, memory, thread):
+        super().__init__(daemon=True)
+        self.kernel, self.memory, self.thread = kernel, memory, thread
+        self.go, self.back = threading.Semaphore(0), threading.Semaphore(0)
+        self.done, self.leaving, self.error = False, False, None
+        self.start()
+
+    def run(self):
+        self.go.acquire()
+        try:
+            if not self.leaving:
+                step(self.kernel, self.memory, self.thread)
+        except Leave:
+            pass
+        except BaseException as error:  # it is raised again in the thread that started the launch
+            self.error = error
+        self.done = True
+        self.back.release()
+
+    def turn(self):
+        """Let it run to its next barrier or to its end; raises what the kernel raises."""
+        self.go.release()
+        self.back.acquire()
+        if self.error:
+            raise self.error
+
+    def wait(self):
+        self.back.release()
+        self.go.acquire()
+        if self.leaving:
+            raise Leave
+
+    def leave(self):
+        self.leaving = True
+        self.go.release()

@@ -1,0 +1,83 @@
+"""The threads of a CUDA launch: what each of them did, and what they read."""
+
+import numpy as np
+from matplotlib.colors import ListedColormap
+from matplotlib.patches import Patch, Rectangle
+
+from .canvas import COLOURS, axes
+
+# Each deed with its colour and its sign, so that it can be told in grey.
+DEEDS = {
+    "wrote": (COLOURS[5], "", "wrote"),
+    "race": ("#E8C547", "≠", "in a race"),
+    "read": ("#C9DCEB", "·", "only read"),
+    "nothing": ("#F2F2F2", "", "idle"),
+    "stopped": (COLOURS[1], "×", "stopped"),
+}
+
+
+def threads(launch, ax=None):
+    """The grid of a ``cudatrace.Launch``, a cell for each thread, coloured by what it did; blocks are outlined.
+
+    x runs to the right and y down, as in a picture. Of a grid with a z the first layer is drawn.
+    """
+    columns, rows = (b * n for b, n in zip(launch.blocks[:2], launch.size[:2], strict=True))
+    ax = axes(ax, *((8, 1.6) if rows == 1 else (6.5, 4)))
+    deeds = np.full((rows, columns), "nothing", object)
+    contended = {(race.array, race.index) for race in launch.races}
+    for thread in launch.threads:
+        if thread.place[2] == 0:
+            clashes = thread.did == "wrote" and not contended.isdisjoint(thread.writes)
+            deeds[thread.place[1::-1]] = "race" if clashes else thread.did
+    _cells(ax, deeds, launch.size[1::-1])
+    ax.set(title=launch.kernel, xlabel="x", ylabel="y" if rows > 1 else "")
+    return ax
+
+
+def _cells(ax, deeds, block):
+    names = list(DEEDS)
+    codes = np.vectorize(names.index)(deeds)
+    ax.imshow(codes, cmap=ListedColormap([DEEDS[name][0] for name in names]), vmin=-0.5, vmax=len(names) - 0.5)
+    for (row, column), deed in np.ndenumerate(deeds):
+        ax.text(column, row, DEEDS[deed][1], ha="center", va="center")
+    _grid(ax, codes.shape)
+    for top in range(0, codes.shape[0], block[0]):
+        for left in range(0, codes.shape[1], block[1]):
+            ax.add_patch(Rectangle((left - 0.5, top - 0.5), block[1], block[0], fill=False, lw=2, clip_on=False))
+    seen = [name for name in names if name in deeds]
+    looks = [(DEEDS[name][0], f"{DEEDS[name][1]} {DEEDS[name][2]}".strip()) for name in seen]
+    patches = [Patch(facecolor=colour, edgecolor="0.6", label=label) for colour, label in looks]
+    ax.legend(handles=patches, loc="upper left", bbox_to_anchor=(1.02, 1), frameon=False)
+
+
+def _grid(ax, shape):
+    """A thin line around every cell, and ticks at whole numbers."""
+    rows, columns = shape
+    ax.set_yticks(range(0, rows, -(-rows // 16)) if rows > 1 else [])
+    ax.set_xticks(range(0, columns, -(-columns // 24)))
+    ax.set_yticks(np.arange(rows + 1) - 0.5, minor=True)
+    ax.set_xticks(np.arange(columns + 1) - 0.5, minor=True)
+    ax.grid(which="minor", color="0.75", lw=0.5)
+    ax.tick_params(which="minor", length=0)
+
+
+def reads(launch, array, thread=None, ax=None):
+    """How often each element of ``array`` was read in a Launch, summed over the last axes of more than two.
+
+    ``thread``, a place (x, y) such as (2, 3): the elements that this one reads are outlined.
+    """
+    ax = axes(ax, 5, 4)
+    counts = launch.read(array)
+    counts = counts.reshape(*counts.shape[:2], -1).sum(axis=2) if counts.ndim > 1 else counts[None]
+    shown = ax.imshow(counts, cmap="Blues", vmin=0)
+    ax.figure.colorbar(shown, ax=ax, shrink=0.8, label="times read")
+    _grid(ax, counts.shape)
+    title = f"reads of {array}"
+    if thread is not None:
+        one = launch.thread(*thread)
+        for place in {index[:2] for name, index in one.reads if name == array}:
+            row, column = place if len(place) == 2 else (0, *place)
+            ax.add_patch(Rectangle((column - 0.5, row - 0.5), 1, 1, fill=False, lw=2, edgecolor=COLOURS[1]))
+        title += f", those of {one!r} outlined"
+    ax.set_title(title)
+    return ax
