@@ -171,7 +171,16 @@ def im2col(x, kernel_size, *, stride=1, padding=0, dilation=1, backend=None):
     cols = check.result(None, (len(x), *geo.out, *geo.kernel, x.shape[3]), x)
     kernels.of(x, backend).im2col(x, cols, geo.kernel, geo.stride, geo.before, geo.dilation)
     (OH, OW), (FH, FW) = geo.out, geo.kernel
-    return cols.reshape(len(x), OH * OW, FH * FW * x.shape[3]).transpose(0, 2, 1)
+    return _turned(cols.reshape(len(x), OH * OW, FH * FW * x.shape[3]))
+
+
+def _turned(a):
+    """``a[n]`` transposed."""
+    if not kernels.on_device(a):
+        return a.transpose(0, 2, 1)
+    turned = kernels.empty((a.shape[0], a.shape[2], a.shape[1]), a.dtype, a)
+    kernels.of(a).turn(a, turned)
+    return turned
 
 
 def col2im(cols, x_shape, kernel_size, *, stride=1, padding=0, dilation=1, backend=None):
@@ -181,7 +190,7 @@ def col2im(cols, x_shape, kernel_size, *, stride=1, padding=0, dilation=1, backe
     geo = geometry((H, W), kernel_size, stride, padding, dilation)
     (OH, OW), (FH, FW) = geo.out, geo.kernel
     check.same_shape("cols", cols, (N, FH * FW * C, OH * OW), "im2col of an image of this shape")
-    cols = check.floats(cols=cols.transpose(0, 2, 1)).reshape(N, OH, OW, FH, FW, C)
+    cols = check.floats(cols=_turned(cols)).reshape(N, OH, OW, FH, FW, C)
     x = check.result(None, x_shape, cols)
     kernels.of(cols, backend).col2im(cols, x, geo.kernel, geo.stride, geo.before, geo.dilation)
     return x

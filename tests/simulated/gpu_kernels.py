@@ -117,6 +117,15 @@ def test_arithmetic_of_numpy_runs_there_and_what_it_cannot_do_is_fetched():
     assert there.sum() == 6 and isinstance(np.isfinite(there), np.ndarray)
 
 
+def test_columns_of_images_that_lie_there_are_those_of_the_processor_and_go_back():
+    x = np.random.default_rng(0).standard_normal((2, 4, 5, 3))
+    truth = ops.im2col(x, (2, 3), padding=1)
+    columns = ops.im2col(device.asarray(x), (2, 3), padding=1)
+    np.testing.assert_array_equal(columns.numpy(), truth)
+    back = ops.col2im(columns, x.shape, (2, 3), padding=1)
+    np.testing.assert_allclose(back.numpy(), ops.col2im(truth, x.shape, (2, 3), padding=1))
+
+
 def test_half_of_a_mask_is_dropped_and_another_seed_drops_others():
     masks = [np.empty(400, np.float32) for _ in range(3)]
     for mask, seed in zip(masks, (1, 1, 2), strict=True):

@@ -24,7 +24,7 @@ from .pool import (
     max_pool2d_backward,
 )
 from .steps import step
-from .unshared import col2im, im2col, locally_connected2d, locally_connected2d_dw, locally_connected2d_dx
+from .unshared import col2im, im2col, locally_connected2d, locally_connected2d_dw, locally_connected2d_dx, turn
 
 __all__ = [
     "DeviceArray",
@@ -66,4 +66,5 @@ __all__ = [
     "standardise_groups_backward",
     "step",
     "take_channels",
+    "turn",
 ]

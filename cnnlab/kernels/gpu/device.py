@@ -4,6 +4,7 @@ A DeviceArray holds numbers in the GPU's memory, in C order. The kernels write i
 ``a *= 2`` and the like run there too. Anything NumPy does beyond that is done on a copy that is fetched.
 """
 
+from functools import lru_cache
 from types import SimpleNamespace
 
 import numpy as np
@@ -20,6 +21,7 @@ class NoGPUError(RuntimeError):
     """The sentence that says why the GPU cannot be used."""
 
 
+@lru_cache(maxsize=1)
 def require():
     """Raise NoGPUError where there is neither a GPU nor its simulator."""
     if not cuda.is_available():

@@ -25,6 +25,20 @@ def im2col(x, cols, kernel, stride, before, dilation, fill=0):
 
 
 @cuda.jit
+def _turn(count, a, turned):
+    _, rows, columns = a.shape
+    for p in range(cuda.grid(1), count, cuda.gridsize(1)):
+        n, i, j = p // (rows * columns), p // columns % rows, p % columns
+        turned[n, j, i] = a[n, i, j]
+
+
+@writes("turned")
+def turn(a, turned):
+    """``turned[n, j, i] = a[n, i, j]``."""
+    per_place(_turn, a.size, a, turned)
+
+
+@cuda.jit
 def _col2im(count, cols, x, S, P, D):
     _, H, W, C = x.shape
     _, OH, OW, FH, FW, _ = cols.shape

@@ -1,0 +1,34 @@
+"""Every kernel of the GPU is compiled for real, for an old and a new one: the extra [cuda] needs no GPU for it."""
+
+import importlib.util
+import sys
+from pathlib import Path
+
+import pytest
+
+if importlib.util.find_spec("numba_cuda") is None or sys.platform != "linux":
+    pytest.skip("needs the extra [cuda] on Linux", allow_module_level=True)
+
+BENCHMARKS = Path(__file__).parent.parent / "benchmarks"
+
+
+@pytest.fixture(scope="module")
+def ptx():
+    sys.path.insert(0, str(BENCHMARKS))
+    try:
+        import ptx
+    finally:
+        sys.path.remove(str(BENCHMARKS))
+    return ptx
+
+
+def test_every_kernel_compiles_for_two_generations_and_spills_nothing(ptx):
+    kernels = ptx.used()
+    names = {ptx.name_of(kernel) for kernel, _ in kernels}
+    assert {"product, write_output, 128x128", "add_shares", "adam", "max_pool2d", "softmax_cross_entropy"} <= names
+    for kernel, types in kernels:
+        for cc, target in ptx.TARGETS.items():
+            text = ptx.compiled(kernel, types, cc)
+            assert f".target {target}" in text and ".entry" in text
+            registers, _, spilled = ptx.resources(text, target)
+            assert 0 < registers <= 255 and spilled == 0, (ptx.name_of(kernel), target, registers, spilled)
