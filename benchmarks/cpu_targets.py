@@ -32,6 +32,7 @@ MEMORY = "the memory: a few operations for each number read, and PyTorch meets t
 LIMITS = {
     "depthwise, 64 at 28": "the copy of the padded image and the memory: one multiply-add for every number loaded",
     SMALL: "what a call costs before the first multiplication: shapes, arguments, and packing the weights, near 10 µs",
+    "dilation 2, 32→32 at 28": "the columns of a window lie apart, so the sum goes in runs of 32 numbers only",
     "64→128 at 28, stride 2": "the copy of the padded rows, whose cells are read by two taps in nine on average",
     "LeNet": "first layers of 1 and 20 channels, pooling, and the 431,080 weights the optimizer goes over at each step",
     "CIFAR net": "maps of 8 MB: ReLU, pooling and bias sums, an eighth of a step, run at the memory's pace for both",

@@ -8,7 +8,7 @@ from importlib import import_module
 from . import data, ops, shapes
 from .gradcheck import gradcheck
 from .kernels import backend, use
-from .ladder import bandwidth, bench
+from .ladder import bandwidth, bench, copies
 from .layers import (
     AvgPool2d,
     BatchNorm2d,
@@ -67,6 +67,7 @@ __all__ = [
     "backend",
     "bandwidth",
     "bench",
+    "copies",
     "data",
     "film",
     "gradcheck",

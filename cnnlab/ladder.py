@@ -7,7 +7,7 @@ from time import perf_counter
 
 import numpy as np
 
-from . import ops
+from . import kernels, ops
 from .kernels import threads
 
 RUNGS = ("loops", "im2col", "tiled")
@@ -103,6 +103,34 @@ def peak():
         spin(tile, TIMES, x, w, sums)
         best = min(best, perf_counter() - began)
     return 2 * TIMES * STEPS * tile.rows * tile.lanes / best / 1e9
+
+
+@dataclass(frozen=True)
+class Copies:
+    """What a convolution on the GPU costs an array that lies in the processor's memory: median seconds of each part."""
+
+    send: float
+    compute: float
+    fetch: float
+
+    def __str__(self):
+        parts = f"send {1e3 * self.send:.3g} ms, compute {1e3 * self.compute:.3g} ms, fetch {1e3 * self.fetch:.3g} ms"
+        return f"{parts}: the copies take {(self.send + self.fetch) / self.compute:.1f} times as long as the work"
+
+
+def copies(x=(64, 32, 32, 32), w=(64, 3, 3, 32), *, padding=1, seconds=0.3):
+    """How long a convolution's arrays travel to the GPU and back, and how long it takes there, as Copies.
+
+    Raises NoGPUError, a RuntimeError, where there is no GPU or only a simulated one, whose times mean nothing.
+    """
+    gpu = kernels.module("cuda")
+    gpu.require_real()
+    rng = np.random.default_rng(0)
+    here, filters = rng.random(x, np.float32), gpu.asarray(rng.random(w, np.float32))
+    there = gpu.asarray(here)
+    y = ops.conv2d(there, filters, padding=padding)
+    calls = lambda: gpu.asarray(here), lambda: ops.conv2d(there, filters, padding=padding, out=y), y.numpy
+    return Copies(*(_median_time(lambda call=call: (call(), gpu.synchronize()), seconds) for call in calls))
 
 
 def bandwidth(times=5):

@@ -81,3 +81,8 @@ def test_use_sends_and_fetches():
     with cnnlab.use("cuda"):
         y = ops.conv2d(x, w)
     assert isinstance(y, np.ndarray) and error(y, truth) < 1e-5
+
+
+def test_copies_take_time_too():
+    found = cnnlab.copies()
+    assert min(found.send, found.compute, found.fetch) > 0

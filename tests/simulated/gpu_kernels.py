@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from numba.cuda.simulator.cudadrv.devicearray import FakeWithinKernelCUDAArray
 from numba.cuda.simulator.kernel import FakeCUDAKernel
 
+import cnnlab
 from cnnlab import kernels, ops
 from cnnlab.kernels.gpu import device
 
@@ -132,3 +133,11 @@ def test_half_of_a_mask_is_dropped_and_another_seed_drops_others():
         kernels.module("cuda").dropout_mask(mask, 0.5, seed)
     assert set(masks[0]) == {0, 2} and 140 < (masks[0] == 0).sum() < 260
     assert (masks[0] == masks[1]).all() and 120 < (masks[0] == masks[2]).sum() < 280
+
+
+def test_times_of_copies_are_measured_on_a_real_gpu_only(monkeypatch):
+    with pytest.raises(RuntimeError, match="this GPU is only simulated"):
+        cnnlab.copies()
+    monkeypatch.setattr(kernels.module("cuda"), "require_real", lambda: None)
+    found = cnnlab.copies((1, 3, 3, 1), (1, 2, 2, 1), seconds=0.01)
+    assert min(found.send, found.compute, found.fetch) > 0 and str(found).startswith("send ")

@@ -4,7 +4,7 @@ Each function takes arrays in either memory: those in the processor's are sent, 
 """
 
 from .conv import conv2d, conv2d_dw, conv2d_dx
-from .device import DeviceArray, NoGPUError, asarray, empty, require
+from .device import DeviceArray, NoGPUError, asarray, empty, require, require_real, synchronize
 from .groups import (
     local_response_norm,
     local_response_norm_backward,
@@ -61,10 +61,12 @@ __all__ = [
     "relu",
     "relu_backward",
     "require",
+    "require_real",
     "softmax_cross_entropy",
     "standardise_groups",
     "standardise_groups_backward",
     "step",
+    "synchronize",
     "take_channels",
     "turn",
 ]

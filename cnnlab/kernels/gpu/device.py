@@ -10,6 +10,8 @@ from types import SimpleNamespace
 import numpy as np
 from numba import cuda
 
+from .simulator import SIMULATED
+
 REDUCTIONS = "all", "any", "argmax", "argmin", "max", "mean", "min", "std", "sum", "var"
 WAY_OUT = (
     'install the compiler with pip install "cnnlab[cuda]" on a machine with an NVIDIA GPU, or set the environment '
@@ -28,6 +30,18 @@ def require():
         reason = getattr(cuda, "cuda_error", lambda: None)()
         reason = str(reason).strip().splitlines()[0] if reason else "no CUDA driver was found"
         raise NoGPUError(f'backend "cuda" cannot be used here ({reason.rstrip(":. ")}): {WAY_OUT}')
+
+
+def require_real():
+    """Raise NoGPUError where there is no GPU but the simulated one."""
+    require()
+    if SIMULATED:
+        raise NoGPUError("this GPU is only simulated, so its times mean nothing: start Python without the simulator")
+
+
+def synchronize():
+    """Wait until the GPU has done all it was told."""
+    cuda.synchronize()
 
 
 class DeviceArray(np.lib.mixins.NDArrayOperatorsMixin):
