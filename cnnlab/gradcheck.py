@@ -53,6 +53,7 @@ def _prepared(layer, input_shape, rng):
     layer = deepcopy(layer)
     layer.infer(input_shape)
     layer.init(rng, np.float64)
+    layer.to("cpu")  # where single numbers can be nudged
     for array in layer.params.values():
         array += 0.1 * rng.standard_normal(array.shape)
     return layer

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-import cnnlab
+import cnnlab.views
 from cnnlab import (
     SGD,
     Adagrad,
@@ -92,6 +92,13 @@ def test_training_runs_there():
     net = Sequential(Flatten(), Linear(3), input_shape=(5, 5, 2)).to("cuda")
     history = cnnlab.train(net, (IMAGES, LABELS), epochs=4, batch_size=2, optimizer=SGD(0.1), progress=False)
     assert history.train_loss[-1] < history.train_loss[0]
+
+
+def test_its_gradients_are_checked_on_the_processor_and_its_views_are_drawn():
+    net = Sequential(Conv2d(2, 3), Flatten(), Linear(3), input_shape=(5, 5, 2)).to("cuda")
+    assert max(cnnlab.gradcheck(net, (5, 5, 2)).values()) < 1e-5
+    assert "Layer 0" in repr(cnnlab.views.FilterGallery(net))
+    assert net.device == "cuda"
 
 
 def test_an_unknown_device_is_refused():

@@ -12,7 +12,7 @@ from numba import cuda
 
 from .simulator import SIMULATED
 
-REDUCTIONS = "all", "any", "argmax", "argmin", "max", "mean", "min", "std", "sum", "var"
+CHANGES = "byteswap", "fill", "itemset", "partition", "put", "resize", "setfield", "setflags", "sort"  # would be lost
 WAY_OUT = (
     'install the compiler with pip install "cnnlab[cuda]" on a machine with an NVIDIA GPU, or set the environment '
     "variable NUMBA_ENABLE_CUDASIM=1 before Python starts, which simulates one slowly"
@@ -123,10 +123,13 @@ class DeviceArray(np.lib.mixins.NDArrayOperatorsMixin):
         return SimpleNamespace(c_contiguous=True)
 
     def __getattr__(self, name):
-        """Sums, means, extremes and the like, of a copy that is fetched."""
-        if name not in REDUCTIONS:
+        """All else that NumPy's arrays can be asked: of a copy that is fetched."""
+        if name.startswith("_") or name in CHANGES or not hasattr(np.ndarray, name):
             raise AttributeError(f"an array on the GPU has no {name}: fetch it with a.numpy()")
         return getattr(self.numpy(), name)
+
+    def __iter__(self):
+        return iter(self.numpy())
 
     def __array_ufunc__(self, ufunc, method, *inputs, out=None, **options):
         from .pointwise import elementwise
