@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from numba import cuda
 
-from .device import empty
+from .device import scratch
 from .launching import per_place, writes
 from .product import Operand, Result, product, tiles
 
@@ -231,7 +231,7 @@ def conv2d_dw(x, dy, dw, stride, before, dilation, groups):
         return
     parts = max(1, min(tiles(o.filters, taps, groups), o.places // SHARE))
     o = o._replace(share=-(-o.places // parts))
-    shares = dw.reshape(-1) if parts == 1 else empty(parts * dw.size, dw.dtype)
+    shares = dw.reshape(-1) if parts == 1 else scratch((parts * dw.size,), dw.dtype, "shares")
     size = o.filters, taps, o.share
     product(*GRADIENT_OF_W, WEIGHT, *_flat(dy, x), shares, dw, size, groups * parts, o)
     if parts > 1:

@@ -4,6 +4,7 @@ A DeviceArray holds numbers in the GPU's memory, in C order. The kernels write i
 ``a *= 2`` and the like run there too. Anything NumPy does beyond that is done on a copy that is fetched.
 """
 
+import threading
 from functools import lru_cache
 from types import SimpleNamespace
 
@@ -17,6 +18,9 @@ WAY_OUT = (
     'install the compiler with pip install "cnnlab[cuda]" on a machine with an NVIDIA GPU, or set the environment '
     "variable NUMBA_ENABLE_CUDASIM=1 before Python starts, which simulates one slowly"
 )
+
+
+_kept = threading.local()
 
 
 class NoGPUError(RuntimeError):
@@ -163,6 +167,18 @@ def empty(shape, dtype=np.float32):
     """A new array on the GPU, its contents undefined."""
     shape = (shape,) if isinstance(shape, int) else tuple(shape)
     return DeviceArray(cuda.device_array(shape, np.dtype(dtype)))
+
+
+def scratch(shape, dtype, name):
+    """A work array that this thread keeps between calls, for memory on the GPU is slow to get. Contents: undefined.
+
+    Arrays in use at the same time need names of their own.
+    """
+    key, size = (name, np.dtype(dtype)), int(np.prod(shape))
+    kept = vars(_kept).get(str(key))
+    if kept is None or len(kept) < size:
+        kept = vars(_kept)[str(key)] = empty(size, dtype)
+    return kept[:size].reshape(shape)
 
 
 def asarray(a, dtype=None):

@@ -5,7 +5,7 @@ For group normalisation a block of threads takes one group of one image: ``x (N,
 
 from numba import cuda, float64
 
-from .device import empty
+from .device import scratch
 from .launching import bare, per_place, writes
 from .simulator import SIMULATED
 
@@ -51,11 +51,16 @@ def _product(a, b, given, n, m, g, c):
 MEAN, VARIANCE, MEAN_PRODUCT = (_group_means(term) for term in (_itself, _squared_distance, _product))
 
 
-def _means(kernel, a, b, given):
-    means = empty((a.shape[0], a.shape[2]), a.dtype)
+def _means(kernel, a, b, given, name):
+    means = scratch((a.shape[0], a.shape[2]), a.dtype, name)
     if a.size:
         kernel[(a.shape[2], a.shape[0]), THREADS](*bare((a, b, given, means)))
     return means
+
+
+def _moments(x):
+    mean = _means(MEAN, x, x, scratch((1, 1), x.dtype, "nothing"), "mean")
+    return mean, _means(VARIANCE, x, x, mean, "variance")
 
 
 @cuda.jit
@@ -69,8 +74,8 @@ def _standardise(count, x, mean, var, eps, h):
 @writes("h")
 def standardise_groups(x, eps, h):
     """See ``reference.standardise_groups``."""
-    mean = _means(MEAN, x, x, empty((1, 1), x.dtype))
-    per_place(_standardise, x.size, x, mean, _means(VARIANCE, x, x, mean), eps, h)
+    mean, var = _moments(x)
+    per_place(_standardise, x.size, x, mean, var, eps, h)
 
 
 @cuda.jit
@@ -85,8 +90,8 @@ def _backward(count, dh, h, var, mean, mean_product, eps, dx):
 @writes("dx")
 def standardise_groups_backward(dh, x, h, eps, dx):
     """See ``reference.standardise_groups_backward``."""
-    var = _means(VARIANCE, x, x, _means(MEAN, x, x, empty((1, 1), x.dtype)))
-    means = _means(MEAN, dh, dh, var), _means(MEAN_PRODUCT, dh, h, var)
+    _, var = _moments(x)
+    means = _means(MEAN, dh, dh, var, "mean"), _means(MEAN_PRODUCT, dh, h, var, "mean of products")
     per_place(_backward, x.size, dh, h, var, *means, eps, dx)
 
 

@@ -6,7 +6,7 @@ the runs in float64, always in the same order.
 
 from numba import cuda, float64
 
-from .device import empty
+from .device import scratch
 from .launching import bare, per_place, writes
 from .simulator import SIMULATED
 
@@ -51,7 +51,7 @@ def _sums(kernel, a, b, numbers, total, scale=1.0):
     if not rows:
         total[...] = 0
         return
-    parts = empty((-(-rows // ROWS), C), "float64")
+    parts = scratch((-(-rows // ROWS), C), "float64", "parts")
     kernel[(-(-C // ACROSS), len(parts)), (ACROSS, DOWN)](*bare((a, b, numbers, parts)), rows)
     per_place(_add_parts, C, parts, total, scale)
 
