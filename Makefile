@@ -22,6 +22,7 @@ bench: .venv/bench.stamp
 	$(BIN)/python benchmarks/startup.py
 	$(BIN)/python benchmarks/cpu.py
 	$(BIN)/python benchmarks/winograd.py
+	$(BIN)/python benchmarks/gpu.py
 	$(BIN)/python benchmarks/soak.py
 	$(BIN)/python benchmarks/accuracy.py
 	$(BIN)/python benchmarks/views.py

@@ -27,8 +27,8 @@ from cnnlab.losses import softmax_cross_entropy
 from cnnlab.train.stream import _one_step
 
 try:
-    import cpu_torch
     import torch
+    import torch_side
 except ImportError:
     torch = None
 
@@ -115,7 +115,7 @@ def convolution(shape):
         calls["forward"]["numpy"] = lambda: numpy_im2col(x, w, shape)
         close(y, numpy_im2col(x, w, shape), "NumPy's im2col")
     for name, layout in layouts():
-        for direction, call in cpu_torch.convolution(x, w, b, dy, shape, layout).items():
+        for direction, call in torch_side.convolution(x, w, b, dy, shape, layout).items():
             calls[direction]["ours"]()
             close({"forward": y, "dX": dx, "dW": dw}[direction], as_ours(call()), direction)
             calls[direction][name] = call
@@ -123,7 +123,7 @@ def convolution(shape):
 
 
 def layouts():
-    return cpu_torch.LAYOUTS.items() if torch else ()
+    return torch_side.LAYOUTS.items() if torch else ()
 
 
 def as_ours(tensor):
@@ -153,7 +153,7 @@ def pooling(size, stride):
     dy = rng.standard_normal(y.shape, np.float32)
     calls = {"forward": {"ours": lambda: layer.forward(x, True)}, "backward": {"ours": lambda: layer.backward(dy)}}
     for name, layout in layouts():
-        for direction, call in cpu_torch.pooling(x, dy, size, stride, layout).items():
+        for direction, call in torch_side.pooling(x, dy, size, stride, layout).items():
             close(calls[direction]["ours"](), as_ours(call()), f"pooling {direction}")
             calls[direction][name] = call
     return calls
@@ -169,12 +169,12 @@ def nets(quick, kept):
     rng = np.random.default_rng(0)
     for title, net in (("LeNet", lenet()), ("CIFAR net", cifar())):
         x, labels, optimizer = rng.random((64, *net.input_shape), np.float32), rng.integers(0, 10, 64), SGD(0.01, 0.9)
-        calls = {name: cpu_torch.training(net, x, labels, layout) for name, layout in layouts()}
+        calls = {name: torch_side.training(net, x, labels, layout) for name, layout in layouts()}
         calls["ours"] = partial(_one_step, net, x, labels, optimizer, softmax_cross_entropy)
         yield from row(title, "training step, batch 64", turns(calls), kept)
     if not quick:
         net, x = vgg16(), rng.random((1, 224, 224, 3), np.float32)
-        calls = {name: cpu_torch.scores(net, x, layout) for name, layout in layouts()}
+        calls = {name: torch_side.scores(net, x, layout) for name, layout in layouts()}
         found = turns({**calls, "ours": lambda: net.scores(x)}, 5)
         yield from row("VGG-16", "scores of one image", found, kept)
 

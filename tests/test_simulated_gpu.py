@@ -21,6 +21,7 @@ RUNS = {
     "pooling and normalisation": ["test_pool.py", "test_norm.py", "-k", "cuda"],
     "kernels": ["simulated/gpu_kernels.py"],
     "nets": ["simulated/gpu_nets.py"],
+    "benchmark": ["simulated/gpu_benchmark.py"],
 }
 
 

@@ -1,4 +1,4 @@
-"""PyTorch's side of benchmarks/cpu.py: the same work in both layouts, as functions without arguments to call."""
+"""PyTorch's side of cpu.py and gpu.py: the same work in both layouts, as functions without arguments to call."""
 
 import torch
 from torch import nn
@@ -8,14 +8,15 @@ from cnnlab import Conv2d, Linear, MaxPool2d, ReLU
 LAYOUTS = {"torch": torch.contiguous_format, "last": torch.channels_last}
 
 
-def given(array, layout):
+def given(array, layout, device="cpu"):
     """An array ``(N, H, W, C)`` as a tensor ``(N, C, H, W)`` in that layout."""
-    return torch.from_numpy(array.transpose(0, 3, 1, 2).copy()).contiguous(memory_format=layout)
+    return torch.from_numpy(array).permute(0, 3, 1, 2).to(device).contiguous(memory_format=layout)
 
 
-def convolution(x, w, b, dy, shape, layout):
+def convolution(x, w, b, dy, shape, layout, device="cpu"):
     """The calls for each direction; each gives its result."""
-    xt, wt, dyt, bt = *(given(array, layout) for array in (x, w, dy)), torch.from_numpy(b)
+    xt, wt, dyt = (given(array, layout, device) for array in (x, w, dy))
+    bt = torch.from_numpy(b).to(device)
     pairs = [[size, size] for size in (shape.stride, shape.padding, shape.dilation)]
 
     def backward(which):
@@ -29,8 +30,8 @@ def convolution(x, w, b, dy, shape, layout):
     }
 
 
-def pooling(x, dy, size, stride, layout):
-    xt, dyt = given(x, layout), given(dy, layout)
+def pooling(x, dy, size, stride, layout, device="cpu"):
+    xt, dyt = given(x, layout, device), given(dy, layout, device)
     pool = torch.ops.aten.max_pool2d_with_indices
     place = [size, size], [stride, stride], [0, 0], [1, 1], False
     where = pool(xt, *place)[1]
@@ -55,14 +56,14 @@ def same_net(net):
     return nn.Sequential(*made)
 
 
-def training(net, x, labels, layout):
-    """One step with momentum, its loss read."""
-    model, xt, labels = same_net(net).to(memory_format=layout), given(x, layout), torch.from_numpy(labels)
+def training(net, x, labels, layout, device="cpu"):
+    """One step with momentum on a batch that comes from the processor's memory, its loss read."""
+    model, here, labels = same_net(net).to(device, memory_format=layout), given(x, layout), torch.from_numpy(labels)
     optimizer = torch.optim.SGD(model.parameters(), lr=0.01, momentum=0.9, fused=True)
 
     def step():
         optimizer.zero_grad(set_to_none=True)
-        loss = nn.functional.cross_entropy(model(xt), labels)
+        loss = nn.functional.cross_entropy(model(here.to(device)), labels.to(device))
         loss.backward()
         optimizer.step()
         return loss.item()
