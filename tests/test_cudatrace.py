@@ -79,7 +79,7 @@ def test_a_thread_out_of_range_is_stopped_and_the_others_go_on():
     np.testing.assert_array_equal(y, 2 * np.arange(10))
     assert [thread.place[0] for thread in found.threads if thread.did == "stopped"] == [10, 11]
     assert found.faults[0] == (
-        "thread 10 reads x[10], but x has shape (10,): the `if` that keeps threads inside is missing or wrong"
+        "thread 10 reads x[10], but x has shape (10,): is the `if` that keeps threads inside missing, or an index off?"
     )
     assert "2 were stopped" in str(found) and "(and 1 more)" in str(found) and not found.clean
 
@@ -293,3 +293,29 @@ def test_importing_it_is_light():
     code = "import sys, cnnlab.cudatrace; print([name for name in ('numba', 'matplotlib') if name in sys.modules])"
     result = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True)
     assert result.stdout.strip() == "[]", result.stderr
+
+
+def endless(x):
+    while True:
+        pass
+
+
+def endless_behind_a_barrier(x):
+    cuda.syncthreads()
+    while x.shape:
+        pass
+
+
+@pytest.mark.parametrize("kernel", [endless, endless_behind_a_barrier])
+def test_a_kernel_without_an_end_is_ended(kernel, monkeypatch):
+    monkeypatch.setattr("cnnlab.cudatrace.watch.LIMIT", 0.3)
+    with pytest.raises(TimeoutError, match=r"thread 0 did not end within 0.3 s: is there a loop without an end\?"):
+        launch(kernel, 1, 2, np.zeros(2))
+
+
+def test_true_is_no_index():
+    def marked(y):
+        y[True] = 1
+
+    with pytest.raises(TypeError, match="an index is a whole number"):
+        launch(marked, 1, 1, np.zeros(2))

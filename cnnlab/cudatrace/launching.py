@@ -12,6 +12,7 @@ from .memory import Memory
 from .story import Launch
 from .teams import Team
 from .threads import Thread
+from .watch import Watch
 
 MOST = 65_536  # threads of a launch: each is a call of a Python function
 BLOCK = 1024  # threads of a block that a GPU takes
@@ -26,17 +27,19 @@ def launch(kernel, blocks, threads, *arrays):
     in the Launch; the others go on. Sums are made in Python's precision and rounded when they are written.
 
     Raises ValueError for sizes that no GPU takes (more than 1024 threads to a block) or too many to follow (65,536),
-    TypeError for arguments that are neither arrays nor numbers, and whatever the kernel itself raises.
+    TypeError for arguments that are neither arrays nor numbers, TimeoutError for a thread that does not end, and
+    whatever the kernel itself raises.
     """
     grid, size = _triple(blocks, "blocks"), _triple(threads, "threads")
     _check_sizes(grid, size)
     names = _names(kernel, arrays)
     memory = [_memory(name, value) for name, value in zip(names, arrays, strict=True)]
     waits, done = _waits(kernel), []
-    for block in _places(grid):
-        team = Team([Thread(block, thread, size, grid) for thread in _places(size)])
-        (team.take_turns if waits else team.one_by_one)(kernel, memory)
-        done += team.threads
+    with Watch() as watch:
+        for block in _places(grid):
+            team = Team([Thread(block, thread, size, grid) for thread in _places(size)], watch)
+            (team.take_turns if waits else team.one_by_one)(kernel, memory)
+            done += team.threads
     shapes = {one.name: one.shape for one in memory if isinstance(one, Memory)}
     return Launch(getattr(kernel, "__name__", "kernel"), grid, size, tuple(done), shapes)
 

@@ -53,7 +53,7 @@ class Memory:
         place = index if isinstance(index, tuple) else (index,)
         if any(isinstance(at, slice) or at is Ellipsis or at is None for at in place):
             raise TypeError(f"{self.name}[…] with a slice: a thread works on single numbers, so loop over the indices")
-        if not all(isinstance(at, Integral) for at in place):
+        if not all(isinstance(at, Integral) and not isinstance(at, bool) for at in place):
             raise TypeError(f"{self.name}{words(place)}: an index is a whole number")
         if len(place) != self.ndim:
             s = "es" if self.ndim > 1 else "is"
@@ -70,7 +70,7 @@ class Memory:
         back = " (a thread does not count from the end)" if min(place) < 0 else ""
         return (
             f"{thread!r} {does} {self.name}{words(place)}, but {self.name} has shape {self.shape}{back}: "
-            "the `if` that keeps threads inside is missing or wrong"
+            "is the `if` that keeps threads inside missing, or an index off?"
         )
 
     def __iter__(self):

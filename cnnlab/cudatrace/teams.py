@@ -10,10 +10,13 @@ from .threads import as_thread
 
 
 class Team:
-    """The threads of a block and what they share: ``arrays``, in the order in which they are asked for."""
+    """The threads of a block and what they share: ``arrays``, in the order in which they are asked for.
 
-    def __init__(self, threads):
-        self.threads, self.arrays, self.workers = threads, [], {}
+    ``watch`` ends those that do not end by themselves.
+    """
+
+    def __init__(self, threads, watch):
+        self.threads, self.watch, self.arrays, self.workers = threads, watch, [], {}
         for thread in threads:
             thread.team = self
 
@@ -57,7 +60,7 @@ def step(kernel, memory, thread):
     """Run one thread to its end, or to where it leaves an array."""
     with as_thread(thread):
         try:
-            kernel(*memory)
+            thread.team.watch.call(kernel, memory, thread)
         except OutOfRange as fault:
             thread.fault = str(fault)
 
@@ -100,6 +103,7 @@ class Worker(threading.Thread):
         self.go.acquire()
         if self.leaving:
             raise Leave
+        self.thread.team.watch.waited()
 
     def leave(self):
         self.leaving = True

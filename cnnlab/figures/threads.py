@@ -69,7 +69,7 @@ def reads(launch, array, thread=None, ax=None):
     ax = axes(ax, 5, 4)
     counts = launch.read(array)
     counts = counts.reshape(*counts.shape[:2], -1).sum(axis=2) if counts.ndim > 1 else counts[None]
-    shown = ax.imshow(counts, cmap="Blues", vmin=0)
+    shown = ax.imshow(counts, cmap="Blues", vmin=0, vmax=max(1, counts.max()))
     ax.figure.colorbar(shown, ax=ax, shrink=0.8, label="times read")
     _grid(ax, counts.shape)
     title = f"reads of {array}"

@@ -1,0 +1,48 @@
+"""Ends a kernel that does not come to an end: a loop without one would hold up the notebook for ever."""
+
+import ctypes
+import threading
+from time import monotonic
+
+LIMIT = 4.0  # seconds that one thread may take
+LOOK = 0.25  # seconds between two looks
+
+
+class TooLong(BaseException):
+    """Raised inside the kernel, which cannot catch it by accident."""
+
+
+class Watch:
+    """While it is entered, a thread of Python's looks now and then for how long the present kernel has been running."""
+
+    def __init__(self):
+        self._lock, self._over, self._running = threading.Lock(), threading.Event(), None
+
+    def __enter__(self):
+        threading.Thread(target=self._look, daemon=True).start()
+        return self
+
+    def __exit__(self, *error):
+        self._over.set()
+
+    def call(self, kernel, memory, thread):
+        """Run the kernel; TimeoutError, with the thread's name, if it takes too long."""
+        self._running = threading.get_ident(), monotonic()
+        try:
+            kernel(*memory)
+        except TooLong:
+            raise TimeoutError(f"{thread!r} did not end within {LIMIT:g} s: is there a loop without an end?") from None
+        finally:
+            with self._lock:
+                self._running = None
+
+    def waited(self):
+        """A barrier was passed: the time until then does not count."""
+        self._running = threading.get_ident(), monotonic()
+
+    def _look(self):
+        while not self._over.wait(LOOK):
+            with self._lock:
+                if self._running and monotonic() - self._running[1] > LIMIT:
+                    thread, self._running = ctypes.c_ulong(self._running[0]), None
+                    ctypes.pythonapi.PyThreadState_SetAsyncExc(thread, ctypes.py_object(TooLong))
