@@ -35,7 +35,7 @@ class _Part:
         return self.slot[name].reshape(-1)[self.run]
 
 
-def elementwise(rule=None, memory=()):
+def elementwise(rule, memory):
     """Marks an ``update`` whose every number depends on the numbers at its own place alone: it is done in runs.
 
     ``rule``: the name of its kernel on the GPU, which takes the arrays of ``memory`` and then ``numbers(slot)``.
@@ -78,12 +78,12 @@ class Optimizer:
 
         The rules of this file have a kernel each on the GPU.
         """
-        if kernels.on_device(param) and getattr(self.update, "rule", None):
+        ours = hasattr(self.update, "rule")
+        if ours and kernels.on_device(param):
             memory = [slot[name] for name in self.update.memory]
             kernels.of(param).step(self.update.rule, param, grad, self.weight_decay, memory, self.numbers(slot))
             return
-        in_runs = hasattr(self.update, "rule") and all(a.flags.c_contiguous for a in (param, grad))
-        if not in_runs or kernels.on_device(param) or param.size <= RUN:
+        if not ours or param.size <= RUN or not all(a.flags.c_contiguous for a in (param, grad)):
             self.update(param, self._decayed(param, grad, slot), slot)
             return
         for first in range(0, param.size, RUN):

@@ -2,24 +2,17 @@
 
 import importlib.util
 import sys
-from pathlib import Path
 
 import pytest
+from scripts import benchmark
 
 if importlib.util.find_spec("numba_cuda") is None or sys.platform != "linux":
     pytest.skip("needs the extra [cuda] on Linux", allow_module_level=True)
 
-BENCHMARKS = Path(__file__).parent.parent / "benchmarks"
-
 
 @pytest.fixture(scope="module")
 def ptx():
-    sys.path.insert(0, str(BENCHMARKS))
-    try:
-        import ptx
-    finally:
-        sys.path.remove(str(BENCHMARKS))
-    return ptx
+    return benchmark("ptx")
 
 
 def test_every_kernel_compiles_for_two_generations_and_spills_nothing(ptx):

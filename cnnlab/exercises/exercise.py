@@ -96,11 +96,10 @@ class ValueExercise(Exercise):
 
 
 @dataclass(frozen=True, eq=False)
-class FunctionExercise(Exercise):
-    """Write a function: ``reference`` is ours, and its source text the solution; each mistake is a function too.
+class CodeExercise(Exercise):
+    """Write code: ``reference`` is ours, and its source text the solution; each mistake is a function too.
 
-    ``cases`` are the dicts of arguments it is tried with: they must tell all mistakes apart. ``imports`` stand before
-    the solution.
+    ``cases`` are what it is tried with: they must tell all mistakes apart. ``imports`` stand before the solution.
     """
 
     cases: tuple = ()
@@ -114,6 +113,16 @@ class FunctionExercise(Exercise):
     def source(self):
         return f"{self.imports}\n\n\n{inspect.getsource(self.reference)}".strip()
 
+    def _check_callable(self, answer, arguments):
+        if not callable(answer):
+            raise complaint("verdict.not_a_function", "wrong type", key=self.key, name=self.name)
+        check_arguments(answer, self.name, tuple(arguments))
+
+
+@dataclass(frozen=True, eq=False)
+class FunctionExercise(CodeExercise):
+    """Write a function; its ``cases`` are dicts of arguments."""
+
     def examine(self, answer):
         self._check_callable(answer, self.cases[0])
         results = [_result(answer, case) for case in self.cases]
@@ -125,11 +134,6 @@ class FunctionExercise(Exercise):
             name = self._recognised(results)
             sentence = f"{first.sentence} {self.say(name)}" if name else first.sentence
             raise Complaint(sentence, first.kind, name)
-
-    def _check_callable(self, answer, arguments):
-        if not callable(answer):
-            raise complaint("verdict.not_a_function", "wrong type", key=self.key, name=self.name)
-        check_arguments(answer, self.name, tuple(arguments))
 
     def _fault(self, case, result):
         """What is wrong with the result of one case, as a Complaint; None if it is right."""

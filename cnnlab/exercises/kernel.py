@@ -3,7 +3,6 @@
 A kernel gives nothing back; what counts is what it leaves in its output, and how it got there.
 """
 
-import inspect
 from copy import deepcopy
 from dataclasses import dataclass
 
@@ -11,35 +10,22 @@ import numpy as np
 
 from ..cudatrace import launch
 from .answers import same
-from .calling import call, check_arguments
-from .exercise import Exercise
+from .calling import call
+from .exercise import CodeExercise
 from .verdict import Complaint, complaint
 from .words import number
 
 
 @dataclass(frozen=True, eq=False)
-class KernelExercise(Exercise):
-    """Write a kernel: ``reference`` is ours, its source the solution, and each mistake is a kernel too.
+class KernelExercise(CodeExercise):
+    """Write a kernel, and each mistake is one too.
 
     ``cases`` are the launches it is tried in: dicts of ``blocks``, ``threads`` and ``arrays``, whose last is the
     output, which holds something else when the kernel begins. Every output must be written once, by its own thread.
     """
 
-    cases: tuple = ()
-    imports: str = ""
-
-    @property
-    def name(self):
-        return self.reference.__name__
-
-    @property
-    def source(self):
-        return f"{self.imports}\n\n\n{inspect.getsource(self.reference)}".strip()
-
     def examine(self, answer):
-        if not callable(answer):
-            raise complaint("verdict.not_a_function", "wrong type", key=self.key, name=self.name)
-        check_arguments(answer, self.name, tuple(self.cases[0]["arrays"]))
+        self._check_callable(answer, self.cases[0]["arrays"])
         found = [call(_outcome, (answer, case)) for case in self.cases]
         if not any(thread.accesses for _, launched in found for thread in launched.threads):
             raise Complaint(self.say("task"), "not attempted")

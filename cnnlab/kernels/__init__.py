@@ -69,7 +69,7 @@ def module(name=None):
 
 def on_device(a):
     """Does the array lie in the memory of the GPU?"""
-    return hasattr(a, "on_gpu") or hasattr(a, "__cuda_array_interface__")
+    return type(a) is not np.ndarray and (hasattr(a, "on_gpu") or hasattr(a, "__cuda_array_interface__"))
 
 
 def of(a, name=None):

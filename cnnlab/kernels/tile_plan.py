@@ -225,7 +225,7 @@ def tile_for(filters, places=None, depthwise=False):
     """
     width, sums = simd.width(), simd.registers() - (8 if simd.registers() > 16 else 4)
     most = min(4 if sums > 12 else 2, -(-filters // width))
-    vectors = min(range(most, 0, -1), key=lambda v: -(-filters // (v * width)) * v)
+    vectors = _vectors(filters, most)
     rows = min(LAST_ROWS, sums // vectors)
     if places is not None:
         rows = min([rows, *(r for r in TAPS if r < rows)], key=lambda r: -(-places // r) * r)
@@ -235,6 +235,9 @@ def tile_for(filters, places=None, depthwise=False):
 @lru_cache(maxsize=256)
 def batch_tile(filters):
     """The tile for one place of many images."""
-    width, most = simd.width(), max(1, (simd.registers() - 8) // IMAGES)
-    vectors = min(range(most, 0, -1), key=lambda v: -(-filters // (v * width)) * v)
-    return simd.Tile(IMAGES, vectors, width)
+    return simd.Tile(IMAGES, _vectors(filters, max(1, (simd.registers() - 8) // IMAGES)), simd.width())
+
+
+def _vectors(filters, most):
+    """How many vectors side by side, ``most`` at the most, waste the fewest lanes on so many filters."""
+    return min(range(most, 0, -1), key=lambda v: -(-filters // (v * simd.width())) * v)

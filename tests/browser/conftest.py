@@ -1,7 +1,7 @@
 """Fixtures of the browser tests: one JupyterLab for all of them, one browser for each test file."""
 
 import pytest
-from driver import ARGUMENTS, Lab, need_browser, shut_down
+from driver import ARGUMENTS, Lab, answered, need_browser, run_all, shut_down
 
 
 @pytest.fixture(scope="module")
@@ -50,3 +50,14 @@ def notebook(lab, page):
     yield open_notebook
     if opened:
         shut_down(page)
+
+
+@pytest.fixture
+def view(opened):
+    """The view of the notebook that a file has ``opened``, drawn afresh; nothing may be said in the console."""
+    opened.mouse.move(5, 5)
+    run_all(opened)
+    opened.wait_for_selector(".cnnlab .cell")
+    answered(opened)
+    yield opened.locator(".cnnlab")
+    assert opened.said == []

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from driver import answered, python, run_all, settle, slide
+from driver import answered, python, settle, slide
 from hand import cell, hover, numbers, titled
 
 from cnnlab.trace import trace
@@ -16,17 +16,6 @@ DEMO = "from cnnlab import views\nview = views.Convolution()\nview"
 @pytest.fixture(scope="module")
 def opened(notebook):
     return notebook("convolution.ipynb", DEMO)
-
-
-@pytest.fixture
-def view(opened):
-    """The view of the notes' demo, drawn afresh."""
-    opened.mouse.move(5, 5)
-    run_all(opened)
-    opened.wait_for_selector(".cnnlab .cell")
-    answered(opened)
-    yield opened.locator(".cnnlab")
-    assert opened.said == []
 
 
 def steps():

@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from driver import answered, python, run_all, settle
+from driver import answered, python, settle
 from hand import cell, hover, numbers, point
 
 from cnnlab.views import Im2col
@@ -18,17 +18,6 @@ INSIDE = """(path, rect) => {
 @pytest.fixture(scope="module")
 def opened(notebook):
     return notebook("im2col.ipynb", "from cnnlab import views\nview = views.Im2col()\nview")
-
-
-@pytest.fixture
-def view(opened):
-    """The view of the notes' demo, drawn afresh."""
-    opened.mouse.move(5, 5)
-    run_all(opened)
-    opened.wait_for_selector(".cnnlab .cell")
-    answered(opened)
-    yield opened.locator(".cnnlab")
-    assert opened.said == []
 
 
 def entry(view, r, p):

@@ -1,21 +1,12 @@
 """The GPU's benchmark in the simulator: it checks, calls and counts; its times mean nothing here."""
 
-import sys
-from pathlib import Path
-
 import pytest
-
-BENCHMARKS = Path(__file__).parent.parent.parent / "benchmarks"
+from scripts import benchmark
 
 
 @pytest.fixture(scope="module")
 def gpu():
-    sys.path.insert(0, str(BENCHMARKS))
-    try:
-        import gpu
-    finally:
-        sys.path.remove(str(BENCHMARKS))
-    return gpu
+    return benchmark("gpu")
 
 
 @pytest.fixture

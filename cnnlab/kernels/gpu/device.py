@@ -84,7 +84,7 @@ class DeviceArray(np.lib.mixins.NDArrayOperatorsMixin):
         return found if dtype is None else found.astype(dtype, copy=False)
 
     def __deepcopy__(self, memo):
-        return memo.setdefault(id(self), self.copy())
+        return self.copy()
 
     def reshape(self, *shape):
         shape = shape[0] if len(shape) == 1 and isinstance(shape[0], tuple) else shape
@@ -175,9 +175,9 @@ def scratch(shape, dtype, name):
     Arrays in use at the same time need names of their own.
     """
     key, size = (name, np.dtype(dtype)), int(np.prod(shape))
-    kept = vars(_kept).get(str(key))
+    kept = vars(_kept).get(key)
     if kept is None or len(kept) < size:
-        kept = vars(_kept)[str(key)] = empty(size, dtype)
+        kept = vars(_kept)[key] = empty(size, dtype)
     return kept[:size].reshape(shape)
 
 

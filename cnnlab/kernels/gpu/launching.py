@@ -13,7 +13,7 @@ MOST_BLOCKS = 3 if SIMULATED else 4096  # threads take further places in turns
 
 
 def per_place(kernel, count, *args):
-    """Start ``kernel(count, *args)`` on threads that walk over ``count`` places, see ``places``."""
+    """Start ``kernel(count, *args)`` on threads that take ``count`` places in turns."""
     if count:
         blocks = min(-(-count // THREADS), MOST_BLOCKS)
         kernel[blocks, THREADS](count, *bare(args))
@@ -42,7 +42,6 @@ def writes(*names):
                 if isinstance(args[place], np.ndarray):
                     args[place][...] = there[place].numpy()
 
-        called.written = names
         return called
 
     return wrapper
