@@ -11,7 +11,7 @@ from numba.cuda.simulator.kernel import FakeCUDAKernel
 
 import cnnlab
 from cnnlab import kernels, ops
-from cnnlab.kernels.gpu import device
+from cnnlab.kernels.gpu import device, product
 
 REFERENCE = kernels.module("numpy")
 
@@ -94,6 +94,24 @@ def test_convolutions_of_random_shapes_are_those_of_the_reference(data):
     truth = ops.conv2d_backward(y, x, w, **options, backend="numpy")
     for ours, theirs in zip(ops.conv2d_backward(y, x, w, **options, backend="cuda"), truth, strict=True):
         np.testing.assert_allclose(ours, theirs, atol=1e-9)
+
+
+@pytest.mark.parametrize("tile", [product.SMALL, product.LARGE], ids=["small", "large"])
+def test_the_tiles_of_a_real_gpu_give_the_same(tile, monkeypatch):
+    monkeypatch.setattr(product, "tile_for", lambda M, N, batches: tile)
+    rng = np.random.default_rng(0)
+    tall, deep = tile.rows + 2, tile.depth + 1  # more than one block, and more than one slice
+    shapes = {
+        "linear": ((tall, deep), (3, deep), (3,), (tall, 3)),
+        "linear_dx": ((3, deep), (deep, tall), (3, tall)),
+        "linear_dw": ((deep, tall), (deep, 3), (3, tall)),
+    }
+    for name, (*inputs, shape) in shapes.items():
+        inputs = [rng.standard_normal(one).astype(np.float32) for one in inputs]
+        ours, truth = np.full(shape, 7, np.float32), np.empty(shape, np.float32)
+        getattr(kernels.module("cuda"), name)(*inputs, ours)
+        getattr(REFERENCE, name)(*inputs, truth)
+        np.testing.assert_allclose(ours, truth, rtol=1e-4, atol=1e-4, err_msg=name)
 
 
 def test_the_gradient_of_weights_in_many_shares_is_the_same(monkeypatch):
