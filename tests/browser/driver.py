@@ -138,11 +138,22 @@ def settle(page):
 
 
 def python(page, code):
-    """Run code in the notebook's kernel, after all that was sent to it before; return what it prints."""
+    """Run code in the notebook's kernel, after all that was sent to it before; return what it prints.
+
+    JupyterLab sends the messages of widgets to threads of their own, subshells: first each of these has to be done.
+    """
     return page.evaluate(
         """async (code) => {
           const { kernel } = window.jupyterapp.shell.currentWidget.sessionContext.session;
-          const asked = kernel.requestExecute({ code, store_history: false });
+          const execute = (code, subshell = null) => {
+            kernel.subshellId = subshell;
+            const asked = kernel.requestExecute({ code, store_history: false });
+            kernel.subshellId = null;
+            return asked;
+          };
+          const known = kernel.supportsSubshells ? (await kernel.requestListSubshell({}).done).content.subshell_id : [];
+          await Promise.all(known.map((subshell) => execute("", subshell).done));
+          const asked = execute(code);
           let said = "";
           asked.onIOPub = (message) => (said += message.content.text ?? message.content.evalue ?? "");
           await asked.done;
