@@ -7,6 +7,7 @@ would be started is noted with the types of its arguments, compiled to PTX, and 
 """
 
 import re
+import threading
 from contextlib import ExitStack
 from unittest.mock import patch
 
@@ -18,6 +19,7 @@ import cnnlab
 from cnnlab import kernels, layers, losses, ops, optim
 from cnnlab.kernels import gpu
 from cnnlab.kernels.gpu import device, pointwise, product
+from cnnlab.train.deferred import Deferred
 
 TARGETS = {(7, 5): "sm_75", (9, 0): "sm_90"}
 IMAGE, BATCH = (8, 8, 4), 32  # so many places that a gradient of weights is shared out
@@ -52,6 +54,7 @@ def steps():
         _, dscores = loss(net.forward(x, training=True), y)
         net.backward(dscores)
         optimizers[number % 4].step(net.params, net.grads)
+    Deferred(net, optimizers[0], loss, most=2)(x, y, last=False)
     there = kernels.to_device(x)
     columns = ops.im2col(there, 3)
     ops.col2im(columns, x.shape, 3)
@@ -75,6 +78,7 @@ def used():
             (cuda, "to_device", lambda a: np.array(a).view(Pretended)),
             (gpu, "require", lambda: None),
             (device, "require", lambda: None),
+            (device, "_kept", threading.local()),
         ):
             stack.enter_context(patch.object(place, name, stand_in))
         for tile in (product.SMALL, product.LARGE):

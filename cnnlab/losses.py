@@ -7,6 +7,8 @@ import numpy as np
 
 from . import kernels
 
+MARGIN = 1.0
+
 
 def softmax_cross_entropy(scores, labels):
     """``loss = mean over n of log(sum over k of exp(s[n,k])) − s[n, label[n]]``, in nats → (loss, dscores).
@@ -14,26 +16,36 @@ def softmax_cross_entropy(scores, labels):
     ``scores (N, K)``, ``labels (N,)`` ints from 0 to K − 1. ``dscores = (softmax(s) − one-hot label) / N``. A net
     that knows nothing has a loss of ln K. Raises ValueError for scores or labels that do not go together.
     """
-    return _loss("softmax_cross_entropy", scores, labels)
+    return _loss(softmax_cross_entropy, scores, labels)
 
 
-def multiclass_svm(scores, labels, margin=1.0):
+def multiclass_svm(scores, labels, margin=MARGIN):
     """``loss = mean over n of sum over k ≠ label of max(0, s[n,k] − s[n, label] + margin)`` → (loss, dscores).
 
     Every class that comes closer than ``margin`` to the right one is pushed down, and the right one up as often.
     Shapes and errors: as softmax_cross_entropy. Source: Weston and Watkins, 1999.
     """
-    return _loss("multiclass_svm", scores, labels, margin)
+    return _loss(multiclass_svm, scores, labels, margin)
 
 
-def _loss(name, scores, labels, *numbers):
-    """The mean of what the kernel called ``name`` gives for each image, and the gradient, where the scores are."""
+OWN = {softmax_cross_entropy: (), multiclass_svm: (MARGIN,)}  # the losses that have kernels, and their usual numbers
+
+
+def _loss(loss, scores, labels, *numbers):
+    """The mean of what the loss gives for each image, and the gradient, where the scores are."""
     scores, labels = check_labels(scores, labels)
-    losses, dscores = (kernels.empty(shape, scores.dtype, scores) for shape in (scores.shape[:1], scores.shape))
-    there = kernels.to_device(labels, np.int64) if kernels.on_device(scores) else labels
+    if kernels.on_device(scores):
+        labels = kernels.to_device(labels, np.int64)
     with np.errstate(invalid="ignore", over="ignore"):
-        getattr(kernels.of(scores), name)(scores, there, losses, dscores, *numbers)
+        losses, dscores = for_each_image(loss, scores, labels, *numbers)
         return float(np.asarray(losses).mean()), dscores
+
+
+def for_each_image(loss, scores, labels, *numbers):
+    """The loss of each image, by one of ``OWN``, and the gradient of their mean; all where the scores are."""
+    losses, dscores = (kernels.empty(shape, scores.dtype, scores) for shape in (scores.shape[:1], scores.shape))
+    getattr(kernels.of(scores), loss.__name__)(scores, labels, losses, dscores, *numbers)
+    return losses, dscores
 
 
 def check_labels(scores, labels):

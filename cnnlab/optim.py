@@ -63,25 +63,30 @@ class Optimizer:
         """Forget all past steps."""
         self._slots = {}
 
-    def step(self, params, grads):
-        """Move every parameter by one step. Raises ValueError for a hyperparameter that makes no sense."""
+    def step(self, params, grads, gate=None):
+        """Move every parameter by one step. Raises ValueError for a hyperparameter that makes no sense.
+
+        ``gate``: one whole number on the GPU, where the parameters of a ``runs_on_gpu`` rule stay if it is 0 by then.
+        """
         self.check()
         for name, param in params.items():
             slot = self._slots.get(name)
             if slot is None or slot.param is not param:  # new here, or of another net by the same name
                 slot = self._slots[name] = _Slot(param)
             slot.steps += 1
-            self._update(param, grads[name], slot)
+            self._update(param, grads[name], slot, gate)
 
-    def _update(self, param, grad, slot):
-        """In runs that stay in the cache while the steps of an update go over them, one after another.
+    @property
+    def runs_on_gpu(self):
+        """Has the rule a kernel of its own on the GPU, as all of this file have?"""
+        return hasattr(self.update, "rule")
 
-        The rules of this file have a kernel each on the GPU.
-        """
-        ours = hasattr(self.update, "rule")
+    def _update(self, param, grad, slot, gate):
+        """In runs that stay in the cache while the steps of an update go over them, one after another."""
+        ours = self.runs_on_gpu
         if ours and kernels.on_device(param):
             memory = [slot[name] for name in self.update.memory]
-            kernels.of(param).step(self.update.rule, param, grad, self.weight_decay, memory, self.numbers(slot))
+            kernels.of(param).step(self.update.rule, param, grad, self.weight_decay, memory, self.numbers(slot), gate)
             return
         if not ours or param.size <= RUN or not all(a.flags.c_contiguous for a in (param, grad)):
             self.update(param, self._decayed(param, grad, slot), slot)

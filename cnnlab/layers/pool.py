@@ -47,11 +47,19 @@ class _Switched(Layer):
         switches, x_shape = self.recall()
         if not need_dx:
             return None
-        return ops.max_pool2d_backward(dy, switches, x_shape, out=self.buffer("dx", x_shape, dy.dtype))
+        out = self.buffer("dx", x_shape, dy.dtype)
+        return ops.max_pool2d_backward(dy, switches, x_shape, *self._window(), **self._options(), out=out)
+
+    def _window(self):
+        """The window, where it is the same everywhere."""
+        return ()
+
+    def _options(self):
+        return {}
 
 
 @dataclass(eq=False)
-class MaxPool2d(_Switched, _Pool):
+class MaxPool2d(_Pool, _Switched):
     """The largest value of each window, see ``ops.max_pool2d``: (H, W, C) → (OH, OW, C)."""
 
     kernel_size: int | tuple
@@ -123,7 +131,8 @@ class FractionalMaxPool2d(_Switched):
     """Max pooling that shrinks by ``ratio`` between 1 and 2, see ``ops.fractional_max_pool2d``.
 
     (H, W, C) → (floor(H/ratio), floor(W/ratio), C). In training each batch draws its windows anew; otherwise
-    they follow from ``seed`` alone, so that the same image always gets the same answer.
+    they follow from ``seed`` alone, so that the same image always gets the same answer. On the GPU the gradients of
+    windows that overlap are added in any order, so they may differ in their last bits.
     """
 
     ratio: float = 2**0.5

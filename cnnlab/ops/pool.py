@@ -57,13 +57,36 @@ def _with_switches(out, shape, like):
     return check.result(y, shape, like), check.result(switches, shape, like, np.int32)
 
 
-def max_pool2d_backward(dy, switches, x_shape, *, out=None, backend=None):
-    """Gradient of max pooling: each ``dy`` goes to the cell its switch names; a cell that won twice adds both."""
+def max_pool2d_backward(
+    dy,
+    switches,
+    x_shape,
+    kernel_size=None,
+    stride=None,
+    padding=0,
+    *,
+    dilation=1,
+    fit="floor",
+    out=None,
+    backend=None,
+):
+    """Gradient of max pooling: each ``dy`` goes to the cell its switch names; a cell that won twice adds both.
+
+    The sizes of the window may be left out. A GPU that knows them adds in an order that never changes, so the result
+    is the same to the last bit every time.
+    """
     dy = check.floats(dy=dy)
     switches = kernels.to_device(switches, np.int32) if kernels.on_device(dy) else _in_range(switches, x_shape)
     check.same_shape("switches", switches, dy.shape, "one switch for each value of dy")
     dx = check.result(out, x_shape, dy)
-    kernels.of(dy, backend).max_pool2d_backward(dy, switches, dx)
+    there = kernels.of(dy, backend)
+    if kernel_size is not None:
+        geo = _geometry(x_shape[1:3], kernel_size, stride, padding, dilation, fit)
+        check.same_shape("dy", dy, (x_shape[0], *geo.out, x_shape[3]), "the output of this pooling")
+    if kernel_size is None or not hasattr(there, "max_pool2d_gather"):
+        there.max_pool2d_backward(dy, switches, dx)
+    else:
+        there.max_pool2d_gather(dy, switches, dx, geo.kernel, geo.stride, geo.before, geo.dilation)
     return dx
 
 

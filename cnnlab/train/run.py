@@ -15,6 +15,8 @@ from ..optim import Adam, Optimizer
 from .safety import Interrupt, Snapshot, TrainingWarning, finite
 from .stream import accuracy, check_data, pair, steps
 
+FETCH_EVERY = 10  # steps on the GPU
+
 
 @dataclass(repr=False)
 class History:
@@ -56,6 +58,7 @@ def train(
     seed=0,
     callbacks=(),
     progress=True,
+    fetch_every=None,
 ):
     """Train ``net`` on ``data`` for ``epochs`` passes over it, and return a History.
 
@@ -66,13 +69,19 @@ def train(
     ``optimizer.lr`` has no effect. ``seed`` determines the order of the images: with the same
     seed, backend and number of threads a fresh net always ends the same.
 
+    Of a net on the GPU, losses are fetched every ``fetch_every`` steps, for each fetch makes the GPU wait: every 10 if
+    None, but after each where there are callbacks, which else would see the net some steps later. (Losses and
+    optimisers of one's own are fetched after each step anyway.)
+
     Ctrl-C ends it after the running step, net and History being whole; a second one breaks off at once. If the loss
     is no longer finite, the net goes back to the beginning of that epoch, with a TrainingWarning. Raises ValueError
     (TypeError for things of the wrong kind) for data, labels or numbers that do not go together.
     """
     test = getattr(data, "test", None)
     options = {"epochs": epochs, "batch_size": batch_size, "optimizer": optimizer, "loss": loss}
-    stream = steps(net, data, **options, schedule=schedule, seed=seed)
+    if fetch_every is None:
+        fetch_every = 1 if callbacks else FETCH_EVERY
+    stream = steps(net, data, **options, schedule=schedule, seed=seed, fetch_every=fetch_every)
     if test is not None:
         test = check_data(net, *pair(test), loss, "test images", least=0)
     history, began = History(), perf_counter()

@@ -11,6 +11,7 @@ import numpy as np
 from ..losses import check_classes, multiclass_svm, softmax_cross_entropy
 from ..net import Sequential
 from ..optim import Adam
+from .deferred import Deferred
 
 # The learning rate as a multiple of the optimiser's, by the part of all steps that lies behind (0 to 1).
 SCHEDULES = {"linear": lambda t: 1 - t, "cosine": lambda t: (1 + cos(pi * t)) / 2}
@@ -32,31 +33,82 @@ class Step:
     last: bool
 
 
-def steps(net, data, *, epochs, batch_size=64, optimizer=None, loss=softmax_cross_entropy, schedule=None, seed=0):
+def steps(
+    net,
+    data,
+    *,
+    epochs,
+    batch_size=64,
+    optimizer=None,
+    loss=softmax_cross_entropy,
+    schedule=None,
+    seed=0,
+    fetch_every=1,
+):
     """Train ``net`` one minibatch at a time: a generator of Steps. Arguments and errors: as ``train``.
 
-    A step whose loss is not finite is yielded without moving the parameters, and ends the stream.
+    A step whose loss is not finite is yielded without moving the parameters, and ends the stream. Where
+    ``fetch_every`` steps are done at once, on the GPU, their Steps come one after another when the last is done.
     """
     x, y = check_data(net, *pair(data), loss, "images")
-    optimizer = check_run(len(x), epochs, batch_size, optimizer)
+    optimizer = check_run(len(x), epochs, batch_size, optimizer, fetch_every)
     factor = check_schedule(schedule)
-    stream = _steps(net, x, y, epochs, batch_size, optimizer, loss, np.random.default_rng(seed))
-    return stream if factor is None else _scheduled(stream, optimizer, factor, epochs * -(-len(x) // batch_size))
+    run = _at_once(net, optimizer, loss)
+    if fetch_every > 1 and Deferred.possible(net, optimizer, loss):
+        run = Deferred(net, optimizer, loss, fetch_every)
+    pace = _Pace(optimizer, factor, epochs * -(-len(x) // batch_size))
+    return _steps(run, _batches(x, y, epochs, batch_size, np.random.default_rng(seed)), pace)
 
 
-def _scheduled(stream, optimizer, factor, total):
-    """The same stream; before each step the learning rate is set, and in the end it is what it was."""
-    lr = optimizer.lr
-    try:
-        optimizer.lr = lr * factor(0.0)
-        for step in stream:
-            optimizer.lr = lr * factor(step.step / total)
-            yield step
-    finally:
-        optimizer.lr = lr
+def _at_once(net, optimizer, loss):
+    """Steps that tell their loss and accuracy as soon as they are done."""
+    return lambda x, y, last: [_one_step(net, x, y, optimizer, loss)]
 
 
-def _steps(net, x, y, epochs, batch_size, optimizer, loss, rng):
+class _Pace:
+    """The learning rate of every step, by a schedule; in the end it is what it was."""
+
+    def __init__(self, optimizer, factor, total):
+        self.optimizer, self.factor, self.total = optimizer, factor, total
+
+    def __enter__(self):
+        self.lr = getattr(self.optimizer, "lr", None)
+        return self
+
+    def before(self, step):
+        if self.factor is not None:
+            self.optimizer.lr = self.lr * self.factor((step - 1) / self.total)
+
+    def __exit__(self, *error):
+        if self.factor is not None:
+            self.optimizer.lr = self.lr
+
+
+def _steps(run, batches, pace):
+    """``run(x, y, last)`` does a step, and tells the (loss, accuracy) of all that are not told yet, or of none."""
+    waiting = []
+    with pace:
+        for batch in batches:
+            pace.before(batch.step)
+            waiting.append(batch)
+            for loss, right in run(batch.x, batch.y, batch.last):
+                done = waiting.pop(0)
+                yield Step(done.epoch, done.step, loss, right, len(done.x), done.last)
+                if not isfinite(loss):
+                    return
+
+
+@dataclass(frozen=True)
+class _Batch:
+    epoch: int
+    step: int
+    last: bool
+    x: np.ndarray
+    y: np.ndarray
+
+
+def _batches(x, y, epochs, batch_size, rng):
+    """Every minibatch; its images and labels lie in arrays that the next one is copied into."""
     images, labels = np.empty((batch_size, *x.shape[1:]), x.dtype), np.empty((batch_size, *y.shape[1:]), y.dtype)
     step = 0
     for epoch in range(1, epochs + 1):
@@ -68,11 +120,7 @@ def _steps(net, x, y, epochs, batch_size, optimizer, loss, rng):
                 np.take(whole, places, axis=0, out=kept[: len(places)], mode="clip")
                 for whole, kept in ((x, images), (y, labels))
             ]
-            value, right = _one_step(net, *batch, optimizer, loss)
-            last = start + batch_size >= len(x)
-            yield Step(epoch, step, value, right, len(places), last)
-            if not isfinite(value):
-                return
+            yield _Batch(epoch, step, start + batch_size >= len(x), *batch)
 
 
 def _one_step(net, x, y, optimizer, loss):
@@ -129,9 +177,9 @@ def _check_finite(x, what):
     )
 
 
-def check_run(N, epochs, batch_size, optimizer):
+def check_run(N, epochs, batch_size, optimizer, fetch_every=1):
     """The optimiser to use; or one sentence about a number that makes no sense."""
-    for value, name, least in ((epochs, "epochs", 0), (batch_size, "batch_size", 1)):
+    for value, name, least in ((epochs, "epochs", 0), (batch_size, "batch_size", 1), (fetch_every, "fetch_every", 1)):
         if not hasattr(value, "__index__") or isinstance(value, bool) or value < least:
             raise ValueError(f"{name} {value!r} is not a whole number of at least {least}")
     if batch_size > N:

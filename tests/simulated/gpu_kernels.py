@@ -124,6 +124,34 @@ def test_the_gradient_of_weights_in_many_shares_is_the_same(monkeypatch):
     np.testing.assert_allclose(ours, truth)
 
 
+@pytest.mark.parametrize("stride, padding, dilation", [(2, 1, 1), (1, 0, 2), (3, 0, 1)])
+def test_max_pooling_with_windows_that_are_known_writes_each_gradient_once(stride, padding, dilation, launches):
+    x = np.random.default_rng(0).integers(0, 3, (2, 7, 8, 3)).astype(np.float32)
+    sizes, options = (3, stride, padding), {"dilation": dilation}
+    y, switches = ops.max_pool2d(x, *sizes, **options, return_switches=True, backend="numpy")
+    dy = np.random.default_rng(1).standard_normal(y.shape).astype(np.float32)
+    dx = ops.max_pool2d_backward(dy, switches, x.shape, *sizes, **options, backend="cuda")
+    truth = ops.max_pool2d_backward(dy, switches, x.shape, backend="numpy")
+    np.testing.assert_allclose(dx, truth, atol=1e-6)
+    (launch,) = launches
+    assert len(launch) == dx.size and set(launch.values()) == {1}
+
+
+def test_what_a_step_tells_is_what_numpy_finds_and_a_loss_without_end_closes_the_gate():
+    gpu, rng = kernels.module("cuda"), np.random.default_rng(0)
+    scores, labels, losses = rng.integers(0, 3, (11, 4)).astype(np.float32), rng.integers(0, 4, 11), rng.random(11)
+    scores[2, 1] = np.nan
+    told, gate = gpu.asarray(np.zeros((2, 2))), gpu.asarray(np.ones(1, np.int32))
+    arrays = [gpu.asarray(a) for a in (scores, labels, losses)]
+    gpu.tell(*arrays, told, 0, gate)
+    assert gate.numpy().tolist() == [1]
+    arrays[2][...] = np.where(np.arange(11) == 7, np.inf, losses)
+    gpu.tell(*arrays, told, 1, gate)
+    assert gate.numpy().tolist() == [0]
+    right = (scores.argmax(1) == labels).mean()
+    np.testing.assert_allclose(told.numpy(), [[losses.mean(), right], [np.inf, right]])
+
+
 def test_arithmetic_of_numpy_runs_there_and_what_it_cannot_do_is_fetched():
     a = np.arange(6.0, dtype=np.float32).reshape(2, 3)
     there, row = device.asarray(a), np.array([1, 2, 3], np.float32)

@@ -27,8 +27,9 @@ from cnnlab import (
     Sigmoid,
     Tanh,
 )
+from cnnlab.kernels.gpu import DeviceArray
 from cnnlab.losses import multiclass_svm, softmax_cross_entropy
-from cnnlab.train.stream import _one_step
+from cnnlab.train.stream import _one_step, steps
 
 LABELS = np.array([0, 1, 2])
 IMAGES = np.random.default_rng(0).standard_normal((3, 5, 5, 2)).astype(np.float32)
@@ -92,6 +93,70 @@ def test_training_runs_there():
     net = Sequential(Flatten(), Linear(3), input_shape=(5, 5, 2)).to("cuda")
     history = cnnlab.train(net, (IMAGES, LABELS), epochs=4, batch_size=2, optimizer=SGD(0.1), progress=False)
     assert history.train_loss[-1] < history.train_loss[0]
+
+
+@pytest.fixture
+def fetches(monkeypatch):
+    """The shapes of all arrays that are fetched from the GPU."""
+    found, fetch = [], DeviceArray.numpy
+    monkeypatch.setattr(DeviceArray, "numpy", lambda a: found.append(a.shape) or fetch(a))
+    return found
+
+
+def many_images():
+    rng = np.random.default_rng(0)
+    return rng.random((7, 5, 5, 2), np.float32), rng.integers(0, 3, 7)
+
+
+@pytest.mark.parametrize("loss", [softmax_cross_entropy, multiclass_svm])
+def test_losses_that_are_fetched_later_are_the_same_and_so_is_the_net(loss, fetches):
+    options = {"epochs": 2, "batch_size": 2, "loss": loss, "schedule": "linear"}
+    runs = []
+    for fetch_every in (1, 3):
+        net, optimizer = net_of("plain").to("cuda"), SGD(0.1, 0.9)
+        fetches.clear()
+        done = list(steps(net, many_images(), **options, optimizer=optimizer, fetch_every=fetch_every))
+        runs.append((done, net, list(fetches)))
+    (at_once, one, _), (later, other, copies) = runs
+    assert copies == [(3, 2)] * 4  # after steps 3 and 4, and again in the second epoch
+    numbers = [[(s.epoch, s.step, s.images, s.last) for s in done] for done in (at_once, later)]
+    assert numbers[0] == numbers[1] and [s.images for s in later] == [2, 2, 2, 1] * 2
+    assert [s.accuracy for s in later] == [s.accuracy for s in at_once]
+    np.testing.assert_allclose([s.loss for s in later], [s.loss for s in at_once], rtol=1e-6)
+    assert largest_difference(one.params, other.params) == 0 and optimizer.lr == 0.1
+
+
+@pytest.mark.filterwarnings("ignore:overflow", "ignore:invalid value")
+@pytest.mark.parametrize("optimizer", [lambda: SGD(0.1, 0.9), lambda: Adagrad(0.1), lambda: RMSProp(0.01), Adam])
+def test_a_loss_that_is_not_finite_moves_nothing_before_it_is_fetched(optimizer):
+    x, y = many_images()
+    order = np.random.default_rng(0).permutation(7)
+    x[order[3]] = 3e38  # an image of the second batch
+    found = []
+    for fetch_every in (1, 9):
+        net = net_of("plain").to("cuda")
+        done = list(steps(net, (x, y), epochs=1, batch_size=2, optimizer=optimizer(), fetch_every=fetch_every))
+        assert len(done) == 2 and not np.isfinite(done[1].loss)
+        found.append(net.params)
+    before = net_of("plain").to("cuda")
+    _one_step(before, x[order[:2]], y[order[:2]], optimizer(), softmax_cross_entropy)
+    assert largest_difference(*found) == 0 == largest_difference(before.params, found[0])
+
+
+def test_a_rule_and_a_loss_of_ones_own_are_asked_at_every_step():
+    class Signs(SGD):
+        def update(self, param, g, slot):
+            param -= np.multiply(g, self.lr)
+
+    mine = lambda scores, y: softmax_cross_entropy(scores, y)  # noqa: E731
+    for options in ({"optimizer": Signs(0.1)}, {"loss": mine}):
+        net = net_of("plain").to("cuda")
+        before = net.params["0.weight"].numpy()
+        next(steps(net, many_images(), epochs=1, batch_size=2, fetch_every=3, **options))
+        at_once = net.params["0.weight"].numpy()
+        net = net_of("plain").to("cuda")
+        next(steps(net, many_images(), epochs=1, batch_size=2, **options))
+        assert (at_once != before).any() and (at_once == net.params["0.weight"].numpy()).all()
 
 
 def test_its_gradients_are_checked_on_the_processor_and_its_views_are_drawn():

@@ -22,8 +22,10 @@ from .pool import (
     lp_pool2d_backward,
     max_pool2d,
     max_pool2d_backward,
+    max_pool2d_gather,
 )
 from .steps import step
+from .told import tell
 from .unshared import col2im, im2col, locally_connected2d, locally_connected2d_dw, locally_connected2d_dx, turn
 
 __all__ = [
@@ -53,6 +55,7 @@ __all__ = [
     "lp_pool2d_backward",
     "max_pool2d",
     "max_pool2d_backward",
+    "max_pool2d_gather",
     "moments",
     "multiclass_svm",
     "normalise",
@@ -68,5 +71,6 @@ __all__ = [
     "step",
     "synchronize",
     "take_channels",
+    "tell",
     "turn",
 ]

@@ -175,10 +175,16 @@ def scratch(shape, dtype, name):
     Arrays in use at the same time need names of their own.
     """
     key, size = (name, np.dtype(dtype)), int(np.prod(shape))
-    kept = vars(_kept).get(key)
-    if kept is None or len(kept) < size:
-        kept = vars(_kept)[key] = empty(size, dtype)
-    return kept[:size].reshape(shape)
+    if len(kept(key, lambda: empty(size, dtype))) < size:
+        vars(_kept)[key] = empty(size, dtype)
+    return kept(key, None)[:size].reshape(shape)
+
+
+def kept(key, make):
+    """What ``make()`` has made for this thread, the first time that it was asked for ``key``."""
+    if key not in vars(_kept):
+        vars(_kept)[key] = make()
+    return vars(_kept)[key]
 
 
 def asarray(a, dtype=None):

@@ -1,7 +1,7 @@
 """Pooling on the GPU: a thread takes one number of the result, so no write is shared.
 
-The one exception is the way back through max pooling, where only the switches say who won: windows that overlap may
-name the same cell, so what they give is added atomically.
+The one exception is the way back through max pooling where the windows are not known, only the switches: several may
+name the same cell, so what they give is added atomically, in any order.
 """
 
 from numba import cuda
@@ -13,6 +13,13 @@ from .launching import per_place, writes
 def _place(p, width, height, channels):
     """A flat place of (N, height, width, channels) as image, row, column, channel."""
     return p // (channels * width * height), p // (channels * width) % height, p // channels % width, p % channels
+
+
+@cuda.jit(device=True)
+def _reader(cell, tap, outputs, S, P, D):
+    """The output whose window reads ``cell`` with ``tap`` along one axis, or -1."""
+    i = cell + P - tap * D
+    return i // S if i >= 0 and i % S == 0 and i // S < outputs else -1
 
 
 @cuda.jit
@@ -77,6 +84,27 @@ def max_pool2d_backward(dy, switches, dx):
 
 
 @cuda.jit
+def _max_pool2d_gather(count, dy, switches, dx, F, S, P, D):
+    _, H, W, C = dx.shape
+    for p in range(cuda.grid(1), count, cuda.gridsize(1)):
+        n, h, w, c = _place(p, W, H, C)
+        total = dx.dtype.type(0)
+        for u in range(F[0]):
+            i = _reader(h, u, dy.shape[1], S[0], P[0], D[0])
+            for v in range(F[1]):
+                j = _reader(w, v, dy.shape[2], S[1], P[1], D[1])
+                if i >= 0 and j >= 0 and switches[n, i, j, c] == h * W + w:
+                    total += dy[n, i, j, c]
+        dx[n, h, w, c] = total
+
+
+@writes("dx")
+def max_pool2d_gather(dy, switches, dx, kernel, stride, before, dilation):
+    """``max_pool2d_backward`` with windows that are known: each cell asks its windows, always in the same order."""
+    per_place(_max_pool2d_gather, dx.size, dy, switches, dx, kernel, stride, before, dilation)
+
+
+@cuda.jit
 def _avg_pool2d(count, x, counts, y, F, S, P, D):
     _, H, W, C = x.shape
     for p in range(cuda.grid(1), count, cuda.gridsize(1)):
@@ -95,13 +123,6 @@ def _avg_pool2d(count, x, counts, y, F, S, P, D):
 def avg_pool2d(x, counts, y, kernel, stride, before, dilation):
     """See ``reference.avg_pool2d``."""
     per_place(_avg_pool2d, y.size, x, counts, y, kernel, stride, before, dilation)
-
-
-@cuda.jit(device=True)
-def _reader(cell, tap, outputs, S, P, D):
-    """The output whose window reads ``cell`` with ``tap`` along one axis, or -1."""
-    i = cell + P - tap * D
-    return i // S if i >= 0 and i % S == 0 and i // S < outputs else -1
 
 
 @cuda.jit

@@ -1,15 +1,21 @@
-"""One step of every optimiser on the GPU: a parameter and all its memory in one walk. Formulas: see ``optim``."""
+"""One step of every optimiser on the GPU: a parameter and all its memory in one walk. Formulas: see ``optim``.
+
+A step looks at its gate first, one number on the GPU: 0, and everything stays as it is. So a loss that is not finite
+keeps the parameters from moving before the processor has heard of it.
+"""
 
 import math
 
+import numpy as np
 from numba import cuda
 
+from .device import asarray, kept
 from .launching import per_place
 
 
 @cuda.jit
-def _sgd(count, w, g, decay, v, lr, momentum, nesterov):
-    for p in range(cuda.grid(1), count, cuda.gridsize(1)):
+def _sgd(count, gate, w, g, decay, v, lr, momentum, nesterov):
+    for p in range(cuda.grid(1), count if gate[0] else 0, cuda.gridsize(1)):
         gradient = g[p] + w.dtype.type(decay) * w[p]
         v[p] = w.dtype.type(momentum) * v[p] + gradient
         step = gradient + w.dtype.type(momentum) * v[p] if nesterov else v[p]
@@ -17,24 +23,24 @@ def _sgd(count, w, g, decay, v, lr, momentum, nesterov):
 
 
 @cuda.jit
-def _adagrad(count, w, g, decay, s, lr, eps):
-    for p in range(cuda.grid(1), count, cuda.gridsize(1)):
+def _adagrad(count, gate, w, g, decay, s, lr, eps):
+    for p in range(cuda.grid(1), count if gate[0] else 0, cuda.gridsize(1)):
         gradient = g[p] + w.dtype.type(decay) * w[p]
         s[p] += gradient * gradient
         w[p] -= w.dtype.type(lr) * gradient / (math.sqrt(s[p]) + w.dtype.type(eps))
 
 
 @cuda.jit
-def _rmsprop(count, w, g, decay, s, lr, alpha, eps):
-    for p in range(cuda.grid(1), count, cuda.gridsize(1)):
+def _rmsprop(count, gate, w, g, decay, s, lr, alpha, eps):
+    for p in range(cuda.grid(1), count if gate[0] else 0, cuda.gridsize(1)):
         gradient = g[p] + w.dtype.type(decay) * w[p]
         s[p] = w.dtype.type(alpha) * s[p] + w.dtype.type(1 - alpha) * gradient * gradient
         w[p] -= w.dtype.type(lr) * gradient / (math.sqrt(s[p]) + w.dtype.type(eps))
 
 
 @cuda.jit
-def _adam(count, w, g, decay, m, s, lr, b1, b2, eps):
-    for p in range(cuda.grid(1), count, cuda.gridsize(1)):
+def _adam(count, gate, w, g, decay, m, s, lr, b1, b2, eps):
+    for p in range(cuda.grid(1), count if gate[0] else 0, cuda.gridsize(1)):
         gradient = g[p] + w.dtype.type(decay) * w[p]
         m[p] = w.dtype.type(b1) * m[p] + w.dtype.type(1 - b1) * gradient
         s[p] = w.dtype.type(b2) * s[p] + w.dtype.type(1 - b2) * gradient * gradient
@@ -44,8 +50,13 @@ def _adam(count, w, g, decay, m, s, lr, b1, b2, eps):
 KERNELS = {"SGD": _sgd, "Adagrad": _adagrad, "RMSProp": _rmsprop, "Adam": _adam}
 
 
-def step(name, param, grad, decay, memory, numbers):
+def step(name, param, grad, decay, memory, numbers, gate=None):
     """Move ``param`` by the rule called ``name``: its arrays of ``memory``, then its ``numbers``."""
-    flat = [a.reshape(-1) for a in memory]
-    numbers = [float(number) for number in numbers]
-    per_place(KERNELS[name], param.size, param.reshape(-1), grad.reshape(-1), float(decay), *flat, *numbers)
+    flat = [a.reshape(-1) for a in (param, grad)] + [float(decay)] + [a.reshape(-1) for a in memory]
+    gate = _open() if gate is None else gate
+    per_place(KERNELS[name], param.size, gate, *flat, *(float(number) for number in numbers))
+
+
+def _open():
+    """A gate that nobody closes."""
+    return kept("open gate", lambda: asarray(np.ones(1, np.int32)))

@@ -1,0 +1,43 @@
+"""Steps on the GPU whose losses stay there until several are fetched at once: the GPU never waits for the processor."""
+
+import numpy as np
+
+from .. import kernels
+from ..losses import OWN, check_labels, for_each_image
+from ..optim import Optimizer
+
+
+class Deferred:
+    """Training steps of a net on the GPU: ``most`` of them, and at the latest the last, before they tell of themselves.
+
+    A loss that is not finite closes a gate on the GPU: neither that step nor any later one moves a parameter.
+    """
+
+    def __init__(self, net, optimizer, loss, most):
+        self.net, self.optimizer, self.loss = net, optimizer, loss
+        self.told, self.count, self.most = kernels.to_device(np.empty((most, 2))), 0, most
+        self.gate = kernels.to_device(np.ones(1, np.int32))
+
+    @staticmethod
+    def possible(net, optimizer, loss):
+        """Can the whole step stay on the GPU? A rule or a loss of one's own needs the processor."""
+        own = isinstance(optimizer, Optimizer) and optimizer.runs_on_gpu
+        return net.device == "cuda" and own and loss in OWN
+
+    def __call__(self, x, y, last):
+        """One step; ``[(loss, accuracy), ...]`` of all since the last time if it is time to tell, else nothing."""
+        self._step(x, y)
+        if self.count < self.most and not last:
+            return []
+        told, self.count = self.told.numpy()[: self.count].tolist(), 0
+        return told
+
+    def _step(self, x, y):
+        """Forward, backward, move, all on the GPU; loss and accuracy are written down there."""
+        scores, y = check_labels(self.net.forward(x, training=True), y)
+        labels = kernels.to_device(y, np.int64)
+        losses, dscores = for_each_image(self.loss, scores, labels, *OWN[self.loss])
+        kernels.module("cuda").tell(scores, labels, losses, self.told, self.count, self.gate)
+        self.net.backward(dscores, need_dx=False)
+        self.optimizer.step(self.net.params, self.net.grads, gate=self.gate)
+        self.count += 1
