@@ -1,53 +1,39 @@
 """How fast are the kernels of the GPU? Against PyTorch (cuDNN, float32, TF32 off), and this GPU's measured ceilings.
 
-    python benchmarks/gpu.py [--quick]
+    python benchmarks/gpu.py [--quick]      with the extra [cuda] on a machine with an NVIDIA GPU
 
-What is not right to a hundred thousandth is not timed. All that stands in a row runs in turns, timed by CUDA events; a
-ratio is the median over the turns of the other's time by ours, with its 10th and 90th percentile: above 1 we are
-faster. Without a GPU the section says so, and nothing is claimed.
+Every result is compared with float64 on the processor first; what is not right to a hundred thousandth is not timed.
+All that stands in a row runs in turns. Without a GPU the section says so and claims nothing; without PyTorch its
+columns stay empty. It takes less than 8 minutes.
 """
 
 import argparse
 from functools import partial
 from time import perf_counter
 
+import gpu_work as work
 import numpy as np
 import report
-from cpu import OTHERS, medians, ours, ratio, ratios
+from cpu import OTHERS, ours, ratio, ratios
 from cpu_shapes import SHAPES, cifar, lenet
+from gpu_targets import WRONG, targets
 from numba import cuda
 
-from cnnlab import SGD, copies, kernels, ops
+from cnnlab import SGD, copies, kernels
 from cnnlab.kernels.gpu.simulator import SIMULATED
 from cnnlab.losses import softmax_cross_entropy
-from cnnlab.shapes import geometry
+from cnnlab.train.deferred import Deferred
+from cnnlab.train.run import FETCH_EVERY
 from cnnlab.train.stream import _one_step
 
-try:
-    import torch
-    import torch_side
-
-    torch.backends.cuda.matmul.allow_tf32 = torch.backends.cudnn.allow_tf32 = False
-    torch.backends.cudnn.benchmark = True
-    LAYOUTS = torch_side.LAYOUTS if torch.cuda.is_available() else {}
-except ImportError:
-    LAYOUTS = {}
-
-TURNS, SECONDS = 11, 0.005
-LARGEST = 2e9  # bytes of one array
-LONGEST = 240  # seconds for all convolutions
-FEW = 4  # images that are drawn and compared; a batch repeats them
+TURNS, SECONDS = 11, 0.005  # of one call in one turn, at least
+ROOM, LONGEST = 9e9, 200  # bytes of the GPU; seconds for all convolutions
 EXACT = 1e-5
 BATCHES = 64, 256
-OPPONENTS = {"torch": "PyTorch with cuDNN", "processor": "this machine's processor"}
 
 
-def seconds(call, repeats):
-    """Seconds of a call on the GPU, by its own events; the simulator has none."""
-    if SIMULATED:
-        began = perf_counter()
-        call()
-        return perf_counter() - began
+def by_events(call, repeats):
+    """Seconds of a call by the GPU's own clock."""
     first, last = cuda.event(), cuda.event()
     first.record()
     for _ in range(repeats):
@@ -57,128 +43,9 @@ def seconds(call, repeats):
     return cuda.event_elapsed_time(first, last) / 1e3 / repeats
 
 
-def turns(calls, count=TURNS, clock=seconds):
-    """Seconds of every call, in turns: a list of dicts. All are warmed up first."""
-    repeats = {name: max(1, int(SECONDS / min(clock(call, 1) for _ in range(3)))) for name, call in calls.items()}
-    order = list(calls)
-    return [
-        {name: clock(calls[name], repeats[name]) for name in (order if turn % 2 else reversed(order))}
-        for turn in range(count)
-    ]
-
-
-def our_calls(arrays, shape):
-    """The calls of the three directions on arrays that stay on the GPU, and where they write."""
-    gpu, (x, w, b, dy) = kernels.module("cuda"), (kernels.to_device(a) for a in arrays)
-    y, dx, dw = (gpu.empty(a.shape, a.dtype) for a in (dy, x, w))
-    place = *((n, n) for n in (shape.stride, shape.padding, shape.dilation)), shape.groups
-    calls = {
-        "forward": lambda: gpu.conv2d(x, w, b, y, *place),
-        "dX": lambda: gpu.conv2d_dx(dy, w, dx, *place),
-        "dW": lambda: gpu.conv2d_dw(x, dy, dw, *place),
-    }
-    return calls, {"forward": y, "dX": dx, "dW": dw}
-
-
-def arrays_of(shape, N):
-    """x, w, b and dy of a convolution of N images, of which only the first few are drawn: the others repeat them."""
-    rng, few = np.random.default_rng(0), min(N, FEW)
-    x = rng.standard_normal((few, shape.size, shape.size, shape.C), np.float32)
-    w = rng.standard_normal((shape.K, shape.kernel, shape.kernel, shape.C // shape.groups), np.float32)
-    place = {name: getattr(shape, name) for name in ("stride", "padding", "dilation")}
-    OH, OW = geometry(x.shape[1:3], w.shape[1:3], **place).out
-    dy = rng.standard_normal((few, OH, OW, shape.K), np.float32)
-    x, dy = (np.tile(a, (N // few, 1, 1, 1)) for a in (x, dy))
-    return x, w, np.zeros(shape.K, np.float32), dy
-
-
-def truth_of(arrays, shape):
-    """The results of each direction in float64, of the images that all others repeat."""
-    x, w, b, dy = arrays
-    few = min(len(x), FEW)
-    x, w, b, dy = (a.astype(np.float64) for a in (x[:few], w, b, dy[:few]))
-    dx, dw, _ = ops.conv2d_backward(dy, x, w, **shape.options)
-    return {"forward": ops.conv2d(x, w, b, **shape.options), "dX": dx, "dW": dw}
-
-
-def error(found, exact, name, N):
-    """The largest error by the largest number; of weights all repetitions add up."""
-    if name == "dW":
-        exact = exact * (N // min(N, FEW))
-    else:
-        found = found.reshape(-1, *exact.shape)
-    return float(np.abs(found - exact).max() / np.abs(exact).max())
-
-
-def convolutions(shapes, batches, top, kept):
-    """A row for each direction, in the order of the shapes, until the time for them is over."""
-    began = perf_counter()
-    for title, shape in shapes.items():
-        truth = None
-        for N in batches:
-            fits = N * shape.size**2 * max(shape.C, shape.K) * 4 < LARGEST
-            arrays = arrays_of(shape, N) if fits else None
-            truth = truth_of(arrays, shape) if fits and truth is None else truth
-            for name in ("forward", "dX", "dW"):
-                late = perf_counter() - began > LONGEST
-                reason = "too large" if not fits else "no time left" if late else None
-                row = None if reason else guarded(convolution, shape, N, name, arrays, truth[name], top)
-                kept[title, N, name], cells = row if isinstance(row, tuple) else (reason or row, [reason or row])
-                yield [title, N, name, *cells, *[""] * (5 - len(cells))]
-
-
-def guarded(call, *args):
-    """What the call gives, or what went wrong in a few words: one row must not cost all others."""
-    try:
-        return call(*args)
-    except Exception as problem:
-        return f"failed: {type(problem).__name__}: {problem}"[:80].replace("|", "/").replace("\n", " ")
-
-
-def convolution(shape, N, name, arrays, exact, top):
-    """The medians of one direction and the cells of its row, or how far it is off."""
-    calls, results = our_calls(arrays, shape)
-    results[name][...] = np.nan  # what is not written shows
-    calls[name]()
-    off = error(results[name].numpy(), exact, name, N)
-    if not off < EXACT:
-        return f"wrong by {off:.0e}"
-    sides = {"ours": calls[name]}
-    for layout, order in LAYOUTS.items():
-        sides[layout] = torch_side.convolution(*arrays, shape, order, "cuda")[name]
-    found = turns(sides)
-    speed = 2 * arrays[3].size * arrays[1][0].size / ours(found) / 1e12
-    others = [ratio(found, layout) for layout in ("torch", "last")]
-    share = f"{speed / top:.0%}" if top else ""
-    return medians(found), [f"{1e6 * ours(found):.0f} µs", f"{speed:.1f}", share, *others]
-
-
-def streams():
-    """What moves many bytes and computes little: the call, and the bytes that it must move."""
-    rng, gpu = np.random.default_rng(0), kernels.module("cuda")
-    x = kernels.to_device(rng.standard_normal((64, 64, 64, 64), np.float32))
-    y, total = gpu.empty(x.shape), gpu.empty((64,))
-    small, switches = gpu.empty((64, 32, 32, 64)), gpu.empty((64, 32, 32, 64), np.int32)
-    window = (2, 2), (2, 2), (0, 0), (1, 1)
-    gpu.max_pool2d(x, small, switches, *window)  # so that its way back has somewhere to go
-    return {
-        "copy: the ceiling": (lambda: y.__setitem__(..., x), 2 * x.nbytes),
-        "ReLU": (lambda: gpu.relu(x, y), 2 * x.nbytes),
-        "bias sums": (lambda: gpu.channel_sums(x.reshape(-1, 64), total), x.nbytes),
-        "max pooling 2x2": (lambda: gpu.max_pool2d(x, small, switches, *window), 1.5 * x.nbytes),
-        "its way back": (lambda: gpu.max_pool2d_backward(small, switches, y), 2.5 * x.nbytes),
-        "a step of Adam": (lambda: gpu.step("Adam", x, y, 0, [y, y], (0, 0.9, 0.999, 1e-8)), 7 * x.nbytes),
-    }
-
-
-def moved():
-    for name, (call, size) in streams().items():
-        found = guarded(turns, {"ours": call})
-        done = not isinstance(found, str)
-        yield [name, *([f"{1e6 * ours(found):.0f} µs", f"{size / ours(found) / 1e9:.0f}"] if done else [found, ""])]
-
-
-def wall(call, repeats):
+def by_the_wall(call, repeats):
+    """Seconds of a call until the GPU has done it."""
+    cuda.synchronize()
     began = perf_counter()
     for _ in range(repeats):
         call()
@@ -186,58 +53,138 @@ def wall(call, repeats):
     return (perf_counter() - began) / repeats
 
 
-def training(nets, batches, kept):
+def turns(calls, clock=by_the_wall if SIMULATED else by_events, seconds=SECONDS, count=TURNS):
+    """Seconds of every call, in turns: a list of dicts. All are warmed up first."""
+    repeats = {name: max(1, int(seconds / min(clock(call, 1) for _ in range(3)))) for name, call in calls.items()}
+    order = list(calls)
+    return [
+        {name: clock(calls[name], repeats[name]) for name in (order if turn % 2 else reversed(order))}
+        for turn in range(count)
+    ]
+
+
+def rows(title, batch, make, ceiling, kept):
+    """A row for each job that ``make()`` gives, compared and then timed. ``ceiling``: most a second, and its unit."""
+    jobs, others = make()
+    for what, job in jobs.items():
+        off = work.error_of(job)
+        if not off < EXACT:
+            kept[title, batch, what] = {"torch": WRONG}
+            yield [title, batch, what, f"**wrong** by {off:.0e}", *[""] * 5]
+            continue
+        calls = {name: side[what] for name, side in others.items() if work.same_work(side[what], job.truth)}
+        found = turns({"ours": job.call, **calls})
+        kept[title, batch, what] = {name: ratios(found, name)[1] for name in calls}
+        (best, unit), speed = ceiling, job.amount / ours(found)
+        share = f"{speed / best:.0%}" if best else ""
+        sides = [ratio(found, name) for name in ("torch", "last")]
+        yield [title, batch, what, f"{1e6 * ours(found):.0f}", f"{speed / unit:.3g}", share, *sides, f"{off:.0e}"]
+
+
+def guarded(title, batch, found, kept):
+    """The rows; where something breaks off, a row that says so, for the others are still to come."""
+    try:
+        for row in found:
+            print(*row, flush=True)
+            yield row
+    except Exception as problem:
+        kept[title, batch, ""] = "broke off"
+        said = f"{type(problem).__name__}: {problem}".partition("\n")[0][:80].replace("|", "/")
+        yield [title, batch, "", f"**broke off**: {said}", *[""] * 5]
+
+
+def tried(title, batch, make, ceiling, kept):
+    return guarded(title, batch, rows(title, batch, make, ceiling, kept), kept)
+
+
+def convolutions(shapes, batches, ceiling, kept):
+    began = perf_counter()
+    for batch in batches:
+        for title, shape in shapes.items():
+            shape = shape._replace(N=batch)
+            late = perf_counter() - began > LONGEST
+            if late or work.room(shape) > ROOM:
+                kept[title, batch, ""] = "no time left" if late else "too large"
+                yield [title, batch, "", f"left out: {kept[title, batch, '']}", *[""] * 5]
+            else:
+                yield from tried(title, batch, partial(work.convolution, shape), ceiling, kept)
+
+
+def products(batches, ceiling, kept):
+    for N in batches:
+        for D, K in ((800, 500), (4096, 4096)):
+            yield from tried(f"linear {D}→{K}", N, partial(work.linear, N, D, K), ceiling, kept)
+
+
+def walks(batches, ceiling, kept, H=56, C=64, count=1 << 24):
+    """What the memory limits."""
+    for N in batches:
+        for size in (2, 3):
+            make = partial(work.pooling, N, H, H, C, size, 2)
+            yield from tried(f"max pooling {size}x{size}, stride 2", N, make, ceiling, kept)
+        for title, make in (("ReLU and bias", work.relu), ("batch normalisation", work.norm)):
+            yield from tried(title, N, partial(make, N, H, H, C), ceiling, kept)
+    yield from tried(f"SGD, {count:,} weights", "", partial(work.optimiser, count), ceiling, kept)
+
+
+def steps(nets, batches, kept):
     for title, build in nets.items():
         for N in batches:
-            row = guarded(training_step, build, N)
-            kept[title, N, "step"], cells = row if isinstance(row, tuple) else (row, [row, "", "", ""])
-            yield [title, N, *cells]
+            yield from guarded(title, N, training_step(title, build, N, kept), kept)
 
 
-def training_step(build, N):
-    """How many times as long the processor takes, and the cells of the row."""
-    rng, net = np.random.default_rng(0), build().to("cuda")
-    x, labels = rng.random((N, *net.input_shape), np.float32), rng.integers(0, 10, N)
-    step = partial(_one_step, x=x, y=labels, loss=softmax_cross_entropy)
-    calls = {name: torch_side.training(net, x, labels, order, "cuda") for name, order in LAYOUTS.items()}
-    calls["ours"] = partial(step, net, optimizer=SGD(0.01, 0.9))
-    calls["processor"] = partial(step, build(), optimizer=SGD(0.01, 0.9))
-    found = turns(calls, 5, wall)
-    others = [ratio(found, other) for other in ("torch", "last", "processor")]
-    return {"processor": ratios(found, "processor")[1]}, [f"{1e3 * ours(found):.2f} ms", *others]
+def training_step(title, build, N, kept):
+    """A row: the net on the GPU, its losses fetched at each step or every few, beside PyTorch's and the processor's."""
+    net, step = build(), partial(_one_step, loss=softmax_cross_entropy)
+    x, labels = work.RANDOM.random((N, *net.input_shape), np.float32), work.RANDOM.integers(0, *net.output_shape, N)
+    off = work.same_steps(build, x, labels, step)
+    if not off < work.LIKE:
+        kept[title, N, "step"] = {"processor": WRONG}
+        yield [title, N, f"**wrong** by {off:.0e}", *[""] * 5]
+        return
+    there = [build().to("cuda") for _ in range(2)]
+    later = Deferred(there[1], SGD(0.01, 0.9), softmax_cross_entropy, FETCH_EVERY)
+    calls = {"ours": partial(step, there[0], x, labels, SGD(0.01, 0.9)), "later": partial(later, x, labels, False)}
+    calls["processor"] = partial(step, net, x, labels, SGD(0.01, 0.9))
+    for name, order in work.LAYOUTS.items():
+        calls[name] = work.torch_side.training(net, x, labels, order, work.DEVICE)
+    found = turns(calls, by_the_wall, 10 * SECONDS, 5)
+    kept[title, N, "step"] = {name: ratios(found, name)[1] for name in calls if name != "ours"}
+    others = [ratio(found, name) for name in ("torch", "last", "processor", "later")]
+    yield [title, N, f"{1e3 * ours(found):.2f}", *others, f"{off:.0e}"]
 
 
-def targets(kept):
-    """Each target, and what was found: convolutions against cuDNN, the CIFAR net's step against the processor's."""
-    for (title, N, name), found in kept.items():
-        other, least = ("processor", 20) if name == "step" else ("torch", 0.5)
-        if isinstance(found, str):
-            yield [title, N, name, OPPONENTS[other], least, found, "**no**"]
-        elif other in found and (name != "step" or title == "CIFAR net"):
-            reached = "yes" if found[other] >= least else "**no**, not known yet why"
-            yield [title, N, name, OPPONENTS[other], least, f"{found[other]:.2f}", reached]
+def ceilings(size=4096, count=1 << 28):
+    """The best product of matrices in float32, by PyTorch, and the best copy on the GPU; each with its unit."""
+    a, b = (kernels.empty(count, np.float32, like=kernels.to_device(work.drawn(1))) for _ in range(2))
+    a[...] = 0
+    best = 2 * size**3 / fastest(work.torch_side.product(size, work.DEVICE)) if work.LAYOUTS else None
+    return (best, 1e12), (2 * a.nbytes / fastest(partial(b.__setitem__, ..., a)), 1e9)
 
 
-def ceiling():
-    """TFLOP/s of PyTorch's product of large matrices, None without it."""
-    if not LAYOUTS:
-        return None
-    a = torch.rand(4096, 4096, device="cuda")
-    return 2 * 4096**3 / ours(turns({"ours": lambda: a @ a})) / 1e12
+def fastest(call):
+    return min(one["ours"] for one in turns({"ours": call}, seconds=10 * SECONDS))
 
 
 def measured(quick):
-    top, kept = ceiling(), {}
-    shapes = dict(list(SHAPES.items())[: 3 if quick else None])
-    rows = list(convolutions(shapes, BATCHES[:1] if quick else BATCHES, top, kept))
-    parts = [INTRO, f"Ceiling: {top:.1f} TFLOP/s.\n" if top else "PyTorch with CUDA is missing: not compared.\n"]
-    parts.append(report.table(["convolution", "batch", "", "ours", "TFLOP/s", "of ceiling", *OTHERS], rows))
-    parts.append("\n" + report.table(["64 x 64x64x64", "time", "GB/s"], moved()))
-    if not quick:
-        steps = list(training({"LeNet": lenet, "CIFAR net": cifar}, BATCHES, kept))
-        parts.append("\n" + report.table(["training step", "batch", "ours", *OTHERS, "against the processor"], steps))
-    parts.append(f"\n64 x 32x32x32, 64 filters of 3x3: {copies()}.\n\n### Targets\n")
-    return "\n".join([*parts, report.table(["", "batch", "", "against", "target", "median", "reached"], targets(kept))])
+    shapes, batches = dict(list(SHAPES.items())[: 3 if quick else None]), BATCHES[: 1 if quick else None]
+    nets, kept = {} if quick else {"LeNet": lenet, "CIFAR net": cifar}, {}
+    (product, _), (memory, _) = speed, copy = ceilings()
+    head = ["batch", "", "ours, µs"]
+    tables = (
+        (["convolution", *head, "TFLOP/s", *SIDES], convolutions(shapes, batches, speed, kept)),
+        (["", *head, "TFLOP/s", *SIDES], products(batches, speed, kept)),
+        (["", *head, "GB/s", *SIDES], walks(batches, copy, kept)),
+        (["training step", "batch", "ours, ms", *STEP, "error"], steps(nets, batches, kept)),
+    )
+    best = f"product of matrices {product / 1e12:.1f} TFLOP/s" if product else "PyTorch with CUDA is missing"
+    parts = [f"{INTRO}\nCeilings: {best}, copy {memory / 1e9:.0f} GB/s.\n"]
+    parts += [report.table(header, found) + "\n" for header, found in tables]
+    return "\n".join([*parts, f"64 x 32x32x32, 64 filters of 3x3: {copies()}.\n", aims(kept)])
+
+
+def aims(kept):
+    return f"### Targets of the GPU\n\n{report.table(['', 'against', 'target', 'lowest', 'reached'], targets(kept))}\n"
 
 
 def text(quick=False):
@@ -245,13 +192,18 @@ def text(quick=False):
     try:
         kernels.module("cuda").require_real()
     except RuntimeError as reason:
-        return NOTHING.format(reason=reason)
+        return f"{NOTHING.format(reason=str(reason).partition(': ')[0])}\n{aims({})}"
     return measured(quick)
 
 
+SIDES = "of ceiling", *OTHERS, "error"
+STEP = *OTHERS, "against the processor", f"losses fetched every {FETCH_EVERY}"
 INTRO = """Times are medians by CUDA events, of whole training steps by the clock; ratios are the median (10th–90th
 percentile) of the other's time by ours: above 1, ours is faster. A training step begins with a batch in the processor's
-memory and ends with its loss there.
+memory and ends with its loss there; where losses are fetched every few steps, a number below 1 says what that spares.
+Where PyTorch's result differs by a thousandth, its column stays empty. GB/s count every array once. The error is the
+largest difference to float64 by the largest number; of training steps, that of the weights to the processor's after a
+step, which begins to count at a thousandth, for where two numbers tie either may win a pooling.
 """
 NOTHING = """No GPU could be had: every row of this benchmark is **not measured**, and no speed is claimed. That the
 kernels are right rests on the simulator's tests; "Kernels of the GPU, compiled" says that they compile.

@@ -1,5 +1,7 @@
 """PyTorch's side of cpu.py and gpu.py: the same work in both layouts, as functions without arguments to call."""
 
+from functools import partial
+
 import torch
 from torch import nn
 
@@ -79,3 +81,49 @@ def scores(net, x, layout):
             return model(xt)
 
     return run
+
+
+def flat(array, device="cpu"):
+    return torch.from_numpy(array).to(device)
+
+
+def linear(x, w, b, dy, device="cpu"):
+    x, w, b, dy = (flat(array, device) for array in (x, w, b, dy))
+    return {"forward": lambda: nn.functional.linear(x, w, b), "dX": lambda: dy @ w, "dW": lambda: dy.T @ x}
+
+
+def relu(x, dy, layout, device="cpu"):
+    x, dy = given(x, layout, device), given(dy, layout, device)
+    y = torch.relu(x)
+    backward = torch.ops.aten.threshold_backward
+    return {"forward": lambda: torch.relu(x), "backward": lambda: backward(dy, y, 0), "sums": lambda: dy.sum((0, 2, 3))}
+
+
+def norm(x, weight, bias, dy, layout, device="cpu"):
+    """Batch normalisation as in training; the way back gives dx and works out the other two as well."""
+    x, dy = given(x, layout, device).requires_grad_(), given(dy, layout, device)
+    weight, bias = (flat(array, device).requires_grad_() for array in (weight, bias))
+    forward = partial(nn.functional.batch_norm, x, None, None, weight, bias, True)
+    y = forward()
+    backward = partial(torch.autograd.grad, y, (x, weight, bias), dy, retain_graph=True)
+    return {"forward": forward, "backward": lambda: backward()[0]}
+
+
+def sgd(w, g, device="cpu"):
+    """A step with momentum; it gives no result, because the next begins where it ends."""
+    parameter = nn.Parameter(flat(w, device))
+    parameter.grad = flat(g, device)
+    return {"step": torch.optim.SGD([parameter], lr=0.01, momentum=0.9, fused=True).step}
+
+
+def product(size, device="cpu"):
+    """A product of two square matrices."""
+    a, b = (torch.randn(size, size, device=device) for _ in range(2))
+    out = torch.empty_like(a)
+    return lambda: torch.matmul(a, b, out=out)
+
+
+def as_ours(tensor):
+    """A tensor as NumPy's array, images as ``(N, H, W, C)``."""
+    tensor = tensor.detach()
+    return (tensor.permute(0, 2, 3, 1).contiguous() if tensor.ndim == 4 else tensor).cpu().numpy()
