@@ -11,14 +11,14 @@ def ladder(found, ax=None):
     names = [rung.name for rung in found.rungs]
     bars = ax.barh(names, [rung.gflops for rung in found.rungs], color=COLOURS[0])
     words = [f" {1e3 * rung.seconds:.3g} ms, {rung.share:.0%} of the peak" for rung in found.rungs]
-    ax.bar_label(bars, words)
-    ax.axvline(found.peak, color=COLOURS[1], linestyle="--", label="peak")
+    labels = ax.bar_label(bars, words)
+    ax.axvline(found.peak, color=COLOURS[1], linestyle="--")
+    ax.text(found.peak, 1.01, "peak", ha="center", transform=ax.get_xaxis_transform())
     ax.invert_yaxis()
     ax.set(xlabel=f"GFLOP/s on {found.threads} thread{'s' * (found.threads > 1)}", xlim=(0, 1.05 * found.peak))
-    for label, rung in zip(ax.texts, found.rungs, strict=True):
+    for label, rung in zip(labels, found.rungs, strict=True):
         if rung.share > 0.5:  # the words would run over the edge: they stand inside the bar
             label.set(ha="right", color="white", text=f"{label.get_text()} ")
-    ax.legend(loc="lower right")
     return ax
 
 
@@ -53,5 +53,6 @@ def _roof(ax, x, roof, bandwidth, peak):
     ax.plot(x, roof, color=COLOURS[6])
     ax.fill_between(x, roof, 2 * peak, color="0.92")
     ax.annotate(f"peak: {peak:.0f} GFLOP/s ", (x[2], peak), (0, 4), textcoords="offset points", ha="right")
-    along = {"rotation": np.degrees(np.arctan(bandwidth)), "transform_rotates_text": True, "rotation_mode": "anchor"}
-    ax.text(1.2 * x[0], 1.7 * roof[0], f"memory: {bandwidth:.0f} GB/s", **along)
+    left, above = 1.1 * x[0], 1.4 * roof[0]  # along the roof, where both axes grow by the same factor
+    along = {"rotation": np.degrees(np.arctan(above / left)), "transform_rotates_text": True}
+    ax.text(left, above, f"memory: {bandwidth:.0f} GB/s", rotation_mode="anchor", **along)
