@@ -77,7 +77,8 @@ def test_a_thread_out_of_range_is_stopped_and_the_others_go_on():
     np.testing.assert_array_equal(y, 2 * np.arange(10))
     assert [thread.place[0] for thread in found.threads if thread.did == "stopped"] == [10, 11]
     assert found.faults[0] == (
-        "thread 10 reads x[10], but x has shape (10,): is the `if` that keeps threads inside missing, or an index off?"
+        "thread 10 reads x[10], but x has shape (10,): the `if` that keeps threads inside is missing "
+        "or lets too many through, or an index is off"
     )
     assert "2 were stopped" in str(found) and "(and 1 more)" in str(found) and not found.clean
 

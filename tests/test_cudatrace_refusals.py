@@ -19,7 +19,7 @@ ROOT = Path(__file__).parents[1]
         (lambda x: x[...], "with a slice"),
         (lambda x: x[0], "x[0]: x has 2 axes, give an index for each"),
         (lambda x: x[0, 0.5], "x[0, 0.5]: an index is a whole number"),
-        (lambda x: x.__setitem__((0, 0), [1]), "takes one number, not list"),
+        (lambda x: x.__setitem__((0, 0), [1]), "takes one number, not a list"),
         (lambda x: list(x), "loop over range(len(x))"),
         (lambda x: np.sum(x), "a thread works on single numbers"),
     ],
@@ -100,7 +100,7 @@ def endless_behind_a_barrier(x):
 @pytest.mark.parametrize("kernel", [endless, endless_behind_a_barrier])
 def test_a_kernel_without_an_end_is_ended(kernel, monkeypatch):
     monkeypatch.setattr("cnnlab.cudatrace.watch.LIMIT", 0.3)
-    with pytest.raises(TimeoutError, match=r"thread 0 did not end within 0.3 s: is there a loop without an end\?"):
+    with pytest.raises(TimeoutError, match=r"thread 0 did not end within 0.3 s: look for a loop without an end"):
         launch(kernel, 1, 2, np.zeros(2))
 
 

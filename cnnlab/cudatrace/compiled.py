@@ -7,6 +7,7 @@ from importlib.resources import files
 from ..kernels import gpu_launch
 from .launching import launch
 from .namespace import cuda
+from .refusing import refuse
 
 
 @dataclass(frozen=True)
@@ -34,6 +35,7 @@ def run(kernel, blocks, threads, *arrays):
     device = gpu_launch.device()
     if device is None:
         return launch(kernel, blocks, threads, *arrays)
+    refuse(kernel)
     gpu_launch.start(kernel, cuda, blocks, threads, arrays)
     return GpuRun(kernel.__name__, blocks, threads, device)
 
@@ -44,6 +46,7 @@ def ptx(kernel, *arrays, cc=(7, 5)):
     ``cc`` is the compute capability, (7, 5) for a GPU of 2018. It needs the extra [cuda] but no GPU. Raises an
     ImportError without it, and ValueError for a kernel that does not compile, each in one sentence.
     """
+    refuse(kernel)
     return _readable(gpu_launch.compile_ptx(kernel, cuda, arrays, cc), kernel.__name__)
 
 

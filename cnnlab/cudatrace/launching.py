@@ -9,6 +9,7 @@ from types import FunctionType
 import numpy as np
 
 from .memory import Memory
+from .refusing import named, refuse, refuse_other_words
 from .story import Launch
 from .teams import Team
 from .threads import Thread
@@ -27,12 +28,15 @@ def launch(kernel, blocks, threads, *arrays):
     in the Launch; the others go on. Sums are made in Python's precision and rounded when they are written.
 
     Raises ValueError for sizes that no GPU takes (more than 1024 threads to a block) or too many to follow (65,536),
+    and for a function that is no kernel (it returns a value, is a generator or a coroutine, or calls itself),
     TypeError for arguments that are neither arrays nor numbers, TimeoutError for a thread that does not end, and
     whatever the kernel itself raises.
     """
     grid, size = _triple(blocks, "blocks"), _triple(threads, "threads")
     _check_sizes(grid, size)
     names = _names(kernel, arrays)
+    refuse(kernel)
+    refuse_other_words(kernel)
     memory = [_memory(name, value) for name, value in zip(names, arrays, strict=True)]
     waits, done = _waits(kernel), []
     with Watch() as watch:
@@ -91,8 +95,7 @@ def _memory(name, value):
 
 def _waits(function, seen=()):
     """Does this function, or one of the learner's own that it calls, name a barrier?"""
-    code = getattr(function, "__code__", None)
-    if code is None or function in seen:
+    if not isinstance(function, FunctionType) or function in seen:
         return False
-    called = [function.__globals__.get(name) for name in code.co_names]
-    return "syncthreads" in code.co_names or any(_waits(one, (*seen, function)) for one in called)
+    called = named(function).values()
+    return "syncthreads" in function.__code__.co_names or any(_waits(one, (*seen, function)) for one in called)

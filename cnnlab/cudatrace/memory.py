@@ -4,6 +4,7 @@ from numbers import Integral, Number
 
 import numpy as np
 
+from .opaque import Opaque
 from .threads import Access, running
 
 
@@ -11,7 +12,7 @@ class OutOfRange(IndexError):
     """A thread touched an element that its array does not have; the launch stops that thread."""
 
 
-class Memory:
+class Memory(Opaque):
     """``values`` behind a counter: ``x[i, j]`` takes a whole number for each axis, from 0 to one below the size.
 
     It has ``shape``, ``ndim``, ``size``, ``dtype`` and ``len``; all else that NumPy's arrays can is refused in one
@@ -20,31 +21,32 @@ class Memory:
     """
 
     def __init__(self, name, values, key=None, watched=True):
-        self.name, self.key, self.values, self.watched = name, key or name, values, watched
-        self.shape, self.ndim, self.size, self.dtype = values.shape, values.ndim, values.size, values.dtype
+        own = {each: getattr(values, each) for each in ("shape", "ndim", "size", "dtype")}
+        vars(self).update(own, name=name, key=key or name, watched=watched, _values=values)
 
     def __len__(self):
         return self.shape[0]
 
     def __getitem__(self, index):
-        return self.values[self._note(index, "read")].item()
+        return self._values[self._note(index, "read")].item()
 
     def __setitem__(self, index, value):
         place = self._note(index, "write")
-        self.values[place] = self._number(value)
+        self._values[place] = self._number(value)
 
-    def add(self, index, value):
+    def add_atomically(self, index, value):
         """The atomic addition: the number that was there before."""
         place = self._note(index, "add")
-        before = self.values[place].item()
-        self.values[place] += self._number(value)
+        before = self._values[place].item()
+        self._values[place] += self._number(value)
         return before
 
     def _note(self, index, kind):
         thread = running(f"{self.name}[…]")
         place = self._place(index)
         if not all(0 <= at < n for at, n in zip(place, self.shape, strict=True)):
-            raise OutOfRange(self._fault(thread, place, kind))
+            thread.fault = thread.fault or self._fault(thread, place, kind)  # though the kernel may catch the error
+            raise OutOfRange(thread.fault)
         if self.watched:
             thread.accesses.append(Access(self.key, place, kind, thread.phase))
         return place
@@ -53,6 +55,9 @@ class Memory:
         place = index if isinstance(index, tuple) else (index,)
         if any(isinstance(at, slice) or at is Ellipsis or at is None for at in place):
             raise TypeError(f"{self.name}[…] with a slice: a thread works on single numbers, so loop over the indices")
+        for at in place:
+            if isinstance(at, Opaque):
+                raise TypeError(at._instead())
         if not all(isinstance(at, Integral) and not isinstance(at, bool) for at in place):
             raise TypeError(f"{self.name}{words(place)}: an index is a whole number")
         if len(place) != self.ndim:
@@ -61,23 +66,28 @@ class Memory:
         return tuple(map(int, place))
 
     def _number(self, value):
-        if isinstance(value, Number):
+        if isinstance(value, Number) and (self.dtype.kind == "c" or not np.iscomplexobj(value)):
             return value
-        raise TypeError(f"{self.name}[…] = takes one number, not {type(value).__name__}")
+        given = repr(value) if value is None or isinstance(value, Opaque) else f"a {type(value).__name__}"
+        raise TypeError(f"{self.name}[…] = takes one number, not {given}")
 
     def _fault(self, thread, place, kind):
         does = "reads" if kind == "read" else "writes"
         back = " (a thread does not count from the end)" if min(place) < 0 else ""
         return (
             f"{thread!r} {does} {self.name}{words(place)}, but {self.name} has shape {self.shape}{back}: "
-            "is the `if` that keeps threads inside missing, or an index off?"
+            "the `if` that keeps threads inside is missing or lets too many through, or an index is off"
         )
 
     def __iter__(self):
         raise TypeError(f"a thread cannot walk over {self.name} itself: loop over range(len({self.name}))")
 
-    def __array__(self, *arguments, **options):
-        raise TypeError(f"{self.name} is no NumPy array here: a thread works on single numbers, so write the loops")
+    def _instead(self):
+        one = f"{self.name}[{', '.join('ijklmn'[: self.ndim])}]"
+        return f"{self.name} is an array, and a thread works on single numbers: take one, as {one}, and write the loops"
+
+    def __repr__(self):
+        return f"the array {self.name}"
 
     def __getattr__(self, name):
         if name.startswith("__"):
@@ -92,5 +102,10 @@ def words(place):
 
 def blank(shape, dtype):
     """An array of memory that nobody has written yet: NaN, or the lowest whole number, so that it shows."""
-    dtype = np.dtype(dtype if isinstance(dtype, (type, np.dtype, str)) else str(dtype))  # a Numba type is named alike
+    dtype = dtype_of(dtype)
     return np.full(shape, np.nan if dtype.kind in "fc" else np.iinfo(dtype).min if dtype.kind in "iu" else 0, dtype)
+
+
+def dtype_of(dtype):
+    """The NumPy type; a Numba type is named alike."""
+    return np.dtype(dtype if isinstance(dtype, (type, np.dtype, str)) else str(dtype))

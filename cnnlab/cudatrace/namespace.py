@@ -1,45 +1,129 @@
 """``cuda``, the words that a kernel is written in: those of ``numba.cuda``, answered for the running thread."""
 
-from .memory import Memory, blank
+import inspect
+from difflib import get_close_matches
+from math import prod
+
+from .memory import Memory, blank, dtype_of
+from .opaque import Opaque
+from .places import places
 from .threads import place_words, running
 
 WORDS = "grid, gridsize, threadIdx, blockIdx, blockDim, gridDim, syncthreads, shared, local and atomic"
+ROOM = {"shared": 48 * 1024, "local": 512 * 1024}  # bytes that every GPU has, for a block and for a thread
 
 
-class _Triple:
+class Triple(Opaque):
     """Three numbers with the names x, y and z."""
 
-    def __init__(self, numbers):
-        self.x, self.y, self.z = numbers
+    def __init__(self, word, numbers):
+        vars(self).update(zip("xyz", numbers, strict=True), _word=word)
+
+    def _instead(self):
+        own = f"cuda.{self._word}"
+        return f"{own} holds three numbers, which can be read: write {own}.x, {own}.y or {own}.z"
+
+    def __repr__(self):
+        return f"(x={self.x}, y={self.y}, z={self.z})"
 
 
-class _Shared:
-    def array(self, shape, dtype):
-        """An array of the whole block: the n-th call of each of its threads gives the same one, not yet written."""
-        thread = running("cuda.shared.array")
-        arrays, n = thread.team.arrays, thread.shared
-        thread.shared += 1
-        if n == len(arrays):
-            name, block = f"shared{n + 1}", place_words(thread.block[: thread.axes])
-            arrays.append(Memory(name, blank(shape, dtype), f"{name} of block {block}"))
-        return arrays[n]
+class Word(Opaque):
+    """A word that is called; called otherwise than its ``example`` it says how."""
+
+    def __init__(self, name, function, example):
+        vars(self).update(_name=name, _function=function, _example=example, _signature=inspect.signature(function))
+
+    def __call__(self, *given, **named):
+        try:
+            self._signature.bind(*given, **named)
+        except TypeError:
+            raise TypeError(self._instead()) from None
+        return self._function(*given, **named)
+
+    def _instead(self):
+        return f"cuda.{self._name} is called like this: `{self._example}`"
+
+    def __repr__(self):
+        return f"cuda.{self._name}"
 
 
-class _Local:
-    def array(self, shape, dtype):
-        """An array of this thread alone, not yet written."""
-        running("cuda.local.array")
-        return Memory("local", blank(shape, dtype), watched=False)
+class Room(Opaque):
+    """One word that stands behind another, as ``array`` in ``cuda.shared.array``."""
+
+    def __init__(self, name, word, function, example):
+        vars(self).update({"_name": name, "_word": word, word: Word(f"{name}.{word}", function, example)})
+
+    def __getattr__(self, name):
+        if name.startswith("__"):
+            raise AttributeError(name)
+        own = f"cuda.{self._name}"
+        raise AttributeError(f"{own}.{name} is not offered here: of {own} this small cuda has {own}.{self._word} alone")
+
+    def _instead(self):
+        return getattr(self, self._word)._instead()
+
+    def __repr__(self):
+        return f"cuda.{self._name}"
 
 
-class _Atomic:
-    def add(self, array, index, value):
-        """``array[index] += value`` that no other thread can come between; gives what was there before."""
-        running("cuda.atomic.add")
-        return array.add(index, value)
+def _grid(ndim):
+    return places(running("cuda.grid").place, ndim, "grid")
 
 
-class Cuda:
+def _gridsize(ndim):
+    thread = running("cuda.gridsize")
+    return places([b * n for b, n in zip(thread.grid, thread.size, strict=True)], ndim, "gridsize")
+
+
+def _syncthreads():
+    thread = running("cuda.syncthreads")
+    thread.team.wait(thread)
+    thread.phase += 1
+
+
+def _shared(shape, dtype):
+    """An array of the whole block: the n-th call of each of its threads gives the same one, not yet written."""
+    thread = running("cuda.shared.array")
+    arrays, n = thread.team.arrays, thread.shared
+    thread.shared += 1
+    if n == len(arrays):
+        name, block = f"shared{n + 1}", place_words(thread.block[: thread.axes])
+        arrays.append(Memory(name, _fresh("shared", shape, dtype), f"{name} of block {block}"))
+    return arrays[n]
+
+
+def _local(shape, dtype):
+    """An array of this thread alone, not yet written."""
+    running("cuda.local.array")
+    return Memory("local", _fresh("local", shape, dtype), watched=False)
+
+
+def _add(array, index, value):
+    """``array[index] += value`` that no other thread can come between; gives what was there before."""
+    running("cuda.atomic.add")
+    if not isinstance(array, Memory):
+        raise TypeError(f"{Cuda.atomic.add._instead()}, with the array itself, the index and the number to add")
+    return array.add_atomically(index, value)
+
+
+def _fresh(room, shape, dtype):
+    """Blank memory of a room; a sentence for shapes and types that there are not, or that do not fit."""
+    try:
+        sizes = tuple(shape) if isinstance(shape, (tuple, list)) else (shape,)
+        size = prod(max(int(n), 0) for n in sizes) * dtype_of(dtype).itemsize
+        if size <= ROOM[room]:
+            return blank(shape, dtype)
+    except (TypeError, ValueError, AttributeError, OverflowError):
+        raise TypeError(f"{getattr(Cuda, room)._instead()}, with whole numbers and a type of numbers") from None
+    owner = "block" if room == "shared" else "thread"
+    raise ValueError(f"an array of {size} bytes is too large: a {owner} has {ROOM[room]} bytes of {room} memory")
+
+
+def _triple(word, attribute):
+    return property(lambda self: Triple(word, getattr(running(f"cuda.{word}"), attribute)))
+
+
+class Cuda(Opaque):
     """What a thread can ask and do. Outside a launch every word answers with a RuntimeError that says so.
 
     - ``grid(n)``: the thread's place in the whole grid, x or (x, y) or (x, y, z), each ``blockIdx · blockDim +
@@ -51,36 +135,43 @@ class Cuda:
     - ``atomic.add(array, index, value)``: an addition that nobody comes between.
     """
 
-    shared, local, atomic = _Shared(), _Local(), _Atomic()
+    grid = Word("grid", _grid, "j, i = cuda.grid(2)")
+    gridsize = Word("gridsize", _gridsize, "columns, rows = cuda.gridsize(2)")
+    syncthreads = Word("syncthreads", _syncthreads, "cuda.syncthreads()")
+    shared = Room("shared", "array", _shared, "cuda.shared.array((4, 4), np.float32)")
+    local = Room("local", "array", _local, "cuda.local.array((4, 4), np.float32)")
+    atomic = Room("atomic", "add", _add, "cuda.atomic.add(y, (i, j), value)")
 
-    def grid(self, ndim):
-        return _first(running("cuda.grid").place, ndim, "grid")
-
-    def gridsize(self, ndim):
-        thread = running("cuda.gridsize")
-        return _first([b * n for b, n in zip(thread.grid, thread.size, strict=True)], ndim, "gridsize")
-
-    threadIdx = property(lambda self: _Triple(running("cuda.threadIdx").thread))
-    blockIdx = property(lambda self: _Triple(running("cuda.blockIdx").block))
-    blockDim = property(lambda self: _Triple(running("cuda.blockDim").size))
-    gridDim = property(lambda self: _Triple(running("cuda.gridDim").grid))
-
-    def syncthreads(self):
-        thread = running("cuda.syncthreads")
-        thread.team.wait(thread)
-        thread.phase += 1
+    threadIdx = _triple("threadIdx", "thread")
+    blockIdx = _triple("blockIdx", "block")
+    blockDim = _triple("blockDim", "size")
+    gridDim = _triple("gridDim", "grid")
 
     def __getattr__(self, name):
-        raise AttributeError(f"cuda.{name} is not among the words of this small cuda: it has {WORDS}")
+        if name.startswith("__"):
+            raise AttributeError(name)
+        if name == "jit":
+            raise AttributeError("cuda.jit is not needed here: leave out @cuda.jit, a kernel is a plain function")
+        raise AttributeError(f"cuda.{name} is not among the words of this small cuda{_meant(name)}: it has {WORDS}")
+
+    def __setattr__(self, name, value):
+        raise AttributeError(f"cuda.{name} = … would change a word of cuda: choose a name without `cuda.` before it")
 
     def __deepcopy__(self, memo):
         return self
 
+    def _instead(self):
+        return f"cuda itself can do nothing: use its words, {WORDS}"
 
-def _first(numbers, ndim, word):
-    if ndim not in (1, 2, 3):
-        raise ValueError(f"cuda.{word} takes 1, 2 or 3, not {ndim!r}")
-    return numbers[0] if ndim == 1 else tuple(numbers[:ndim])
+    def __repr__(self):
+        return "cuda"
+
+
+def _meant(name):
+    """The word that is written nearly so, as a question."""
+    plain = {word.lower(): word for word in WORDS.replace(" and", ",").split(", ")}
+    found = get_close_matches(name.replace("_", "").lower(), plain, n=1)
+    return f" (did you mean cuda.{plain[found[0]]}?)" if found else ""
 
 
 cuda = Cuda()

@@ -4,8 +4,10 @@ In turns each runs until it is done or comes to a barrier, and nobody passes a b
 """
 
 import threading
+from contextlib import suppress
 
 from .memory import OutOfRange
+from .refusing import refuse_result
 from .threads import as_thread
 
 
@@ -58,11 +60,8 @@ class Team:
 
 def step(kernel, memory, thread):
     """Run one thread to its end, or to where it leaves an array."""
-    with as_thread(thread):
-        try:
-            thread.team.watch.call(kernel, memory, thread)
-        except OutOfRange as fault:
-            thread.fault = str(fault)
+    with as_thread(thread), suppress(OutOfRange):  # it is noted as the thread's fault
+        refuse_result(thread, thread.team.watch.call(kernel, memory, thread))
 
 
 class Leave(BaseException):

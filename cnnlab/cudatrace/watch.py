@@ -26,12 +26,14 @@ class Watch:
         self._over.set()
 
     def call(self, kernel, memory, thread):
-        """Run the kernel; TimeoutError, with the thread's name, if it takes too long."""
+        """What the kernel gives back; TimeoutError, with the thread's name, if it takes too long."""
         self._running = threading.get_ident(), monotonic()
         try:
-            kernel(*memory)
+            return kernel(*memory)
         except TooLong:
-            raise TimeoutError(f"{thread!r} did not end within {LIMIT:g} s: is there a loop without an end?") from None
+            raise TimeoutError(f"{thread!r} did not end within {LIMIT:g} s: look for a loop without an end") from None
+        except RecursionError:
+            raise RecursionError(f"{thread!r} calls functions without an end: one calls itself, write a loop") from None
         finally:
             with self._lock:
                 self._running = None

@@ -5,15 +5,18 @@ A kernel gives nothing back; what counts is what it leaves in its output, and ho
 
 from copy import deepcopy
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 
 from ..cudatrace import launch
+from ..cudatrace.refusing import NotAKernel
 from .answers import same
-from .calling import call
+from .calling import raised
 from .exercise import CodeExercise
+from .kernel_code import gives_name_away, would_write
 from .verdict import Complaint, complaint
-from .words import number
+from .words import number, say
 
 
 @dataclass(frozen=True, eq=False)
@@ -21,43 +24,46 @@ class KernelExercise(CodeExercise):
     """Write a kernel, and each mistake is one too.
 
     ``cases`` are the launches it is tried in: dicts of ``blocks``, ``threads`` and ``arrays``, whose last is the
-    output, which holds something else when the kernel begins. Every output must be written once, by its own thread.
+    output, which holds something else when the kernel begins. Every output must be written once, by its own thread,
+    and the other arrays are left alone.
     """
 
     def examine(self, answer):
         self._check_callable(answer, self.cases[0]["arrays"])
-        found = [call(_outcome, (answer, case)) for case in self.cases]
-        if not any(thread.accesses for _, launched in found for thread in launched.threads):
+        found = [_tried(answer, case) for case in self.cases]
+        if all(_idle(launched) for _, launched in found) and not would_write(answer):
             raise Complaint(self.say("task"), "not attempted")
         for case, outcome in zip(self.cases, found, strict=True):
-            fault = self._fault(case, *outcome)
+            fault = self._fault(answer, case, *outcome)
             if fault:
                 name = self._recognised(found)
                 raise Complaint(f"{fault} {self.say(name)}" if name else fault, mistake=name)
 
-    def _fault(self, case, values, launched):
+    def _fault(self, answer, case, values, launched):
         """The sentence about the first thing that is wrong in one case, or None."""
-        output = list(launched.shapes)[-1]  # as the learner calls it
-        said = {"case": _case_words(case), "output": output}
-        if launched.faults:
-            return complaint("verdict.kernel_stopped", fault=launched.faults[0], **said).sentence
-        if launched.races:
-            return complaint("verdict.kernel_race", race=launched.races[0], **said).sentence
-        counts = launched.written(output)
-        if not counts.all():
-            return complaint("verdict.kernel_unwritten", place=_first(counts == 0), **said).sentence
+        said = {"case": _case_words(case), "output": _output(launched)}
+        return (
+            _spoilt(launched, said)
+            or _stopped(launched, said)
+            or _clash(launched, said)
+            or _unwritten(answer, launched, said)
+            or self._differs(case, values, said)
+            or _wasteful(launched, said)
+        )
+
+    def _differs(self, case, values, said):
         truth = _outcome(self.reference, case)[0]
         wrong = ~same(values, truth)
-        if wrong.any():
-            at = tuple(np.argwhere(wrong)[0])
-            both = {"given": number(values[at]), "truth": number(truth[at])}
-            return complaint("verdict.kernel_differs", place=_first(wrong), **both, **said).sentence
-        return _wasteful(counts, launched, said)
+        if not wrong.any():
+            return None
+        at = tuple(np.argwhere(wrong)[0])
+        both = {"given": number(values[at]), "truth": number(truth[at])}
+        return say("verdict.kernel_differs", place=_first(wrong), **both, **said)
 
     def _recognised(self, found):
         """The name of the first mistake that leads to all these outcomes."""
         for name, wrong in self.mistakes:
-            if all(_alike(_outcome(wrong, case), one) for case, one in zip(self.cases, found, strict=True)):
+            if all(_same(_ours(self, wrong, n), _trace(*outcome)) for n, outcome in enumerate(found)):
                 return name
         return None
 
@@ -69,22 +75,97 @@ def _outcome(kernel, case):
     return list(arrays.values())[-1], launched
 
 
-def _alike(one, other):
-    """Have two kernels left the same, having written as often, and been stopped as often?"""
-    (a, first), (b, second) = one, other
-    output = list(first.shapes)[-1], list(second.shapes)[-1]
-    writes = [launched.written(name) for launched, name in zip((first, second), output, strict=True)]
-    return np.array_equal(a, b, equal_nan=True) and np.array_equal(*writes) and len(first.faults) == len(second.faults)
+def _tried(kernel, case):
+    """The outcome of a learner's kernel; a Complaint where it raises, or is none."""
+    try:
+        return _outcome(kernel, case)
+    except NotAKernel as fault:
+        raise complaint("verdict.not_a_kernel", "wrong type", why=fault) from None
+    except BaseException as error:
+        if type(error) is KeyboardInterrupt:  # the learner pressed stop
+            raise
+        raise raised(error) from None
 
 
-def _wasteful(counts, launched, said):
-    """The sentence about right values that took too many writes, or too few threads; None if there is none."""
-    if counts.max() > 1:
-        return complaint("verdict.kernel_often", place=_first(counts > 1), count=counts.max(), **said).sentence
-    most = max(launched.threads, key=lambda thread: len(thread.writes))
-    if len(most.writes) > 1:
-        return complaint("verdict.kernel_busy", thread=repr(most), count=len(most.writes), **said).sentence
+def _idle(launched):
+    return all(thread.did == "nothing" for thread in launched.threads)
+
+
+def _output(launched):
+    """The output, as the learner calls it."""
+    return list(launched.shapes)[-1]
+
+
+def _trace(values, launched):
+    """What tells mistakes apart: the values left, how many threads were stopped, and what each thread wrote."""
+    return values, len(launched.faults), _writes(launched)
+
+
+@cache
+def _ours(exercise, kernel, n):
+    """The trace of one of our kernels in the n-th case."""
+    return _trace(*_outcome(kernel, exercise.cases[n]))
+
+
+def _same(one, other):
+    return np.array_equal(one[0], other[0], equal_nan=True) and one[1:] == other[1:]
+
+
+def _writes(launched):
+    """The places in the output that each thread wrote, in the order of the array."""
+    output = _output(launched)
+    return [sorted(place for name, place in thread.writes if name == output) for thread in launched.threads]
+
+
+def _spoilt(launched, said):
+    """The sentence about an input that was written, or None."""
+    inputs = list(launched.shapes)[:-1]
+    for thread in launched.threads:
+        for array, place in thread.writes:
+            if array in inputs:
+                at = ", ".join(map(str, place))
+                return say("verdict.kernel_input", thread=repr(thread), array=array, place=at, **said)
     return None
+
+
+def _stopped(launched, said):
+    return say("verdict.kernel_stopped", fault=launched.faults[0], **said) if launched.faults else None
+
+
+def _clash(launched, said):
+    """The sentence about a race; where threads write several outputs, that is the reason and told instead."""
+    if not launched.races:
+        return None
+    return _busy(launched, said) or say("verdict.kernel_race", race=launched.races[0], **said)
+
+
+def _busy(launched, said):
+    """The sentence about the thread that writes most outputs, if these are several."""
+    counts = [len(set(places)) for places in _writes(launched)]
+    most = int(np.argmax(counts))
+    if counts[most] < 2:
+        return None
+    return say("verdict.kernel_busy", thread=repr(launched.threads[most]), count=counts[most], **said)
+
+
+def _unwritten(answer, launched, said):
+    missing = launched.written(said["output"]) == 0
+    if not missing.any():
+        return None
+    if not missing.all():
+        counts = {"count": int(missing.sum()), "size": missing.size}
+        return say("verdict.kernel_unwritten", place=_first(missing), **counts, **said)
+    if gives_name_away(answer, said["output"]):
+        return say("verdict.kernel_renamed", **said)
+    return say("verdict.kernel_writes_nothing", **said)
+
+
+def _wasteful(launched, said):
+    """The sentence about right values that took too many writes, or too few threads; None if there is none."""
+    counts = launched.written(said["output"])
+    if counts.max() > 1:
+        return say("verdict.kernel_often", place=_first(counts > 1), count=counts.max(), **said)
+    return _busy(launched, said)
 
 
 def _first(where):

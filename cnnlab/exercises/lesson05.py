@@ -12,6 +12,7 @@ from ..cudatrace import cuda
 from ..mistakes import REFERENCE
 from .exercise import FunctionExercise, ValueExercise
 from .kernel import KernelExercise
+from .kernel_mistakes import MISTAKES
 from .words import number
 
 _rng = np.random.default_rng(5)
@@ -172,60 +173,9 @@ def one_output(x, w, y):
         y[i, j] = total
 
 
-def _inside(i, j, x, y):
-    return i < y.shape[0] and j < y.shape[1]
-
-
-def _grid():
-    return cuda.grid(2)[::-1]
-
-
-def _at(x, w, i, j, u, v, c):
-    return x[i + u, j + v, c] * w[u, v, c]
-
-
-def _flipped(x, w, i, j, u, v, c):
-    return x[i + u, j + v, c] * w[w.shape[0] - 1 - u, w.shape[1] - 1 - v, c]
-
-
-def _kernel(where=_grid, inside=_inside, term=_at, keep=1):
-    """The kernel with another place, another test of the bounds, another product, or ``keep`` 0: without a sum."""
-
-    def kernel(x, w, y):
-        i, j = where()
-        if inside(i, j, x, y):
-            total = 0
-            for u, v, c in product(*map(range, w.shape)):
-                total = keep * total + term(x, w, i, j, u, v, c)
-            y[i, j] = total
-
-    return kernel
-
-
-def _in_memory(start):
-    """The kernel that adds up in y, with or without a start at 0."""
-
-    def kernel(x, w, y):
-        j, i = cuda.grid(2)
-        if _inside(i, j, x, y):
-            if start:
-                y[i, j] = 0
-            for u, v, c in product(*map(range, w.shape)):
-                y[i, j] += _at(x, w, i, j, u, v, c)
-
-    return kernel
-
-
-def _alone(x, w, y):
-    """One thread computes everything."""
-    if cuda.grid(2) == (0, 0):
-        for i, j in product(*map(range, y.shape)):
-            y[i, j] = sum(_at(x, w, i, j, u, v, c) for u, v, c in product(*map(range, w.shape)))
-
-
 def _launch(OH, OW, FH, FW, C, threads):
     """A case: as many blocks as cover the output, its columns along x and its rows along y."""
-    x, w = _whole(OH + FH - 1, OW + FW - 1, C), _whole(FH, FW, C)
+    x, w = _whole(OH + FH - 1, OW + FW - 1, C), _whole(FH, FW, C) / 4  # quarters, lest rounded sums be right
     arrays = {"x": x, "w": w, "y": np.full((OH, OW), 100.0)}
     arrays = {name: array.astype(np.float32) for name, array in arrays.items()}
     blocks = tuple(-(-n // t) for n, t in zip((OW, OH), threads, strict=True))
@@ -235,22 +185,7 @@ def _launch(OH, OW, FH, FW, C, threads):
 KERNEL = KernelExercise(
     "05.kernel",
     one_output,
-    (
-        ("no_bounds_check", _kernel(inside=lambda i, j, x, y: True)),
-        ("checks_one_axis", _kernel(inside=lambda i, j, x, y: i < y.shape[0])),
-        ("checks_one_axis", _kernel(inside=lambda i, j, x, y: j < y.shape[1])),
-        ("checks_the_input", _kernel(inside=lambda i, j, x, y: i < x.shape[0] and j < x.shape[1])),
-        ("one_too_far", _kernel(inside=lambda i, j, x, y: i <= y.shape[0] and j <= y.shape[1])),
-        ("swapped_i_j", _kernel(where=lambda: cuda.grid(2))),
-        ("forgot_block", _kernel(where=lambda: (cuda.threadIdx.y, cuda.threadIdx.x))),
-        ("no_start_at_zero", _in_memory(start=False)),
-        ("sums_in_memory", _in_memory(start=True)),
-        ("last_product", _kernel(keep=0)),
-        ("forgot_offset", _kernel(term=lambda x, w, i, j, u, v, c: x[i, j, c] * w[u, v, c])),
-        ("flipped_filter", _kernel(term=_flipped)),
-        ("one_channel", _kernel(term=lambda x, w, i, j, u, v, c: _at(x, w, i, j, u, v, 0) * (c == 0))),
-        ("one_thread_alone", _alone),
-    ),
+    MISTAKES,
     facts={"left": 100},
     # Sizes that are no multiples of the block, and more blocks one way than the other.
     cases=(_launch(5, 7, 3, 2, 2, (4, 4)), _launch(4, 8, 1, 3, 1, (4, 4)), _launch(9, 2, 2, 2, 3, (4, 2))),
