@@ -73,9 +73,9 @@ def train(
     None, but after each where there are callbacks, which else would see the net some steps later. (Losses and
     optimisers of one's own are fetched after each step anyway.)
 
-    Ctrl-C ends it after the running step, net and History being whole; a second one breaks off at once. If the loss
-    is no longer finite, the net goes back to the beginning of that epoch, with a TrainingWarning. Raises ValueError
-    (TypeError for things of the wrong kind) for data, labels or numbers that do not go together.
+    Ctrl-C ends it after the running step, or with the next fetch, net and History being whole; a second one breaks off
+    at once. If the loss is no longer finite, the net goes back to the beginning of that epoch, with a TrainingWarning.
+    Raises ValueError (TypeError for things of the wrong kind) for data, labels or numbers that do not go together.
     """
     test = getattr(data, "test", None)
     options = {"epochs": epochs, "batch_size": batch_size, "optimizer": optimizer, "loss": loss}
