@@ -89,7 +89,8 @@ class Sequential(Stack):
         """Move the net, and return it: to the GPU with ``"cuda"``, back with ``"cpu"``. Batches are sent to it.
 
         ``params`` then lie in the GPU's memory, and so do the results of ``forward`` and ``backward``: ``np.asarray``
-        fetches them. Raises ValueError for another device and NoGPUError where there is no GPU.
+        fetches them. An optimiser begins afresh after a move. Raises ValueError for another device and NoGPUError where
+        there is no GPU.
         """
         if device not in ("cpu", "cuda"):
             raise ValueError(f'device {device!r} is not known: use "cpu" or "cuda"')

@@ -38,7 +38,8 @@ class _Part:
 def elementwise(rule, memory):
     """Marks an ``update`` whose every number depends on the numbers at its own place alone: it is done in runs.
 
-    ``rule``: the name of its kernel on the GPU, which takes the arrays of ``memory`` and then ``numbers(slot)``.
+    ``rule``: the name of its kernel on the GPU, if there is one; it takes the arrays of ``memory``, then
+    ``numbers(slot)``.
     """
 
     def mark(update):
@@ -79,16 +80,21 @@ class Optimizer:
     @property
     def runs_on_gpu(self):
         """Has the rule a kernel of its own on the GPU, as all of this file have?"""
-        return hasattr(self.update, "rule")
+        return getattr(self.update, "rule", None) in kernels.module("cuda").RULES
 
     def _update(self, param, grad, slot, gate):
         """In runs that stay in the cache while the steps of an update go over them, one after another."""
-        ours = self.runs_on_gpu
-        if ours and kernels.on_device(param):
+        there = kernels.on_device(param)
+        if there and self.runs_on_gpu:
             memory = [slot[name] for name in self.update.memory]
             kernels.of(param).step(self.update.rule, param, grad, self.weight_decay, memory, self.numbers(slot), gate)
             return
-        if not ours or param.size <= RUN or not all(a.flags.c_contiguous for a in (param, grad)):
+        if (
+            there
+            or not hasattr(self.update, "rule")
+            or param.size <= RUN
+            or not all(a.flags.c_contiguous for a in (param, grad))
+        ):
             self.update(param, self._decayed(param, grad, slot), slot)
             return
         for first in range(0, param.size, RUN):

@@ -102,6 +102,10 @@ def test_a_bias_or_gradient_of_the_wrong_shape_is_refused():
         [[[[4]]]],
         (1, 2, 2, 1),
     )
+    for shape in ((2, 2, 2, 1), (1, 2, 2, 2), (2, 2)):
+        wrong = r"dy has shape \(1, 1, 1, 1\), which is no pooling of x_shape"
+        refused(ValueError, wrong, ops.max_pool2d_backward, [[[[1.0]]]], [[[[0]]]], shape)
+    refused(TypeError, "out is not a pair", ops.max_pool2d, X, 2, out=np.ones(3))
 
 
 def test_an_out_array_that_does_not_fit_is_refused():

@@ -70,6 +70,20 @@ def test_an_error_in_a_callback_comes_through_and_the_handler_is_put_back():
     assert signal.getsignal(signal.SIGINT) is before
 
 
+def test_a_learning_rate_comes_back_even_where_the_error_is_kept():
+    optimizer, options = SGD(0.1), {"epochs": 1, "batch_size": 10, "schedule": "linear"}
+    with pytest.raises(ZeroDivisionError) as kept:
+        train(
+            small_net(),
+            images(),
+            optimizer=optimizer,
+            callbacks=[lambda step: step.step > 1 and 1 / 0],
+            **options,
+            **quiet,
+        )
+    assert optimizer.lr == 0.1 and kept.tb is not None
+
+
 def test_training_works_in_another_thread():
     histories = []
     thread = threading.Thread(

@@ -7,6 +7,7 @@ from collections.abc import MutableMapping
 
 import numpy as np
 
+from .. import kernels
 from ..shapes import MisfitError
 from .base import Layer
 
@@ -117,7 +118,8 @@ def bare(layer):
 
 
 def fitted(layer, x):
-    """``x``, the layer being ready for its size: it may stand in two nets with images of different sizes."""
+    """``x`` in the memory of the layer, which is ready for its size: it may stand in two nets."""
+    x = kernels.moved(x, layer.device)
     if layer.input_shape != x.shape[1:]:
         layer.infer(x.shape[1:])
     return x
@@ -150,7 +152,8 @@ class Stack(Container):
         trained = [n for n, layer in enumerate(self.layers) if layer.params]
         stop = 0 if need_dx else trained[0] if trained else len(self.layers)
         for number in reversed(range(stop, len(self.layers))):
-            dy = self.layers[number].backward(dy, need_dx or number > stop)
+            layer = self.layers[number]
+            dy = layer.backward(kernels.moved(dy, layer.device), need_dx or number > stop)
         return dy if need_dx else None
 
     def config(self):

@@ -53,6 +53,8 @@ def max_pool2d(
 
 
 def _with_switches(out, shape, like):
+    if out is not None and not (isinstance(out, (tuple, list)) and len(out) == 2):
+        raise TypeError("out is not a pair: give two arrays, (y, switches)")
     y, switches = (None, None) if out is None else out
     return check.result(y, shape, like), check.result(switches, shape, like, np.int32)
 
@@ -72,10 +74,15 @@ def max_pool2d_backward(
 ):
     """Gradient of max pooling: each ``dy`` goes to the cell its switch names; a cell that won twice adds both.
 
-    The sizes of the window may be left out. A GPU that knows them adds in an order that never changes, so the result
-    is the same to the last bit every time.
+    The sizes of the window, those of the pooling, may be left out. A GPU that knows them adds in an order that never
+    changes, so the result is the same to the last bit every time.
     """
     dy = check.floats(dy=dy)
+    check.rank("dy", dy, 4)
+    if len(x_shape) != 4 or (x_shape[0], x_shape[3]) != (dy.shape[0], dy.shape[3]):
+        raise ValueError(
+            f"dy has shape {dy.shape}, which is no pooling of x_shape {tuple(x_shape)}: N and C must agree"
+        )
     switches = kernels.to_device(switches, np.int32) if kernels.on_device(dy) else _in_range(switches, x_shape)
     check.same_shape("switches", switches, dy.shape, "one switch for each value of dy")
     dx = check.result(out, x_shape, dy)

@@ -8,26 +8,27 @@ from ..optim import Optimizer
 
 
 class Deferred:
-    """Training steps of a net on the GPU: ``most`` of them, and at the latest the last, before they tell of themselves.
+    """Training steps of a net on the GPU, which tell of themselves after ``most`` of them, the last, or ``enough()``.
 
     A loss that is not finite closes a gate on the GPU: neither that step nor any later one moves a parameter.
     """
 
-    def __init__(self, net, optimizer, loss, most):
-        self.net, self.optimizer, self.loss = net, optimizer, loss
+    def __init__(self, net, optimizer, loss, most, enough=lambda: False):
+        self.net, self.optimizer, self.loss, self.enough = net, optimizer, loss, enough
         self.told, self.count, self.most = kernels.to_device(np.empty((most, 2))), 0, most
         self.gate = kernels.to_device(np.ones(1, np.int32))
 
     @staticmethod
     def possible(net, optimizer, loss):
         """Can the whole step stay on the GPU? A rule or a loss of one's own needs the processor."""
-        own = isinstance(optimizer, Optimizer) and optimizer.runs_on_gpu
-        return net.device == "cuda" and own and loss in OWN
+        if net.device != "cuda" or not any(loss is one for one in OWN):
+            return False
+        return isinstance(optimizer, Optimizer) and type(optimizer).step is Optimizer.step and optimizer.runs_on_gpu
 
     def __call__(self, x, y, last):
         """One step; ``[(loss, accuracy), ...]`` of all since the last time if it is time to tell, else nothing."""
         self._step(x, y)
-        if self.count < self.most and not last:
+        if self.count < self.most and not last and not self.enough():
             return []
         told, self.count = self.told.numpy()[: self.count].tolist(), 0
         return told

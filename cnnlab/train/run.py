@@ -4,6 +4,7 @@ Whatever ends it (the last epoch, Ctrl-C, a callback, a loss that explodes), net
 """
 
 import warnings
+from contextlib import closing
 from dataclasses import dataclass, field
 from math import isfinite
 from time import perf_counter
@@ -81,13 +82,15 @@ def train(
     options = {"epochs": epochs, "batch_size": batch_size, "optimizer": optimizer, "loss": loss}
     if fetch_every is None:
         fetch_every = 1 if callbacks else FETCH_EVERY
-    stream = steps(net, data, **options, schedule=schedule, seed=seed, fetch_every=fetch_every)
+    interrupt = Interrupt()
+    options |= {"schedule": schedule, "seed": seed, "fetch_every": fetch_every, "enough": lambda: interrupt.asked}
+    stream = steps(net, data, **options)
     if test is not None:
         test = check_data(net, *pair(test), loss, "test images", least=0)
     history, began = History(), perf_counter()
     bar = _bar(epochs * -(-len(pair(data)[0]) // batch_size), progress)
     run = _Run(net, history, test, loss, optimizer, callbacks, bar)
-    with Interrupt() as interrupt, bar:
+    with interrupt, bar, closing(stream):  # which ends it, and brings the learning rate back, here and now
         try:
             run.follow(stream, interrupt)
         except KeyboardInterrupt:
@@ -115,7 +118,10 @@ class _Run:
                 self.close_epoch()
             answers = [callback(step) for callback in self.callbacks]
             if any(isinstance(answer, (bool, np.bool_)) and answer for answer in answers):
-                self.history.stopped = f"a callback asked for it at step {step.step}"
+                self.history.stopped = self.history.stopped or f"a callback asked for it at step {step.step}"
+            if not step.current:  # the net has gone on: what it did is written down first
+                continue
+            if self.history.stopped:
                 return None
             if interrupt.asked:
                 return self.interrupted()

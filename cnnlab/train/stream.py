@@ -22,7 +22,8 @@ class Step:
     """One minibatch: ``epoch`` and ``step`` count from 1, ``step`` through all epochs.
 
     ``loss`` and ``accuracy`` (0 to 1) are those of the batch before the parameters moved; ``last`` marks the last
-    step of an epoch, ``images`` is the size of the batch.
+    step of an epoch, ``images`` is the size of the batch. ``current`` is False where the net has gone on since, because
+    the losses of several steps were fetched together.
     """
 
     epoch: int
@@ -31,6 +32,7 @@ class Step:
     accuracy: float
     images: int
     last: bool
+    current: bool = True
 
 
 def steps(
@@ -44,19 +46,22 @@ def steps(
     schedule=None,
     seed=0,
     fetch_every=1,
+    enough=lambda: False,
 ):
     """Train ``net`` one minibatch at a time: a generator of Steps. Arguments and errors: as ``train``.
 
     A step whose loss is not finite is yielded without moving the parameters, and ends the stream. Where
-    ``fetch_every`` steps are done at once, on the GPU, their Steps come one after another when the last is done.
+    ``fetch_every`` steps are done at once, on the GPU, their Steps come one after another when the last is done; after
+    a loss that is not finite no parameter moves, but running statistics go on to the end of the group. The group ends
+    early when ``enough()``.
     """
     x, y = check_data(net, *pair(data), loss, "images")
     optimizer = check_run(len(x), epochs, batch_size, optimizer, fetch_every)
     factor = check_schedule(schedule)
-    run = _at_once(net, optimizer, loss)
+    run, in_epoch = _at_once(net, optimizer, loss), -(-len(x) // batch_size)
     if fetch_every > 1 and Deferred.possible(net, optimizer, loss):
-        run = Deferred(net, optimizer, loss, fetch_every)
-    pace = _Pace(optimizer, factor, epochs * -(-len(x) // batch_size))
+        run = Deferred(net, optimizer, loss, min(fetch_every, in_epoch), enough)
+    pace = _Pace(optimizer, factor, epochs * in_epoch)
     return _steps(run, _batches(x, y, epochs, batch_size, np.random.default_rng(seed)), pace)
 
 
@@ -93,7 +98,8 @@ def _steps(run, batches, pace):
             waiting.append(batch)
             for loss, right in run(batch.x, batch.y, batch.last):
                 done = waiting.pop(0)
-                yield Step(done.epoch, done.step, loss, right, len(done.x), done.last)
+                pace.before(done.step)
+                yield Step(done.epoch, done.step, loss, right, len(done.x), done.last, not waiting)
                 if not isfinite(loss):
                     return
 

@@ -1,5 +1,7 @@
 """A net on the GPU, simulated: it learns what the same net on the processor learns, and comes back whole."""
 
+import signal
+
 import numpy as np
 import pytest
 
@@ -29,6 +31,7 @@ from cnnlab import (
 )
 from cnnlab.kernels.gpu import DeviceArray
 from cnnlab.losses import multiclass_svm, softmax_cross_entropy
+from cnnlab.optim import elementwise
 from cnnlab.train.stream import _one_step, steps
 
 LABELS = np.array([0, 1, 2])
@@ -143,20 +146,108 @@ def test_a_loss_that_is_not_finite_moves_nothing_before_it_is_fetched(optimizer)
     assert largest_difference(*found) == 0 == largest_difference(before.params, found[0])
 
 
-def test_a_rule_and_a_loss_of_ones_own_are_asked_at_every_step():
-    class Signs(SGD):
-        def update(self, param, g, slot):
-            param -= np.multiply(g, self.lr)
+class OwnRule(SGD):
+    def update(self, param, g, slot):
+        param -= np.multiply(g, self.lr)
 
-    mine = lambda scores, y: softmax_cross_entropy(scores, y)  # noqa: E731
-    for options in ({"optimizer": Signs(0.1)}, {"loss": mine}):
-        net = net_of("plain").to("cuda")
-        before = net.params["0.weight"].numpy()
-        next(steps(net, many_images(), epochs=1, batch_size=2, fetch_every=3, **options))
-        at_once = net.params["0.weight"].numpy()
-        net = net_of("plain").to("cuda")
-        next(steps(net, many_images(), epochs=1, batch_size=2, **options))
-        assert (at_once != before).any() and (at_once == net.params["0.weight"].numpy()).all()
+
+class OwnMarkedRule(SGD):
+    @elementwise("own", ("v",))
+    def update(self, param, g, slot):
+        param -= np.multiply(g, self.lr)
+
+
+class OwnStep(SGD):
+    def step(self, params, grads):
+        super().step(params, grads)
+
+
+class OwnLoss(dict):  # which cannot be hashed
+    def __call__(self, scores, y):
+        return softmax_cross_entropy(scores, y)
+
+
+@pytest.mark.parametrize(
+    "options",
+    [{"optimizer": OwnRule(0.1)}, {"optimizer": OwnMarkedRule(0.1)}, {"optimizer": OwnStep(0.1)}, {"loss": OwnLoss()}],
+    ids=["rule", "marked rule", "step", "loss"],
+)
+def test_rules_and_losses_of_ones_own_are_asked_at_every_step(options):
+    nets = [net_of("plain").to("cuda") for _ in range(2)]
+    before = nets[0].params["0.weight"].numpy()
+    for net, fetch_every in zip(nets, (3, 1), strict=True):
+        next(steps(net, many_images(), epochs=1, batch_size=2, fetch_every=fetch_every, **options))
+    found = [net.params["0.weight"].numpy() for net in nets]
+    assert (found[0] != before).any() and (found[0] == found[1]).all()
+
+
+def test_momentum_that_is_switched_off_for_a_while_is_kept():
+    found = []
+    for device in ("cpu", "cuda"):
+        net, optimizer = net_of("plain").to(device), SGD(0.1, 0.9)
+        for momentum in (0.9, 0.0, 0.9):
+            optimizer.momentum = momentum
+            _one_step(net, IMAGES, LABELS, optimizer, softmax_cross_entropy)
+        found.append(net.params)
+    assert largest_difference(*found) < 1e-5
+
+
+def test_ctrl_c_writes_down_all_steps_that_are_done():
+    class Interrupted(ReLU):
+        def forward(self, x, training=False):
+            self.count = getattr(self, "count", 0) + 1
+            if self.count == 3:
+                signal.raise_signal(signal.SIGINT)
+            return super().forward(x, training)
+
+    layer = Interrupted()
+    net = Sequential(Flatten(), layer, Linear(3), input_shape=(5, 5, 2)).to("cuda")
+    history = cnnlab.train(net, many_images(), epochs=1, batch_size=1, progress=False, fetch_every=99)
+    assert layer.count == len(history.loss) == 3 and "interrupted after step 3" in history.stopped
+
+
+def test_a_callback_stops_behind_the_steps_that_are_fetched_together():
+    net = net_of("plain").to("cuda")
+    options = {"epochs": 1, "batch_size": 1, "progress": False, "fetch_every": 3, "schedule": "linear"}
+    seen, optimizer = [], SGD(0.7)
+
+    def callback(step):
+        seen.append((step.step, step.current, round(optimizer.lr, 9)))
+        return step.step == 2
+
+    history = cnnlab.train(net, many_images(), **options, optimizer=optimizer, callbacks=[callback])
+    assert seen == [(1, False, 0.7), (2, False, 0.6), (3, True, 0.5)] and optimizer.lr == 0.7
+    assert len(history.loss) == 3 and history.stopped == "a callback asked for it at step 2"
+
+
+def test_layers_of_ones_own_may_give_back_arrays_of_numpy():
+    class Leaky(ReLU):
+        def forward(self, x, training=False):
+            x = np.asarray(x)
+            self.keep(training, x)
+            return np.where(x > 0, x, 0.1 * x)
+
+        def backward(self, dy, need_dx=True):
+            (x,) = self.recall()
+            return np.asarray(dy) * np.where(x > 0, 1, 0.1).astype(x.dtype)
+
+    def build():
+        return Sequential(
+            Conv2d(2, 2), MaxPool2d(2), Leaky(), ReLU(), Flatten(), Linear(3), input_shape=(5, 5, 2), seed=1
+        )
+
+    here, there = build(), build().to("cuda")
+    for net in (here, there):
+        _one_step(net, IMAGES, LABELS, SGD(0.1), softmax_cross_entropy)
+    assert largest_difference(here.params, there.params) < 1e-6
+
+
+def test_layers_that_stand_in_two_nets_lie_where_one_of_them_was_moved():
+    net = net_of("plain")
+    other = Sequential(*net.layers[:2], MaxPool2d(2), Flatten(), Linear(2), input_shape=(5, 5, 2))
+    scores = other.scores(IMAGES)
+    net.to("cuda")
+    np.testing.assert_allclose(other.scores(IMAGES), scores, atol=1e-6)
 
 
 def test_its_gradients_are_checked_on_the_processor_and_its_views_are_drawn():

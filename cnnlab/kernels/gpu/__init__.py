@@ -24,11 +24,12 @@ from .pool import (
     max_pool2d_backward,
     max_pool2d_gather,
 )
-from .steps import step
+from .steps import RULES, step
 from .told import tell
 from .unshared import col2im, im2col, locally_connected2d, locally_connected2d_dw, locally_connected2d_dx, turn
 
 __all__ = [
+    "RULES",
     "DeviceArray",
     "NoGPUError",
     "asarray",

@@ -158,7 +158,11 @@ CELL = Result(_first_channel, _write_cell)
 
 @writes("dx")
 def conv2d_dx(dy, w, dx, stride, before, dilation, groups):
-    """See ``reference.conv2d_dx``. A cell gathers from all windows that read it, so no write is shared."""
+    """See ``reference.conv2d_dx``. A cell gathers from all windows that read it, so no write is shared.
+
+    A tap that does not reach the cell counts as 0 times its weight; so a weight that is NaN or infinite spreads further
+    than in the reference, where that tap is left out.
+    """
     o = _geometry(dx, w, dy, stride, before, dilation, groups)
     size = dx.size // o.C, o.channels, o.FH * o.FW * o.filters
     product(*GRADIENT_OF_X, CELL, *_flat(dy, w, dx), dx, size, groups, o)

@@ -14,6 +14,7 @@ from numba import cuda
 from .simulator import SIMULATED
 
 CHANGES = "byteswap", "fill", "itemset", "partition", "put", "resize", "setfield", "setflags", "sort"  # would be lost
+WRITERS = np.copyto, np.put, np.place, np.putmask, np.fill_diagonal, np.put_along_axis  # into their first argument
 WAY_OUT = (
     'install the compiler with pip install "cnnlab[cuda]" on a machine with an NVIDIA GPU, or set the environment '
     "variable NUMBA_ENABLE_CUDASIM=1 before Python starts, which simulates one slowly"
@@ -51,7 +52,8 @@ def synchronize():
 class DeviceArray(np.lib.mixins.NDArrayOperatorsMixin):
     """Numbers in the GPU's memory. ``shape``, ``dtype``, ``reshape``, rows ``a[2:5]`` and arithmetic are NumPy's.
 
-    ``np.asarray(a)`` and ``a.numpy()`` fetch a copy; ``a[...] = b`` sends one.
+    ``np.asarray(a)`` and ``a.numpy()`` fetch a copy; ``a[...] = b`` sends one. What NumPy's functions are given can
+    only be read, so that nothing is written into a copy in vain.
     """
 
     on_gpu = True
@@ -90,6 +92,8 @@ class DeviceArray(np.lib.mixins.NDArrayOperatorsMixin):
         shape = shape[0] if len(shape) == 1 and isinstance(shape[0], tuple) else shape
         known = -int(np.prod(shape))
         shape = tuple(self.size // known if n == -1 and known else n for n in shape)
+        if -1 in shape or int(np.prod(shape)) != self.size:
+            raise ValueError(f"an array of shape {self.shape} cannot take the shape {shape}: the sizes must agree")
         return DeviceArray(self.data.reshape(*shape)) if self.size else empty(shape, self.dtype)
 
     def copy(self):
@@ -108,10 +112,19 @@ class DeviceArray(np.lib.mixins.NDArrayOperatorsMixin):
     def __float__(self):
         return float(self.item())
 
+    def __int__(self):
+        return int(self.item())
+
+    def __bool__(self):
+        return bool(self.numpy())
+
+    def __copy__(self):
+        return self.copy()
+
     def __getitem__(self, rows):
         if isinstance(rows, slice) and rows.step in (None, 1):
             return DeviceArray(self.data[rows])
-        return self.numpy()[rows]
+        return _read_only(self.numpy())[rows]
 
     def __setitem__(self, place, value):
         target = self if place is Ellipsis else self[place]
@@ -130,10 +143,10 @@ class DeviceArray(np.lib.mixins.NDArrayOperatorsMixin):
         """All else that NumPy's arrays can be asked: of a copy that is fetched."""
         if name.startswith("_") or name in CHANGES or not hasattr(np.ndarray, name):
             raise AttributeError(f"an array on the GPU has no {name}: fetch it with a.numpy()")
-        return getattr(self.numpy(), name)
+        return getattr(_read_only(self.numpy()), name)
 
     def __iter__(self):
-        return iter(self.numpy())
+        return iter(_read_only(self.numpy()))
 
     def __array_ufunc__(self, ufunc, method, *inputs, out=None, **options):
         from .pointwise import elementwise
@@ -142,23 +155,37 @@ class DeviceArray(np.lib.mixins.NDArrayOperatorsMixin):
             made = elementwise(ufunc, inputs, out[0] if out else None)
             if made is not NotImplemented:
                 return made
-        if out is not None:
-            raise TypeError(f"{ufunc.__name__} cannot write into an array on the GPU: fetch it with a.numpy()")
-        return getattr(ufunc, method)(*fetched(inputs), **options)
+        if method == "at" or any(isinstance(one, DeviceArray) for one in out or ()):
+            raise _cannot_write(ufunc)
+        return getattr(ufunc, method)(*fetched(inputs), **options, **({"out": out} if out else {}))
 
     def __array_function__(self, function, types, args, kwargs):
-        if function in (np.empty_like, np.zeros_like):
-            made = empty(args[0].shape, kwargs.get("dtype") or args[0].dtype)
+        if function in (np.empty_like, np.zeros_like) and args and not kwargs.keys() - {"dtype"}:
+            made = empty(args[0].shape, (*args[1:], kwargs.get("dtype"))[0] or args[0].dtype)
             if function is np.zeros_like:
                 made[...] = 0
             return made
+        written = kwargs.get("out"), *(args[:1] if function in WRITERS else ())
+        if any(isinstance(one, DeviceArray) for one in written):
+            raise _cannot_write(function)
         return function(*fetched(args), **{name: fetched((value,))[0] for name, value in kwargs.items()})
+
+
+def _read_only(a):
+    """A fetched copy, of which nobody shall believe that it is the GPU's."""
+    a.setflags(write=False)
+    return a
+
+
+def _cannot_write(function):
+    name = function.__name__
+    return TypeError(f"{name} cannot write into an array on the GPU: write a[...] = np.{name}(...) instead")
 
 
 def fetched(values):
     """The values, those on the GPU as copies in the processor's memory, in lists and tuples too."""
     return tuple(
-        v.numpy() if isinstance(v, DeviceArray) else type(v)(fetched(v)) if type(v) in (list, tuple) else v
+        _read_only(v.numpy()) if isinstance(v, DeviceArray) else type(v)(fetched(v)) if type(v) in (list, tuple) else v
         for v in values
     )
 

@@ -3,6 +3,8 @@
 For group normalisation a block of threads takes one group of one image: ``x (N, places, groups, C of a group)``.
 """
 
+import math
+
 from numba import cuda, float64
 
 from .device import scratch
@@ -18,7 +20,7 @@ def _group_means(term):
     @cuda.jit
     def kernel(a, b, given, means):
         shared = cuda.shared.array(THREADS, float64)
-        t, n, g = cuda.threadIdx.x, cuda.blockIdx.y, cuda.blockIdx.x
+        t, n, g = cuda.threadIdx.x, cuda.blockIdx.x // a.shape[2], cuda.blockIdx.x % a.shape[2]
         _, places, _, C = a.shape
         total = 0.0
         for p in range(t, places * C, THREADS):
@@ -54,7 +56,7 @@ MEAN, VARIANCE, MEAN_PRODUCT = (_group_means(term) for term in (_itself, _square
 def _means(kernel, a, b, given, name):
     means = scratch((a.shape[0], a.shape[2]), a.dtype, name)
     if a.size:
-        kernel[(a.shape[2], a.shape[0]), THREADS](*bare((a, b, given, means)))
+        kernel[a.shape[0] * a.shape[2], THREADS](*bare((a, b, given, means)))
     return means
 
 
@@ -68,7 +70,7 @@ def _standardise(count, x, mean, var, eps, h):
     _, places, groups, C = x.shape
     for p in range(cuda.grid(1), count, cuda.gridsize(1)):
         n, m, g, c = p // (places * groups * C), p // (groups * C) % places, p // C % groups, p % C
-        h[n, m, g, c] = (x[n, m, g, c] - mean[n, g]) / (var[n, g] + eps) ** 0.5
+        h[n, m, g, c] = (x[n, m, g, c] - mean[n, g]) / math.sqrt(var[n, g] + h.dtype.type(eps))
 
 
 @writes("h")
@@ -84,7 +86,7 @@ def _backward(count, dh, h, var, mean, mean_product, eps, dx):
     for p in range(cuda.grid(1), count, cuda.gridsize(1)):
         n, m, g, c = p // (places * groups * C), p // (groups * C) % places, p // C % groups, p % C
         inner = dh[n, m, g, c] - mean[n, g] - h[n, m, g, c] * mean_product[n, g]
-        dx[n, m, g, c] = inner / (var[n, g] + eps) ** 0.5
+        dx[n, m, g, c] = inner / math.sqrt(var[n, g] + dx.dtype.type(eps))
 
 
 @writes("dx")
@@ -101,7 +103,7 @@ def _power_around(x, m, c, size, alpha, k):
     total = x.dtype.type(0)
     for other in range(max(0, c - size // 2), min(x.shape[1], c + (size - 1) // 2 + 1)):
         total += x[m, other] ** 2
-    return k + alpha / size * total
+    return x.dtype.type(k) + x.dtype.type(alpha / size) * total
 
 
 @cuda.jit
@@ -109,7 +111,7 @@ def _local_response_norm(count, x, y, size, alpha, beta, k):
     C = x.shape[1]
     for p in range(cuda.grid(1), count, cuda.gridsize(1)):
         m, c = p // C, p % C
-        y[m, c] = x[m, c] * _power_around(x, m, c, size, alpha, k) ** -beta
+        y[m, c] = x[m, c] * _power_around(x, m, c, size, alpha, k) ** x.dtype.type(-beta)
 
 
 @writes("y")
@@ -126,9 +128,9 @@ def _local_response_norm_backward(count, dy, x, dx, size, alpha, beta, k):
         others = x.dtype.type(0)
         for other in range(max(0, c - (size - 1) // 2), min(C, c + size // 2 + 1)):
             around = _power_around(x, m, other, size, alpha, k)
-            others += dy[m, other] * x[m, other] * around ** (-beta - 1)
-        own = dy[m, c] * _power_around(x, m, c, size, alpha, k) ** -beta
-        dx[m, c] = own - 2 * alpha * beta / size * x[m, c] * others
+            others += dy[m, other] * x[m, other] * around ** x.dtype.type(-beta - 1)
+        own = dy[m, c] * _power_around(x, m, c, size, alpha, k) ** x.dtype.type(-beta)
+        dx[m, c] = own - x.dtype.type(2 * alpha * beta / size) * x[m, c] * others
 
 
 @writes("dx")

@@ -4,11 +4,13 @@ from functools import wraps
 from inspect import signature
 
 import numpy as np
+from numba.core import config
 
 from .device import DeviceArray, asarray, empty
 from .simulator import SIMULATED
 
 THREADS = 4 if SIMULATED else 256  # of a block; the simulator starts each as a thread of Python
+config.CUDA_LOW_OCCUPANCY_WARNINGS = 0  # which every small net would call forth, at every layer
 MOST_BLOCKS = 3 if SIMULATED else 4096  # threads take further places in turns
 
 

@@ -21,7 +21,7 @@ def _column_sums(term):
     def kernel(a, b, numbers, parts, rows):
         shared = cuda.shared.array((DOWN, ACROSS), float64)
         tx, ty = cuda.threadIdx.x, cuda.threadIdx.y
-        c, first = cuda.blockIdx.x * ACROSS + tx, cuda.blockIdx.y * ROWS
+        c, first = cuda.blockIdx.y * ACROSS + tx, cuda.blockIdx.x * ROWS
         total = 0.0
         if c < parts.shape[1]:
             for m in range(first + ty, min(first + ROWS, rows), DOWN):
@@ -31,7 +31,7 @@ def _column_sums(term):
         if ty == 0 and c < parts.shape[1]:
             for other in range(1, DOWN):
                 total += shared[other, tx]
-            parts[cuda.blockIdx.y, c] = total
+            parts[cuda.blockIdx.x, c] = total
 
     return kernel
 
@@ -52,7 +52,8 @@ def _sums(kernel, a, b, numbers, total, scale=1.0):
         total[...] = 0
         return
     parts = scratch((-(-rows // ROWS), C), "float64", "parts")
-    kernel[(-(-C // ACROSS), len(parts)), (ACROSS, DOWN)](*bare((a, b, numbers, parts)), rows)
+    # The blocks of rows go along x, where there may be 2³¹ − 1 of them; along y only 65,535.
+    kernel[(len(parts), -(-C // ACROSS)), (ACROSS, DOWN)](*bare((a, b, numbers, parts)), rows)
     per_place(_add_parts, C, parts, total, scale)
 
 
@@ -112,9 +113,10 @@ def _standardise(count, x, mean, inverse_std, h):
 @cuda.jit
 def _normalise_backward(count, dy, h, inverse_std, weight, dx, dweight, dbias):
     M, C = dy.shape
+    share = dx.dtype.type(1 / M)  # of its own type: GPUs are slow at float64
     for p in range(cuda.grid(1), count, cuda.gridsize(1)):
         m, c = p // C, p % C
-        dx[m, c] = weight[c] * inverse_std[c] * (dy[m, c] - dbias[c] / M - h[m, c] * (dweight[c] / M))
+        dx[m, c] = weight[c] * inverse_std[c] * (dy[m, c] - (dbias[c] + h[m, c] * dweight[c]) * share)
 
 
 @writes("dx", "dweight", "dbias")

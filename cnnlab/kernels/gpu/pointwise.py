@@ -68,10 +68,11 @@ def elementwise(ufunc, inputs, out):
         return NotImplemented
     inputs = [float(a) if np.ndim(a) == 0 and not isinstance(a, DeviceArray) else asarray(a) for a in inputs]
     arrays = [a for a in inputs if isinstance(a, DeviceArray)]
-    shape = np.broadcast_shapes(*(a.shape for a in arrays))
-    if not all(_repeats(a.shape, shape) for a in arrays) or (out is not None and out.shape != shape):
+    shape, dtype = np.broadcast_shapes(*(a.shape for a in arrays)), np.result_type(*(a.dtype for a in arrays))
+    if not all(_repeats(a.shape, shape) for a in arrays) or not _takes(out, ufunc, shape):
         return NotImplemented
-    y = empty(shape, arrays[0].dtype) if out is None else out
+    y = empty(shape, dtype) if out is None else out
+    inputs = [a.copy() if isinstance(a, DeviceArray) and _meets(a, y) else a for a in inputs]
     kinds = "".join("a" if isinstance(a, DeviceArray) else "n" for a in inputs)
     flat = [a.reshape(-1) if isinstance(a, DeviceArray) else a for a in inputs]
     per_place(_kernel(ufunc, kinds), y.size, *flat, y.reshape(-1))
@@ -79,7 +80,29 @@ def elementwise(ufunc, inputs, out):
 
 
 def _numeric(a):
-    return isinstance(a, (DeviceArray, int, float, np.number)) or (isinstance(a, np.ndarray) and a.dtype.kind in "fiu")
+    """A number, or an array of the floats that the kernels know: NumPy has rules of its own for whole numbers."""
+    if isinstance(a, (DeviceArray, np.ndarray)) and a.ndim:
+        return a.dtype in (np.float32, np.float64) and a.dtype.isnative
+    return isinstance(a, (int, float, np.number))
+
+
+def _takes(out, ufunc, shape):
+    """Can the result be written to ``out``? Without it, comparisons would need an array of truth values."""
+    if out is None:
+        return ufunc is not np.greater_equal
+    return isinstance(out, DeviceArray) and out.shape == shape and out.dtype in (np.float32, np.float64)
+
+
+def _meets(a, y):
+    """Do the two share memory, but not number for number? Then some would be changed before they are read."""
+    (start, stop), (first, last) = _span(a), _span(y)
+    return start < last and first < stop and (start, stop) != (first, last)
+
+
+def _span(a):
+    told = getattr(a.data, "__cuda_array_interface__", None)  # the simulator has none
+    first = told["data"][0] if told else a.data.ctypes.data
+    return first, first + a.nbytes
 
 
 def _repeats(shape, whole):
@@ -91,7 +114,7 @@ def _repeats(shape, whole):
 def assign(target, value):
     """``target[...] = value``: an array that is copied or sent, or one number everywhere."""
     if isinstance(value, DeviceArray) and value.shape == target.shape and value.dtype == target.dtype:
-        target.data.copy_to_device(value.data)
+        target.data.copy_to_device((value.copy() if _meets(value, target) else value).data)
     elif np.ndim(value) == 0 and not isinstance(value, DeviceArray):
         per_place(_fill, target.size, float(value), target.reshape(-1))
     else:

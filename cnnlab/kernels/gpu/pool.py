@@ -16,10 +16,16 @@ def _place(p, width, height, channels):
 
 
 @cuda.jit(device=True)
-def _reader(cell, tap, outputs, S, P, D):
-    """The output whose window reads ``cell`` with ``tap`` along one axis, or -1."""
-    i = cell + P - tap * D
-    return i // S if i >= 0 and i % S == 0 and i // S < outputs else -1
+def _first_reader(cell, F, S, D):
+    """The first output along one axis whose window may read the padded ``cell``."""
+    rest = cell - (F - 1) * D
+    return (rest + S - 1) // S if rest > 0 else 0
+
+
+@cuda.jit(device=True)
+def _last_reader(cell, outputs, S):
+    """The last output along one axis whose window may read the padded ``cell``."""
+    return min(outputs - 1, cell // S)
 
 
 @cuda.jit
@@ -89,11 +95,10 @@ def _max_pool2d_gather(count, dy, switches, dx, F, S, P, D):
     for p in range(cuda.grid(1), count, cuda.gridsize(1)):
         n, h, w, c = _place(p, W, H, C)
         total = dx.dtype.type(0)
-        for u in range(F[0]):
-            i = _reader(h, u, dy.shape[1], S[0], P[0], D[0])
-            for v in range(F[1]):
-                j = _reader(w, v, dy.shape[2], S[1], P[1], D[1])
-                if i >= 0 and j >= 0 and switches[n, i, j, c] == h * W + w:
+        down, right = h + P[0], w + P[1]
+        for i in range(_first_reader(down, F[0], S[0], D[0]), _last_reader(down, dy.shape[1], S[0]) + 1):
+            for j in range(_first_reader(right, F[1], S[1], D[1]), _last_reader(right, dy.shape[2], S[1]) + 1):
+                if switches[n, i, j, c] == h * W + w:
                     total += dy[n, i, j, c]
         dx[n, h, w, c] = total
 
@@ -131,11 +136,10 @@ def _avg_pool2d_backward(count, dy, counts, dx, F, S, P, D):
     for p in range(cuda.grid(1), count, cuda.gridsize(1)):
         n, h, w, c = _place(p, W, H, C)
         total = dx.dtype.type(0)
-        for u in range(F[0]):
-            i = _reader(h, u, dy.shape[1], S[0], P[0], D[0])
-            for v in range(F[1]):
-                j = _reader(w, v, dy.shape[2], S[1], P[1], D[1])
-                if i >= 0 and j >= 0:
+        down, right = h + P[0], w + P[1]
+        for i in range(_first_reader(down, F[0], S[0], D[0]), _last_reader(down, dy.shape[1], S[0]) + 1):
+            for j in range(_first_reader(right, F[1], S[1], D[1]), _last_reader(right, dy.shape[2], S[1]) + 1):
+                if (down - i * S[0]) % D[0] == 0 and (right - j * S[1]) % D[1] == 0:
                     total += dy[n, i, j, c] / counts[i, j]
         dx[n, h, w, c] = total
 
@@ -173,11 +177,10 @@ def _lp_pool2d_backward(count, dy, x, y, dx, power, F, S, P, D):
     for p in range(cuda.grid(1), count, cuda.gridsize(1)):
         n, h, w, c = _place(p, W, H, C)
         total, value = dx.dtype.type(0), x[n, h, w, c]
-        for u in range(F[0]):
-            i = _reader(h, u, dy.shape[1], S[0], P[0], D[0])
-            for v in range(F[1]):
-                j = _reader(w, v, dy.shape[2], S[1], P[1], D[1])
-                if i >= 0 and j >= 0 and y[n, i, j, c] != 0:
+        down, right = h + P[0], w + P[1]
+        for i in range(_first_reader(down, F[0], S[0], D[0]), _last_reader(down, dy.shape[1], S[0]) + 1):
+            for j in range(_first_reader(right, F[1], S[1], D[1]), _last_reader(right, dy.shape[2], S[1]) + 1):
+                if (down - i * S[0]) % D[0] == 0 and (right - j * S[1]) % D[1] == 0 and y[n, i, j, c] != 0:
                     share = dy[n, i, j, c] * (abs(value) / y[n, i, j, c]) ** (power - 1)
                     total += share if value >= 0 or value != value else -share
         dx[n, h, w, c] = total if value != 0 else dx.dtype.type(0)

@@ -17,8 +17,10 @@ from .launching import per_place
 def _sgd(count, gate, w, g, decay, v, lr, momentum, nesterov):
     for p in range(cuda.grid(1), count if gate[0] else 0, cuda.gridsize(1)):
         gradient = g[p] + w.dtype.type(decay) * w[p]
-        v[p] = w.dtype.type(momentum) * v[p] + gradient
-        step = gradient + w.dtype.type(momentum) * v[p] if nesterov else v[p]
+        step = gradient
+        if momentum > 0:  # else v stays, for the momentum may come back
+            v[p] = w.dtype.type(momentum) * v[p] + gradient
+            step = gradient + w.dtype.type(momentum) * v[p] if nesterov else v[p]
         w[p] -= w.dtype.type(lr) * step
 
 
@@ -48,6 +50,8 @@ def _adam(count, gate, w, g, decay, m, s, lr, b1, b2, eps):
 
 
 KERNELS = {"SGD": _sgd, "Adagrad": _adagrad, "RMSProp": _rmsprop, "Adam": _adam}
+
+RULES = frozenset(KERNELS)
 
 
 def step(name, param, grad, decay, memory, numbers, gate=None):

@@ -3,7 +3,14 @@
 from numba import cuda
 
 from .launching import per_place, writes
-from .pool import _place, _reader
+from .pool import _place
+
+
+@cuda.jit(device=True)
+def _reader(cell, tap, outputs, S, P, D):
+    """The output whose window reads ``cell`` with ``tap`` along one axis, or -1."""
+    i = cell + P - tap * D
+    return i // S if i >= 0 and i % S == 0 and i // S < outputs else -1
 
 
 @cuda.jit
