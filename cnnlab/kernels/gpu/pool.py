@@ -161,8 +161,8 @@ def _lp_pool2d(count, x, y, power, F, S, P, D):
             for v in range(F[1]):
                 w = j * S[1] - P[1] + v * D[1]
                 if 0 <= h < H and 0 <= w < W:
-                    total += abs(x[n, h, w, c]) ** power
-        y[n, i, j, c] = total ** (1 / power)
+                    total += abs(x[n, h, w, c]) ** y.dtype.type(power)
+        y[n, i, j, c] = total ** y.dtype.type(1 / power)
 
 
 @writes("y")
@@ -181,7 +181,7 @@ def _lp_pool2d_backward(count, dy, x, y, dx, power, F, S, P, D):
         for i in range(_first_reader(down, F[0], S[0], D[0]), _last_reader(down, dy.shape[1], S[0]) + 1):
             for j in range(_first_reader(right, F[1], S[1], D[1]), _last_reader(right, dy.shape[2], S[1]) + 1):
                 if (down - i * S[0]) % D[0] == 0 and (right - j * S[1]) % D[1] == 0 and y[n, i, j, c] != 0:
-                    share = dy[n, i, j, c] * (abs(value) / y[n, i, j, c]) ** (power - 1)
+                    share = dy[n, i, j, c] * (abs(value) / y[n, i, j, c]) ** dx.dtype.type(power - 1)
                     total += share if value >= 0 or value != value else -share
         dx[n, h, w, c] = total if value != 0 else dx.dtype.type(0)
 
