@@ -151,6 +151,15 @@ def test_fractional_max_pool2d_gradient_equals_the_numerical_one(backend, rng):
     )
 
 
+def test_of_no_images_there_is_nothing_to_pool(backend):
+    x = np.zeros((0, 7, 6, 3))
+    assert ops.fractional_max_pool2d(x, 1.5, backend=backend).shape == (0, 4, 4, 3)
+    for pool in (ops.max_pool2d, ops.avg_pool2d, ops.lp_pool2d):
+        assert pool(x, 2, backend=backend).shape == (0, 3, 3, 3)
+    dx = ops.max_pool2d_backward(x[:, :3, :3], np.zeros((0, 3, 3, 3), int), x.shape, 2, backend=backend)
+    assert dx.shape == x.shape
+
+
 def test_fractional_grids_differ_from_draw_to_draw_and_repeat_with_their_seed():
     rng = np.random.default_rng(0)
     assert len({ops.fractional_grid((25, 25), rng=rng) for _ in range(5)}) == 5

@@ -141,7 +141,7 @@ def fractional_max_pool2d(x, y, switches, rows, cols, overlap):
                 slice(rows[i], min(rows[i + 1] + overlap, H)),
                 slice(cols[j], min(cols[j + 1] + overlap, W)),
             )
-            window = x[:, r, c].reshape(len(x), -1, C)
+            window = x[:, r, c].reshape(len(x), (r.stop - r.start) * (c.stop - c.start), C)
             best = window.argmax(axis=1)
             y[:, i, j] = np.take_along_axis(window, best[:, None], axis=1)[:, 0]
             u, v = np.divmod(best, c.stop - c.start)

@@ -118,8 +118,8 @@ def join_channels(parts, *, out):
 
 def take_channels(x, start, end, *, out):
     """``out = x[..., start:end]``."""
-    if kernels.on_device(x):
+    if kernels.on_device(x) and kernels.on_device(out):
         kernels.of(x).take_channels(x, out, start)
     else:
-        out[...] = x[..., start:end]
+        out[...] = np.asarray(x)[..., start:end]
     return out

@@ -253,6 +253,13 @@ def test_columns_of_images_that_lie_there_are_those_of_the_processor_and_go_back
     np.testing.assert_allclose(back.numpy(), ops.col2im(truth, x.shape, (2, 3), padding=1))
 
 
+def test_channels_are_taken_into_either_memory():
+    x = np.arange(12, dtype=np.float32).reshape(2, 6)
+    for there in (x, device.asarray(x)):
+        for out in (np.zeros((3, 2), np.float32).T, device.empty((2, 3))):
+            np.testing.assert_array_equal(np.asarray(ops.take_channels(there, 1, 4, out=out)), x[:, 1:4])
+
+
 def test_half_of_a_mask_is_dropped_and_another_seed_drops_others():
     masks = [np.empty(400, np.float32) for _ in range(3)]
     for mask, seed in zip(masks, (1, 1, 2), strict=True):
