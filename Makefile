@@ -26,7 +26,7 @@ bench: .venv/bench.stamp
 	$(BIN)/python benchmarks/soak.py
 	$(BIN)/python benchmarks/accuracy.py
 	$(BIN)/python benchmarks/views.py
-	$(BIN)/python benchmarks/live.py
+	$(BIN)/python benchmarks/live.py --minutes 10
 	$(BIN)/python benchmarks/lesson_claims.py
 
 format: .venv/test.stamp
