@@ -59,15 +59,15 @@ def test_it_starts_as_the_notes_demo_with_stride_1():
 
 def test_the_price_has_the_numbers_of_the_present_sizes():
     assert Im2col().scene["price"] == [
-        "X_col holds 27 × 25 numbers: 9.00 × the input.",
-        "Each sparse matrix is 73 % zeros.",
-        "Blocks of 4 × 4 threads: 8; idle: 78 of 128.",
+        "X_col: 27 × 25 numbers, 9.00 × the input.",
+        "Sparse: 73 % meets no tap.",
+        "Blocks for all filters: 8; idle threads: 78 of 128.",
     ]
     view = Im2col(stride=2, block=2)
-    assert view.scene["price"][0] == "X_col holds 27 × 9 numbers: 3.24 × the input."
-    assert view.scene["price"][2] == "Blocks of 2 × 2 threads: 8; idle: 14 of 32."
+    assert view.scene["price"][0] == "X_col: 27 × 9 numbers, 3.24 × the input."
+    assert view.scene["price"][2] == "Blocks for all filters: 8; idle threads: 14 of 32."
     zeros = 1 - np.count_nonzero(brute_matrix(Im2col(stride=2, w=np.ones((1, 3, 3, 3)), padding=1), 0)) / (9 * 75)
-    assert view.scene["price"][1] == f"Each sparse matrix is {100 * zeros:.3g} % zeros."
+    assert view.scene["price"][1] == f"Sparse: {100 * zeros:.3g} % meets no tap."
 
 
 def test_a_frame_tells_one_output_in_four_ways():

@@ -74,13 +74,13 @@ def _wrong(view, y):
 
 
 def price(view, out, copied, threads):
-    """What each way costs, in a sentence each: the copies of im2col, the zeros of the matrix, the idle threads."""
+    """What each way costs, a sentence each: copies of im2col, cells of the matrix without a tap, idle threads."""
     say, (rows, places), cells = view.say, copied.shape, view.x.size
     zeros = 1 - np.count_nonzero(copied >= 0) / (places * cells)
     return [
         say("im2col.price_columns", rows=rows, places=places, times=f"{copied.size / cells:.2f}"),
         say("im2col.price_sparse", zeros=f"{100 * zeros:.3g}"),
-        say("im2col.price_threads", size=view.block, **idle(out, threads, view.filters)),
+        say("im2col.price_threads", **idle(out, threads, view.filters)),
     ]
 
 

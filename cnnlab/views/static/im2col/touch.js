@@ -112,7 +112,7 @@ function im2colWords(picture, cell, links) {
   const copies = links.entries.length;
   if (kind === "bias") return say("convolution.reads_bias", { k, value: number(scene.b.at(k)) });
   if (kind === "idle") return say("im2col.reads_idle", { i: cell.i, j: cell.j, OH: scene.y.shape[0], OW: scene.y.shape[1] });
-  if (kind === "thread") return say("im2col.reads_thread", { i: cell.i, j: cell.j, k, products: picture.layout.taps });
+  if (kind === "thread") return threadWords(picture, cell);
   if (kind === "weight") return say("im2col.reads_weight", { k, r, ...picture.tap(r), value: number(picture.weight(k, r)) });
   if (kind === "output") return "";
   const [row, column, c] = links.inputs[0];
@@ -124,6 +124,13 @@ function im2colWords(picture, cell, links) {
   const tap = picture.tapAt[p].get(cell.cell);
   if (tap === undefined) return say("im2col.reads_hole", { ...place, cell: cell.cell });
   return say("im2col.reads_sparse", { ...place, cell: cell.cell, ...picture.tap(tap), value: number(picture.weight(k, tap)) });
+}
+
+// A thread leaves out the products with padding.
+function threadWords(picture, { i, j, k }) {
+  const products = picture.layout.taps;
+  const padding = products - picture.tapAt[i * picture.scene.y.shape[1] + j].size;
+  return picture.say(padding ? "im2col.reads_thread_padded" : "im2col.reads_thread", { i, j, k, products, padding });
 }
 
 function termWords(picture, { r, p, k }, padding) {
