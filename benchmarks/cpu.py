@@ -37,25 +37,25 @@ CLOSE = 2e-5
 OTHERS = "against PyTorch", "its channels last"
 
 
-def turns(calls, count=TURNS):
-    """Seconds of every call, in turns: a list of dicts. All are warmed up first."""
-    repeats = {}
-    for name, call in calls.items():
-        call()
-        once = min(_timed(call, 1) for _ in range(3))
-        repeats[name] = max(1, int(SECONDS / once))
-    found = []
-    for turn in range(count):
-        names = list(calls) if turn % 2 else list(reversed(calls))
-        found.append({name: _timed(calls[name], repeats[name]) for name in names})
-    return found
-
-
-def _timed(call, repeats):
+def by_the_wall(call, repeats):
     began = time.perf_counter()
     for _ in range(repeats):
         call()
     return (time.perf_counter() - began) / repeats
+
+
+def turns(calls, count=TURNS, clock=by_the_wall, seconds=SECONDS):
+    """Seconds of every call, in turns: a list of dicts. All are warmed up first. ``clock(call, repeats)`` times one."""
+    repeats = {}
+    for name, call in calls.items():
+        call()
+        once = min(clock(call, 1) for _ in range(3))
+        repeats[name] = max(1, int(seconds / once))
+    found = []
+    for turn in range(count):
+        names = list(calls) if turn % 2 else list(reversed(calls))
+        found.append({name: clock(calls[name], repeats[name]) for name in names})
+    return found
 
 
 def ratio(found, other):
@@ -117,17 +117,13 @@ def convolution(shape):
     for name, layout in layouts():
         for direction, call in torch_side.convolution(x, w, b, dy, shape, layout).items():
             calls[direction]["ours"]()
-            close({"forward": y, "dX": dx, "dW": dw}[direction], as_ours(call()), direction)
+            close({"forward": y, "dX": dx, "dW": dw}[direction], torch_side.as_ours(call()), direction)
             calls[direction][name] = call
     return calls, 2 * y.size * w[0].size
 
 
 def layouts():
     return torch_side.LAYOUTS.items() if torch else ()
-
-
-def as_ours(tensor):
-    return tensor.detach().numpy().transpose(0, 2, 3, 1)
 
 
 def _places(shape):
@@ -154,7 +150,7 @@ def pooling(size, stride):
     calls = {"forward": {"ours": lambda: layer.forward(x, True)}, "backward": {"ours": lambda: layer.backward(dy)}}
     for name, layout in layouts():
         for direction, call in torch_side.pooling(x, dy, size, stride, layout).items():
-            close(calls[direction]["ours"](), as_ours(call()), f"pooling {direction}")
+            close(calls[direction]["ours"](), torch_side.as_ours(call()), f"pooling {direction}")
             calls[direction][name] = call
     return calls
 

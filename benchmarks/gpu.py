@@ -11,6 +11,7 @@ import argparse
 from functools import partial
 from time import perf_counter
 
+import cpu
 import gpu_work as work
 import numpy as np
 import report
@@ -53,14 +54,7 @@ def by_the_wall(call, repeats):
     return (perf_counter() - began) / repeats
 
 
-def turns(calls, clock=by_the_wall if SIMULATED else by_events, seconds=SECONDS, count=TURNS):
-    """Seconds of every call, in turns: a list of dicts. All are warmed up first."""
-    repeats = {name: max(1, int(seconds / min(clock(call, 1) for _ in range(3)))) for name, call in calls.items()}
-    order = list(calls)
-    return [
-        {name: clock(calls[name], repeats[name]) for name in (order if turn % 2 else reversed(order))}
-        for turn in range(count)
-    ]
+turns = partial(cpu.turns, count=TURNS, clock=by_the_wall if SIMULATED else by_events, seconds=SECONDS)
 
 
 def rows(title, batch, make, ceiling, kept):
@@ -148,7 +142,7 @@ def training_step(title, build, N, kept):
     calls["processor"] = partial(step, net, x, labels, SGD(0.01, 0.9))
     for name, order in work.LAYOUTS.items():
         calls[name] = work.torch_side.training(net, x, labels, order, work.DEVICE)
-    found = turns(calls, by_the_wall, 10 * SECONDS, 5)
+    found = turns(calls, count=5, clock=by_the_wall, seconds=10 * SECONDS)
     kept[title, N, "step"] = {name: ratios(found, name)[1] for name in calls if name != "ours"}
     others = [ratio(found, name) for name in ("torch", "last", "processor", "later")]
     yield [title, N, f"{1e3 * ours(found):.2f}", *others, f"{off:.0e}"]

@@ -15,10 +15,14 @@ def given(array, layout, device="cpu"):
     return torch.from_numpy(array).permute(0, 3, 1, 2).to(device).contiguous(memory_format=layout)
 
 
+def flat(array, device="cpu"):
+    return torch.from_numpy(array).to(device)
+
+
 def convolution(x, w, b, dy, shape, layout, device="cpu"):
     """The calls for each direction; each gives its result."""
     xt, wt, dyt = (given(array, layout, device) for array in (x, w, dy))
-    bt = torch.from_numpy(b).to(device)
+    bt = flat(b, device)
     pairs = [[size, size] for size in (shape.stride, shape.padding, shape.dilation)]
 
     def backward(which):
@@ -81,10 +85,6 @@ def scores(net, x, layout):
             return model(xt)
 
     return run
-
-
-def flat(array, device="cpu"):
-    return torch.from_numpy(array).to(device)
 
 
 def linear(x, w, b, dy, device="cpu"):

@@ -138,7 +138,7 @@ def _max_pool2d_backward(dy, switches, dx):
                     cells[n, switches[n, i, j, c], c] += dy[n, i, j, c]
 
 
-def max_pool2d_backward(dy, switches, dx):
+def max_pool2d_backward(dy, switches, dx, *window):
     """See ``reference.max_pool2d_backward``."""
     split(len(dx), dx.size, lambda n: _max_pool2d_backward(dy[n], switches[n], dx[n]))
 

@@ -148,8 +148,11 @@ def fractional_max_pool2d(x, y, switches, rows, cols, overlap):
             switches[:, i, j] = (r.start + u) * W + c.start + v
 
 
-def max_pool2d_backward(dy, switches, dx):
-    """Each ``dy`` goes back to the cell that won; a cell that won several windows adds them up."""
+def max_pool2d_backward(dy, switches, dx, *window):
+    """Each ``dy`` goes back to the cell that won; a cell that won several windows adds them up.
+
+    ``window``: kernel, stride, before and dilation where they are known, for backends that gain by it.
+    """
     N, H, W, C = dx.shape
     dx[...] = 0
     n, c = np.arange(N)[:, None, None, None], np.arange(C)

@@ -86,14 +86,12 @@ def max_pool2d_backward(
     switches = kernels.to_device(switches, np.int32) if kernels.on_device(dy) else _in_range(switches, x_shape)
     check.same_shape("switches", switches, dy.shape, "one switch for each value of dy")
     dx = check.result(out, x_shape, dy)
-    there = kernels.of(dy, backend)
+    window = ()
     if kernel_size is not None:
         geo = _geometry(x_shape[1:3], kernel_size, stride, padding, dilation, fit)
         check.same_shape("dy", dy, (x_shape[0], *geo.out, x_shape[3]), "the output of this pooling")
-    if kernel_size is None or not hasattr(there, "max_pool2d_gather"):
-        there.max_pool2d_backward(dy, switches, dx)
-    else:
-        there.max_pool2d_gather(dy, switches, dx, geo.kernel, geo.stride, geo.before, geo.dilation)
+        window = geo.kernel, geo.stride, geo.before, geo.dilation
+    kernels.of(dy, backend).max_pool2d_backward(dy, switches, dx, *window)
     return dx
 
 

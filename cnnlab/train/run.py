@@ -79,12 +79,21 @@ def train(
     Raises ValueError (TypeError for things of the wrong kind) for data, labels or numbers that do not go together.
     """
     test = getattr(data, "test", None)
-    options = {"epochs": epochs, "batch_size": batch_size, "optimizer": optimizer, "loss": loss}
+    interrupt = Interrupt()
     if fetch_every is None:
         fetch_every = 1 if callbacks else FETCH_EVERY
-    interrupt = Interrupt()
-    options |= {"schedule": schedule, "seed": seed, "fetch_every": fetch_every, "enough": lambda: interrupt.asked}
-    stream = steps(net, data, **options)
+    stream = steps(
+        net,
+        data,
+        epochs=epochs,
+        batch_size=batch_size,
+        optimizer=optimizer,
+        loss=loss,
+        schedule=schedule,
+        seed=seed,
+        fetch_every=fetch_every,
+        enough=lambda: interrupt.asked,
+    )
     if test is not None:
         test = check_data(net, *pair(test), loss, "test images", least=0)
     history, began = History(), perf_counter()

@@ -80,13 +80,15 @@ class _Pace:
         self.lr = getattr(self.optimizer, "lr", None)
         return self
 
-    def before(self, step):
+    def rate(self, step):
+        return None if self.factor is None else self.lr * self.factor((step - 1) / self.total)
+
+    def set(self, rate):
         if self.factor is not None:
-            self.optimizer.lr = self.lr * self.factor((step - 1) / self.total)
+            self.optimizer.lr = rate
 
     def __exit__(self, *error):
-        if self.factor is not None:
-            self.optimizer.lr = self.lr
+        self.set(self.lr)
 
 
 def _steps(run, batches, pace):
@@ -94,11 +96,12 @@ def _steps(run, batches, pace):
     waiting = []
     with pace:
         for batch in batches:
-            pace.before(batch.step)
-            waiting.append(batch)
+            rate = pace.rate(batch.step)
+            pace.set(rate)
+            waiting.append((batch, rate))
             for loss, right in run(batch.x, batch.y, batch.last):
-                done = waiting.pop(0)
-                pace.before(done.step)
+                done, rate = waiting.pop(0)
+                pace.set(rate)  # callbacks see the one of the step they are told
                 yield Step(done.epoch, done.step, loss, right, len(done.x), done.last, not waiting)
                 if not isfinite(loss):
                     return

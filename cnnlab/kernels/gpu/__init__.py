@@ -22,7 +22,6 @@ from .pool import (
     lp_pool2d_backward,
     max_pool2d,
     max_pool2d_backward,
-    max_pool2d_gather,
 )
 from .steps import RULES, step
 from .told import tell
@@ -56,7 +55,6 @@ __all__ = [
     "lp_pool2d_backward",
     "max_pool2d",
     "max_pool2d_backward",
-    "max_pool2d_gather",
     "moments",
     "multiclass_svm",
     "normalise",

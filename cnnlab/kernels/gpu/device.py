@@ -20,7 +20,6 @@ WAY_OUT = (
     "variable NUMBA_ENABLE_CUDASIM=1 before Python starts, which simulates one slowly"
 )
 
-
 _kept = threading.local()
 
 
@@ -161,7 +160,8 @@ class DeviceArray(np.lib.mixins.NDArrayOperatorsMixin):
 
     def __array_function__(self, function, types, args, kwargs):
         if function in (np.empty_like, np.zeros_like) and args and not kwargs.keys() - {"dtype"}:
-            made = empty(args[0].shape, (*args[1:], kwargs.get("dtype"))[0] or args[0].dtype)
+            dtype = args[1] if len(args) > 1 else kwargs.get("dtype")
+            made = empty(args[0].shape, dtype or args[0].dtype)
             if function is np.zeros_like:
                 made[...] = 0
             return made
@@ -202,9 +202,10 @@ def scratch(shape, dtype, name):
     Arrays in use at the same time need names of their own.
     """
     key, size = (name, np.dtype(dtype)), int(np.prod(shape))
-    if len(kept(key, lambda: empty(size, dtype))) < size:
-        vars(_kept)[key] = empty(size, dtype)
-    return kept(key, None)[:size].reshape(shape)
+    found = kept(key, lambda: empty(size, dtype))
+    if len(found) < size:
+        found = vars(_kept)[key] = empty(size, dtype)
+    return found[:size].reshape(shape)
 
 
 def kept(key, make):

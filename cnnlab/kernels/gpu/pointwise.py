@@ -71,8 +71,9 @@ def elementwise(ufunc, inputs, out):
     shape, dtype = np.broadcast_shapes(*(a.shape for a in arrays)), np.result_type(*(a.dtype for a in arrays))
     if not all(_repeats(a.shape, shape) for a in arrays) or not _takes(out, ufunc, shape):
         return NotImplemented
+    if out is not None:
+        inputs = [a.copy() if isinstance(a, DeviceArray) and _meets(a, out) else a for a in inputs]
     y = empty(shape, dtype) if out is None else out
-    inputs = [a.copy() if isinstance(a, DeviceArray) and _meets(a, y) else a for a in inputs]
     kinds = "".join("a" if isinstance(a, DeviceArray) else "n" for a in inputs)
     flat = [a.reshape(-1) if isinstance(a, DeviceArray) else a for a in inputs]
     per_place(_kernel(ufunc, kinds), y.size, *flat, y.reshape(-1))

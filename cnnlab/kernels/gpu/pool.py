@@ -82,13 +82,6 @@ def _max_pool2d_backward(count, dy, switches, dx, pixels):
             cuda.atomic.add(dx, (n * pixels + switches[n, i, j, c]) * C + c, dy[n, i, j, c])
 
 
-@writes("dx")
-def max_pool2d_backward(dy, switches, dx):
-    """See ``reference.max_pool2d_backward``."""
-    dx[...] = 0
-    per_place(_max_pool2d_backward, dy.size, dy, switches, dx.reshape(-1), dx.shape[1] * dx.shape[2])
-
-
 @cuda.jit
 def _max_pool2d_gather(count, dy, switches, dx, F, S, P, D):
     _, H, W, C = dx.shape
@@ -104,9 +97,13 @@ def _max_pool2d_gather(count, dy, switches, dx, F, S, P, D):
 
 
 @writes("dx")
-def max_pool2d_gather(dy, switches, dx, kernel, stride, before, dilation):
-    """``max_pool2d_backward`` with windows that are known: each cell asks its windows, always in the same order."""
-    per_place(_max_pool2d_gather, dx.size, dy, switches, dx, kernel, stride, before, dilation)
+def max_pool2d_backward(dy, switches, dx, *window):
+    """See ``reference.max_pool2d_backward``. A cell that knows its windows asks them, always in the same order."""
+    if window:
+        per_place(_max_pool2d_gather, dx.size, dy, switches, dx, *window)
+    else:
+        dx[...] = 0
+        per_place(_max_pool2d_backward, dy.size, dy, switches, dx.reshape(-1), dx.shape[1] * dx.shape[2])
 
 
 @cuda.jit
