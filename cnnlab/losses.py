@@ -6,6 +6,8 @@ Both losses average over the batch, so that the learning rate need not change wi
 import numpy as np
 
 from . import kernels
+from .labels import check_classes
+from .ops import check
 
 MARGIN = 1.0
 
@@ -25,7 +27,9 @@ def multiclass_svm(scores, labels, margin=MARGIN):
     Every class that comes closer than ``margin`` to the right one is pushed down, and the right one up as often.
     Shapes and errors: as softmax_cross_entropy. Source: Weston and Watkins, 1999.
     """
-    return _loss(multiclass_svm, scores, labels, margin)
+    if isinstance(margin, (bool, str)) or not 0 <= margin < np.inf:
+        raise ValueError(f"margin {margin!r} is not possible: use a number that is finite and at least 0")
+    return _loss(multiclass_svm, scores, labels, float(margin))
 
 
 OWN = {softmax_cross_entropy: (), multiclass_svm: (MARGIN,)}  # the losses that have kernels, and their usual numbers
@@ -49,10 +53,8 @@ def for_each_image(loss, scores, labels, *numbers):
 
 
 def check_labels(scores, labels):
-    """Return scores as floats and labels as they are, or raise ValueError with the numbers and the way out."""
-    scores, labels = scores if kernels.on_device(scores) else np.asarray(scores), np.asarray(labels)
-    if scores.dtype not in (np.float32, np.float64):
-        scores = scores.astype(np.float32)
+    """Return scores as floats and labels as int64, or raise ValueError with the numbers and the way out."""
+    scores = check.floats(scores=scores)
     if scores.ndim != 2:
         raise ValueError(
             f"scores have shape {scores.shape}, but one row of K scores for each image, (N, K), is needed: "
@@ -61,19 +63,4 @@ def check_labels(scores, labels):
     N, K = scores.shape
     if not N:
         raise ValueError("there are no scores to take a loss of: give at least one image")
-    check_classes(labels, N, K)
-    return scores, labels
-
-
-def check_classes(labels, N, K, what="scores"):
-    """Refuse labels that are not N whole numbers from 0 to K − 1."""
-    if labels.dtype.kind not in "iu":
-        raise ValueError(f"labels hold {labels.dtype} values, not whole numbers: use labels.astype(int)")
-    if labels.shape != (N,):
-        raise ValueError(f"labels have shape {labels.shape}, but {N} {what} need {(N,)}: give one label for each")
-    wrong = np.flatnonzero((labels < 0) | (labels >= K))
-    if len(wrong):
-        raise ValueError(
-            f"label {labels[wrong[0]]} at position {wrong[0]} is not a class from 0 to {K - 1}: "
-            f"{len(wrong)} of {N} labels are out of range, so correct them or let the net end in more outputs"
-        )
+    return scores, check_classes(labels, N, K)

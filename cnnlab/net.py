@@ -9,6 +9,8 @@ from copy import deepcopy
 import numpy as np
 
 from . import kernels, storage
+from .data.scale import scale_sentence, warn_of_scale
+from .layers import BatchNorm2d, GroupNorm
 from .layers.base import at_least
 from .layers.blocks import Branches, Residual
 from .layers.container import Stack, fitted
@@ -75,7 +77,7 @@ class Sequential(Stack):
 
     def checked(self, x):
         """The batch ``x`` of the right shape and dtype, in the memory where it is."""
-        x = kernels.to_device(x) if kernels.on_device(x) else np.asarray(x)
+        x = kernels.to_device(x) if kernels.on_device(x) else image_array(x)
         if x.dtype.kind not in "fiub":
             raise TypeError(f"x holds {x.dtype} values: give an array of numbers, such as float32")
         if self.input_shape is None:
@@ -84,6 +86,15 @@ class Sequential(Stack):
             raise MisfitError(_misfit(x.shape, self.input_shape))
         self._prepare()
         return x.astype(self.dtype, copy=False) if kernels.on_device(x) else np.ascontiguousarray(x, self.dtype)
+
+    def scale_sentence(self, x):
+        """What ``data.scale`` has to say about images that look like bytes; "" where the first layer may scale them.
+
+        That is a normalisation, or any layer of one's own.
+        """
+        first = self.layers[0] if self.layers else self
+        ours = type(first).__module__.partition(".")[0] == __name__.partition(".")[0]
+        return scale_sentence(x) if ours and not isinstance(first, (BatchNorm2d, GroupNorm)) else ""
 
     def to(self, device):
         """Move the net, and return it: to the GPU with ``"cuda"``, back with ``"cpu"``. Batches are sent to it.
@@ -151,8 +162,16 @@ class Sequential(Stack):
         return found
 
     def scores(self, x, batch_size=256):
-        """The output for any number of images, worked out ``batch_size`` at a time to save memory."""
+        """The output for any number of images, worked out ``batch_size`` at a time to save memory.
+
+        Warns of images that look like bytes, see ``scale_sentence``.
+        """
         at_least(batch_size, "batch_size")
+        warn_of_scale(self.scale_sentence(x))
+        return self.evaluate(x, batch_size)
+
+    def evaluate(self, x, batch_size=256):
+        """``scores`` for images that were looked at before."""
         x = self.checked(x)
         found = np.empty((len(x), *self.output_shape), self.dtype)
         for start in range(0, len(x), batch_size):
@@ -201,6 +220,14 @@ class Sequential(Stack):
 def load(path):
     """The net that ``net.save`` wrote to ``path``; see ``storage.load``."""
     return storage.load(path, Sequential)
+
+
+def image_array(x):
+    """``x`` as an array. Raises ValueError for a list of images of unequal sizes."""
+    try:
+        return np.asarray(x)
+    except ValueError:
+        raise ValueError("x is a ragged list: bring all images to the same size, and their labels into y") from None
 
 
 def _shape(input_shape):

@@ -11,6 +11,7 @@ from time import perf_counter
 
 import numpy as np
 
+from ..data.scale import warn_of_scale
 from ..losses import softmax_cross_entropy
 from ..optim import Adam, Optimizer
 from .safety import Interrupt, Snapshot, TrainingWarning, finite
@@ -95,6 +96,8 @@ def train(
         enough=lambda: interrupt.asked,
     )
     if test is not None:
+        if not net.scale_sentence(pair(data)[0]):  # else it is said already
+            warn_of_scale(net.scale_sentence(pair(test)[0]))
         test = check_data(net, *pair(test), loss, "test images", least=0)
     history, began = History(), perf_counter()
     bar = _bar(epochs * -(-len(pair(data)[0]) // batch_size), progress)
@@ -150,7 +153,7 @@ class _Run:
         history.train_loss.append(float(np.average(history.loss[-n:], weights=self.images)))
         history.train_accuracy.append(float(np.average(history.accuracy[-n:], weights=self.images)))
         if self.test is not None and len(self.test[0]):
-            scores = self.net.scores(self.test[0])
+            scores = self.net.evaluate(self.test[0])
             history.test_loss.append(self.loss(scores, self.test[1])[0])
             history.test_accuracy.append(accuracy(scores, self.test[1]))
         self.images = []

@@ -8,8 +8,10 @@ from math import cos, isfinite, pi
 
 import numpy as np
 
-from ..losses import check_classes, multiclass_svm, softmax_cross_entropy
-from ..net import Sequential
+from ..data.scale import warn_of_scale
+from ..labels import check_classes
+from ..losses import multiclass_svm, softmax_cross_entropy
+from ..net import Sequential, image_array
 from ..optim import Adam
 from .deferred import Deferred
 
@@ -164,15 +166,17 @@ def check_data(net, x, y, loss, what="images", least=1):
     """The images and labels as arrays the net can take, or one sentence about what is wrong with them."""
     if not isinstance(net, Sequential):
         raise TypeError(f"only a Sequential can be trained, not a {type(net).__name__}: put it into one")
-    x, y = np.asarray(x), np.asarray(y)
-    if len(x) < least:
+    given, y = image_array(x), np.asarray(y)
+    if given.ndim and len(given) < least:
         raise ValueError(f"there are no {what}: give at least one")
-    if len(x) != len(y):
-        raise ValueError(f"{len(x)} {what} do not go with {len(y)} labels: give one label for each")
-    x = net.checked(x)
+    x = net.checked(given)
+    if y.ndim == 0 or len(x) != len(y):
+        raise ValueError(f"{len(x)} {what} do not go with {y.size} labels: give one label for each")
     _check_finite(x, what)
     if loss in (softmax_cross_entropy, multiclass_svm) and len(net.output_shape) == 1:
-        check_classes(y, len(x), net.output_shape[0], what)
+        y = check_classes(y, len(x), net.output_shape[0], what)
+    if what == "images":
+        warn_of_scale(net.scale_sentence(given))
     return x, y
 
 
