@@ -13,7 +13,7 @@ import report
 
 from cnnlab import kernels
 from cnnlab.kernels import threads
-from cnnlab.kernels.loops_pool import compiled
+from cnnlab.kernels.compiling import compiled
 
 SHAPES = ((64, 8, 64, 128), (64, 16, 32, 64), (1, 224, 64, 64), (1, 56, 256, 256), (1, 14, 512, 512))  # N, size, C, K
 FILTERS = np.array([[1, 0, 0], [0.5, 0.5, 0.5], [0.5, -0.5, 0.5], [0, 0, 1]], np.float32)

@@ -51,7 +51,11 @@ def _version(package):
 
 def _backend():
     name = kernels.backend()
-    return f'"{name}"' + ("" if name != "numpy" else ", correct but slow: install Numba for speed")
+    try:
+        kernels.module("numba")
+    except ImportError as error:
+        return f'"{name}", correct but slow: {error}'
+    return f'"{name}"'
 
 
 def _cores():

@@ -21,7 +21,7 @@ class use:
     ``"numba"`` is the fastest on this machine's processor, ``"numpy"`` the readable reference; ``"loops"``,
     ``"im2col"`` and ``"tiled"`` (which is what "numba" takes) are the rungs of the Numba ladder; ``"cuda"`` sends every
     array to the GPU and fetches the result, see ``net.to`` for arrays that stay there. Raises ValueError for another
-    name, ImportError where Numba is missing and NoGPUError, a RuntimeError, where there is no GPU.
+    name, ImportError where Numba is missing or must not compile and NoGPUError, a RuntimeError, where there is no GPU.
     """
 
     def __init__(self, name):
@@ -46,8 +46,9 @@ def backend():
 def _default():
     try:
         module("numba")
-    except ImportError:
-        warnings.warn("Numba is not installed: cnnlab runs on its NumPy reference, correct but slow.", stacklevel=3)
+    except ImportError as error:
+        why = "Numba is not installed" if isinstance(error.__cause__, ModuleNotFoundError) else error.__cause__
+        warnings.warn(f"{why}; cnnlab runs on its NumPy reference, correct but slow.", stacklevel=3)
         return "numpy"
     return "numba"
 
@@ -61,7 +62,9 @@ def module(name=None):
     try:
         found = import_module(f"{__name__}.{MODULES[name]}")
     except ImportError as error:
-        raise ImportError(f'backend "{name}" needs Numba: install it with "pip install numba"') from error
+        missing = isinstance(error, ModuleNotFoundError)
+        way_out = 'needs Numba: install it with "pip install numba"' if missing else f"cannot be used: {error}"
+        raise ImportError(f'backend "{name}" {way_out}') from error
     if name == "cuda":
         found.require()
     return found

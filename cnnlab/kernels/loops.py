@@ -4,6 +4,7 @@ Each compiled function works on the images it is given; the function of the back
 batch over threads. Formulas and arguments: see ``reference``.
 """
 
+from .compiling import compiled
 from .dense import linear, linear_dw, linear_dx  # noqa: F401  (the rest of this backend)
 from .loops_norm import (  # noqa: F401  (the rest of this backend)
     channel_sums,
@@ -19,7 +20,6 @@ from .loops_pool import (  # noqa: F401
     avg_pool2d,
     avg_pool2d_backward,
     col2im,
-    compiled,
     fractional_max_pool2d,
     im2col,
     lp_pool2d,

@@ -5,7 +5,7 @@ Formulas and arguments: see ``reference_norm``. Places run outermost, so that a 
 
 import numpy as np
 
-from .loops_pool import compiled
+from .compiling import compiled
 from .threads import split
 
 ROW = 128  # numbers that are worth a loop of their own

@@ -3,14 +3,8 @@
 Formulas and arguments: see ``reference``.
 """
 
-from functools import partial
-
-from numba import njit
-
+from .compiling import compiled
 from .threads import split
-
-# Sums may be reordered into vector lanes; NaN and infinity keep their meaning.
-compiled = partial(njit, cache=True, nogil=True, fastmath={"reassoc", "contract", "nsz"})
 
 
 @compiled()

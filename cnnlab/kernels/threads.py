@@ -27,7 +27,15 @@ def _available():
     return os.cpu_count() or 1
 
 
-_count = int(os.environ.get("CNNLAB_THREADS", 0)) or _available()
+def _chosen():
+    """What CNNLAB_THREADS says, or the cores there are where it says nothing."""
+    told = os.environ.get("CNNLAB_THREADS", "").strip()
+    if told and not (told.isdecimal() and int(told)):
+        raise ValueError(f"CNNLAB_THREADS is {told!r}, no number of threads: set it to 1 or more, or not at all")
+    return int(told) if told else _available()
+
+
+_count = _chosen()
 
 
 def count():
@@ -36,10 +44,10 @@ def count():
 
 
 def set_count(n):
-    """Use ``n`` threads from now on (at least 1)."""
+    """Use ``n`` threads from now on, a whole number from 1. Raises ValueError for anything else."""
     global _count
-    if n < 1:
-        raise ValueError(f"{n} threads cannot compute anything: use at least 1")
+    if not hasattr(n, "__index__") or isinstance(n, bool) or n < 1:
+        raise ValueError(f"{n!r} threads cannot compute anything: use a whole number, at least 1")
     _count = int(n)
 
 

@@ -5,7 +5,7 @@ Arrays are flat here; where everything lies is said by the plan (see ``tile_plan
 
 import numpy as np
 
-from .loops_pool import compiled
+from .compiling import compiled
 from .simd_ops import add, beginning, copy, nothing, places, step, store
 
 
