@@ -13,6 +13,13 @@ class Batches:
         self.x, self.y, self.epoch = x, y, 0
         self._rng, self._order, self._at = np.random.default_rng(seed), np.empty(0, int), 0
 
+    def ending(self, size):
+        """The epoch that a batch of ``size`` would end, counted from 1; 0 where it would end none."""
+        left = len(self._order) - self._at
+        if max(1, int(size)) < (left or len(self.x)):
+            return 0
+        return self.epoch if left else self.epoch + 1
+
     def next(self, size):
         """The next ``size`` images and their labels; fewer where an epoch ends."""
         if self._at >= len(self._order):

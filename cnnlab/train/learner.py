@@ -13,23 +13,24 @@ from ..optim import Adam
 from .batches import Batches
 from .changes import changes
 from .curve import Curve, Marks
-from .judge import Judge
+from .judge import Judge, sample_size
 from .moments import Film
 from .safety import Snapshot, finite
 from .stream import _one_step, check_data, check_run, pair
 
+JUDGED_NAMES = ("loss", "accuracy", "train_loss", "train_accuracy")
 SANE = 3  # times the loss of the beginning: a net beyond that is not worth going back to
 HALF_LIFE = 0.5  # seconds, of the images a second that are told
-JUDGED, WORK = (200, 2000), 6e8  # pictures that are judged, and multiplications they may cost
+JUDGED, WORK = (64, 2000), 3e9  # held-out images that are judged in all, and multiplications they may cost
 EXCHANGED = "the layers of the net were exchanged while it was training: make a new Trainer for it"
 
 
 class Learner:
     """A run of ``net`` on ``data``; arguments and errors as ``train``. ``film``: go on from its last moment.
 
-    ``optimizer`` and ``batch_size`` may be set at any time. ``loss`` and ``accuracy`` are Curves over the steps,
-    ``judged`` the Marks of the held-out pictures, ``verdict`` the last Verdict, ``film`` the Film, ``changes`` what the
-    last watched step did to the weights.
+    ``optimizer`` and ``batch_size`` may be set at any time. ``loss`` and ``accuracy`` are Curves of the batches as they
+    came, ``judged`` the Marks of held-out and training images by one and the same net, ``verdict`` the last Verdict,
+    ``film`` the Film, ``changes`` what the last watched step did to the weights.
     """
 
     def __init__(self, net, data, *, optimizer=None, batch_size=32, loss=softmax_cross_entropy, seed=0, film=None):
@@ -38,15 +39,16 @@ class Learner:
         batch_size = min(batch_size, len(self.x))
         self.optimizer = check_run(len(self.x), 1, batch_size, Adam(5e-3) if optimizer is None else optimizer)
         self.net, self.batch_size, self._loss, self._seed = net, batch_size, loss, seed
-        self.judge = Judge(net, *held, loss)
+        self.judge = Judge(net, *held, loss, _some(self.x, self.y, net) if self.held_out else None)
         self.film = Film(net, getattr(data, "name", "")) if film is None else film
         self._before = self._end = None
         self._fresh(self.film.steps[-1] if len(self.film) else 0)
 
     def _fresh(self, step=0):
         """Everything as before the first step."""
-        self.step, self.images, self.seconds, self.rate, self._counted = step, 0, 0.0, 0.0, step == 0
-        self.loss, self.accuracy, self.judged = Curve(step), Curve(step), Marks("loss", "accuracy")
+        self.step, self.images, self._counted = step, 0, step == 0
+        self.seconds = self.pace = self.rate = 0.0  # of training in all, of the last step; images a second
+        self.loss, self.accuracy, self.judged = Curve(step), Curve(step), Marks(*JUDGED_NAMES)
         self.changes, self.batches, self.twin = {}, Batches(self.x, self.y, self._seed), self.net.twin()
         self._good, self._trial = Snapshot(self.net, step), Snapshot(self.net, step)
         self._judge_now()
@@ -85,7 +87,7 @@ class Learner:
 
     def _count(self, images, seconds):
         """Time and throughput, the latter as a running mean over about a second."""
-        self.seconds += seconds
+        self.seconds, self.pace = self.seconds + seconds, seconds
         keep = 0.5 ** (seconds / HALF_LIFE)
         self.rate = keep * self.rate + (1 - keep) * images / max(seconds, 1e-9)
 
@@ -110,7 +112,7 @@ class Learner:
 
     def _forget_after(self, step):
         """The run stands at ``step`` again: what came later has not been."""
-        self.step, self.verdict, self.changes = step, None, {}
+        self.step, self.changes = step, {}
         self.film.cut(step)
         for line in (self.loss, self.accuracy, self.judged):
             line.cut(step)
@@ -119,19 +121,14 @@ class Learner:
     def _forget_past_steps(self):
         getattr(self.optimizer, "reset", lambda: None)()  # its running means may be infinite by now
 
-    def _judge_some(self):
-        if self.judge.idle:
-            self.judge.begin(self.twin, self.step)
-        self._note(self.judge.work())
-
     def _judge_now(self):
+        """Judge the net as it is by all held-out images, and note the moment."""
         self._note(self.judge.whole(self.net, self.step))
         self._take()
 
     def _note(self, verdict):
-        if verdict is not None:
-            self.verdict = verdict
-            self.judged.add(verdict.step, verdict.loss, verdict.accuracy)
+        self.verdict, self.judged_at = verdict, self.seconds
+        self.judged.add(verdict.step, *(getattr(verdict, name) for name in JUDGED_NAMES))
 
     def _take(self):
         """Note the present moment; what was measured of it before and is not known now is kept."""
@@ -172,11 +169,23 @@ class Learner:
 
 
 def held_out(net, data, loss, x, y):
-    """Are there pictures to hold out? Those, or else some of the training set; as many as can be judged soon."""
+    """Are there images to hold out? Those, or else some of the training set; as many as can be judged soon."""
     test = getattr(data, "test", None)
-    least, most = JUDGED
-    n = int(np.clip(WORK / max(1, net.ledger().macs), least, most))
+    most = int(np.clip(WORK / max(1, net.ledger().macs), *JUDGED))
     if test is not None and len(test):
         x, y = check_data(net, *pair(test), loss, "test images")
-        return True, (x[:n], y[:n])
-    return False, (x[:n], y[:n])
+        return True, _spread(x, y, most)
+    return False, _spread(x, y, most)
+
+
+def _some(x, y, net):
+    """Training images to be judged beside the held-out ones: half as many as those of a sample."""
+    return _spread(x, y, max(1, sample_size(net.ledger().macs) // 2))
+
+
+def _spread(x, y, most):
+    """All images, or ``most`` of them from all parts of the set, which may be sorted by class."""
+    if len(x) <= most:
+        return x, y
+    places = np.sort(np.random.default_rng(0).choice(len(x), most, replace=False))
+    return x[places], y[places]

@@ -4,7 +4,7 @@ Whoever uses the net meanwhile disturbs nothing, because the thread trains a twi
 """
 
 import threading
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from time import perf_counter, sleep
 from weakref import WeakValueDictionary
 
@@ -12,8 +12,11 @@ from .learner import Learner
 from .safety import Interrupt, finite
 
 RATE = 8  # looks a second, at most
-LOOKING, JUDGING = 0.03, 0.02  # of the training time, at most
-CREDIT = 0.15  # seconds of judging that the beginning has beyond that, because most happens there
+LOOKING = 0.03  # of the training time, at most
+EPOCHS = 10  # that are judged at their ends
+FRESH, OLD = 0.75, 1.8  # seconds of training from one judging to the next: at least, and at most if it can be had
+CHEAP, DEAR = 10, 3  # times as long as a judging takes is between two, up to OLD; and in any case
+CREDIT, JUDGING = 0.15, 0.03  # seconds, and share of the time, that may go into judging the moments of the film
 TAKEN = "another trainer has taken over this net, so this one has paused"
 
 _runs = WeakValueDictionary()  # who trained a net last, by the identity of each of its arrays
@@ -31,13 +34,14 @@ class Live(Learner):
         self.looked, self.ended = lambda: None, lambda sentence, repair: None
         self.wanted, self.number = False, 0
         self._turn, self._stop, self._thread, self._active = threading.RLock(), threading.Event(), None, False
-        self._looking = self._judging = self._last_look = 0.0
+        self._looking = self._judging = self._last_look = self._cost = 0.0
+        self.advancing = self._asked = False
         super().__init__(net, data, **options)
 
     @property
     def running(self):
-        """Is the thread training?"""
-        return self._active
+        """Is it training, in its thread or in ``advance``?"""
+        return self._active or self.advancing
 
     def start(self):
         """Train on, in a thread, until ``pause()``. Raises ValueError where the net holds NaN or infinity."""
@@ -60,13 +64,21 @@ class Live(Learner):
             if rests and self.verdict_is_old():
                 self._judge_now()
 
+    def stop_soon(self):
+        """Ask it to stop after the running step, from any thread and without waiting; ``ended(None, None)`` follows."""
+        self._asked = True
+        self._stop.set()
+
     def advance(self, steps=1):
         """Train ``steps`` steps here and now, and judge the net. Ctrl-C ends it after the running step."""
         with self._at_rest() as rests, Interrupt() as interrupt:
             if rests:
                 self._ready()
-                self._train(lambda done: done < steps and not interrupt.asked, looks=False)
-                self._judge_now()
+                self.advancing, self._last_look = True, perf_counter()
+                try:
+                    self._train_and_judge(lambda done: done < steps and not (interrupt.asked or self._stop.is_set()))
+                finally:
+                    self.advancing = self._asked = False
         if rests:
             self._report()
 
@@ -93,8 +105,8 @@ class Live(Learner):
                 self._undo()
 
     def verdict_is_old(self):
-        """Does the last Verdict tell of another step than the present one?"""
-        return self.verdict is None or self.verdict.step != self.step or self.step not in self.film.steps
+        """Does the last Verdict tell of another step than the present one, or of a sample alone?"""
+        return self.verdict.step != self.step or not self.verdict.whole or self.step not in self.film.steps
 
     @contextmanager
     def _at_rest(self, only_if_stopped=False):
@@ -114,6 +126,7 @@ class Live(Learner):
             if self._thread is not None:
                 self._thread.join()
             self._stop.clear()
+            self._asked = False
             yield True
 
     def _ready(self):
@@ -139,9 +152,7 @@ class Live(Learner):
 
     def _work(self):
         try:
-            self._train(lambda done: not self._stop.is_set(), looks=True)
-            if self._end is not None:
-                self._judge_now()  # it stopped by itself
+            self._train_and_judge(lambda done: not self._stop.is_set())
         except Exception as error:  # a layer of one's own may raise anything, and nobody else would hear of it
             self._end = f"training stopped at step {self.step}: {type(error).__name__}: {error}", None
         finally:
@@ -149,35 +160,64 @@ class Live(Learner):
         if threading.main_thread().is_alive():  # otherwise Python is ending, and there is nobody to tell
             self._report()
 
+    def _train_and_judge(self, goes_on):
+        """Train, and judge the net as it is in the end, also where an error is the end."""
+        try:
+            self._train(goes_on)
+        except BaseException:
+            with suppress(Exception):  # what cannot learn may not be able to answer either
+                self._judge_now()
+            raise
+        self._judge_now()
+
     def _report(self):
-        """Say why training stopped by itself, if it did."""
-        end, self._end = self._end, None
+        """Say why training stopped, unless somebody waits for it."""
+        end, self._end = self._end or ((None, None) if self._asked else None), None
         if end is not None:
             self.ended(*end)
 
-    def _train(self, goes_on, looks):
+    def _train(self, goes_on):
         done = 0
         while goes_on(done):
-            due = self._due(perf_counter())
+            judges = self._verdict_due()
+            self.wanted |= judges
+            due = self._look_due(perf_counter())
             if not self._one(watched=due or not goes_on(done + 1)) or (due and not self._whole()):
                 return
             done += 1
+            if judges:
+                self._judging += _seconds(self._judge_sample)
             if due:
-                self._look(looks)
-            elif looks and self._judging < CREDIT + JUDGING * self.seconds:
-                self._judging += _seconds(self._judge_some)
+                self._look()
         if done:
             self._whole()
 
-    def _due(self, now):
+    def _verdict_due(self):
+        """Is the net to be judged after the next step: at the end of an epoch, for its age, or for the film?"""
+        if 0 < self.batches.ending(self.batch_size) <= EPOCHS:
+            return True
+        age = self.seconds + self.pace - self.judged_at
+        if age >= max(FRESH, min(OLD, CHEAP * self._cost), DEAR * self._cost):
+            return True
+        return self.film.due(self.step + 1) and self._judging <= CREDIT + JUDGING * self.seconds
+
+    def _judge_sample(self):
+        began = perf_counter()
+        verdict = self.judge.quick(self.twin, self.step, self._stop.is_set)
+        if verdict is not None:
+            self._note(verdict)
+            self._cost = perf_counter() - began
+            if self.film.steps[-1] == self.step:
+                self._take()
+
+    def _look_due(self, now):
         may = self.wanted or self._looking <= LOOKING * self.seconds
         return may and now - self._last_look >= 1 / RATE
 
-    def _look(self, looks):
+    def _look(self):
         self._last_look, self.wanted = perf_counter(), False
-        if looks:
-            self._looking += _seconds(self.looked)
-            sleep(0)  # whoever waits for the interpreter has a turn
+        self._looking += _seconds(self.looked)
+        sleep(0)  # whoever waits for the interpreter has a turn
 
 
 def _seconds(action):
