@@ -12,14 +12,14 @@ from ..layers.base import Weighted
 from ..layers.container import fitted
 from .stream import accuracy
 
-SAMPLE, SAMPLE_WORK = (32, 500), 1.5e8  # held-out images of a sample, and multiplications they may cost
+SAMPLE, SAMPLE_WORK = (32, 300), 1e8  # images of a sample, and multiplications they may cost
 CHUNK, CHUNK_WORK = 64, 5e7  # images at a time, and multiplications: whoever wants it to stop waits no longer
 
 
 class Verdict(NamedTuple):
     """What a net makes of held-out images: its ``scores (n, K)`` for those at ``places``, of ``total`` that there are.
 
-    ``train_loss`` and ``train_accuracy`` are those of the same net on a sample of the images it learns from. ``dead``
+    ``train_loss`` and ``train_accuracy`` are those of the same net on ``trained`` images it learns from. ``dead``
     maps the place of a layer with weights to a bool for each of its filters (or units): True where the ReLU behind it
     gave 0 everywhere for every held-out image, never for those of a sample alone (NaN is not dead but lost).
     """
@@ -29,6 +29,7 @@ class Verdict(NamedTuple):
     accuracy: float
     train_loss: float
     train_accuracy: float
+    trained: int
     scores: np.ndarray
     dead: dict
     places: np.ndarray
@@ -77,22 +78,20 @@ class Judge:
         self._spies = {place: _Spied(relu) for place, relu in relus(self._net)}
         macs = max(1, net.ledger().macs)
         self._chunk = int(np.clip(CHUNK_WORK / macs, 1, CHUNK))
+        self.size = int(np.clip(SAMPLE_WORK / macs, *SAMPLE))
         order = np.random.default_rng(0).permutation(len(x))  # images may lie there sorted by class
-        size = sample_size(macs)
-        self._sample, self._rest = np.sort(order[:size]), np.sort(order[size:])
+        self._sample, self._rest = np.sort(order[: self.size]), np.sort(order[self.size :])
 
     def whole(self, net, step):
         """The Verdict on ``net`` as it is now, after ``step`` steps, by all held-out images."""
         self._begin(net)
-        trained = self._trained()
-        return self._verdict(
-            step, np.arange(len(self.x)), self._scores(self.x, np.arange(len(self.x)), spied=True), trained
-        )
+        trained, places = self._trained(), np.arange(len(self.x))
+        return self._verdict(step, places, self._scores(self.x, places, spied=True), trained)
 
     def quick(self, net, step, stop=lambda: False):
         """The Verdict by a sample, by all where a filter is silent in the sample; None if ``stop()`` meanwhile."""
         self._begin(net)
-        trained = self._trained(stop)
+        trained = self._trained(self.size, stop)
         places, scores = self._sample, self._scores(self.x, self._sample, stop, spied=True)
         if scores is not None and len(self._rest) and any((spy.largest <= 0).any() for spy in self._spies.values()):
             rest = self._scores(self.x, self._rest, stop, spied=True)
@@ -106,13 +105,18 @@ class Judge:
         for spy in self._spies.values():
             spy.largest = None
 
-    def _trained(self, stop=lambda: False):
-        """Loss and accuracy on the sample of the training images; None if ``stop()`` meanwhile, () without a sample."""
+    def trained(self, net):
+        """Loss and accuracy of ``net`` on a sample of the training images."""
+        self._begin(net)
+        return self._trained(self.size)[:2]
+
+    def _trained(self, most=None, stop=lambda: False):
+        """Loss and accuracy on ``most`` of the training images, and how many; None if ``stop()`` meanwhile."""
         if self.training is None:
             return ()
-        x, y = self.training
+        x, y = (array[:most] for array in self.training)
         scores = self._scores(x, np.arange(len(x)), stop)
-        return None if scores is None else self._measured(scores, y)
+        return None if scores is None else (*self._measured(scores, y), len(x))
 
     def _scores(self, x, places, stop=lambda: False, spied=False):
         """The scores of the images at ``places``, some at a time; None if ``stop()`` meanwhile."""
@@ -137,12 +141,7 @@ class Judge:
         self._net.forget()
         held = self._measured(scores, self.y[places])
         dead = {place: spy.largest <= 0 for place, spy in self._spies.items()}
-        return Verdict(step, *held, *(trained or held), scores, dead, places, len(self.x))
-
-
-def sample_size(macs):
-    """How many images may be judged often by a net that costs ``macs`` multiplications for each."""
-    return int(np.clip(SAMPLE_WORK / max(1, macs), *SAMPLE))
+        return Verdict(step, *held, *(trained or (*held, len(places))), scores, dead, places, len(self.x))
 
 
 def _joined(places, scores, others, more):

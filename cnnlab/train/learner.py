@@ -13,7 +13,7 @@ from ..optim import Adam
 from .batches import Batches
 from .changes import changes
 from .curve import Curve, Marks
-from .judge import Judge, sample_size
+from .judge import Judge
 from .moments import Film
 from .safety import Snapshot, finite
 from .stream import _one_step, check_data, check_run, pair
@@ -39,7 +39,7 @@ class Learner:
         batch_size = min(batch_size, len(self.x))
         self.optimizer = check_run(len(self.x), 1, batch_size, Adam(5e-3) if optimizer is None else optimizer)
         self.net, self.batch_size, self._loss, self._seed = net, batch_size, loss, seed
-        self.judge = Judge(net, *held, loss, _some(self.x, self.y, net) if self.held_out else None)
+        self.judge = Judge(net, *held, loss, _as_many(self.x, self.y, held) if self.held_out else None)
         self.film = Film(net, getattr(data, "name", "")) if film is None else film
         self._before = self._end = None
         self._fresh(self.film.steps[-1] if len(self.film) else 0)
@@ -178,9 +178,10 @@ def held_out(net, data, loss, x, y):
     return False, _spread(x, y, most)
 
 
-def _some(x, y, net):
-    """Training images to be judged beside the held-out ones: half as many as those of a sample."""
-    return _spread(x, y, max(1, sample_size(net.ledger().macs) // 2))
+def _as_many(x, y, held):
+    """Training images to be judged beside the held-out ones, as many, in an order of chance."""
+    places = np.random.default_rng(1).permutation(len(x))[: len(held[0])]
+    return x[places], y[places]
 
 
 def _spread(x, y, most):

@@ -16,7 +16,7 @@ LOOKING = 0.03  # of the training time, at most
 EPOCHS = 10  # that are judged at their ends
 FRESH, OLD = 0.75, 1.8  # seconds of training from one judging to the next: at least, and at most if it can be had
 CHEAP, DEAR = 10, 3  # times as long as a judging takes is between two, up to OLD; and in any case
-CREDIT, JUDGING = 0.15, 0.03  # seconds, and share of the time, that may go into judging the moments of the film
+CREDIT, JUDGING = 0.25, 0.03  # seconds, and share of the time, that may go into judging the moments of the film
 TAKEN = "another trainer has taken over this net, so this one has paused"
 
 _runs = WeakValueDictionary()  # who trained a net last, by the identity of each of its arrays
@@ -42,6 +42,11 @@ class Live(Learner):
     def running(self):
         """Is it training, in its thread or in ``advance``?"""
         return self._active or self.advancing
+
+    @property
+    def stopping(self):
+        """Is it to stop after the running step?"""
+        return self.running and self._stop.is_set()
 
     def start(self):
         """Train on, in a thread, until ``pause()``. Raises ValueError where the net holds NaN or infinity."""

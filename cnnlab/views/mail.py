@@ -3,22 +3,39 @@
 A trait belongs to the kernel's main thread; a message may be sent from any. The browser says when it has seen one.
 """
 
+from time import monotonic
+
 MOST_UNSEEN = 100  # messages: a browser that is gone, or a kernel that is busy, must not fill the memory
+PULSE = 1.0  # seconds from one short sign of life to the next, while nothing else is sent
 
 
 class Mail:
     """``push(content)`` sends plain data with arrays from ``packed``; it sends nothing while too many are unseen."""
 
-    def __init__(self, send):
-        self._send, self.unseen = send, 0
+    def __init__(self, send, clock=monotonic):
+        self._send, self._clock, self.unseen, self._pulsed = send, clock, 0, -PULSE
+
+    @property
+    def full(self):
+        """Are there too many unseen?"""
+        return self.unseen >= MOST_UNSEEN
 
     def push(self, content):
         """Was it sent?"""
-        if self.unseen >= MOST_UNSEEN:
+        if self.full:
             return False
         buffers = []
         self._send(_without_bytes(content, buffers), buffers)
         self.unseen += 1
+        return True
+
+    def pulse(self, content):
+        """Send a few words, at most once a second, also when nothing else may be sent. Were they?"""
+        now = self._clock()
+        if now - self._pulsed < PULSE:
+            return False
+        self._pulsed = now
+        self._send(content, [])
         return True
 
     def seen(self):

@@ -3,13 +3,16 @@
 The net trains in a thread; a few times a second the browser is sent what it looks like.
 """
 
-import asyncio
+import threading
 from contextlib import suppress
+from itertools import count
+from threading import RLock
 from weakref import WeakKeyDictionary
 
 import numpy as np
 import traitlets
 
+from ...losses import softmax_cross_entropy
 from ...train.judge import Judge
 from ...train.live import Live
 from ..base import View, modules, styles
@@ -19,16 +22,19 @@ from ..nets import names
 from ..sized import Real, Size
 from . import rules
 from .picture import still
-from .start import beginning, check_settings
-from .state import frame, scene
+from .rest import Audience, beside, heed_interrupts, running_loop
+from .start import beginning, check_classes, check_settings
+from .state import frame, measured, scene, state
 from .watching import NOW, Watching
 
-PARTS = ("layout", "charts", "tiles", "panels", "controls", "film", "main")
+PARTS = ("layout", "charts", "tiles", "panels", "hover", "wire", "controls", "film", "main")
 
 
 class Trainer(Watching, View):
-    """Train ``net`` on ``data`` (a Dataset, a Split or a pair): ``start()``, ``pause()``, ``advance(n)``, ``reset()``.
+    """Train ``net``, which gives each image one class, on ``data`` (a Dataset, a Split or a pair): ``start()``,
+    ``pause()``, ``advance(n)``, ``reset()``.
 
+    ``optimizer`` is a name or an optimiser, also one of your own, ``loss`` as in ``train``.
     ``film`` is a Film, a path or the name of a bundled one: its net, and its data set unless another is given, are
     shown without any training. ``lr, momentum, weight_decay, batch_size, optimizer`` change while it runs; ``picture``
     and ``layer`` choose whose maps are shown, ``cell`` = [truth, answer] whose confusions, ``moment`` a moment of the
@@ -39,7 +45,7 @@ class Trainer(Watching, View):
     _css = styles("trainer/trainer")
 
     running = traitlets.Bool(False, help="it is training").tag(sync=True)
-    optimizer = traitlets.Enum(tuple(rules.RATES), "Adam", help="the rule by which weights move").tag(sync=True)
+    optimizer = traitlets.Enum((*rules.RATES, rules.OWN), "Adam", help="the rule by which weights move").tag(sync=True)
     lr = Real(1e-6, 10.0, rules.RATES["Adam"], "learning rate")
     momentum = Real(0.0, 0.99, 0.9, "momentum of SGD and Nesterov")
     weight_decay = Real(0.0, 1.0, 0.0, "weight decay")
@@ -56,25 +62,43 @@ class Trainer(Watching, View):
     look = traitlets.Dict(help="what is seen of the net").tag(sync=True)
     album = traitlets.List(help="in an exported page: what is seen at every moment").tag(sync=True)
 
-    def __init__(self, net=None, data=None, *, film=None, seed=0, **traits):
+    def __init__(
+        self, net=None, data=None, *, film=None, seed=0, loss=softmax_cross_entropy, optimizer="Adam", **traits
+    ):
+        name, numbers, given = rules.described(optimizer)
+        traits = {**numbers, **traits, "optimizer": name}
         check_settings(traits)
         net, data, film, classes = beginning(net, data, film)
-        self.live, self.trouble, self.serial, self._verdicts = None, None, 0, WeakKeyDictionary()
+        self._begin(given if name == rules.OWN else None)
+        chosen = "lr" in traits
         later = {name: traits.pop(name) for name in ("moment", "picture", "layer", "cell", "running") if name in traits}
-        traits.setdefault("lr", rules.RATES.get(traits.get("optimizer"), rules.RATES["Adam"]))
+        traits.setdefault("lr", rules.RATES.get(name, rules.RATES["Adam"]))
         super().__init__(**traits)
-        self.live = Live(net, data, optimizer=rules.rule(self), batch_size=self.batch_size, seed=seed, film=film)
+        self._rate_chosen = chosen
+        options = {"loss": loss, "batch_size": self.batch_size, "seed": seed, "film": film}
+        self.live = Live(net, data, optimizer=rules.rule(self) if given is None else given, **options)
+        check_classes(self.live)
         self.classes = names(net, classes)
         self.live.looked, self.live.ended = self._push, self._ended
-        self.pictures, self.labels = self.live.judge.x, self.live.judge.y
-        self._mail, self._screen, self._loop = Mail(self.send), net.copy(), _running_loop()
-        self._judge = Judge(net, self.pictures, self.labels, self.live.judge.loss)
+        judge = self.live.judge
+        self.pictures, self.labels = judge.x, judge.y
+        self._mail, self._screen = Mail(self.send), net.copy()
+        self._judge = Judge(net, judge.x, judge.y, loss, judge.training)
+        self._judge_film()
         self.scene = scene(self)
+        beside(self.comm)
         self.on_msg(self._hear)
         for name, value in {"layer": rules.first_maps(net), **later}.items():
             self.set_trait(name, value)
         self._see()
         settle(self)
+
+    def _begin(self, own):
+        """What must be there before the first trait is set."""
+        self.own = own
+        self.live, self.trouble, self.serials = None, None, count(1)
+        self._verdicts, self._trained, self._looking = WeakKeyDictionary(), WeakKeyDictionary(), RLock()
+        self.loop, self._audience = running_loop(), Audience(self)
 
     @property
     def net(self):
@@ -126,9 +150,11 @@ class Trainer(Watching, View):
     def _do(self, action):
         """Stand still, do it, and show the net as it is now."""
         self.running, self.trouble = False, None
-        self._try(action)
-        self.moment = NOW
-        self._see()
+        try:
+            self._try(action)
+        finally:  # whatever a layer of one's own raises, what is shown is the net as it is now
+            self.moment = NOW
+            self._see()
 
     def _try(self, action):
         """What cannot be done is shown as a sentence. True if it was done."""
@@ -145,7 +171,10 @@ class Trainer(Watching, View):
             self.live.pause()
         else:
             self.trouble, self.moment = None, NOW  # whoever starts wants to see it learn
-            if not self._try(self.live.start):
+            if self._try(self.live.start):
+                heed_interrupts(self)
+                self._mail.push({"kind": "look", "look": state(self, None)})
+            else:
                 self.running = False
         self._see()
 
@@ -157,10 +186,25 @@ class Trainer(Watching, View):
     @traitlets.observe("optimizer")
     def _exchange(self, change):
         """Another rule begins afresh, and a learning rate that nobody chose becomes the one that usually suits it."""
-        if self.live is not None:
-            usual = self.lr == rules.RATES[change.old]
-            self.live.optimizer = rules.rule(self, rules.RATES[change.new] if usual else self.lr)
-            self.lr = self.live.optimizer.lr
+        if self.live is None:
+            return
+        chosen = self._rate_chosen
+        lr = self.lr if chosen else rules.RATES.get(change.new, self.lr)
+        self.live.optimizer = rules.rule(self, lr)
+        self.set_trait("lr", lr)
+        self._rate_chosen = chosen
+
+    @traitlets.validate("lr")
+    def _choose_rate(self, proposal):
+        """Whoever sets the rate has chosen it, also where it is what it was."""
+        self._rate_chosen = True
+        return proposal.value
+
+    @traitlets.validate("optimizer")
+    def _rule_there_is(self, proposal):
+        if proposal.value == rules.OWN and self.own is None:
+            raise traitlets.TraitError("no optimiser of your own was given: use Trainer(net, data, optimizer=yours)")
+        return proposal.value
 
     @traitlets.validate("picture", "layer")
     def _one_there_is(self, proposal):
@@ -193,9 +237,12 @@ class Trainer(Watching, View):
             self.scene = scene(self)
 
     def _ended(self, sentence, repair):
-        """Called by the thread that trains: it has stopped by itself."""
+        """Called by the thread that trains: it has stopped by itself, or because somebody asked (``sentence`` None)."""
         words = [] if repair is None else [_repair(self.say, *repair)]
-        self.trouble, run = {"sentence": f"{_sentence(sentence)}.", "repairs": words}, self.live.number
+        self.trouble = None if sentence is None else {"sentence": f"{_sentence(sentence)}.", "repairs": words}
+        run = self.live.number
+        if threading.current_thread() is not threading.main_thread():
+            self._push()  # the browser hears of it also while the main thread is busy
 
         def stop():
             if self.live.number == run:  # nobody has started another one meanwhile
@@ -203,8 +250,8 @@ class Trainer(Watching, View):
                 self.trouble = trouble
                 self._see()
 
-        if self._loop is not None and self._loop.is_running():
-            self._loop.call_soon_threadsafe(stop)
+        if self.loop is not None and self.loop.is_running():
+            self.loop.call_soon_threadsafe(stop)
         else:
             stop()
 
@@ -218,7 +265,7 @@ class Trainer(Watching, View):
 
     def export(self, path):
         """As every view; the page carries every moment of the film."""
-        self.album = [self.seen_at(t) for t in range(len(self.film))]
+        self.album = [{"seen": self.seen_at(t), "told": measured(self, t)} for t in range(len(self.film))]
         try:
             return super().export(path)
         finally:
@@ -236,10 +283,24 @@ class Trainer(Watching, View):
         kind = content.get("kind")
         if kind in ("seen", "hello"):
             self._mail.seen()
-        elif kind in ("advance", "reset", "undo", "go_back"):
+        elif kind == "pause":
+            self._pause_soon()
+        elif kind == "ping":
+            self.send({"kind": "pong", "n": content.get("n")})
+        elif kind == "gone":
+            self._audience.gone()
+        elif kind in ("start", "advance", "reset", "undo", "go_back"):
             getattr(self, kind)()
         if kind == "hello":
+            self._audience.answer()
             self.live.wanted = True
+
+    def _pause_soon(self):
+        """The message may have come in a thread beside a running cell: there, traits are left alone."""
+        if self.live.running:
+            self.live.stop_soon()
+        elif threading.current_thread() is threading.main_thread():
+            self.pause()
 
 
 def _sentence(text):
@@ -249,10 +310,3 @@ def _sentence(text):
 
 def _repair(say, trait, value):
     return {"trait": trait, "value": value, "words": say("trainer.try", value=f"{value:g}")}
-
-
-def _running_loop():
-    """The loop of the kernel's main thread; None outside of a notebook."""
-    with suppress(RuntimeError):
-        return asyncio.get_running_loop()
-    return None

@@ -12,12 +12,13 @@ from ..base import packed, told
 from ..sized import reach
 
 MOST_MAPS, MOST_NUMBERS, MOST_FILTERS, MOST_SLICES, MOST_SAMPLES = 32, 1024, 32, 8, 8
+MOST_CLASSES = 40  # rows and columns of the confusion matrix
 TOP = 3  # classes named for a picture
 
 
-def packet(view, net, verdict):
-    """All that is seen of ``net``: filters, maps and scores of the chosen picture, samples, confusion, dead filters."""
-    live = view.live
+def packet(view, net, verdict, step, past=False):
+    """All that is seen of ``net`` after ``step`` steps: filters, maps and scores of the chosen picture, samples; and of
+    the net of ``verdict``, which may be an earlier one: confusion and dead filters. ``past``: it is of the film."""
     x = view.pictures
     places = samples(view, verdict)
     chosen = x[[view.picture, *places]]
@@ -29,11 +30,12 @@ def packet(view, net, verdict):
         "answers": [
             _answer(view, n, scores) for n, scores in zip((view.picture, *places), found["scores"], strict=True)
         ],
-        "table": _table(live, net, verdict),
+        "table": _table({} if past else view.live.changes, net, verdict),
         "cell": _shown_cell(view, verdict),
-        "confusion": packed(verdict.confusion(view.labels), "int32"),
+        **_confusion(view, verdict),
+        "step": step,
         "judged": verdict.step,
-        "right": verdict.accuracy,
+        "judges": len(verdict.places),
     }
 
 
@@ -48,7 +50,16 @@ def samples(view, verdict):
 def _confused(view, verdict):
     """The places of all pictures of the cell that was clicked."""
     truth, answer = view.cell[:2]
-    return np.flatnonzero((view.labels == truth) & (verdict.scores.argmax(axis=1) == answer))
+    return verdict.places[(view.labels[verdict.places] == truth) & (verdict.answers() == answer)]
+
+
+def _confusion(view, verdict):
+    """The confusion matrix of all classes, or, where they are many, of those that are confused most."""
+    counts, shown = verdict.confusion(view.labels), np.arange(len(view.classes))
+    if len(shown) > MOST_CLASSES:
+        wrong = counts.sum(axis=0) + counts.sum(axis=1) - 2 * counts.diagonal()
+        shown = np.sort(np.argsort(-wrong, kind="stable")[:MOST_CLASSES])
+    return {"confusion": packed(counts[np.ix_(shown, shown)], "int32"), "shown": shown.tolist()}
 
 
 def _first(view):
@@ -128,12 +139,12 @@ def _answer(view, n, scores):
     return {"n": int(n), "truth": int(view.labels[n]), "best": [[int(k), float(shares[k])] for k in best]}
 
 
-def _table(live, net, verdict):
-    """A row for each layer with weights: gradient, change over size, dead filters."""
+def _table(changes, net, verdict):
+    """A row for each layer with weights: gradient and change over size, where they are known, and dead filters."""
     rows = []
     for name in (name for name, w in net.params.items() if name.endswith("weight") and w.ndim > 1):
         place = name.removesuffix(".weight")
-        gradient, ratio = live.changes.get(name, (None, None))
+        gradient, ratio = changes.get(name, (None, None))
         dead = verdict.dead.get(place)
         row = {"name": f"{place} · {_kind(net, place)}", "gradient": told(gradient), "ratio": told(ratio)}
         rows.append({**row, "dead": None if dead is None else dead.tolist()})

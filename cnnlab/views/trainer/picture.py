@@ -17,9 +17,10 @@ def still(view, figure):
         figures.filters(found[1], rows[0, 1], title=found[0])
     else:
         rows[0, 1].set_axis_off()
-    scores = softmax(view.live.verdict.scores[[view.picture]].astype(float))[0]
+    found = net.copy().activations(x[None])
+    scores = softmax(found[-1][0].astype(float))
     figures.scores(np.nan_to_num(scores), view.classes, rows[1, 0], int(view.labels[view.picture]))
-    maps = net.twin().activations(x[None])[view.layer][0]
+    maps = found[view.layer][0]
     figures.activations(maps if maps.ndim == 3 else maps[None, :, None], rows[1, 1])
 
 

@@ -1,13 +1,37 @@
-"""The optimisers one can choose from while the net trains, and the numbers they take."""
+"""The optimisers one can choose from while the net trains, the numbers they take, and one of the learner's own."""
+
+from contextlib import suppress
 
 from ...optim import SGD, Adagrad, Adam, RMSProp
 
 RATES = {"SGD": 0.05, "Nesterov": 0.05, "Adagrad": 0.02, "RMSProp": 0.002, "Adam": 0.005}  # that usually suit
+OWN = "own"  # the name of an optimiser that is none of these
+NUMBERS = ("lr", "momentum", "weight_decay")
+
+
+def described(optimizer):
+    """``(name, its numbers, the optimiser)`` of what was given as the optimiser: one of the names, or an object."""
+    if isinstance(optimizer, str):
+        return optimizer, {}, None
+    found = {name: getattr(optimizer, name, None) for name in NUMBERS}
+    kind = type(optimizer)
+    name = kind.__name__ if kind in (SGD, Adagrad, RMSProp, Adam) else OWN
+    return "Nesterov" if kind is SGD and optimizer.nesterov else name, numbers(found), optimizer
+
+
+def numbers(found):
+    """Those that are numbers."""
+    return {name: value for name, value in found.items() if isinstance(value, (int, float))}
 
 
 def rule(view, lr=None):
     """The optimiser that the view's traits describe, with another learning rate if one is given."""
-    common = {"lr": view.lr if lr is None else lr, "weight_decay": view.weight_decay}
+    lr = view.lr if lr is None else lr
+    if view.optimizer == OWN:
+        with suppress(AttributeError):  # it may have none, or not let it be set
+            view.own.lr = lr
+        return view.own
+    common = {"lr": lr, "weight_decay": view.weight_decay}
     if view.optimizer == "SGD":
         return SGD(momentum=view.momentum, **common)
     if view.optimizer == "Nesterov":
@@ -18,12 +42,14 @@ def rule(view, lr=None):
 def steer(view):
     """Give the running optimiser the view's numbers; what it remembers of past steps stays."""
     optimizer = view.live.optimizer
-    optimizer.lr, optimizer.weight_decay = view.lr, view.weight_decay
     if view.optimizer in ("SGD", "Nesterov"):
         if not view.momentum:
             optimizer.nesterov = False  # first, because it looks ahead along a momentum
         optimizer.momentum = view.momentum
         optimizer.nesterov = view.optimizer == "Nesterov" and view.momentum > 0
+    for name in ("lr", "weight_decay"):
+        if hasattr(optimizer, name):
+            setattr(optimizer, name, getattr(view, name))
     view.live.batch_size = min(view.batch_size, len(view.live.x))
 
 

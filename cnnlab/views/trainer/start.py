@@ -54,6 +54,16 @@ def _check_same(net, film):
         raise ValueError("the film is of a net with other layers: leave the net out, and the film's own is shown")
 
 
+def check_classes(run):
+    """Refuse a net or labels that do not give each image one class."""
+    shape, y = run.net.output_shape, run.y
+    if len(shape) != 1 or y.ndim != 1 or y.dtype.kind not in "iu":
+        raise ValueError(
+            f"the Trainer shows nets that give each image one class, but the net puts out {shape} and the labels are "
+            f"{y.dtype} of shape {y.shape}: use cnnlab.train for it"
+        )
+
+
 def check_settings(traits):
     """Refuse numbers that no slider can show."""
     for name, (low, high) in LIMITS.items():

@@ -6,6 +6,7 @@ import numpy as np
 
 from ..base import packed, told
 from ..sized import said
+from .rules import OWN, RATES
 
 
 def scene(view):
@@ -19,6 +20,9 @@ def scene(view):
         "pictures": len(view.pictures),
         "shape": list(net.input_shape),
         "held_out": live.held_out,
+        "all": len(live.judge.x),
+        "own": None if view.own is None else type(view.own).__name__,
+        "rules": [*RATES, *([OWN] if view.own is not None else [])],
         "note": note,
         "serial": view.scene.get("serial", 0) + 1,
     }
@@ -32,15 +36,15 @@ def _named(number, layer):
 def state(view, seen):
     """Where the run stands, with ``seen``, the packet of what is seen (None: it stays as it is)."""
     live = view.live
-    view.serial += 1
     return {
-        "serial": view.serial,
+        "serial": next(view.serials),
         "running": live.running,
+        "stopping": live.stopping,
         "step": live.step,
         "epoch": live.epoch if view.moment < 0 else None,
         "rate": live.rate,
-        "told": {name: told(value) for name, value in _measured(view).items()},
-        "curves": curves(live),
+        "told": measured(view, view.chosen() if view.moment >= 0 else None),
+        "curves": curves(view),
         "moments": list(live.film.steps),
         "moment": view.moment,
         "trouble": view.trouble,
@@ -49,34 +53,55 @@ def state(view, seen):
     }
 
 
-def _measured(view):
-    """Step, loss and accuracy of what is shown: of the moment that is chosen, or of the run as it stands."""
+def measured(view, t):
+    """Of moment ``t`` of the film, or of the run as it stands if None: the step, the loss of the batches before it, and
+    what the last verdict says, which may be of an earlier step (``test_step``)."""
     live, film = view.live, view.film
-    moment = next((m for m in film.moments if m.step == live.step), film.moments[0])
-    if view.moment >= 0:
-        moment = film.moments[view.chosen()]
-    elif isfinite(live.loss.recent()):
-        return {"step": live.step, "loss": live.loss.recent(), "accuracy": live.accuracy.recent(), **_judged(live)}
-    verdict = view.verdict_of(moment)
-    if verdict is None:
-        judged = _judged(live)
+    if t is not None:
+        moment = film.moments[t]
+        found = {"step": moment.step, "loss": moment.loss, **_judged(view, view.verdict_of(moment), moment)}
     else:
-        judged = {"test_step": moment.step, "test_loss": verdict.loss, "test_accuracy": verdict.accuracy}
-    return {"step": moment.step, "loss": moment.loss, "accuracy": moment.accuracy, **judged}
+        loss = live.loss.recent()
+        if not isfinite(loss):
+            loss = next((m.loss for m in film.moments if m.step == live.step), loss)
+        found = {"step": live.step, "loss": loss, **_judged(view, live.verdict)}
+    return {name: told(value) for name, value in found.items()}
 
 
-def _judged(live):
-    step, loss, accuracy = live.judged.rows[-1]
-    return {"test_step": step, "test_loss": loss, "test_accuracy": accuracy}
+def _judged(view, verdict, moment=None):
+    """What a verdict tells in numbers; without one, what the moment of the film tells."""
+    if verdict is None:
+        told = {"test_step": moment.step, "test_loss": moment.test_loss, "test_accuracy": moment.test_accuracy}
+    else:
+        names = {"train_loss": verdict.train_loss, "accuracy": verdict.train_accuracy, "trained": verdict.trained}
+        told = {**names, "test_step": verdict.step, "test_loss": verdict.loss, "test_accuracy": verdict.accuracy}
+        told["judges"] = len(verdict.places)
+    return told if view.live.held_out else {**told, "test_loss": None, "test_accuracy": None}
 
 
-def curves(live):
-    """The four curves as arrays ``(2, points)``: steps and values."""
-    before, judged = _before(live), live.judged.columns()
-    lines = {"loss": live.loss.points(), "accuracy": live.accuracy.points()}
-    lines |= {f"test_{name}": (judged["step"], judged[name]) for name in ("loss", "accuracy")}
-    lines = {name: np.hstack([[before["step"], before[name]], line]) for name, line in lines.items()}
+def curves(view):
+    """The curves as arrays ``(2, points)``, steps and values: of the batches as they came, and of training and held-out
+    images by the same net."""
+    live = view.live
+    before, judged = _before(live), _verdicts(view)
+    batches = {"loss": live.loss.points(), "accuracy": live.accuracy.points()}
+    lines = {f"batch_{name}": np.hstack([[before["step"], before[name]], line]) for name, line in batches.items()}
+    names = ("test_loss", "test_accuracy", "train_loss", "train_accuracy")
+    lines |= {name: judged[:, [0, n]].T for n, name in enumerate(names, 1) if live.held_out or n > 2}
     return {name: packed(_known(line), "float32") for name, line in lines.items()}
+
+
+def _verdicts(view):
+    """A row for each step that was judged, in this run or for the film: step, the losses and accuracies."""
+    rows = {step: (step, *values) for step, *values in view.live.judged.rows}
+    for moment in view.film.moments:
+        verdict, known = view.verdict_of(moment), view.trained_at(moment)
+        trained = known or rows.get(moment.step, (None, None, None, np.nan, np.nan))[3:]
+        if verdict is not None:
+            rows[moment.step] = (moment.step, verdict.loss, verdict.accuracy, *trained)
+        elif moment.step not in rows:
+            rows[moment.step] = (moment.step, moment.test_loss, moment.test_accuracy, *trained)
+    return np.array([rows[step] for step in sorted(rows)], float).reshape(-1, 5)
 
 
 def _before(live):
@@ -98,6 +123,6 @@ def frame(view, t=None):
     measured = {} if t is None else {name: getattr(view.film.moments[t], name) for name in ("loss", "accuracy")}
     kind = "held_out" if view.live.held_out else "trained"
     dead = sum(int(np.sum(lights)) for lights in verdict.dead.values())
-    words = {"step": f"{verdict.step:,}", "pictures": f"{len(view.labels):,}", "loss": said(verdict.loss)}
+    words = {"step": f"{verdict.step:,}", "pictures": f"{len(verdict.places):,}", "loss": said(verdict.loss)}
     sentence = view.say(f"trainer.sentence_{kind}", right=f"{verdict.accuracy:.1%}", dead=dead, **words)
     return {**told, **measured, "dead": dead, "sentence": sentence}

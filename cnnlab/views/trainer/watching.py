@@ -7,34 +7,61 @@ from .packet import packet
 from .state import state
 
 NOW = -1
+FILM_WORK = 3e9  # multiplications: a film whose moments cost less is judged on training images when it is opened
 
 
 class Watching:
-    """The part of a Trainer that looks: at ``live``, its run, and at the moments of ``film``."""
+    """The part of a Trainer that looks: at ``live``, its run, and at the moments of ``film``.
+
+    ``_screen`` is a copy of the net, for whoever looks in another thread than the one that trains; ``_looking`` a lock
+    around it.
+    """
 
     def _see(self):
-        """Show the net as it is, or as it was at the moment that is chosen; in the main thread alone."""
-        if self.moment == NOW and not self.live.running:
-            self.look = state(self, packet(self, self.live.twin, self.live.verdict))
-        elif self.moment != NOW:
-            self.look = state(self, self.seen_at(self.chosen()))
+        """Show the net as it is, or as it was at the moment that is chosen; not in the thread that trains."""
+        with self._looking:
+            if self.moment != NOW:
+                self.look = state(self, self.seen_at(self.chosen()))
+            elif not self.live.running:
+                self._screen_now()
+                self.look = state(self, packet(self, self._screen, self.live.verdict, self.live.step))
+
+    def _screen_now(self):
+        for mine, theirs in ((self._screen.params, self.net.params), (self._screen.state, self.net.state)):
+            for name, array in mine.items():
+                array[...] = theirs[name]
 
     def seen_at(self, t):
         """What is seen at moment ``t`` of the film."""
-        self.film.put(self._screen, t)
-        return packet(self, self._screen, self.verdict_at(t))
+        with self._looking:
+            verdict = self.verdict_at(t)
+            self.film.put(self._screen, t)
+            return packet(self, self._screen, verdict, verdict.step, past=True)
 
     def verdict_at(self, t):
-        """What the net of moment ``t`` makes of the held-out pictures; worked out once."""
+        """What the net of moment ``t`` makes of the held-out images; worked out once."""
         moment = self.film.moments[t]
-        if moment not in self._verdicts:
-            self.film.put(self._screen, t)
-            self._verdicts[moment] = self._judge.whole(self._screen, moment.step)
+        with self._looking:
+            if moment not in self._verdicts:
+                self.film.put(self._screen, t)
+                self._verdicts[moment] = self._judge.whole(self._screen, moment.step)
         return self._verdicts[moment]
 
     def verdict_of(self, moment):
         """The Verdict on the net of that moment, if there is one already; None if not."""
         return self._verdicts.get(moment)
+
+    def trained_at(self, moment):
+        """Loss and accuracy of the net of that moment on training images, if they are known; None if not."""
+        verdict = self.verdict_of(moment)
+        return self._trained.get(moment) if verdict is None else (verdict.train_loss, verdict.train_accuracy)
+
+    def _judge_film(self):
+        """A film tells what the batches gave; what its nets make of one and the same training images is found here."""
+        cost = len(self.film) * self._judge.size * self.net.ledger().macs
+        for moment in self.film.moments if self._judge.training and cost <= FILM_WORK else ():
+            self.film.put(self._screen, self.film.steps.index(moment.step))
+            self._trained[moment] = self._judge.trained(self._screen)
 
     def chosen(self):
         """The moment of the film that is shown: the last there is, where the film has become shorter meanwhile."""
@@ -42,5 +69,8 @@ class Watching:
 
     def _push(self):
         """Called by the thread that trains: send what is seen, without touching a trait."""
-        seen = packet(self, self.live.twin, self.live.verdict) if self.moment == NOW else None
-        self._mail.push({"kind": "look", "look": state(self, seen)})
+        if self._mail.full:
+            return self._mail.pulse({"kind": "pulse", "step": self.live.step})
+        live = self.live
+        seen = packet(self, live.twin, live.verdict, live.step) if self.moment == NOW else None
+        return self._mail.push({"kind": "look", "look": state(self, seen)})

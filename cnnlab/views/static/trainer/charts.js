@@ -1,4 +1,5 @@
-// The curves: what the training batches gave (blue), what the held-out pictures gave (orange), along the steps.
+// The curves along the steps: training (blue) and held-out pictures (orange), judged by one and the same net, and behind
+// them, pale, what the batches gave as they came, each before the net had learnt from it.
 
 const TIMES_A_GUESS = 3; // the loss of a guess, ln of the classes, is what the axis of losses is measured by
 const CROWDED = 4; // pixels
@@ -6,28 +7,34 @@ const TICKS_APART = 24; // pixels at least
 
 class Chart {
   constructor(parent, box, title) {
-    Object.assign(this, { box });
+    Object.assign(this, { box, name: title, shown: [], words: String });
     const { x, y, width, height } = box;
     this.group = svg("g", { class: "chart" }, parent);
-    svg("text", { x: x - 40, y: y - 7, class: "slice-title" }, this.group, title);
+    svg("text", { x, y: y - 7, class: "slice-title" }, this.group, title);
     svg("rect", { x, y, width, height, class: "frame" }, this.group);
     this.grid = svg("g", {}, this.group);
-    this.train = svg("path", { class: "curve train" }, this.group);
-    this.held = svg("path", { class: "curve held" }, this.group);
-    this.dots = svg("path", { class: "dots" }, this.group);
+    this.batches = svg("path", { class: "curve batches" }, this.group);
+    this.lines = ["train", "held"].map((kind) => ({
+      line: svg("path", { class: `curve ${kind}` }, this.group),
+      dots: svg("path", { class: `dots ${kind}` }, this.group),
+    }));
     this.beyond = svg("text", { x: x + width - 4, y: y + 14, class: "small", "text-anchor": "end" }, this.group);
     this.moment = svg("line", { y1: y, y2: y + height, class: "moment" }, this.group);
   }
 
-  // train, held: {shape: [2, points], values}; last: the step at the right end; top: of the vertical axis; at: a step or null
-  paint({ train, held, last, top, words, at, beyond = "" }) {
-    Object.assign(this, { last: Math.max(last, 1), top });
+  // batches, train, held: {shape: [2, points], values}, held may be missing; last: the step at the right end; top: of the
+  // vertical axis; at: a step or null
+  paint({ batches, train, held, last, top, words, at, beyond = "" }) {
+    Object.assign(this, { last: Math.max(last, 1), top, words });
     this.drawGrid(words);
     write(this.beyond, beyond);
-    this.train.setAttribute("d", path(smooth(this.points(train))));
-    const marks = this.points(held);
-    this.held.setAttribute("d", path(marks));
-    this.dots.setAttribute("d", marks.length <= 40 ? marks.map(([px, py]) => `M${px - 0.1} ${py}h0.2`).join("") : "");
+    this.batches.setAttribute("d", path(smooth(this.points(batches))));
+    this.shown = [train, held];
+    [train, held].forEach((found, n) => {
+      const marks = found ? this.points(found) : [];
+      this.lines[n].line.setAttribute("d", path(marks));
+      this.lines[n].dots.setAttribute("d", marks.length <= 40 ? marks.map(([px, py]) => `M${px - 0.1} ${py}h0.2`).join("") : "");
+    });
     set(this.moment, { x1: this.across(at ?? 0), x2: this.across(at ?? 0), visibility: at === null ? "hidden" : "visible" });
   }
 
@@ -85,11 +92,11 @@ class Curves {
     this.accuracy = new Chart(parent, TRAINER.accuracy, say("trainer.accuracy"));
     const { x, y, width, height } = TRAINER.accuracy;
     svg("text", { x: x + width, y: y + height + 32, class: "small", "text-anchor": "end" }, parent, say("trainer.steps"));
-    this.key(parent, x - 40, y + height + 32, say);
+    this.key(parent, x - 44, y + height + 48, say);
   }
 
   key(parent, x, y, say) {
-    for (const [kind, words, at] of [["train", say("trainer.training"), 0], ["held", say("trainer.held_out"), 82]]) {
+    for (const [kind, words, at] of [["train", say("trainer.training"), 0], ["held", say("trainer.held_out"), 82], ["batches", say("trainer.batches"), 162]]) {
       svg("path", { d: `M${x + at} ${y - 4}h18`, class: `curve ${kind}` }, parent);
       svg("text", { x: x + at + 22, y, class: "small" }, parent, words);
     }
@@ -98,24 +105,28 @@ class Curves {
   paint(look, at, classes) {
     const curves = Object.fromEntries(Object.entries(look.curves).map(([name, line]) => [name, unpack(line)]));
     const last = Math.max(look.step, ...look.moments);
-    const most = highest(curves.loss, curves.test_loss);
+    const { batch_loss, train_loss, test_loss, batch_accuracy, train_accuracy, test_accuracy } = curves;
+    const most = highest(...[batch_loss, train_loss, test_loss].filter(Boolean));
     const top = roundUp(Math.min(most, TIMES_A_GUESS * Math.log(Math.max(2, classes))));
     const beyond = most > top ? this.say("trainer.beyond", { most: number(most, 2) }) : "";
-    this.loss.paint({ train: curves.loss, held: curves.test_loss, last, top, words: (v) => number(v, 2), at, beyond });
+    this.loss.paint({ batches: batch_loss, train: train_loss, held: test_loss, last, top, words: (v) => number(v, 2), at, beyond });
     const words = (share) => `${Math.round(100 * share)} %`;
-    this.accuracy.paint({ train: curves.accuracy, held: curves.test_accuracy, last, top: 1, words, at });
+    this.accuracy.paint({ batches: batch_accuracy, train: train_accuracy, held: test_accuracy, last, top: 1, words, at });
+  }
+
+  // The chart under a point of the drawing, or undefined.
+  at(px, py) {
+    return [this.loss, this.accuracy].find((chart) => inside(chart.box, px, py));
   }
 
   // The step under a point of the drawing, or null.
   find(px, py) {
-    for (const chart of [this.loss, this.accuracy]) {
-      const { x, y, width, height } = chart.box;
-      const inside = px >= x && px <= x + width && py >= y && py <= y + height;
-      if (inside) return Math.expm1(((px - x) / width) * stepAxis(chart.last));
-    }
-    return null;
+    const chart = this.at(px, py);
+    return chart ? Math.expm1(((px - chart.box.x) / chart.box.width) * stepAxis(chart.last)) : null;
   }
 }
+
+const inside = ({ x, y, width, height }, px, py) => px >= x && px <= x + width && py >= y && py <= y + height;
 
 // The largest value of all lines.
 function highest(...lines) {

@@ -37,31 +37,34 @@ function doublingSlider(parent, model, name, label, [low, high]) {
   return box;
 }
 
-function trainerControls(parts, model) {
+function trainerControls(parts, model, hooks) {
   const { controls, say } = parts;
+  const scene = model.get("scene");
   const bar = html("div", { class: "bar needs-kernel", role: "toolbar", "aria-label": say("trainer.bar") }, controls);
-  const start = button(bar, "play", say("trainer.start"), () => put(model, "running", !model.get("running")), { class: "start" });
+  const start = button(bar, "play", say("trainer.start"), () => hooks.toggle(), { class: "start" });
   const words = html("span", {}, null);
   button(bar, say("trainer.one_step"), say("trainer.one_step_long"), () => deliver(model, { kind: "advance" }));
   button(bar, say("trainer.reset"), say("trainer.reset_long"), () => deliver(model, { kind: "reset" }));
   const undo = button(bar, say("trainer.undo"), say("trainer.undo_long"), () => deliver(model, { kind: "undo" }), { class: "undo" });
-  menu(bar, model, "optimizer", say("trainer.optimizer"), ["SGD", "Nesterov", "Adagrad", "RMSProp", "Adam"].map((name) => [name, name]));
-  const face = () => {
-    const running = model.get("running");
+  menu(bar, model, "optimizer", say("trainer.optimizer"), scene.rules.map((name) => [name, name === "own" ? scene.own : name]));
+  // What the button does, and whether what it was pressed for is still waited for.
+  const face = (running, waits) => {
+    const state = `${running} ${waits}`;
+    if (state === start.dataset.state) return;
+    start.dataset.state = state;
     icon(start, running ? "pause" : "play");
     start.append(words);
-    words.textContent = say(running ? "trainer.pause_word" : "trainer.start_word");
+    words.textContent = waits ? say("trainer.waits_word") : say(running ? "trainer.pause_word" : "trainer.start_word");
     set(start, { "aria-pressed": String(running), title: say(running ? "trainer.pause" : "trainer.start") });
-    set(start, { "aria-label": start.title });
+    set(start, { "aria-label": waits ? say("trainer.waits") : start.title });
   };
-  bind(model, "running", face, controls);
   const sliders = html("div", { class: "sliders needs-kernel" }, controls);
   factorSlider(sliders, model, "lr", say("trainer.lr"), [1e-6, 10]);
   const momentum = slider(sliders, model, "momentum", say("trainer.momentum"), [0, 0.99], say("trainer.momentum_long"), 0.01);
   bind(model, "optimizer", () => momentum.classList.toggle("idle", !["SGD", "Nesterov"].includes(model.get("optimizer"))), parts.root);
   factorSlider(sliders, model, "weight_decay", say("trainer.weight_decay"), [1e-6, 1], true);
   doublingSlider(sliders, model, "batch_size", say("trainer.batch_size"), [1, 1024]);
-  slider(sliders, model, "picture", say("trainer.picture"), [0, model.get("scene").pictures - 1]);
-  menu(sliders, model, "layer", say("trainer.maps_of"), model.get("scene").layers.map((name, n) => [n, name]));
-  return { undo };
+  slider(sliders, model, "picture", say("trainer.picture"), [0, scene.pictures - 1]);
+  menu(sliders, model, "layer", say("trainer.maps_of"), scene.layers.map((name, n) => [n, name]));
+  return { undo, face };
 }

@@ -1,7 +1,5 @@
 // The Trainer: it paints what Python sends, a few times a second while the net trains, and asks for moments of the film.
 
-const BARS_UNDER_PICTURE = 2;
-const SEEN_AFTER = 20; // looks: Python is told rarely, because each word to it makes the notebook's page busy, too
 
 class TrainerPicture extends Painting {
   constructor(parts, model) {
@@ -42,9 +40,8 @@ class TrainerPicture extends Painting {
     const [chosen] = answers;
     change(this.image, { href: this.album.url(chosen.n, unpack(seen.pictures), 0) });
     write(this.pictureTitle, short(scene.classes[chosen.truth], 11));
-    const best = chosen.best.slice(0, BARS_UNDER_PICTURE);
-    renew(this.scores, scoreBars({ x: 0, width: TRAINER.picture.width, row: 20 }, { truth: chosen.truth, best }, scene.classes));
-    this.table.paint(seen.table);
+    renew(this.scores, scoreBars({ x: 0, width: TRAINER.picture.width, row: 19 }, chosen, scene.classes));
+    this.table.paint(seen);
     this.paintRight(scene);
   }
 
@@ -53,8 +50,8 @@ class TrainerPicture extends Painting {
     const matrix = model.get("panel") === "confusion";
     set(this.samples.group, { display: matrix ? "none" : null });
     set(this.confusion.group, { display: matrix ? null : "none" });
-    if (matrix) this.confusion.paint(seen.confusion, scene.classes, model.get("cell"), dark);
-    else this.samples.paint(seen, scene.classes, model.get("picture"));
+    if (matrix) this.confusion.paint(seen, scene, model.get("cell"), dark);
+    else this.samples.paint(seen, scene, model.get("picture"));
   }
 }
 
@@ -69,7 +66,11 @@ function render({ model, el }) {
   const parts = stage(el, model, "trainer");
   const { say } = parts;
   const picture = new TrainerPicture(parts, model);
-  const { undo } = trainerControls(parts, model);
+  const wire = new Wire(model, { told: () => tellBusy(), alive: () => look.running });
+  const { undo, face } = trainerControls(parts, model, { toggle: () => toggle.press() });
+  const toggle = new Switch(model, wire, face);
+  const busy = html("div", { class: "busy", role: "status" }, parts.controls);
+  const tellBusy = () => write(busy, wire.busy ? say("trainer.busy") : "");
   const panels = html("div", { class: "modes" }, parts.controls.firstChild);
   for (const panel of ["pictures", "confusion"]) {
     const made = button(panels, say(`trainer.panel_${panel}`), say(`trainer.panel_${panel}_long`), () => put(model, "panel", panel));
@@ -102,21 +103,25 @@ function render({ model, el }) {
     more.hidden = !(model.get("cell").length && picture.seen?.cell?.of > 8);
     showTrouble(parts, model, troubleOf(look, model));
     parts.trouble.classList.toggle("mild", !look.trouble);
+    toggle.take(look.running && !look.stopping);
     trainerStatus(status, look, say, model.get("scene"));
-    speak(parts, model, trainerSentence(look, say));
+    speak(parts, model, trainerSentence(look, say, model.get("scene")));
+    tellHint();
   };
   const takeTrait = () => take(model.get("look"));
   const fromPage = () => {
     const page = !hasKernel(parts) && model.get("album")[model.get("moment")];
-    if (page) take({ ...look, seen: page });
+    if (page) take({ ...look, ...page });
     else if (model.exported) take(model.get("look"));
     else film.update(model.get("moment"));
   };
-  let looks = 0;
   const receive = (content, buffers) => {
+    if (content.kind === "pong") toggle.settle(wire.pong(content.n));
+    if (content.kind === "roll") model.send({ kind: "hello" });
+    if (content.kind === "pulse") write(busy, say("trainer.pulse", { step: thousands(content.step) }));
     if (content.kind !== "look") return;
     take(withBuffers(content.look, buffers));
-    if (++looks % SEEN_AFTER === 0) model.send({ kind: "seen" });
+    wire.looked();
   };
   const on = (event, listener) => {
     model.on(event, listener);
@@ -125,7 +130,6 @@ function render({ model, el }) {
   on("msg:custom", receive);
   on("change:look", takeTrait);
   on("change:moment", fromPage);
-  on("change:running", () => tellHint());
   on("change:panel", () => picture.paint());
   on("change:cell", () => picture.paint());
   parts.later(watchTheme((dark) => {
@@ -137,9 +141,10 @@ function render({ model, el }) {
     parts.scales.replaceChildren();
     legend(parts.scales, say("trainer.scale"), 1, "signed", picture.dark);
   };
+  let pointed = null; // what the pointer is on: its place in the drawing, and the element there
   const tellHint = () => {
-    const key = hasKernel(parts) ? (model.get("running") ? "trainer.hint_running" : "trainer.hint") : "trainer.hint_exported";
-    parts.told.textContent = say(key);
+    const key = hasKernel(parts) ? (look.running ? "trainer.hint_running" : "trainer.hint") : "trainer.hint_exported";
+    write(parts.told, (pointed && hoverWords(picture, ...pointed)) ?? say(key));
   };
 
   const click = (event) => {
@@ -159,12 +164,13 @@ function render({ model, el }) {
   parts.drawing.addEventListener("click", click);
   const hover = (event) => {
     const [px, py] = pointIn(parts.drawing, event);
-    const cell = model.get("panel") === "confusion" && picture.confusion.find(px, py);
-    if (cell) parts.told.textContent = cellWords(picture, cell, say);
-    else tellHint();
+    pointed = [px, py, event.target];
+    tellHint();
   };
   parts.drawing.addEventListener("pointermove", hover);
-  const start = () => hasKernel(parts) && put(model, "running", !model.get("running"));
+  parts.drawing.addEventListener("pointerleave", () => tellHint((pointed = null)));
+  for (const kind of ["input", "click", "keydown"]) parts.root.addEventListener(kind, () => hasKernel(parts) && wire.touched());
+  const start = () => hasKernel(parts) && toggle.press();
   keyboard(parts.root, {
     " ": () => film.player.toggle(),
     s: start,
@@ -183,6 +189,8 @@ function render({ model, el }) {
   if (!model.exported) deliver(model, { kind: "hello" });
   return () => {
     film.player.close();
+    wire.close();
+    toggle.close();
     parts.close();
   };
 }
@@ -209,14 +217,14 @@ const asView = (data) => (ArrayBuffer.isView(data) ? data : new DataView(data));
 
 function trainerStatus(box, look, say, scene) {
   const { told } = look;
-  const held = say(scene.held_out ? "trainer.held_out" : "trainer.on_training");
   const facts = [
     [say("trainer.step"), thousands(told.step)],
     [say("trainer.epoch"), look.epoch === null ? "–" : thousands(look.epoch)],
     [say("trainer.rate"), look.running ? thousands(look.rate) : "–"],
-    [say("trainer.loss"), told.loss === null ? "–" : number(told.loss)],
+    [say("trainer.batch_loss"), told.loss === null ? "–" : number(told.loss)],
     [say("trainer.training"), percent(told.accuracy)],
-    [held, `${percent(told.test_accuracy)}${told.test_step === told.step ? "" : say("trainer.at_step", { step: thousands(told.test_step) })}`],
+    [say("trainer.held_out"), scene.held_out ? percent(told.test_accuracy) : say("trainer.none_held_out")],
+    ["", inBracketsOf(judgedWords(told, say, scene))],
   ];
   while (box.children.length < facts.length) {
     const fact = html("span", { class: "fact" }, box);
@@ -227,19 +235,26 @@ function trainerStatus(box, look, say, scene) {
     const [word, shown] = box.children[n].children;
     write(word, `${name} `);
     write(shown, value);
-    box.children[n].dataset.fact = ["step", "epoch", "rate", "loss", "accuracy", "held"][n];
+    box.children[n].dataset.fact = ["step", "epoch", "rate", "loss", "accuracy", "held", "judged"][n];
   });
 }
 
-function trainerSentence({ told }, say) {
-  return say("trainer.spoken", { step: thousands(told.step), held: percent(told.test_accuracy) });
+// By how many pictures the accuracies were found, where not by all, and of which step they are, where not of this one.
+function judgedWords(told, say, scene) {
+  const sample = told.judges && (told.judges < scene.all || told.trained < told.judges);
+  return [
+    sample ? say("trainer.of_sample", { count: thousands(told.judges) }) : "",
+    told.test_step === told.step ? "" : say("trainer.at_step", { step: thousands(told.test_step) }),
+  ].filter(Boolean).join(", ");
 }
 
-function cellWords(picture, [truth, answer], say) {
-  const { classes } = picture.model.get("scene");
-  const count = unpack(picture.seen.confusion).at(truth, answer);
-  const key = truth === answer ? "trainer.cell_right" : "trainer.cell_wrong";
-  return say(key, { count, truth: classes[truth], answer: classes[answer] });
+function trainerSentence({ told }, say, scene) {
+  const found = { step: thousands(told.step), training: percent(told.accuracy), held: percent(told.test_accuracy) };
+  const words = say(scene.held_out ? "trainer.spoken" : "trainer.spoken_trained", found);
+  const judged = judgedWords(told, say, scene);
+  return judged ? `${words} ${inBracketsOf(judged)}` : words;
 }
+
+const inBracketsOf = (words) => (words ? `(${words})` : "");
 
 export default { render };

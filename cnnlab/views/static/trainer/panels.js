@@ -2,19 +2,27 @@
 
 const LIGHTS_SHOWN = 32;
 
+// How far along the scale of changes a share of the weights' size lies.
+const changeAt = (value) =>
+  tenth(((Math.log(clamp(value, ...CHANGES)) - Math.log(CHANGES[0])) / Math.log(CHANGES[1] / CHANGES[0])) * TRAINER.table.ratio);
+
 // A row for each layer with weights: by how much it changes in a step, and a light for each filter, crossed if dead.
 class LayerTable {
   constructor(parent, say) {
     this.say = say;
-    const { x, y, name, ratio } = TRAINER.table;
+    const { x, y, name, ratio, number } = TRAINER.table;
     this.group = svg("g", { class: "layer-table" }, parent);
     this.title = svg("text", { x, y: y - 14, class: "slice-title" }, this.group);
-    svg("text", { x: x + name, y: y - 14, class: "small" }, this.group, say("trainer.change"));
-    svg("text", { x: x + name + ratio + 12, y: y - 14, class: "small" }, this.group, say("trainer.lights"));
+    svg("text", { x: x + name, y: y - 20, class: "small" }, this.group, say("trainer.change"));
+    svg("text", { x: x + name + ratio + number + 12, y: y - 20, class: "small" }, this.group, say("trainer.lights"));
+    for (const [n, value] of GOOD_CHANGE.entries()) {
+      const at = { x: x + name + changeAt(value) + (n ? -6 : 10), y: y - 5, "text-anchor": n ? "start" : "end" };
+      svg("text", { ...at, class: "tick small" }, this.group, share(value));
+    }
     this.rows = svg("g", {}, this.group);
   }
 
-  paint(table) {
+  paint({ table }) {
     const { most } = TRAINER.table;
     const shown = table.length > most ? [...table.slice(0, most - 1), table.at(-1)] : table;
     const part = { shown: shown.length, count: table.length };
@@ -22,27 +30,24 @@ class LayerTable {
     renew(this.rows, shown.map((row, n) => ["g", { "data-layer": row.name }, this.row(row, n)]));
   }
 
-  row({ name, gradient, ratio, dead }, n) {
-    const { x, y, row, name: wide, ratio: bar } = TRAINER.table;
+  row({ name, ratio, dead }, n) {
+    const { x, y, row, name: wide, ratio: bar, number: room } = TRAINER.table;
     const py = y + n * row;
-    const across = (value) => tenth(((Math.log(clamp(value, ...CHANGES)) - Math.log(CHANGES[0])) / Math.log(CHANGES[1] / CHANGES[0])) * bar);
-    const [low, high] = GOOD_CHANGE.map(across);
+    const [low, high] = GOOD_CHANGE.map(changeAt);
     const made = [
       ["text", { x, y: py + 11 }, short(name, 17)],
       ["rect", { x: x + wide, y: py, width: bar, height: 13, class: "scale" }],
       ["rect", { x: x + wide + low, y: py, width: high - low, height: 13, class: "good-change" }],
     ];
-    if (ratio !== null) {
-      made.push(["rect", { x: x + wide + across(ratio) - 2, y: py - 2, width: 4, height: 17, class: "change" }]);
-      made.push(["title", {}, this.say("trainer.row", { name, gradient: number(gradient), ratio: ratio.toExponential(1) })]);
-    }
-    return dead ? [...made, ...this.lights(dead, x + wide + bar + 12, py)] : made;
+    if (ratio !== null) made.push(["rect", { x: x + wide + changeAt(ratio) - 2, y: py - 2, width: 4, height: 17, class: "change" }]);
+    made.push(["text", { x: x + wide + bar + 6, y: py + 11, class: "small" }, ratio === null ? "–" : share(ratio)]);
+    return dead ? [...made, ...this.lights(dead, x + wide + bar + room + 12, py)] : made;
   }
 
   lights(dead, x, y) {
     const made = dead.slice(0, LIGHTS_SHOWN).map((isDead, k) => {
       const at = { x: x + (k % 16) * 6.8, y: y + Math.floor(k / 16) * 8, width: 5.6, height: dead.length > 16 ? 6.5 : 12 };
-      return ["rect", { ...at, class: isDead ? "light dead" : "light", "data-dead": String(isDead) }];
+      return ["rect", { ...at, class: isDead ? "light dead" : "light", "data-dead": String(isDead), "data-filter": k }];
     });
     const count = dead.filter(Boolean).length;
     const words = { x: x + Math.min(dead.length, 16) * 6.8 + 4, y: y + 11, class: "small bad-word" };
@@ -59,9 +64,10 @@ class Samples {
     this.body = svg("g", {}, this.group);
   }
 
-  paint(seen, classes, chosen) {
+  paint(seen, { classes, held_out }, chosen) {
     const pictures = unpack(seen.pictures);
-    write(this.title, seen.cell ? this.words(seen.cell, classes) : this.say("trainer.samples"));
+    const title = this.say(held_out ? "trainer.samples" : "trainer.samples_trained");
+    write(this.title, seen.cell ? `${this.words(seen.cell, classes)}${asOf(seen, this.say)}` : title);
     const sample = (answer, n) => this.sample(answer, n, this.album.url(answer.n, pictures, n + 1), classes, answer.n === chosen);
     renew(this.body, seen.answers.slice(1).map(sample));
   }
@@ -85,11 +91,14 @@ class Samples {
   }
 }
 
-// Bars of the best classes; the true one is green.
+// Which step's net the matrix and its cells are of, where it is not the one that is shown.
+const asOf = ({ step, judged }, say) => (judged === step ? "" : ` (${say("trainer.at_step", { step: thousands(judged) })})`);
+
+// Bars of the best classes; the true one is green and has a tick.
 function scoreBars({ x, width, row }, { truth, best }, classes) {
   return best.flatMap(([k, share], n) => [
     ["rect", { x, y: n * row, width: Math.max(1, tenth(width * share)), height: row - 4, class: `score ${k === truth ? "right" : "wrong"}` }],
-    ["text", { x: x + 3, y: n * row + row / 2 + 2, class: "score-word small" }, short(classes[k], width / 8.4)],
+    ["text", { x: x + 3, y: n * row + row / 2 + 2, class: "score-word small" }, short(`${k === truth ? "✓ " : ""}${classes[k]}`, width / 7.2)],
   ]);
 }
 
@@ -100,7 +109,7 @@ class Confusion {
   constructor(parent, say) {
     this.say = say;
     this.group = svg("g", { class: "confusion" }, parent);
-    svg("text", { x: TRAINER.right.x, y: TRAINER.right.y - 7, class: "slice-title" }, this.group, say("trainer.matrix"));
+    this.title = svg("text", { x: TRAINER.right.x, y: TRAINER.right.y - 7, class: "slice-title" }, this.group);
     this.body = svg("g", {}, this.group);
   }
 
@@ -110,17 +119,27 @@ class Confusion {
     return { side, left: x + 86, top: y + 84 };
   }
 
-  paint(packed, classes, cell, dark) {
-    const counts = unpack(packed);
+  paint(seen, { classes, all }, cell, dark) {
+    const counts = unpack(seen.confusion);
     const [K] = counts.shape;
-    const { side, left, top } = (this.at = { ...this.plan(K), K });
+    const { shown } = seen;
+    const { side, left, top } = (this.at = { ...this.plan(K), K, shown });
+    write(this.title, this.words(seen, K < classes.length && { K: classes.length, shown: K }, all));
     const limit = reach(counts.values);
-    const names = side > 11 ? Array.from({ length: K }, (_, k) => this.name(short(classes[k], 11), k)) : [];
+    const names = side > 11 ? Array.from({ length: K }, (_, k) => this.name(short(classes[shown[k]], 11), k)) : [];
     const places = Array.from({ length: K * K }, (_, n) => [Math.floor(n / K), n % K]);
     const cells = places.map(([row, column]) => this.cell(counts.at(row, column), row, column, limit, dark));
-    const [row, column] = cell;
-    const chosen = cell.length ? [["rect", { x: left + column * side, y: top + row * side, width: side, height: side, class: "chosen-cell" }]] : [];
+    const [row, column] = cell.slice(0, 2).map((k) => shown.indexOf(k));
+    const chosen = row >= 0 && column >= 0 ? [["rect", { x: left + column * side, y: top + row * side, width: side, height: side, class: "chosen-cell" }]] : [];
     renew(this.body, [names, cells, chosen].map((made) => ["g", {}, made.flat(made === chosen ? 0 : 1)]));
+  }
+
+  // How many pictures, of which step's net, and how many of the classes.
+  words(seen, part, all) {
+    const sample = seen.judges < all ? `, ${this.say("trainer.of_sample", { count: thousands(seen.judges) })}` : "";
+    const matrix = this.say("trainer.matrix");
+    const leftOut = part ? this.say("trainer.matrix_part", part) : "";
+    return `${matrix}${sample}${asOf(seen, this.say)}${leftOut && `, ${leftOut}`}`;
   }
 
   name(word, k) {
@@ -146,6 +165,7 @@ class Confusion {
   find(px, py) {
     if (!this.at) return null;
     const [row, column] = [(py - this.at.top) / this.at.side, (px - this.at.left) / this.at.side].map(Math.floor);
-    return row >= 0 && column >= 0 && row < this.at.K && column < this.at.K ? [row, column] : null;
+    const { K, shown } = this.at;
+    return row >= 0 && column >= 0 && row < K && column < K ? [shown[row], shown[column]] : null;
   }
 }

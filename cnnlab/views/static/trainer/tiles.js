@@ -21,10 +21,11 @@ class Tiles {
   // found: {tiles: packed (K, C, h, w), limit, depth}, or null where there are none.
   paint(found, title, dark) {
     write(this.title, title);
+    this.plan = null;
     if (!found) return this.image.removeAttribute("href");
     const tiles = unpack(found.tiles);
     const coloured = tiles.shape[1] === 3 && found.depth === 3;
-    const plan = tilePlan(tiles.shape, this.box, coloured);
+    const plan = (this.plan = tilePlan(tiles.shape, this.box, coloured));
     set(this.canvas, { width: plan.columns * (plan.w + plan.gap) - plan.gap, height: plan.rows * (plan.h + plan.gap) - plan.gap });
     const pen = this.canvas.getContext("2d");
     const pixels = pen.createImageData(this.canvas.width, this.canvas.height);
@@ -32,7 +33,17 @@ class Tiles {
     pen.putImageData(pixels, 0, 0);
     const size = { width: this.canvas.width * plan.scale, height: this.canvas.height * plan.scale };
     set(this.image, { x: this.box.x, y: this.box.y, ...size, href: this.canvas.toDataURL() });
-    return plan;
+  }
+
+  // The tile {k, c} under a point of the drawing: filter or map k, and its slice c; or null.
+  find(px, py) {
+    if (!this.plan) return null;
+    const { K, C, h, w, gap, columns, rows, slices, scale } = this.plan;
+    const column = Math.floor((px - this.box.x) / (scale * (w + gap)));
+    const row = Math.floor((py - this.box.y) / (scale * (h + gap)));
+    if (row < 0 || column < 0 || row >= rows || column >= columns) return null;
+    if (slices) return column < K && row < C ? { k: column, c: row } : null;
+    return row * columns + column < K ? { k: row * columns + column, c: 0 } : null;
   }
 }
 
