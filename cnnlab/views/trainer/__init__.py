@@ -3,7 +3,6 @@
 The net trains in a thread; a few times a second the browser is sent what it looks like.
 """
 
-import threading
 from contextlib import suppress
 from itertools import count
 from threading import RLock
@@ -21,6 +20,7 @@ from ..mail import Mail
 from ..nets import names
 from ..sized import Real, Size
 from . import rules
+from .hearing import Hearing, as_sentence
 from .picture import still
 from .rest import Audience, beside, heed_interrupts, running_loop
 from .start import beginning, check_classes, check_settings
@@ -30,7 +30,7 @@ from .watching import NOW, Watching
 PARTS = ("layout", "charts", "tiles", "panels", "hover", "wire", "controls", "film", "main")
 
 
-class Trainer(Watching, View):
+class Trainer(Hearing, Watching, View):
     """Train ``net``, which gives each image one class, on ``data`` (a Dataset, a Split or a pair): ``start()``,
     ``pause()``, ``advance(n)``, ``reset()``.
 
@@ -161,7 +161,7 @@ class Trainer(Watching, View):
         try:
             action()
         except ValueError as error:
-            self.trouble = {"sentence": f"{_sentence(error)}.", "repairs": []}
+            self.trouble = {"sentence": f"{as_sentence(error)}.", "repairs": []}
             return False
         return True
 
@@ -236,25 +236,6 @@ class Trainer(Watching, View):
         if self.live is not None:
             self.scene = scene(self)
 
-    def _ended(self, sentence, repair):
-        """Called by the thread that trains: it has stopped by itself, or because somebody asked (``sentence`` None)."""
-        words = [] if repair is None else [_repair(self.say, *repair)]
-        self.trouble = None if sentence is None else {"sentence": f"{_sentence(sentence)}.", "repairs": words}
-        run = self.live.number
-        if threading.current_thread() is not threading.main_thread():
-            self._push()  # the browser hears of it also while the main thread is busy
-
-        def stop():
-            if self.live.number == run:  # nobody has started another one meanwhile
-                trouble, self.running = self.trouble, False
-                self.trouble = trouble
-                self._see()
-
-        if self.loop is not None and self.loop.is_running():
-            self.loop.call_soon_threadsafe(stop)
-        else:
-            stop()
-
     def frame(self, t=None):
         """Moment ``t`` of the film (as it is now if None): step, losses, accuracies, and the sentence that says so."""
         return frame(self, t)
@@ -277,36 +258,3 @@ class Trainer(Watching, View):
             if self.running:
                 self.pause()
         super().close()
-
-    def _hear(self, widget, content, buffers):
-        """A button was pressed, or the browser has seen what was sent."""
-        kind = content.get("kind")
-        if kind in ("seen", "hello"):
-            self._mail.seen()
-        elif kind == "pause":
-            self._pause_soon()
-        elif kind == "ping":
-            self.send({"kind": "pong", "n": content.get("n")})
-        elif kind == "gone":
-            self._audience.gone()
-        elif kind in ("start", "advance", "reset", "undo", "go_back"):
-            getattr(self, kind)()
-        if kind == "hello":
-            self._audience.answer()
-            self.live.wanted = True
-
-    def _pause_soon(self):
-        """The message may have come in a thread beside a running cell: there, traits are left alone."""
-        if self.live.running:
-            self.live.stop_soon()
-        elif threading.current_thread() is threading.main_thread():
-            self.pause()
-
-
-def _sentence(text):
-    """With a capital at its beginning."""
-    return f"{str(text)[0].upper()}{str(text)[1:]}"
-
-
-def _repair(say, trait, value):
-    return {"trait": trait, "value": value, "words": say("trainer.try", value=f"{value:g}")}

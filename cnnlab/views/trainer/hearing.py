@@ -1,0 +1,62 @@
+"""What a Trainer is told from outside: by the browser, and by the thread that trains when it has come to its end.
+
+Messages come in the main thread, or, where the kernel lets them pass a running cell, in one beside it.
+"""
+
+import threading
+
+
+class Hearing:
+    """The part of a Trainer that hears."""
+
+    def _hear(self, widget, content, buffers):
+        """A button was pressed, or the browser has seen what was sent."""
+        kind = content.get("kind")
+        if kind in ("seen", "hello"):
+            self._mail.seen()
+        elif kind == "pause":
+            self._pause_soon()
+        elif kind == "ping":
+            self.send({"kind": "pong", "n": content.get("n")})
+        elif kind == "gone":
+            self._audience.gone()
+        elif kind in ("start", "advance", "reset", "undo", "go_back"):
+            getattr(self, kind)()
+        if kind == "hello":
+            self._audience.answer()
+            self.live.wanted = True
+
+    def _pause_soon(self):
+        """The message may have come in a thread beside a running cell: there, traits are left alone."""
+        if self.live.running:
+            self.live.stop_soon()
+        elif threading.current_thread() is threading.main_thread():
+            self.pause()
+
+    def _ended(self, sentence, repair):
+        """Called by the thread that trains: it has stopped by itself, or because somebody asked (``sentence`` None)."""
+        words = [] if repair is None else [_repair(self.say, *repair)]
+        self.trouble = None if sentence is None else {"sentence": f"{as_sentence(sentence)}.", "repairs": words}
+        run = self.live.number
+        if threading.current_thread() is not threading.main_thread():
+            self._push()  # the browser hears of it also while the main thread is busy
+
+        def stop():
+            if self.live.number == run:  # nobody has started another one meanwhile
+                trouble, self.running = self.trouble, False
+                self.trouble = trouble
+                self._see()
+
+        if self.loop is not None and self.loop.is_running():
+            self.loop.call_soon_threadsafe(stop)
+        else:
+            stop()
+
+
+def as_sentence(text):
+    """With a capital at its beginning."""
+    return f"{str(text)[0].upper()}{str(text)[1:]}"
+
+
+def _repair(say, trait, value):
+    return {"trait": trait, "value": value, "words": say("trainer.try", value=f"{value:g}")}
