@@ -8,7 +8,7 @@ from itertools import product
 from typing import NamedTuple
 
 from .ops import check
-from .shapes import check_pixels_in_windows, geometry, windows
+from .shapes import geometry, windows
 
 
 class Tap(NamedTuple):
@@ -159,8 +159,8 @@ def _pool(kind, x, kernel_size, stride=None, padding=0, *, dilation=1, fit="floo
     x = check.floats(x=x)
     check.rank("x", x, 4)
     check.pixels(x)
-    geo = geometry(x.shape[1:3], kernel_size, kernel_size if stride is None else stride, padding, dilation, fit)
-    check_pixels_in_windows(x.shape[1:3], geo, fit)
+    stride = kernel_size if stride is None else stride
+    geo = geometry(x.shape[1:3], kernel_size, stride, padding, dilation, fit, pooling=True)
     return _pool_steps(x, geo, fit, kind(geo=geo, size=x.shape[1:3], **options))
 
 

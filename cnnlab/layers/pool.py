@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from .. import ops
-from ..shapes import check_pixels_in_windows, fractional_out, geometry
+from ..shapes import fractional_out, geometry
 from .base import Layer, image
 
 
@@ -18,8 +18,7 @@ class _Pool(Layer):
     def infer(self, input_shape):
         H, W, C = image(self, input_shape)
         stride = self.kernel_size if self.stride is None else self.stride
-        geo = geometry((H, W), self.kernel_size, stride, self.padding, self.dilation, self.fit)
-        check_pixels_in_windows((H, W), geo, self.fit)
+        geo = geometry((H, W), self.kernel_size, stride, self.padding, self.dilation, self.fit, pooling=True)
         return super().infer(input_shape, (*geo.out, C))
 
     def _window(self):

@@ -6,16 +6,13 @@ Letters as in ``conv``; ``stride=None`` means as large as the window, so that wi
 import numpy as np
 
 from .. import kernels
-from ..shapes import check_pixels_in_windows, fractional_edges, fractional_out, geometry, windows
+from ..shapes import fractional_edges, fractional_out, geometry, windows
 from . import check
 
 
 def _geometry(size, kernel_size, stride, padding, dilation, fit):
     stride = kernel_size if stride is None else stride
-    geo = geometry(size, kernel_size, stride, padding, dilation, fit)
-    if geo.pads != ((0, 0), (0, 0)) or fit == "ceil":
-        check_pixels_in_windows(size, geo, fit)
-    return geo
+    return geometry(size, kernel_size, stride, padding, dilation, fit, pooling=True)
 
 
 def _images(**arrays):

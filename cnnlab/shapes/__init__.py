@@ -1,0 +1,42 @@
+"""How big is the output, and which input cells does each output see?
+
+Plain integers, no arrays: every other module asks here, so the arithmetic of windows is written once. What does not
+fit is answered with the nearest sizes that do.
+"""
+
+from .arguments import FITS, pads, pair, whole
+from .counting import extent
+from .fractional import fractional_edges, fractional_out
+from .misfits import MisfitError, repairs
+from .sizes import (
+    Geometry,
+    ReceptiveField,
+    check_pixels_in_windows,
+    conv_out,
+    geometry,
+    out_size,
+    receptive_field,
+    transposed_out,
+    windows,
+)
+
+__all__ = [
+    "FITS",
+    "Geometry",
+    "MisfitError",
+    "ReceptiveField",
+    "check_pixels_in_windows",
+    "conv_out",
+    "extent",
+    "fractional_edges",
+    "fractional_out",
+    "geometry",
+    "out_size",
+    "pads",
+    "pair",
+    "receptive_field",
+    "repairs",
+    "transposed_out",
+    "whole",
+    "windows",
+]

@@ -1,0 +1,145 @@
+"""What to do where a window does not fit: the nearest other sizes that do, as numbers and in a sentence.
+
+A repair is an argument with its new value, tried before it is offered; the sentence says the same numbers.
+"""
+
+from .arguments import pair
+from .counting import all_meet_pixels, count, extent, room
+
+REACH = 64  # steps to another stride, kernel_size, dilation or padding that are tried
+PLACES = {"kernel_size": 1, "stride": 2, "padding": 3, "dilation": 4}  # of the arguments in an axis (W, F, S, P, D)
+
+
+class MisfitError(ValueError):
+    """A window that does not fit the input; the message holds the numbers and the nearest choice that works.
+
+    ``repairs`` are the ways out as dicts of arguments: each fits in place of what was given.
+    """
+
+    def __init__(self, message, repairs=()):
+        super().__init__(message)
+        self.repairs = tuple(repairs)
+
+
+def repairs(W, F, S=1, P=0, D=1):
+    """The nearest stride, padding and kernel_size that fit exactly, each alone: a dict of those that exist.
+
+    For W=10, F=3, S=2, P=0 it is ``{"stride": 1, "padding": (0, 1), "kernel_size": 2}``.
+    """
+    axis = W, F, S, pair(P, "padding", 0), D
+    found = {name: nearest(name, axis, lambda *other: count(*other, "exact") > 0) for name in list(PLACES)[:3]}
+    found["padding"] = _short(found["padding"])
+    return {name: found[name] for name in ("stride", "padding", "kernel_size") if found[name] is not None}
+
+
+def _short(padding):
+    return padding[0] if padding is not None and padding[0] == padding[1] else padding
+
+
+def _changed(axis, name, value):
+    return (*axis[: PLACES[name]], value, *axis[PLACES[name] + 1 :])
+
+
+def nearest(name, axis, good):
+    """The nearest other value of one argument with which ``good(W, F, S, P, D)`` holds, or None."""
+    now = axis[PLACES[name]]
+    values = _paddings(*axis) if name == "padding" else _around(now, _largest(*axis) if name == "kernel_size" else now)
+    return next((value for value in values if value != now and good(*_changed(axis, name, value))), None)
+
+
+def _largest(W, F, S, P, D):
+    """The largest kernel_size that fits."""
+    return (W + sum(P) - 1) // D + 1
+
+
+def _around(value, most):
+    """Whole numbers from 1 on, the nearest to ``value`` first, or from ``most`` down if that is smaller; and 1."""
+    if most < value:
+        yield from range(most, max(0, most - REACH), -1)
+    else:
+        for step in range(1, REACH):
+            yield from (v for v in (value - step, value + step) if v >= 1)
+    yield 1
+
+
+def _paddings(W, F, S, P, D):
+    """Paddings that may help: a little more, alike on both sides if they were, or just enough; else less."""
+    (before, after), left = P, room(W, F, P, D)
+    if before == after and (left < 0 or left % S):
+        least = before - left // 2 if left < 0 else before + 1
+        yield from ((p, p) for p in range(least, least + 2))
+    yield before, after + (-left if left < 0 else -left % S)
+    for most in range(max(P) - 1, max(-1, max(P) - REACH), -1):
+        yield min(before, most), min(after, most)
+    yield 0, 0
+
+
+class Fitting:
+    """Whether axes fit, by the rules of a ``fit`` and, in pooling, with a pixel in every window."""
+
+    def __init__(self, fit, pooling):
+        self.fit, self.pooling = fit, pooling
+
+    def __call__(self, *axis):
+        return count(*axis, self.fit) > 0 and (not self.pooling or all_meet_pixels(*axis, self.fit))
+
+
+def ways_out(axes, fits):
+    """The arguments, one by one, with which all ``axes`` fit, as dicts; where none helps alone, several together."""
+    names = ["stride", "padding", "kernel_size", *(["dilation"] if any(axis[4] > 1 for axis in axes) else [])]
+    found = [{name: value} for name in names if (value := _for_all(name, axes, fits)) is not None]
+    if fits.fit == "exact" and all(Fitting("floor", fits.pooling)(*axis) for axis in axes):
+        found.append({"fit": "floor"})
+    return found or [{"kernel_size": 1, "stride": 1, "padding": 0}]
+
+
+def _for_all(name, axes, fits):
+    """One value of an argument with which all axes fit, the same for both if it can be; None where there is none."""
+    values = [axis[PLACES[name]] if fits(*axis) else nearest(name, axis, fits) for axis in axes]
+    if None in values:
+        return None
+    if name == "padding":
+        return _padding(values)
+    shared = (v for v in sorted(set(values)) if all(fits(*_changed(axis, name, v)) for axis in axes))
+    return next(shared, tuple(values))
+
+
+def _padding(values):
+    """The padding of all axes in its shortest form."""
+    if len(values) == 1 or any(before != after for before, after in values):
+        return _short(values[0]) if len(values) == 1 else tuple(values)
+    return _short(tuple(before for before, _ in values))
+
+
+def misfit(axes, names, fits):
+    """The MisfitError for axes of these names, at least one of which does not fit."""
+    wrong, name = next((axis, n) for axis, n in zip(axes, names, strict=True) if not fits(*axis))
+    found = ways_out(axes, fits)
+    words = " or ".join(_words(way, axes, fits) for way in found).replace(" or fit=", ", or fit=")
+    return MisfitError(f"{reason(*wrong, name, fits)}: use {words}.", found)
+
+
+def _words(way, axes, fits):
+    """A way out as it is said; "at most" where all that is smaller fits as well."""
+    if way == {"fit": "floor"}:
+        return 'fit="floor" to ignore the leftover'
+    (name, value), *more = way.items()
+    if not more and name in ("kernel_size", "padding") and isinstance(value, int) and value < REACH:
+        smaller = range(1 if name == "kernel_size" else 0, value + 1)
+        tried = [(v, v) if name == "padding" else v for v in smaller]
+        if all(fits(*_changed(axis, name, v)) for v in tried for axis in axes):
+            return f"a {'kernel' if name == 'kernel_size' else name} of at most {value}"
+    return " and ".join(f"{name} {value}" for name, value in way.items())
+
+
+def reason(W, F, S, P, D, axis, fits):
+    """Why the window does not fit along the axis, with the numbers."""
+    padding, left = _short(P), room(W, F, P, D)
+    if left < 0:
+        dilated = f" (dilated to {extent(F, D)})" if D > 1 else ""
+        return f"kernel_size {F}{dilated} does not fit an input of {axis} {W} with padding {padding}"
+    if not count(W, F, S, P, D, fits.fit):
+        places = f"give {left / S + 1:g} outputs along an input of {axis} {W}"
+        return f"kernel_size {F}, stride {S}, padding {padding} {places}"
+    dilated = f" and dilation {D}" if D > 1 else ""
+    return f"padding {max(P)} with kernel_size {F}{dilated} makes a window of padding only, with nothing to pool"
