@@ -29,7 +29,7 @@ def scale_sentence(x, name="x"):
     if not top:
         return ""
     return (
-        f"{name} holds {x.dtype} values up to {sample.max():g}, as if they were pixels from 0 to {top}: nets are used to "
+        f"{name} holds {x.dtype} values up to {sample.max():g}, as if they were pixels from 0 to {top}: nets expect "
         f"values from 0 to 1, so use {name} / {top}"
     )
 
