@@ -77,7 +77,14 @@ def test_a_node_stands_behind_all_it_reads_and_paths_have_lanes_of_their_own():
 
 
 def test_every_named_architecture_or_layer_is_a_graph():
-    layers = (ConvTranspose2d(4, 3, 2), GroupNorm(2), LocalResponseNorm(3), LocallyConnected2d(3, 2), Tanh(), Flatten())
+    layers = (
+        ConvTranspose2d(4, 3, stride=2),
+        GroupNorm(2),
+        LocalResponseNorm(3),
+        LocallyConnected2d(3, 2),
+        Tanh(),
+        Flatten(),
+    )
     net, nodes, found = made(*layers, Linear(2), dtype=np.float64)
     np.testing.assert_allclose(found[-1], net.forward(X[None])[0])
     assert [node.kind for node in nodes] == [

@@ -39,7 +39,7 @@ STACKS = {
     "dilation": [Conv2d(3, 3, dilation=2, padding=2), Conv2d(2, 3, dilation=(1, 2))],
     "groups": [Conv2d(4, 3, groups=2, padding=1), Conv2d(4, 1, groups=2)],
     "pool": [Conv2d(3, 3, padding=1), MaxPool2d(2), Conv2d(2, 3, padding=1), MaxPool2d(2)],
-    "overlapping pool": [MaxPool2d(3, 2, padding=1), AvgPool2d(3, 2), LpPool2d(2, 1)],
+    "overlapping pool": [MaxPool2d(3, 2, padding=1), AvgPool2d(3, 2), LpPool2d(2, stride=1)],
     "ceil": [MaxPool2d(2, fit="ceil"), Conv2d(2, 3, padding=1)],
     "leftover": [MaxPool2d(2), Conv2d(2, 5, padding=2)],
     "more stride than filter": [Conv2d(3, 1, stride=3), Conv2d(2, 2)],

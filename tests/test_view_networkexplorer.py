@@ -45,7 +45,7 @@ def blocks():
         BatchNorm2d(),
         ReLU(),
         Residual(Conv2d(20, 3, padding=1), ReLU(), Conv2d(20, 1)),
-        Residual(Conv2d(6, 3, 2, 1), shortcut=Conv2d(6, 1, 2)),
+        Residual(Conv2d(6, 3, stride=2, padding=1), shortcut=Conv2d(6, 1, stride=2)),
         Branches([], Conv2d(2, 1), [MaxPool2d(3, 1, 1), Conv2d(4, 1)]),
         GlobalAvgPool2d(),
         Linear(3),

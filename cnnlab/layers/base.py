@@ -11,6 +11,7 @@ import numpy as np
 
 from .. import kernels
 from ..shapes import MisfitError
+from .arguments import check_call, check_ranges
 
 
 class Layer:
@@ -19,10 +20,15 @@ class Layer:
     ``params``, ``grads`` (same names) and ``state`` (kept, not trained) are dicts of arrays. Shapes never count
     the batch. In training, a layer writes its output and gradients into arrays it keeps and uses again for the
     next batch; with ``training=False`` every result is a fresh array.
+
+    ``ranges`` holds, for some hyperparameters, the least and the largest value, or bool; ``infer`` looks at them.
     """
+
+    ranges = {}  # noqa: RUF012  a subclass puts one of its own in its place
 
     def __new__(cls, *args, **kwargs):
         # Not in __init__: that belongs to the dataclass, and no subclass shall have to call ours.
+        check_call(cls, args, kwargs)
         self = super().__new__(cls)
         # Past any property: containers gather these five from their parts instead.
         names = ("params", "grads", "state", "param_shapes", "state_shapes")
@@ -42,6 +48,7 @@ class Layer:
         A layer overrides it with ``infer(self, input_shape)`` and calls this one; without ``output_shape`` the
         output is as large as the input. Raises MisfitError for an input the layer cannot take.
         """
+        check_ranges(self, self.ranges)
         self.input_shape = tuple(input_shape)
         self.output_shape = self.input_shape if output_shape is None else tuple(output_shape)
         self.param_shapes, self.state_shapes = dict(params), dict(state)
@@ -148,7 +155,8 @@ class Layer:
 def _said(field, value):
     if field.default is MISSING and field.default_factory is MISSING:
         return repr(value)
-    return "" if value == field.default else f"{field.name}={value!r}"
+    usual = type(value) is type(field.default) and not isinstance(value, np.ndarray) and value == field.default
+    return "" if usual else f"{field.name}={value!r}"
 
 
 def image(layer, input_shape):
@@ -172,6 +180,7 @@ class Weighted(Layer):
     """A layer with a weight drawn from a normal distribution of standard deviation ``std``, and a bias of zeros."""
 
     std = 1.0
+    ranges = {"bias": bool}  # noqa: RUF012
 
     def start(self, name, shape, rng, dtype):
         if name != "weight":

@@ -4,7 +4,7 @@ They start from normal weights that keep the size of the signal through a deep n
 Rectifiers, 2015): variance 2 over the number of inputs an output adds up, or 1 over it where no ReLU follows.
 """
 
-from dataclasses import dataclass
+from dataclasses import KW_ONLY, dataclass
 from math import prod, sqrt
 
 from .. import ops
@@ -26,6 +26,7 @@ class Conv2d(Weighted):
 
     out_channels: int
     kernel_size: int | tuple
+    _: KW_ONLY
     stride: int | tuple = 1
     padding: int | tuple | str = 0
     dilation: int | tuple = 1
@@ -74,6 +75,7 @@ class ConvTranspose2d(Weighted):
 
     out_channels: int
     kernel_size: int | tuple
+    _: KW_ONLY
     stride: int | tuple = 1
     padding: int | tuple | str = 0
     output_padding: int | tuple = 0
@@ -126,6 +128,7 @@ class LocallyConnected2d(Weighted):
 
     out_channels: int
     kernel_size: int | tuple
+    _: KW_ONLY
     stride: int | tuple = 1
     padding: int | tuple | str = 0
     dilation: int | tuple = 1
@@ -165,6 +168,7 @@ class Linear(Weighted):
     """Every output sees every input, see ``ops.linear``: (D,) → (out_features,)."""
 
     out_features: int
+    _: KW_ONLY
     bias: bool = True
 
     def infer(self, input_shape):

@@ -3,13 +3,15 @@
 Batch and group normalisation then stretch and shift each channel by a weight and a bias that are trained.
 """
 
-from dataclasses import dataclass
+from dataclasses import KW_ONLY, dataclass
 
 import numpy as np
 
 from .. import ops
 from ..shapes import MisfitError
 from .base import Layer, at_least
+
+EPS = 1e-30, 0.1  # so that a channel of equal values is not divided by zero, and others are not drowned
 
 
 class _Scaled(Layer):
@@ -34,8 +36,11 @@ class BatchNorm2d(_Scaled):
     ``["running_var"]``, by ``momentum``; otherwise it uses the running ones. Flat inputs (D,) work as well.
     """
 
+    _: KW_ONLY
     momentum: float = 0.1
     eps: float = 1e-5
+
+    ranges = {"momentum": (0, 1), "eps": EPS}  # noqa: RUF012
 
     def infer(self, input_shape):
         C = tuple(input_shape[-1:])
@@ -60,7 +65,10 @@ class GroupNorm(_Scaled):
     """Each image's groups of channels to mean 0 and variance 1, see ``ops.group_norm``; the shape stays."""
 
     num_groups: int
+    _: KW_ONLY
     eps: float = 1e-5
+
+    ranges = {"eps": EPS}  # noqa: RUF012
 
     def infer(self, input_shape):
         C = input_shape[-1]
@@ -87,9 +95,12 @@ class LocalResponseNorm(Layer):
     """Loud channels quieten their ``size`` neighbours, see ``ops.local_response_norm``; the shape stays."""
 
     size: int = 5
+    _: KW_ONLY
     alpha: float = 1e-4
     beta: float = 0.75
     k: float = 1.0
+
+    ranges = dict.fromkeys(("alpha", "beta", "k"), (0, 1e6))
 
     def infer(self, input_shape):
         at_least(self.size, "size")

@@ -9,6 +9,7 @@ from math import prod
 import numpy as np
 
 from .. import ops
+from .arguments import is_number
 from .base import Layer
 
 
@@ -61,7 +62,7 @@ class Dropout(Layer):
     p: float = 0.5
 
     def infer(self, input_shape):
-        if not 0 <= self.p < 1:
+        if not is_number(self.p) or not 0 <= self.p < 1:
             raise ValueError(f"p {self.p} is not a probability of at least 0 and below 1")
         return super().infer(input_shape)
 

@@ -3,12 +3,13 @@
 A ``stride`` of None is as large as the window, so that windows lie side by side.
 """
 
-from dataclasses import dataclass
+from dataclasses import KW_ONLY, dataclass
 
 import numpy as np
 
 from .. import ops
 from ..shapes import fractional_out, geometry
+from .arguments import check_ranges, is_number
 from .base import Layer, image
 
 
@@ -64,6 +65,7 @@ class MaxPool2d(_Pool, _Switched):
     kernel_size: int | tuple
     stride: int | tuple | None = None
     padding: int | tuple | str = 0
+    _: KW_ONLY
     dilation: int | tuple = 1
     fit: str = "floor"
 
@@ -78,9 +80,12 @@ class AvgPool2d(_Pool):
     kernel_size: int | tuple
     stride: int | tuple | None = None
     padding: int | tuple | str = 0
+    _: KW_ONLY
     dilation: int | tuple = 1
     fit: str = "floor"
     count_include_pad: bool = False
+
+    ranges = {"count_include_pad": bool}  # noqa: RUF012
 
     def _options(self):
         return {**super()._options(), "count_include_pad": self.count_include_pad}
@@ -102,11 +107,14 @@ class LpPool2d(_Pool):
     """The p-norm of each window, see ``ops.lp_pool2d``: (H, W, C) → (OH, OW, C)."""
 
     kernel_size: int | tuple
+    _: KW_ONLY
     stride: int | tuple | None = None
     padding: int | tuple | str = 0
     dilation: int | tuple = 1
     fit: str = "floor"
     p: float = 2
+
+    ranges = {"p": (1, 1e6)}  # noqa: RUF012
 
     def _options(self):
         return {**super()._options(), "p": self.p}
@@ -135,12 +143,17 @@ class FractionalMaxPool2d(_Switched):
     """
 
     ratio: float = 2**0.5
+    _: KW_ONLY
     overlapping: bool = False
     pattern: str = "pseudorandom"
     seed: int = 0
 
+    ranges = {"ratio": (1, 2), "overlapping": bool}  # noqa: RUF012
+
     def infer(self, input_shape):
         H, W, C = image(self, input_shape)
+        if not is_number(self.ratio):
+            check_ranges(self, self.ranges)
         out = fractional_out(H, self.ratio), fractional_out(W, self.ratio)
         self._grid(self.seed, input_shape)
         return super().infer(input_shape, (*out, C))

@@ -1,0 +1,84 @@
+"""What a layer was called with: PyTorch's own calls mean something else here and are answered with how it is written.
+
+Only the arguments that mean the same in both may be given by position; numbers are held against their ranges.
+"""
+
+from difflib import get_close_matches
+from inspect import Parameter, signature
+
+import numpy as np
+
+COUNTS = "leave it out, for the net works out what comes in"
+ELSEWHERE = {
+    **dict.fromkeys(("in_channels", "in_features", "num_features", "num_channels"), COUNTS),
+    "inplace": "leave it out, for no layer writes into its input",
+    "padding_mode": "leave it out, for padding is always with zeros",
+    "device": 'leave it out and use net.to("cuda")',
+    "dtype": "leave it out and give dtype to Sequential",
+    "ceil_mode": 'write fit="ceil"',
+    "return_indices": "leave it out, or use ops.max_pool2d with return_switches",
+    "norm_type": "write p=",
+    "negative_slope": "write a layer of your own",
+    "affine": "leave it out, for weight and bias are always there",
+    "track_running_stats": "leave it out, for they are always kept",
+    "output_ratio": "write ratio=, the input over the output",
+    "start_dim": "leave it out, for Flatten always makes one row of an image",
+    "end_dim": "leave it out, for Flatten always makes one row of an image",
+}
+
+
+def check_call(cls, args, kwargs):
+    """Raise TypeError where ``cls(*args, **kwargs)`` gives more by position than is taken, or a name nobody knows.
+
+    What is missing is not looked at: copies are made without any arguments.
+    """
+    takes = list(signature(cls.__init__).parameters.values())[1:]
+    if any(p.kind is Parameter.VAR_POSITIONAL for p in takes):
+        return
+    named = [p.name for p in takes if p.kind is not Parameter.VAR_KEYWORD]
+    placed = [p.name for p in takes if p.kind in (Parameter.POSITIONAL_ONLY, Parameter.POSITIONAL_OR_KEYWORD)]
+    if len(args) > len(placed) or set(placed[: len(args)]) & kwargs.keys():
+        raise TypeError(_too_many(cls.__name__, placed, named, args))
+    if len(named) == len(takes):
+        for name in kwargs:
+            if name not in named:
+                raise TypeError(f"{cls.__name__} takes no {name}: {_instead(name, named)}")
+
+
+def _too_many(layer, placed, named, args):
+    """The sentence about values whose names nobody can know."""
+    said = f"{layer}({', '.join(map(repr, args))}{', ...' if len(named) > len(args) else ''})"
+    takes = f"only {' and '.join(placed)} may stand" if placed else "nothing may stand"
+    others = [name for name in named if name not in placed]
+    rest = f"give {', '.join(others)} by name, and " if others else ""
+    return f"{said} cannot be meant: {takes} without a name; {rest}leave out what comes in, which the net works out"
+
+
+def _instead(name, named):
+    """What to write for an unknown name."""
+    if name in ELSEWHERE:
+        return ELSEWHERE[name]
+    near = get_close_matches(name, named, 1, 0.5)
+    if near:
+        return f"did you mean {near[0]}?"
+    return f"it takes {', '.join(named)}" if named else "it takes no arguments"
+
+
+def check_ranges(layer, ranges):
+    """Hold the hyperparameters of ``layer`` against ``ranges``: a pair (least, most), or bool, for each name."""
+    for name, allowed in ranges.items():
+        value = getattr(layer, name)
+        if allowed is bool:
+            if not isinstance(value, (bool, np.bool_)):
+                raise ValueError(f"{name} {value!r} is not possible: use True or False")
+            continue
+        least, most = allowed
+        if not is_number(value) or not least <= value <= most:
+            raise ValueError(f"{name} {value!r} is not possible: use a number from {least:g} to {most:g}")
+
+
+def is_number(value):
+    """Is it a real number, and neither a bool nor an array?"""
+    return (
+        hasattr(value, "__float__") and not isinstance(value, (bool, np.bool_, str)) and getattr(value, "ndim", 0) == 0
+    )
