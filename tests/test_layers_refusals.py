@@ -15,7 +15,7 @@ IMAGE = (5, 4, 4)
 @pytest.mark.parametrize(
     ("layer", "shape", "sentence"),
     [
-        (Conv2d(4, 7), IMAGE, "kernel_size 7 does not fit an input of height 5 with padding 0: use padding 1"),
+        (Conv2d(4, 7), IMAGE, "kernel_size 7 does not fit an input of height 5 with padding 0: use padding"),
         (Conv2d(4, 3, groups=3), IMAGE, "groups 3 does not divide 4 input channels: use a divisor"),
         (Conv2d(3, 3, groups=2), IMAGE, "groups 2 does not divide 3 out_channels"),
         (Conv2d(3, 3), (12,), r"Conv2d needs images \(H, W, C\), but its input has shape \(12,\): put it before"),

@@ -207,4 +207,4 @@ def test_only_a_sequential_can_be_trained():
 
 def test_bad_arguments_of_steps_are_refused_at_the_call():
     with pytest.raises(ValueError, match="use at most 8"):
-        steps(small_net(), (X, Y), epochs=1)
+        steps(small_net(), (X, Y), epochs=1, batch_size=9)

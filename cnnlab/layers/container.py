@@ -112,6 +112,15 @@ def leaves(layer):
     return [leaf for part in parts.values() for leaf in leaves(part)] if parts else [layer]
 
 
+def placed(layer, above=""):
+    """Pairs of a place, such as "3.body.0", and the layer there, through all containers."""
+    for name, part in layer.parts().items():
+        if part.parts():
+            yield from placed(part, f"{above}{name}.")
+        else:
+            yield f"{above}{name}", part
+
+
 def bare(layer):
     """A Sequential that stands inside something, without its door: its checks and copies are for people."""
     return Stack(*layer.layers) if isinstance(layer, Stack) and type(layer) is not Stack else layer

@@ -15,7 +15,7 @@ from ..data.scale import warn_of_scale
 from ..losses import softmax_cross_entropy
 from ..optim import Adam, Optimizer
 from .safety import Interrupt, Snapshot, TrainingWarning, finite
-from .stream import accuracy, check_data, pair, steps
+from .stream import accuracy, batch_spans, check_data, pair, steps
 
 FETCH_EVERY = 10  # steps on the GPU
 
@@ -53,7 +53,8 @@ def train(
     data,
     *,
     epochs,
-    batch_size=64,
+    batch_size=None,
+    drop_last=False,
     optimizer=None,
     loss=softmax_cross_entropy,
     schedule=None,
@@ -65,6 +66,8 @@ def train(
     """Train ``net`` on ``data`` for ``epochs`` passes over it, and return a History.
 
     ``data`` is a Dataset (its test images are scored after each epoch), a Split or a pair ``(x, y)``.
+    ``batch_size`` is 64, or all images where they are fewer. ``drop_last`` leaves out the last batch of an epoch if it
+    is smaller; otherwise a single image left over joins the batch before where batch normalisation cannot do with one.
     ``optimizer`` is ``Adam()`` unless given; ``loss`` maps (scores, labels) to (loss, dscores). Every callback gets
     each Step and ends the training by returning True. ``schedule`` lowers the learning rate to 0 along a "linear" or
     "cosine" path, or multiplies it by a function of the part of all steps that is done (0 to 1); while it does, setting
@@ -88,6 +91,7 @@ def train(
         data,
         epochs=epochs,
         batch_size=batch_size,
+        drop_last=drop_last,
         optimizer=optimizer,
         loss=loss,
         schedule=schedule,
@@ -100,7 +104,7 @@ def train(
             warn_of_scale(net.scale_sentence(pair(test)[0]))
         test = check_data(net, *pair(test), loss, "test images", least=0)
     history, began = History(), perf_counter()
-    bar = _bar(epochs * -(-len(pair(data)[0]) // batch_size), progress)
+    bar = _bar(epochs * len(batch_spans(net, len(pair(data)[0]), batch_size, drop_last)), progress)
     run = _Run(net, history, test, loss, optimizer, callbacks, bar)
     with interrupt, bar, closing(stream):  # which ends it, and brings the learning rate back, here and now
         try:

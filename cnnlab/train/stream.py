@@ -4,16 +4,20 @@ Images are shuffled anew in every epoch; a batch is copied into arrays that are 
 """
 
 from dataclasses import dataclass
-from math import cos, isfinite, pi
+from math import cos, isfinite, pi, prod
 
 import numpy as np
 
 from ..data.scale import warn_of_scale
 from ..labels import check_classes
+from ..layers import BatchNorm2d
+from ..layers.container import placed
 from ..losses import multiclass_svm, softmax_cross_entropy
 from ..net import Sequential, image_array
 from ..optim import Adam
 from .deferred import Deferred
+
+USUAL = 64  # images in a batch, where there are as many
 
 # The learning rate as a multiple of the optimiser's, by the part of all steps that lies behind (0 to 1).
 SCHEDULES = {"linear": lambda t: 1 - t, "cosine": lambda t: (1 + cos(pi * t)) / 2}
@@ -42,7 +46,8 @@ def steps(
     data,
     *,
     epochs,
-    batch_size=64,
+    batch_size=None,
+    drop_last=False,
     optimizer=None,
     loss=softmax_cross_entropy,
     schedule=None,
@@ -58,13 +63,15 @@ def steps(
     early when ``enough()``.
     """
     x, y = check_data(net, *pair(data), loss, "images")
+    batch_size = min(USUAL, len(x)) if batch_size is None else batch_size
     optimizer = check_run(len(x), epochs, batch_size, optimizer, fetch_every)
+    spans = batch_spans(net, len(x), batch_size, drop_last)
     factor = check_schedule(schedule)
-    run, in_epoch = _at_once(net, optimizer, loss), -(-len(x) // batch_size)
+    run, in_epoch = _at_once(net, optimizer, loss), len(spans)
     if fetch_every > 1 and Deferred.possible(net, optimizer, loss):
         run = Deferred(net, optimizer, loss, min(fetch_every, in_epoch), enough)
     pace = _Pace(optimizer, factor, epochs * in_epoch)
-    return _steps(run, _batches(x, y, epochs, batch_size, np.random.default_rng(seed)), pace)
+    return _steps(run, _batches(x, y, epochs, spans, np.random.default_rng(seed)), pace)
 
 
 def _at_once(net, optimizer, loss):
@@ -118,20 +125,50 @@ class _Batch:
     y: np.ndarray
 
 
-def _batches(x, y, epochs, batch_size, rng):
+def batch_spans(net, N, batch_size=None, drop_last=False):
+    """Where each batch of an epoch of ``N`` images begins and ends; ``drop_last`` leaves a smaller last one out.
+
+    A single image that is left over joins the batch before it where a layer needs two of them. Raises ValueError,
+    naming that layer, if no batch has two.
+    """
+    batch_size = min(USUAL, N) if batch_size is None else batch_size
+    spans = [(start, min(start + batch_size, N)) for start in range(0, N, batch_size)]
+    if drop_last and N % batch_size:
+        spans.pop()
+    alone = _needs_two(net)
+    if alone and batch_size == 1:
+        raise ValueError(
+            f"{alone} takes the mean of each value over the batch and needs at least 2 images in it, but there are "
+            f"{N} images in batches of 1: use {'batch_size=2' if N > 1 else 'at least 2 images'}"
+        )
+    if alone and spans[-1][1] - spans[-1][0] == 1:
+        spans[-2:] = [(spans[-2][0], N)]
+    return spans
+
+
+def _needs_two(net):
+    """The first batch normalisation of single values, by its place, or "": of one image it has no variance."""
+    for place, layer in placed(net):
+        if isinstance(layer, BatchNorm2d) and prod(layer.input_shape[:-1]) == 1:
+            return f"layer {place}, {layer},"
+    return ""
+
+
+def _batches(x, y, epochs, spans, rng):
     """Every minibatch; its images and labels lie in arrays that the next one is copied into."""
+    batch_size = max(end - start for start, end in spans)
     images, labels = np.empty((batch_size, *x.shape[1:]), x.dtype), np.empty((batch_size, *y.shape[1:]), y.dtype)
     step = 0
     for epoch in range(1, epochs + 1):
         order = rng.permutation(len(x))
-        for start in range(0, len(x), batch_size):
-            places, step = order[start : start + batch_size], step + 1
+        for start, end in spans:
+            places, step = order[start:end], step + 1
             # "clip" spares NumPy a second copy, which it makes when a place might be out of range.
             batch = [
                 np.take(whole, places, axis=0, out=kept[: len(places)], mode="clip")
                 for whole, kept in ((x, images), (y, labels))
             ]
-            yield _Batch(epoch, step, start + batch_size >= len(x), *batch)
+            yield _Batch(epoch, step, end == spans[-1][1], *batch)
 
 
 def _one_step(net, x, y, optimizer, loss):
