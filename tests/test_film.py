@@ -101,8 +101,9 @@ def test_what_is_no_film_is_refused_with_a_sentence(tmp_path):
 def test_a_hostile_film_is_refused_before_anything_large_is_made(tmp_path):
     _, film, _ = filmed(1)
     path = film.save(tmp_path / "film")
-    _, arrays = storage.read(path)
-    about = json.loads(str(arrays.pop("structure")))
+    with storage.Archive(path) as archive:
+        arrays, text = {name: archive.array(name) for name in archive.headers}, archive.text
+    about = json.loads(text)
     about["net"]["layers"][-1]["out_features"] = 10**9
     huge = storage.write(tmp_path / "huge", json.dumps(about), arrays)
     with pytest.raises(StorageError, match=r"5\.weight is not what the net needs"):

@@ -8,7 +8,7 @@ import pytest
 from test_layers import ROWS
 
 from cnnlab import storage
-from cnnlab.layers import BatchNorm2d, Conv2d, Dropout, Flatten, Layer, Linear
+from cnnlab.layers import BatchNorm2d, Conv2d, Dropout, Flatten, Layer, Linear, ReLU
 from cnnlab.net import Sequential, load
 from cnnlab.storage import StorageError
 
@@ -193,3 +193,118 @@ def test_arrays_that_do_not_fit_the_structure_are_refused(saved, change, sentenc
 )
 def test_a_structure_that_cannot_be_built_is_refused(saved, change, sentence):
     refused(altered(saved, nothing, lambda data: {**data, **change}), sentence)
+
+
+class Scale(Layer):
+    """As a learner writes a first layer: no dataclass."""
+
+    def __init__(self, k, shift=0.0):
+        self.k, self.shift = k, shift
+
+    def forward(self, x, training=False):
+        return x * self.k + self.shift
+
+
+def test_a_layer_that_is_no_dataclass_comes_back_with_its_arguments(tmp_path):
+    net = Sequential(Scale(2, shift=0.5), Linear(1), input_shape=(2,))
+    again = load(net.save(tmp_path / "net"))
+    assert str(again.layers[0]) == "Scale(2, shift=0.5)"
+    np.testing.assert_array_equal(again.scores(np.ones((1, 2))), net.scores(np.ones((1, 2))))
+
+
+class Forgetful(Layer):
+    def __init__(self, k):
+        self.times = k
+
+
+class Reversing(Layer):
+    """What its config gives makes another layer."""
+
+    def __init__(self, k):
+        self.k = -k
+
+
+class Integral(Layer):
+    """Its state holds whole numbers, which no file of a net may."""
+
+    def infer(self, input_shape):
+        return super().infer(input_shape, state={"count": (1,)})
+
+    def start(self, name, shape, rng, dtype):
+        return np.zeros(shape, object)
+
+    def init(self, rng, dtype=np.float32):
+        self.state["count"] = np.zeros(1, int)
+
+
+@pytest.mark.parametrize(
+    ("layer", "sentence"),
+    [
+        (Forgetful(3), "argument k is not kept: set self.k in the __init__ of Forgetful"),
+        (Reversing(3), "could not be loaded again: a layer is made into something else"),
+        (Integral(), "could not be loaded again: state/0.count holds int64 values instead of floats"),
+        (Scale(np.ones(3)), "is not a number, a text or a list of them"),
+    ],
+    ids=lambda value: type(value).__name__,
+)
+def test_what_could_not_be_loaded_is_not_saved(layer, sentence, tmp_path):
+    with pytest.raises(StorageError, match=sentence.replace("(", r"\(")):
+        Sequential(layer, Linear(1), input_shape=(3,)).save(tmp_path / "net")
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("kind", [ReLU, Conv2d, Linear, Flatten, BatchNorm2d], ids=lambda kind: kind.__name__)
+def test_a_class_of_ones_own_never_changes_what_a_file_of_the_library_becomes(kind, tmp_path):
+    net = Sequential(Conv2d(2, 3), BatchNorm2d(), ReLU(), Flatten(), Linear(2), input_shape=(4, 4, 1))
+    path, before = net.save(tmp_path / "net"), net.scores(np.ones((1, 4, 4, 1)))
+    own = type(kind.__name__, (kind,), {"forward": lambda self, x, training=False: x * np.nan, "__module__": "mine"})
+    np.testing.assert_array_equal(load(path).scores(np.ones((1, 4, 4, 1))), before)
+    assert own is not kind and all(type(layer).__module__ != "mine" for layer in load(path).layers)
+
+
+def test_a_class_of_ones_own_called_like_one_of_the_library_comes_back_as_itself(tmp_path):
+    class Tanh(Layer):
+        def forward(self, x, training=False):
+            return 3 * x
+
+    net = Sequential(Tanh(), Linear(1), input_shape=(2,))
+    assert type(load(net.save(tmp_path / "net")).layers[0]) is Tanh
+
+
+def test_a_file_without_marks_finds_a_class_of_ones_own_by_its_name(tmp_path):
+    class Unmarked(Scale):
+        pass
+
+    path = Sequential(Unmarked(2), Linear(1), input_shape=(2,)).save(tmp_path / "net")
+
+    def unmarked(data):
+        del data["net"]["layers"][0]["own"]
+        return data
+
+    assert load(altered(path, nothing, unmarked)).layers[0].k == 2
+
+
+@pytest.mark.parametrize("name", ["", ".", "..", "/", None, 3, b"net", "a\0b"])
+def test_what_names_no_file_is_refused_by_save_and_load(name):
+    for use in (small_net().save, load):
+        with pytest.raises(StorageError):
+            use(name)
+
+
+def test_hyperparameters_that_are_arrays_are_printed_in_short():
+    net = Sequential(Scale(np.ones(3)), input_shape=(3,))
+    assert "Scale(k=array of shape (3,))" in str(net)
+
+
+def test_of_two_classes_of_one_name_each_comes_back_from_its_own_file(tmp_path):
+    def made(factor):
+        class Times(Layer):
+            def forward(self, x, training=False):
+                return x * factor
+
+        Times.__qualname__ = f"Times{factor}"
+        return Sequential(Times(), Linear(1), input_shape=(2,))
+
+    nets = made(2), made(3)
+    for number, path in enumerate([net.save(tmp_path / str(number)) for number, net in enumerate(nets)]):
+        assert type(load(path).layers[0]) is type(nets[number].layers[0])

@@ -4,7 +4,9 @@
 gradients of the input and of the parameters.
 """
 
-from dataclasses import MISSING, fields, is_dataclass
+import inspect
+from contextlib import suppress
+from functools import cache
 from math import prod
 
 import numpy as np
@@ -136,8 +138,8 @@ class Layer:
         return {}
 
     def config(self):
-        """The hyperparameters as a dict that ``from_config`` takes."""
-        return {f.name: getattr(self, f.name) for f in fields(self)} if is_dataclass(self) else {}
+        """The hyperparameters as a dict that ``from_config`` takes: the arguments of ``__init__``, as attributes."""
+        return {name: getattr(self, name) for name in arguments(type(self)) if hasattr(self, name)}
 
     @classmethod
     def from_config(cls, config):
@@ -146,17 +148,32 @@ class Layer:
 
     def __str__(self):
         """As one would write it: ``Conv2d(8, 3, padding=1)``, leaving out what is as usual."""
-        if not is_dataclass(self):
-            return f"{type(self).__name__}()"
-        said = [_said(f, getattr(self, f.name)) for f in fields(self)]
+        asked = arguments(type(self))
+        said = [_said(asked[name], value) for name, value in self.config().items() if name in asked]
         return f"{type(self).__name__}({', '.join(word for word in said if word)})"
 
 
-def _said(field, value):
-    if field.default is MISSING and field.default_factory is MISSING:
+@cache
+def arguments(kind):
+    """The arguments of a layer's ``__init__`` by name, as inspect.Parameter."""
+    _, *asked = inspect.signature(kind.__init__).parameters.items()  # all but self
+    return {name: one for name, one in asked if one.kind not in (one.VAR_POSITIONAL, one.VAR_KEYWORD)}
+
+
+def _said(argument, value):
+    """How an argument is written; nothing if it is as usual, in short if it is an array."""
+    if isinstance(value, np.ndarray):
+        return f"{argument.name}=array of shape {value.shape}"
+    if argument.default is argument.empty:
         return repr(value)
-    usual = type(value) is type(field.default) and not isinstance(value, np.ndarray) and value == field.default
-    return "" if usual else f"{field.name}={value!r}"
+    usual = type(value) is type(argument.default) and _equal(value, argument.default)
+    return "" if usual else f"{argument.name}={value!r}"
+
+
+def _equal(value, other):
+    with suppress(Exception):  # a hyperparameter of a layer of one's own may be anything
+        return bool(value == other)
+    return False
 
 
 def image(layer, input_shape):

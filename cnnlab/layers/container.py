@@ -101,9 +101,11 @@ def check_layers(layers):
         if not isinstance(layer, Layer):
             raise TypeError(f"layer {number} is {layer!r}, not a layer: use layers such as ReLU()")
     seen = [leaf for layer in layers for leaf in leaves(layer)]
-    for number, leaf in enumerate(seen):
-        if any(leaf is other for other in seen[:number]):
+    known = set()
+    for leaf in seen:
+        if id(leaf) in known:
             raise ValueError(f"the same {leaf} stands in two places of the net: make a new one for each place")
+        known.add(id(leaf))
 
 
 def leaves(layer):

@@ -111,41 +111,56 @@ class Film:
         """Write the film to one ``.npz`` file, a byte for each weight, and return its path.
 
         Each array is rounded to 255 steps between plus and minus the largest magnitude it has in the whole film, and
-        stored as differences from moment to moment. Raises StorageError if the file cannot be written.
+        stored as differences from moment to moment. Raises StorageError if the file cannot be written or could not be
+        loaded again: an empty film, one of a net that exploded.
         """
+        storage.with_suffix(path)
+        self._check_whole()
         about = {"data": self.data, "recipe": self.recipe, "net": storage.describe(self._net)}
-        text = json.dumps({"format": "cnnlab film", "version": VERSION, **about})
         arrays = {f"history/{name}": values for name, values in self.history.items()}
         for name in self.moments[0].arrays:
-            values = np.stack([moment.arrays[name] for moment in self.moments])
-            scale = np.abs(values).max() / 127 or 1.0
-            whole = np.round(values / scale).astype(np.int8)
-            arrays[f"bytes/{name}"] = np.diff(whole.view(np.uint8), axis=0, prepend=np.uint8(0))
-            arrays[f"scale/{name}"] = np.float32(scale)
+            arrays[f"bytes/{name}"], arrays[f"scale/{name}"] = _packed([m.arrays[name] for m in self.moments])
+        try:
+            text = json.dumps({"format": "cnnlab film", "version": VERSION, **about})
+            self._restored(json.loads(text), arrays)
+        except Exception as error:  # the code of any layer is met
+            raise StorageError(f"the film cannot be saved, because it could not be loaded again: {error}") from error
         return storage.write(path, text, arrays, compressed=True)
+
+    def _check_whole(self):
+        """Refuse to save what a file cannot hold: no moment at all, or NaN and infinity, which no byte can be."""
+        if not self.moments:
+            raise StorageError("the film has no moments: take one with film.take(net, 0)")
+        for moment in self.moments:
+            lost = [name for name, array in moment.arrays.items() if not np.isfinite(array).all()]
+            if lost:
+                raise StorageError(
+                    f"the film cannot be saved, because {lost[0]} holds NaN or infinity after step {moment.step}: "
+                    f"film.cut({moment.step - 1}) leaves out that moment and all after it"
+                )
 
     @classmethod
     def load(cls, path):
         """The film that ``save`` wrote. Raises StorageError if there is none, or none that is whole."""
-        path, arrays = storage.read(path)
-        try:
-            about = json.loads(str(arrays["structure"]))
-            if about["format"] != "cnnlab film":
-                raise ValueError("it is something else")
-            if about["version"] != VERSION:
-                raise ValueError(f"it has format {about['version']}, but this cnnlab reads format {VERSION}")
-            return cls._restored(about, arrays)
-        except Exception as error:  # whatever the file holds, one sentence says so
-            raise StorageError(f"{path} does not hold a film of cnnlab: {error}") from error
+        with storage.Archive(path) as archive:
+            try:
+                about = _about(archive.text)
+                _check_shapes(archive.headers, storage.build(about["net"]))
+                archive.check_size()
+                return cls._restored(about, {name: archive.array(name) for name in archive.headers})
+            except StorageError:
+                raise
+            except Exception as error:  # whatever the file holds, one sentence says so
+                raise StorageError(f"{archive.path} does not hold a film of cnnlab: {error}") from error
 
     @classmethod
     def _restored(cls, about, arrays):
         net, measured = storage.build(about["net"]), {name: arrays[f"history/{name}"] for name in NUMBERS}
-        steps = measured["step"].astype(int)
+        steps = measured["step"].astype(np.int64)
         if len(steps) < 1 or steps[0] < 0 or (np.diff(steps) <= 0).any() or not isinstance(about["data"], str):
             raise ValueError("its moments are out of order")
-        shapes = {**net.param_shapes, **net.state_shapes}
-        values = {name: _restored(arrays, name, (len(steps), *shape), net.dtype) for name, shape in shapes.items()}
+        _check_shapes(arrays, net)
+        values = {name: _restored(arrays, name, net.dtype) for name in (*net.param_shapes, *net.state_shapes)}
         film = cls(net, about["data"], about["recipe"])
         for t, step in enumerate(steps.tolist()):
             told = {name: float(measured[name][t]) for name in NUMBERS[1:]}
@@ -154,12 +169,40 @@ class Film:
         return film
 
 
-def _restored(arrays, name, shape, dtype):
-    """The values of one array at all moments; compared with what the net needs before anything large is made."""
-    bytes_, scale = arrays[f"bytes/{name}"], arrays[f"scale/{name}"]
-    if bytes_.shape != shape or bytes_.dtype != np.uint8 or scale.shape != () or not 0 < float(scale) < np.inf:
+def _about(text):
+    about = json.loads(text or "{}")
+    if about.get("format") != "cnnlab film":
+        raise ValueError("it is something else")
+    if about["version"] != VERSION:
+        raise ValueError(f"it has format {about['version']}, but this cnnlab reads format {VERSION}")
+    return about
+
+
+def _check_shapes(arrays, net):
+    """Compare the arrays, or their headers, with what the net needs, before anything large is made."""
+    moments = arrays["history/step"].shape
+    if len(moments) != 1 or any(arrays[f"history/{name}"].shape != moments for name in NUMBERS):
+        raise ValueError("its moments are out of order")
+    for name, shape in {**net.param_shapes, **net.state_shapes}.items():
+        values, scale = arrays[f"bytes/{name}"], arrays[f"scale/{name}"]
+        if values.shape != (*moments, *shape) or values.dtype != np.uint8 or scale.shape != ():
+            raise ValueError(f"{name} is not what the net needs")
+
+
+def _packed(moments):
+    """The bytes of one array at all moments, as differences, and the step between two neighbouring bytes."""
+    values = np.stack(moments)
+    scale = np.float32(np.abs(values).max(initial=0) / 127 or 1.0)
+    whole = np.round(values / (scale or np.float32(1))).astype(np.int8)
+    return np.diff(whole.view(np.uint8), axis=0, prepend=np.uint8(0)), scale or np.float32(1)
+
+
+def _restored(arrays, name, dtype):
+    """The values of one array at all moments."""
+    scale = arrays[f"scale/{name}"]
+    if not 0 < float(scale) < np.inf:
         raise ValueError(f"{name} is not what the net needs")
-    return np.cumsum(bytes_, axis=0, dtype=np.uint8).view(np.int8).astype(dtype) * scale.astype(dtype)
+    return np.cumsum(arrays[f"bytes/{name}"], axis=0, dtype=np.uint8).view(np.int8).astype(dtype) * scale.astype(dtype)
 
 
 def _arrays(net):

@@ -13,6 +13,7 @@ import anywidget
 import numpy as np
 import traitlets
 
+from ..atomic import written
 from .page import page
 from .still import png
 
@@ -104,13 +105,12 @@ class View(anywidget.AnyWidget):
 
         Raises OSError if the file cannot be written; an older file is then left as it was.
         """
-        path = Path(path)
-        part = path.with_name(path.name + ".part")
+        path, text = Path(path), page(self)
         try:
-            part.write_text(page(self), "utf-8")
-            part.replace(path)
-        finally:
-            part.unlink(missing_ok=True)
+            with written(path, "w", encoding="utf-8") as file:
+                file.write(text)
+        except OSError as error:
+            raise OSError(error.errno, f"{error.strerror}: choose another place for the page", str(path)) from error
         return path
 
     def __repr__(self):

@@ -1,0 +1,76 @@
+"""A file is written whole or not at all: beside its place first, then renamed into it.
+
+Every writer has an unfinished file of its own, so threads and processes may write to one path; what a writer that was
+killed has left is taken away by the next one.
+"""
+
+import os
+import re
+import secrets
+import time
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from socket import gethostname
+
+DEAD_AFTER = 3600  # seconds without a write after which the file of a writer on another machine is given up
+PATIENCE = 20  # tries to rename, 10 ms apart: Windows refuses while somebody reads the old file
+
+
+@contextmanager
+def written(path, mode="wb", **options):
+    """A file to write, as ``open`` gives it, which takes the place of ``path`` when the block ends without an error.
+
+    Raises OSError if it cannot be written; an older file at ``path`` is then left as it was.
+    """
+    path = Path(os.path.realpath(path))  # a link stays a link
+    unfinished = path.with_name(f".{path.name}.{_host()}-{os.getpid()}-{secrets.token_hex(4)}.unfinished")
+    sweep(path)
+    try:
+        with unfinished.open(mode.replace("w", "x"), **options) as file:
+            yield file
+        _replace(unfinished, path)
+    finally:
+        with suppress(OSError):
+            unfinished.unlink(missing_ok=True)
+
+
+def _replace(unfinished, path):
+    for trial in range(PATIENCE):
+        try:
+            return unfinished.replace(path)
+        except PermissionError:
+            if os.name != "nt" or trial == PATIENCE - 1 or path.is_dir():
+                raise
+            time.sleep(0.01)
+    return None
+
+
+def sweep(path):
+    """Remove the unfinished files of ``path`` whose writers are gone."""
+    with suppress(OSError):
+        names = re.compile(rf"\.{re.escape(path.name)}\.(?:(.*)-)?(\d+)(?:-[0-9a-f]+)?\.unfinished")
+        for other in path.parent.iterdir():
+            found = names.fullmatch(other.name)
+            if found and _is_dead(other, *found.groups()):
+                other.unlink(missing_ok=True)
+
+
+def _is_dead(unfinished, host, process):
+    """Is the writer gone? Of one on this machine its process tells, of any other the age of the file."""
+    if host == _host() and os.name != "nt":  # there, signal 0 would end the process
+        return not _lives(int(process))
+    return time.time() - unfinished.stat().st_mtime > DEAD_AFTER
+
+
+def _lives(process):
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except (OSError, OverflowError):
+        return True
+    return True
+
+
+def _host():
+    return re.sub(r"[^\w.]", "_", gethostname())
