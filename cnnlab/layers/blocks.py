@@ -8,7 +8,7 @@ import numpy as np
 from .. import ops
 from ..shapes import MisfitError
 from .base import Layer
-from .container import Container, Stack, bare, check_layers
+from .container import Container, Stack, bare, check_layers, infer_part
 
 
 class Residual(Container):
@@ -27,7 +27,7 @@ class Residual(Container):
         return {"body": self.body, "shortcut": self.shortcut}
 
     def infer(self, input_shape):
-        body, shortcut = (self.infer_part(name, input_shape) for name in ("body", "shortcut"))
+        body, shortcut = (infer_part(name, part, input_shape) for name, part in self.parts().items())
         if body != shortcut:
             what = "the shortcut gives" if self.shortcut.layers else "the input that is added to it has"
             way = f"Conv2d({body[-1]}, 1, stride=...)" if len(body) == 3 else f"Linear({body[-1]})"
@@ -80,7 +80,7 @@ class Branches(Container):
         return {str(number): branch for number, branch in enumerate(self.branches)}
 
     def infer(self, input_shape):
-        outs = [self.infer_part(name, input_shape) for name in self.parts()]
+        outs = [infer_part(name, part, input_shape) for name, part in self.parts().items()]
         if len({out[:-1] for out in outs}) > 1:
             raise MisfitError(f"the branches give {', '.join(map(str, outs))}: make height and width agree by padding")
         self._ends = np.cumsum([0, *(out[-1] for out in outs)]).tolist()

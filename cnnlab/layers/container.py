@@ -80,17 +80,17 @@ class Container(Layer):
     def macs(self):
         return sum(part.macs() for part in self.parts().values())
 
-    def infer_part(self, name, input_shape):
-        """Let one part infer its shapes; if it cannot, say where it stands, as in "layer 3.body.0"."""
-        part = self.parts()[name]
-        try:
-            return part.infer(input_shape)
-        except ValueError as error:
-            inner, layer, reason = getattr(error, "place", ("", part, error))
-            place = f"{name}.{inner}" if inner else name
-            found = (MisfitError if isinstance(error, MisfitError) else ValueError)(f"layer {place}, {layer}: {reason}")
-            found.place = place, layer, reason
-            raise found from None
+
+def infer_part(name, part, input_shape):
+    """Let one part of a container infer its shapes; if it cannot, say where it stands, as in "layer 3.body.0"."""
+    try:
+        return part.infer(input_shape)
+    except ValueError as error:
+        inner, layer, reason = getattr(error, "place", ("", part, error))
+        place = f"{name}.{inner}" if inner else name
+        found = (MisfitError if isinstance(error, MisfitError) else ValueError)(f"layer {place}, {layer}: {reason}")
+        found.place = place, layer, reason
+        raise found from None
 
 
 def check_layers(layers):
@@ -148,8 +148,8 @@ class Stack(Container):
 
     def infer(self, input_shape):
         shape = tuple(input_shape)
-        for name in self.parts():
-            shape = self.infer_part(name, shape)
+        for name, layer in self.parts().items():
+            shape = infer_part(name, layer, shape)
         self.input_shape, self.output_shape = tuple(input_shape), shape
         return shape
 
