@@ -13,7 +13,7 @@ from .data.scale import scale_sentence, warn_of_scale
 from .layers import BatchNorm2d, GroupNorm
 from .layers.base import at_least
 from .layers.blocks import Branches, Residual
-from .layers.container import Stack, fitted
+from .layers.container import Stack, fitted, leaves
 from .ledger import Ledger, Row
 from .shapes import MisfitError
 
@@ -33,7 +33,7 @@ class Sequential(Stack):
         self.seed, self.dtype = seed, np.dtype(dtype)
         if self.dtype not in (np.float32, np.float64):
             raise ValueError(f"dtype {self.dtype} is not supported: use float32 or float64")
-        self._ready, self._batch = False, None
+        self._ready, self._batch, self._memories = False, None, ()
         if input_shape is not None:
             self.infer(_shape(input_shape))
 
@@ -117,12 +117,20 @@ class Sequential(Stack):
         if not len(x):
             raise ValueError(f"x has shape {x.shape}: give at least one image")
         self._batch = len(x)
-        return super().forward(x, training).copy()
+        y = super().forward(x, training).copy()
+        self._memories = [(leaf, leaf._kept) for leaf in leaves(self)]
+        return y
 
     def backward(self, dy, need_dx=True):
         """From the gradient ``dy`` of the last output to ``grads``, and to that of its input, as a fresh array."""
         if self._batch is None:
             raise RuntimeError("backward needs a forward pass before it, so call forward first")
+        for leaf, kept in self._memories:
+            if leaf._kept is not kept:
+                raise RuntimeError(
+                    f"{leaf} has seen another pass since, for it stands in another net too or was called by itself: "
+                    f"call forward of this net again before backward"
+                )
         dy, shape = dy if kernels.on_device(dy) else np.asarray(dy), (self._batch, *self.output_shape)
         if dy.shape != shape:
             raise ValueError(f"dy has shape {dy.shape}, but the last output had {shape}: give one value for each")
@@ -131,8 +139,16 @@ class Sequential(Stack):
         return dx.copy() if need_dx else None
 
     def forget(self):
+        """Let go of the last batch and of all work arrays; the parameters stay."""
+        self.release()
+        self._end_pass()
+
+    def _end_pass(self):
         super().forget()
-        self._batch = None
+        self._batch, self._memories = None, ()
+
+    def __getstate__(self):
+        return {**super().__getstate__(), "_batch": None, "_memories": ()}
 
     def twin(self):
         """The same net with a memory of its own: another thread may run it, while both share every parameter."""
@@ -149,7 +165,6 @@ class Sequential(Stack):
             copy = deepcopy(self, shared)
         except Exception as error:  # a layer of one's own may hold anything
             raise TypeError(f"the net cannot be copied, because a layer holds what cannot be ({error})") from error
-        copy._batch = None
         return copy
 
     def activations(self, x):
@@ -158,7 +173,7 @@ class Sequential(Stack):
         for layer in self.layers:
             x = layer.forward(fitted(layer, x))
             found.append(np.array(x))
-        self.forget()
+        self._end_pass()
         return found
 
     def scores(self, x, batch_size=256):
@@ -180,7 +195,7 @@ class Sequential(Stack):
                 part = layer.forward(fitted(layer, part))
                 layer.forget()  # nothing will be sent backward: let go of what the layer kept
             found[start : start + batch_size] = part
-        self.forget()
+        self._end_pass()
         return found
 
     def predict(self, x, batch_size=256):

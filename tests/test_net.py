@@ -295,3 +295,37 @@ def test_a_net_reads_as_it_is_written():
         "    input_shape=(6, 5, 2),",
         ")",
     ]
+
+
+def test_a_parameter_takes_its_own_shape_or_one_number_and_nothing_is_spread():
+    net = small_net()
+    for name, array in [*net.params.items(), *net.state.items()]:
+        arrays = net.params if name in net.params else net.state
+        arrays[name] = values = np.random.default_rng(0).random(array.shape)
+        np.testing.assert_allclose(array, values, rtol=1e-6)
+        for odd in (values[:1], values[None], values[..., :1], np.ones(7), [[1, 2], [3]]):
+            if np.shape(odd) != array.shape if not isinstance(odd, list) else True:
+                with pytest.raises(ValueError, match=rf"^{name} "):
+                    arrays[name] = odd
+        with pytest.raises(TypeError, match=f"{name} cannot hold"):
+            arrays.update({name: "large"})
+        np.testing.assert_allclose(array, values, rtol=1e-6)
+
+
+def test_a_layer_in_two_nets_never_gives_one_of_them_the_gradients_of_the_other(x):
+    shared = Conv2d(2, 3)
+    one, other = (Sequential(shared, Flatten(), Linear(2), input_shape=SHAPE, seed=s) for s in (0, 1))
+    dy = np.ones((3, 2))
+    one.forward(x, training=True)
+    one.backward(dy)
+    kept = one.grads["0.weight"].copy()
+    one.forward(x, training=True)
+    for between in (lambda: other.forward(-x, training=True), lambda: other.scores(x), lambda: shared.forward(x)):
+        one.forward(x, training=True)
+        between()
+        with pytest.raises(RuntimeError, match=r"Conv2d\(2, 3\) has seen another pass since"):
+            one.backward(dy)
+    one.forward(x, training=True)
+    one.backward(dy)
+    one.backward(dy)
+    np.testing.assert_array_equal(one.grads["0.weight"], kept)

@@ -11,6 +11,7 @@ from training import images, quiet, same, small_net, values
 import cnnlab
 from cnnlab.data import Dataset, Split
 from cnnlab.layers import Conv2d, Flatten, Linear, ReLU
+from cnnlab.layers.container import leaves
 from cnnlab.net import Sequential
 from cnnlab.optim import SGD, Adam
 from cnnlab.train import TrainingWarning, steps, train
@@ -140,7 +141,7 @@ def test_an_optimiser_forgets_what_exploded():
 def test_nan_in_the_weights_is_named_as_the_cause():
     net = small_net()
     net.params["5.weight"][0, 0] = np.nan
-    with pytest.warns(TrainingWarning, match="held NaN or infinity before training began: build the net anew"):
+    with pytest.warns(TrainingWarning, match="5.weight held NaN or infinity before training began: build the net anew"):
         train(net, images(), epochs=1, batch_size=10, **quiet)
 
 
@@ -208,3 +209,33 @@ def test_only_a_sequential_can_be_trained():
 def test_bad_arguments_of_steps_are_refused_at_the_call():
     with pytest.raises(ValueError, match="use at most 8"):
         steps(small_net(), (X, Y), epochs=1, batch_size=9)
+
+
+def test_parameters_that_explode_are_named_and_the_loss_is_not_blamed():
+    net = small_net()
+    with pytest.warns(TrainingWarning, match=r"the parameter .*weight became infinite or NaN .* rate 1e\+41 .* high"):
+        history = train(net, images(), epochs=1, batch_size=20, optimizer=SGD(1e41), **quiet)
+    assert "scale the images" not in history.stopped and "the loss became" not in history.stopped
+
+
+def test_running_statistics_that_explode_are_named():
+    net = small_net()
+    with pytest.warns(TrainingWarning, match=r"the running statistic 1.running_var became infinite"):
+        train(net, images(), epochs=1, batch_size=20, callbacks=[], loss=_filling(net), **quiet)
+
+
+def _filling(net):
+    def loss(scores, labels):
+        net.state["1.running_var"] = np.inf
+        return cnnlab.softmax_cross_entropy(scores, labels)
+
+    return loss
+
+
+def test_work_arrays_are_given_back_after_training():
+    net = small_net()
+    train(net, images(), epochs=1, batch_size=10, **quiet)
+    assert not any(leaf._buffers or leaf._kept for leaf in leaves(net))
+    net.forward(images()[0], training=True)
+    net.forget()
+    assert not any(leaf._buffers or leaf._kept for leaf in leaves(net))

@@ -99,6 +99,10 @@ class Layer:
         """Let go of the last batch; the parameters stay."""
         self._kept = None
 
+    def release(self):
+        """Let go of the work arrays too; the next batch makes them anew."""
+        self._kept, self._buffers = None, {}
+
     def buffer(self, name, shape, dtype):
         """An array to write: in training the first rows of one that is kept, otherwise a fresh one.
 

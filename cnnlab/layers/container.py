@@ -15,7 +15,9 @@ from .base import Layer
 class Arrays(MutableMapping):
     """The arrays of all parts as one dict: ``"3.body.0.weight"`` is the weight of body 0 of layer 3.
 
-    Assigning copies values into the array: ``net.params["0.bias"] = 0`` sets every bias of layer 0 to zero.
+    Assigning copies values into the array: ``net.params["0.weight"] = w`` takes weights of exactly that shape, and
+    ``net.params["0.bias"] = 0``, a number, sets every bias of layer 0 to it. Raises ValueError for another shape and
+    TypeError for what is no real number.
     """
 
     def __init__(self, arrays):
@@ -27,7 +29,12 @@ class Arrays(MutableMapping):
         return self._arrays[name]
 
     def __setitem__(self, name, value):
-        self[name][...] = value
+        array = self[name]
+        if not kernels.on_device(value):
+            value = _checked(name, value, array.shape)
+        elif value.shape != array.shape:
+            raise ValueError(_other_shape(name, value.shape, array.shape))
+        array[...] = value
 
     def __delitem__(self, name):
         raise TypeError("the arrays of a net can be changed but not taken out: leave the layer out instead")
@@ -40,6 +47,23 @@ class Arrays(MutableMapping):
 
     def __repr__(self):
         return "\n".join(f"{name} {array.dtype} {array.shape}" for name, array in self.items())
+
+
+def _checked(name, value, shape):
+    """``value`` as an array of the parameter's shape, or a single number."""
+    try:
+        value = np.asarray(value)
+    except ValueError:
+        raise ValueError(f"{name} cannot be a ragged list: give an array of shape {shape}") from None
+    if value.dtype.kind not in "fiub":
+        raise TypeError(f"{name} cannot hold {value.dtype} values: give an array of real numbers")
+    if value.ndim and value.shape != shape:
+        raise ValueError(_other_shape(name, value.shape, shape))
+    return value
+
+
+def _other_shape(name, given, shape):
+    return f"{name} has shape {shape}, but the values have {given}: give exactly {shape}, or one number for all"
 
 
 def _gathered(attribute):
@@ -76,6 +100,11 @@ class Container(Layer):
         super().forget()
         for part in self.parts().values():
             part.forget()
+
+    def release(self):
+        super().release()
+        for part in self.parts().values():
+            part.release()
 
     def macs(self):
         return sum(part.macs() for part in self.parts().values())

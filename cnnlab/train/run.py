@@ -14,7 +14,7 @@ import numpy as np
 from ..data.scale import warn_of_scale
 from ..losses import softmax_cross_entropy
 from ..optim import Adam, Optimizer
-from .safety import Interrupt, Snapshot, TrainingWarning, finite
+from .safety import Interrupt, Snapshot, TrainingWarning, explosion, finite, lost
 from .stream import accuracy, batch_spans, check_data, pair, steps
 
 FETCH_EVERY = 10  # steps on the GPU
@@ -113,6 +113,7 @@ def train(
             if interrupt.impatient:
                 raise
             run.interrupted()
+    net.forget()  # its work arrays are large
     history.seconds = perf_counter() - began
     return history
 
@@ -168,18 +169,15 @@ class _Run:
         self.history.stopped = f"interrupted after step {done}; the net keeps what it has learnt"
 
     def exploded(self, step):
+        lr = getattr(self.optimizer, "lr", Adam.lr)
+        what, cause = explosion(self.net, step.step, step.loss, lr)
         self.snapshot.restore()
         if isinstance(self.optimizer, Optimizer):
             self.optimizer.reset()  # its running means may be infinite by now
-        if not finite(self.net):
-            cause = "the parameters held NaN or infinity before training began: build the net anew"
-        elif step.step == 1:
-            cause = "the very first scores were too large: scale the images to values from 0 to 1"
-        else:
-            lr = getattr(self.optimizer, "lr", Adam.lr)
-            cause = f"the learning rate {lr:g} is probably too high: try {lr / 10:g}"
+        if name := lost(self.net):
+            cause = f"{name} held NaN or infinity before training began: build the net anew"
         self.history.stopped = (
-            f"the loss became {step.loss:g} at step {step.step} (epoch {step.epoch}), and the net went back to the "
+            f"{what} at step {step.step} (epoch {step.epoch}), and the net went back to the "
             f"beginning of that epoch; {cause}"
         )
         warnings.warn(self.history.stopped, TrainingWarning, stacklevel=4)

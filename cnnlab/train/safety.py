@@ -66,5 +66,28 @@ class Interrupt:
             raise KeyboardInterrupt
 
 
+def lost(net):
+    """The name of the first parameter or running statistic that holds NaN or infinity, or ""."""
+    arrays = (*net.params.items(), *net.state.items())
+    return next((name for name, array in arrays if not np.isfinite(array).all()), "")
+
+
+def explosion(net, step, loss, lr):
+    """What went wrong at ``step``, as two texts: what is no longer finite, and the probable cause with a way out.
+
+    It must be asked before the net goes back. A loss is finite where the parameters of the move after it are not.
+    """
+    name, high = lost(net), f"the learning rate {lr:g} is probably too high: try {lr / 10:g}"
+    if not np.isfinite(loss):
+        first = "the very first scores were too large: scale the images to values from 0 to 1"
+        return f"the loss became {loss:g}", first if step == 1 else high
+    if name in net.state:
+        return (
+            f"the running statistic {name} became infinite or NaN while the loss was {loss:g}",
+            "the values that reach this normalisation are too large: lower the learning rate or scale the images",
+        )
+    return f"the parameter {name} became infinite or NaN while the loss was {loss:g}", high
+
+
 def finite(net):
     return all(np.isfinite(array).all() for array in (*net.params.values(), *net.state.values()))
