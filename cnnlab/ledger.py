@@ -20,8 +20,12 @@ class Row:
 
     @property
     def values(self):
-        """How many numbers it puts out for one image."""
-        return prod(self.output_shape)
+        """How many numbers it puts out for one image; of a block, what the layers inside it put out.
+
+        So layers cost the same in blocks as in a row: the sum of a Residual and the channels that Branches join are
+        not counted once more, though training keeps an array for each.
+        """
+        return sum(part.values for part in self.parts) if self.parts else prod(self.output_shape)
 
 
 @dataclass(frozen=True, repr=False)

@@ -259,7 +259,9 @@ def test_the_ledger_adds_up():
     assert [row.layer for row in ledger.rows][:3] == ["Conv2d(3, 3, padding=1)", "BatchNorm2d()", "ReLU()"]
     assert ledger.parameters == net.parameter_count == sum(p.size for p in net.params.values())
     assert ledger.rows[0].macs == 6 * 5 * 3 * 3 * 3 * 2 and ledger.macs == net.macs()
-    assert ledger.values == sum(a.size for a in net.activations(np.ones((1, *SHAPE))))
+    outside = sum(a.size for a in net.activations(np.ones((1, *SHAPE))))
+    inside = sum(part.values for row in ledger.rows for part in row.parts)
+    assert ledger.values == outside + inside - sum(np.prod(row.output_shape) for row in ledger.rows if row.parts)
     assert [part.layer for part in ledger.rows[3].parts] == ["body.0 Conv2d(3, 1)", "body.1 ReLU()"]
     assert [part.layer for part in ledger.rows[4].parts][-1] == "1.1 Conv2d(1, 1)"
     assert sum(part.parameters for part in ledger.rows[4].parts) == ledger.rows[4].parameters
