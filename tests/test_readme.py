@@ -1,5 +1,6 @@
 """The README tells the truth: its programs run, its links lead somewhere, and it lists every lesson."""
 
+import copy
 import re
 from dataclasses import replace
 from pathlib import Path
@@ -11,7 +12,7 @@ import cnnlab
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text("utf-8")
-VIEW, BREATH, LAYER = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
+VIEW, BREATH, LAYER, GAIN, BY_HAND = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
 
 
 def test_the_view_speaks_and_becomes_a_page(tmp_path, monkeypatch, capsys):
@@ -45,6 +46,29 @@ def test_the_layer_of_ones_own_is_checked_trained_and_kept(tmp_path):
     history = cnnlab.train(net, (x, y), epochs=20, batch_size=8, optimizer=cnnlab.Adam(0.1), progress=False)
     assert history.loss[-1] < history.loss[0]
     np.testing.assert_array_equal(cnnlab.load(net.save(tmp_path / "own")).scores(x), net.scores(x))
+
+
+def test_the_layer_with_parameters_has_the_right_gradients():
+    program = {}
+    exec(GAIN, program)
+    assert max(cnnlab.gradcheck(program["Gain"](), (4, 3, 2)).values()) < 1e-5
+
+
+def test_the_loops_by_hand_learn(capsys):
+    program = {}
+    exec(BY_HAND, program)
+    losses = [float(line.split()[1]) for line in capsys.readouterr().out.splitlines()]
+    assert len(losses) == 22 and program["loss"] < losses[-1] < losses[0]
+
+
+def test_an_optimiser_goes_on_where_net_and_optimiser_were_copied_in_one_call():
+    program = {}
+    exec(BY_HAND, program)
+    net, optimizer = copy.deepcopy((program["net"], program["optimizer"]))
+    for made, chosen in ((program["net"], program["optimizer"]), (net, optimizer)):
+        chosen.step(made.params, made.grads)
+    for name, array in net.params.items():
+        np.testing.assert_array_equal(array, program["net"].params[name])
 
 
 def test_every_link_within_the_repository_leads_to_a_file():
