@@ -13,7 +13,7 @@ from cnnlab import SGD, Adam, BatchNorm2d, Conv2d, Flatten, Linear, MaxPool2d, R
 
 GOOD, SMALL, LARGE = 5e-3, 1e-5, 1.0  # learning rates of Adam
 NEIGHBOURS = 9  # best pictures of a unit
-WAVE = 4  # pixels from stripe to stripe
+WAVE = 7  # pixels from stripe to stripe
 
 
 def conv(filters, norm=False):
@@ -94,7 +94,7 @@ def purity(answers, labels):
 
 
 def stripes(level):
-    """Four pictures of stripes, upright or level, each moved by a pixel."""
+    """Pictures of stripes, upright or level, each moved by a pixel."""
     wave = 0.5 + 0.5 * np.sin(2 * np.pi * (np.arange(28) + np.arange(WAVE)[:, None]) / WAVE)
     pictures = np.broadcast_to(wave[:, :, None] if level else wave[:, None, :], (WAVE, 28, 28))
     return pictures[..., None].astype(np.float32)
@@ -222,8 +222,16 @@ class Run:
         return self.epoch(Adam(GOOD))
 
     @cached_property
-    def large_batch(self):
-        return self.epoch(Adam(GOOD), batch_size=256).test_accuracy[-1]
+    def batches(self):
+        """An epoch in batches of 8, 32 and 256: test accuracy, and how far the loss jumps from step to step."""
+        runs = [self.epoch(Adam(GOOD), batch_size=size) for size in (8, 32, 256)]
+        jumps = [np.abs(np.diff(run.loss[len(run.loss) // 2 :])).mean() for run in runs]
+        return [run.test_accuracy[-1] for run in runs], jumps
+
+    @cached_property
+    def as_many_steps(self):
+        """Test accuracy after 125 steps and more in batches of 256, eight epochs."""
+        return trained(clothes_net(self.seed), self.data, Adam(GOOD), self.seed, 8, 256).test_accuracy[-1]
 
     @cached_property
     def fast(self):

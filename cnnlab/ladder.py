@@ -29,7 +29,7 @@ class Rung:
 class Ladder:
     """What ``bench`` found: ``rungs`` from the slowest idea to the fastest, and the peak they are measured by.
 
-    ``x``, ``w``, ``y``: the shapes of images, filters and outputs.
+    ``x``, ``w``, ``y``: the shapes of images, filters and outputs; ``padding`` as it was given.
 
     ``peak``: GFLOP/s that the cores in use reach when all numbers lie in the first cache.
     """
@@ -40,11 +40,14 @@ class Ladder:
     threads: int
     peak: float
     rungs: tuple
+    padding: object = 0
 
     def __str__(self):
-        head = f"x {self.x}, w {self.w}: {self.threads} thread{'s' * (self.threads > 1)}, peak {self.peak:.0f} GFLOP/s"
-        lines = [f"{r.name:<8}{1e3 * r.seconds:10.3f} ms{r.gflops:9.1f} GFLOP/s{r.share:7.1%}" for r in self.rungs]
-        return "\n".join([head, *lines])
+        machine = f"{self.threads} thread{'s' * (self.threads > 1)}, peak {self.peak:.0f} GFLOP/s"
+        head = f"x {self.x}, w {self.w}, padding {self.padding}: {machine}"
+        names = f"{'rung':<8}{'time':>13}{'speed':>17}{'of the peak':>13}"
+        lines = [f"{r.name:<8}{1e3 * r.seconds:10.3f} ms{r.gflops:9.1f} GFLOP/s{r.share:13.1%}" for r in self.rungs]
+        return "\n".join([head, names, *lines])
 
     __repr__ = __str__
 
@@ -71,7 +74,7 @@ def bench(x=(16, 32, 32, 32), w=(64, 3, 3, 32), *, padding=1, seconds=0.3):
     for name, run in call.items():
         took = _median_time(run, seconds)
         rungs.append(Rung(name, took, work / took / 1e9, work / took / 1e9 / top))
-    return Ladder(tuple(x), tuple(w), results["tiled"].shape, threads.count(), top, tuple(rungs))
+    return Ladder(tuple(x), tuple(w), results["tiled"].shape, threads.count(), top, tuple(rungs), padding)
 
 
 def _check_equal(results):

@@ -115,6 +115,7 @@ def wanted():
     """The keys that every exercise of its sort needs, those of the verdicts, and those that stand in the code."""
     for key, exercise in ALL.items():
         yield from (f"{key}.{name}" for name in ("task", "right", "hint_1", "hint_2", *dict(exercise.mistakes)))
+        yield from (f"{key}.{name}" for name, _ in getattr(exercise, "remarks", ()))
         if isinstance(exercise, ValueExercise) and exercise.judge is None:
             yield f"{key}.wrong"
     yield from (f"verdict.kind_{kind.replace(' ', '_')}" for kind in SIGNS)

@@ -7,7 +7,8 @@ from answering import ALL
 import cnnlab
 from cnnlab import SGD, Adam, softmax_cross_entropy
 from cnnlab.exercises import check, given
-from cnnlab.exercises.lesson11 import BURIED, BY_RATE, RATES, SHOWN, clothes_net
+from cnnlab.exercises.lesson11 import BY_RATE, RATES, SHOWN
+from cnnlab.exercises.net_exercises import BURIED, clothes_net
 
 DATA = cnnlab.data.load("fashion")
 
@@ -45,6 +46,22 @@ def test_a_return_inside_the_loop_is_told():
             return w - lr * v
 
     assert check("11.descend", descend).mistake == "only_the_first_step"
+
+
+def test_a_velocity_that_is_set_back_at_every_step_is_told():
+    def descend(w, gradients, lr, momentum):
+        for g in gradients:
+            v = 0
+            v = momentum * v + g
+            w = w - lr * v
+        return w
+
+    verdict = check("11.descend", descend)
+    assert verdict.mistake == "no_momentum" and "set back at every step" in verdict.sentence
+
+
+def test_rates_are_written_as_in_the_lesson():
+    assert "The curve of 0.00001 is not 1" in check("11.rates", (1, 3, 0, 2)).sentence
 
 
 def test_the_curves_are_those_of_the_net_of_the_lesson():

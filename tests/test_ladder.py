@@ -23,6 +23,7 @@ def test_every_rung_is_timed_and_measured_by_the_same_peak(found):
     assert found.threads == kernels.threads.count() and found.peak > 1
     loops, *_, tiled = found.rungs
     assert tiled.seconds < loops.seconds
+    assert "padding 1" in str(found) and "of the peak" in str(found)
     assert "tiled" in str(found) and f"{found.peak:.0f} GFLOP/s" in str(found)
 
 

@@ -34,10 +34,10 @@ def _verdict(key, answer):
     try:
         if nothing(answer):
             raise Complaint(exercise.say("task"), "not attempted")
-        exercise.examine(answer)
+        praise = exercise.examine(answer) or "right"
     except Complaint as fault:
         return Verdict(fault.kind, _with_help(exercise, fault), fault.mistake)
-    return Verdict("right", exercise.say("right"))
+    return Verdict("right", exercise.say(praise))
 
 
 def _with_help(exercise, fault):

@@ -11,13 +11,13 @@ from textwrap import dedent
 
 import numpy as np
 
-from .answers import equal, finite, like, nothing, numbers, same
+from .answers import alike, finite, like, nothing, numbers, same
 from .calling import call, check_arguments
 from .verdict import Complaint, complaint
 from .words import listed, number, say
 
 MOST = 10_000  # numbers in a result: larger ones are no mistake that has a name
-FEW = 6  # numbers in an argument that are written out, so that one can recompute by hand
+FEW = 12  # numbers in an argument that are written out, so that one can recompute by hand
 
 
 @dataclass(frozen=True, eq=False)
@@ -25,7 +25,8 @@ class Exercise:
     """What both sorts share. ``mistakes`` are pairs of a name and a wrong answer, in the order they are looked for.
 
     ``facts`` are the numbers its texts may name, ``given`` the arrays it is about. ``name`` is what a solution binds,
-    ``source`` our code, which binds it too; ``examine(answer)`` raises a Complaint unless the answer is right.
+    ``source`` our code, which binds it too; ``examine(answer)`` raises a Complaint unless the answer is right, and may
+    return the name of the sentence that praises this way to it.
     """
 
     key: str
@@ -121,7 +122,13 @@ class CodeExercise(Exercise):
 
 @dataclass(frozen=True, eq=False)
 class FunctionExercise(CodeExercise):
-    """Write a function; its ``cases`` are dicts of arguments."""
+    """Write a function; its ``cases`` are dicts of arguments.
+
+    ``even`` is a case whose sizes are all the same: indices that have changed places raise no error there, so a mistake
+    is looked for in it where the answer raises in the others.
+    """
+
+    even: dict | None = None
 
     def examine(self, answer):
         self._check_callable(answer, self.cases[0])
@@ -131,7 +138,7 @@ class FunctionExercise(CodeExercise):
         faults = [self._fault(case, result) for case, result in zip(self.cases, results, strict=True)]
         first = next(filter(None, faults), None)
         if first:
-            name = self._recognised(results)
+            name = self._recognised(results, self.cases) or self._recognised_in_even(answer, first)
             sentence = f"{first.sentence} {self.say(name)}" if name else first.sentence
             raise Complaint(sentence, first.kind, name)
 
@@ -148,19 +155,22 @@ class FunctionExercise(CodeExercise):
         """W=10, F=3, S=2, P=0; of a large array the shape, or nothing if it is the one that was given."""
         return ", ".join(_argument(name, value) for name, value in case.items() if name not in self.given)
 
-    def _recognised(self, results):
+    def _recognised(self, results, cases):
         """The name of the first mistake that gives all these results."""
         try:
             found = [numbers(result, lambda shape: prod(shape) <= MOST, ()) for result in results]
         except Complaint:
             return None
         for name, wrong in self.mistakes:
-            if all(equal(*pair) for pair in zip(found, self._results(wrong), strict=True)):
+            theirs = [np.asarray(wrong(**case), float) for case in cases]
+            if all(alike(*pair) for pair in zip(found, theirs, strict=True)):
                 return name
         return None
 
-    def _results(self, function):
-        return [np.asarray(function(**case), float) for case in self.cases]
+    def _recognised_in_even(self, answer, fault):
+        if self.even is None or fault.kind != "raised":
+            return None
+        return self._recognised([_result(answer, self.even)], [self.even])
 
 
 @dataclass(frozen=True, eq=False)

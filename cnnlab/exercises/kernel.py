@@ -11,10 +11,10 @@ import numpy as np
 
 from ..cudatrace import launch
 from ..cudatrace.refusing import NotAKernel
+from .answer_code import gives_name_away, would_write
 from .answers import same
 from .calling import raised
 from .exercise import CodeExercise
-from .kernel_code import gives_name_away, would_write
 from .verdict import Complaint, complaint
 from .words import number, say
 
@@ -25,8 +25,11 @@ class KernelExercise(CodeExercise):
 
     ``cases`` are the launches it is tried in: dicts of ``blocks``, ``threads`` and ``arrays``, whose last is the
     output, which holds something else when the kernel begins. Every output must be written once, by its own thread,
-    and the other arrays are left alone.
+    and the other arrays are left alone. ``remarks`` are pairs of the name of another praise
+    and a test of the kernels that are right and deserve it.
     """
+
+    remarks: tuple = ()
 
     def examine(self, answer):
         self._check_callable(answer, self.cases[0]["arrays"])
@@ -38,6 +41,7 @@ class KernelExercise(CodeExercise):
             if fault:
                 name = self._recognised(found)
                 raise Complaint(f"{fault} {self.say(name)}" if name else fault, mistake=name)
+        return next((name for name, deserves in self.remarks if deserves(answer)), None)
 
     def _fault(self, answer, case, values, launched):
         """The sentence about the first thing that is wrong in one case, or None."""

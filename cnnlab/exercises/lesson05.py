@@ -7,12 +7,13 @@ from itertools import product
 
 import numpy as np
 
-from .. import ops, shapes
+from .. import shapes
 from ..cudatrace import cuda
-from ..mistakes import REFERENCE
+from . import kernel_mistakes, loops_mistakes
+from .answer_code import sum_begins_plain
 from .exercise import FunctionExercise, ValueExercise
 from .kernel import KernelExercise
-from .kernel_mistakes import MISTAKES
+from .loops import LoopsExercise
 from .words import number
 
 _rng = np.random.default_rng(5)
@@ -21,6 +22,11 @@ _rng = np.random.default_rng(5)
 def _whole(*shape):
     """Small whole numbers, so that sums are exact; none is 0, lest a product vanish."""
     return _rng.integers(1, 5, shape) * _rng.choice((-1.0, 1.0), shape)
+
+
+def _halves(*shape):
+    """Numbers that lie half way between whole ones: sums are exact, and a buffer of integers cannot hold them."""
+    return _whole(*shape) - 0.5
 
 
 def conv(x, w, b, stride):
@@ -40,51 +46,34 @@ def conv(x, w, b, stride):
     return y
 
 
-def _conv(x, w, b, stride, **options):
-    return ops.conv2d(x, w, b, stride=stride, **options, **REFERENCE)
+WARM_UP = ValueExercise(
+    "05.warm_up",
+    (75, 15),
+    (
+        ("one_channel", (25, 15)),
+        ("counted_the_bias", (76, 15)),
+        ("one_row", (15, 15)),
+        ("forgot_plus_one", (75, 14)),
+        ("forgot_stride", (75, 29)),
+        ("forgot_filter", (75, 17)),
+    ),
+    places=("The number of multiplications", "The number of places"),
+    separate=True,
+    solution="""
+        answer = [5 * 5 * 3, (33 - 5) // 2 + 1]
+    """,
+)
 
-
-def _cut(x, w, b, stride, **options):
-    """A convolution with other windows, as many as there should be."""
-    _, OH, OW, _ = _conv(x, w, b, stride).shape
-    return _conv(x, w, b, 1, **options)[:, :OH, :OW]
-
-
-def _first_image(x, w, b, stride):
-    y = np.zeros_like(_conv(x, w, b, stride))
-    y[0] = _conv(x[:1], w, b, stride)[0]
-    return y
-
-
-def _last_product(x, w, b, stride):
-    last = np.zeros_like(w)
-    last[:, -1, -1, -1] = w[:, -1, -1, -1]
-    return _conv(x, last, 0 * b, stride)
-
-
-LOOPS = FunctionExercise(
+LOOPS = LoopsExercise(
     "05.loops",
     conv,
-    (
-        ("forgot_bias", lambda x, w, b, stride: _conv(x, w, 0 * b, stride)),
-        ("bias_in_every_product", lambda x, w, b, stride: _conv(x, w, w[0].size * b, stride)),
-        ("forgot_stride", lambda x, w, b, stride: _cut(x, w, b, stride)),
-        ("forgot_stride", lambda x, w, b, stride: _conv(x, w, b, 1)),
-        ("swapped_stride", lambda x, w, b, stride: _cut(x, w, b, stride, dilation=stride)),
-        ("flipped_filter", lambda x, w, b, stride: _conv(x, w[:, ::-1, ::-1], b, stride)),
-        ("summed_one_channel", lambda x, w, b, stride: _conv(x[..., :1], w[..., :1], b, stride)),
-        ("summed_one_channel", lambda x, w, b, stride: _conv(x[..., -1:], w[..., -1:], b, stride)),
-        ("last_product", _last_product),
-        ("first_image", _first_image),
-        ("one_filter", lambda x, w, b, stride: _conv(x, w[:1], b[:1], stride)),
-        ("one_filter", lambda x, w, b, stride: _conv(x, w[:1], b[:1], stride)[..., 0]),
-        ("swapped_axes", lambda x, w, b, stride: _conv(x, w, b, stride).swapaxes(1, 2)),
-    ),
+    loops_mistakes.MISTAKES,
     # With the stride at the filter no window leaves the image: D(F − 1) + 1 cells fit often enough.
     cases=(
-        {"x": _whole(1, 4, 5, 2), "w": _whole(3, 2, 3, 2), "b": _whole(3), "stride": 1},
-        {"x": _whole(2, 7, 9, 3), "w": _whole(2, 3, 3, 3), "b": _whole(2), "stride": 2},
+        {"x": _halves(1, 5, 7, 4), "w": _halves(6, 2, 3, 4), "b": _halves(6), "stride": 1},
+        {"x": _halves(2, 7, 9, 4), "w": _halves(5, 3, 2, 4), "b": _halves(5), "stride": 2},
     ),
+    even={"x": _halves(3, 4, 4, 2), "w": _halves(3, 2, 2, 2), "b": _halves(3), "stride": 1},
     imports="import numpy as np",
 )
 
@@ -103,6 +92,29 @@ def _columns(x, FH, FW, S, order=(0, 1, 2), places=(0, 1)):
     return np.stack([x[r : r + FH, q : q + FW].transpose(order).ravel() for r, q in walk], axis=1)
 
 
+def _places(x, FH, FW, S):
+    return (x.shape[0] - FH) // S + 1, (x.shape[1] - FW) // S + 1
+
+
+def _starts_at_i_j(x, FH, FW, S):
+    OH, OW = _places(x, FH, FW, S)
+    return im2col(x[: FH + OH - 1, : FW + OW - 1], FH, FW, 1)
+
+
+def _miscounted(x, FH, FW, S):
+    """Column i·OH + j in the place of i·OW + j: later windows overwrite earlier ones, the last columns stay 0."""
+    columns, (OH, OW) = im2col(x, FH, FW, S), _places(x, FH, FW, S)
+    found = np.zeros_like(columns)
+    for i, j in np.ndindex(OH, OW):
+        found[:, i * OH + j] = columns[:, i * OW + j]
+    return found
+
+
+def _one_too_few(x, FH, FW, S):
+    OH, OW = _places(x, FH, FW, S)
+    return im2col(x, FH, FW, S).reshape(-1, OH, OW)[:, :-1, :-1].reshape(FH * FW * x.shape[2], -1)
+
+
 IM2COL = FunctionExercise(
     "05.im2col",
     im2col,
@@ -112,13 +124,18 @@ IM2COL = FunctionExercise(
         ("channels_first", lambda x, FH, FW, S: _columns(x, FH, FW, S, (2, 0, 1))),
         ("window_turned", lambda x, FH, FW, S: _columns(x, FH, FW, S, (1, 0, 2))),
         ("forgot_stride", lambda x, FH, FW, S: _columns(x, FH, FW, 1)),
+        ("forgot_stride", _starts_at_i_j),
         ("no_overlap", lambda x, FH, FW, S: _columns(x, FH, FW, (FH, FW))),
         ("column_by_column", lambda x, FH, FW, S: _columns(x, FH, FW, S, places=(1, 0))),
+        ("miscounted_column", _miscounted),
+        ("forgot_plus_one", _one_too_few),
         ("one_channel", lambda x, FH, FW, S: _columns(x[..., :1], FH, FW, S)),
+        ("whole_numbers", lambda x, FH, FW, S: np.trunc(im2col(x, FH, FW, S))),
     ),
+    # The output is wider than high, so that a column that is counted by rows is still one of them.
     cases=(
-        {"x": _whole(4, 5, 2), "FH": 3, "FW": 2, "S": 1},
-        {"x": _whole(7, 9, 3), "FH": 3, "FW": 3, "S": 2},
+        {"x": _halves(4, 5, 2), "FH": 3, "FW": 2, "S": 1},
+        {"x": _halves(7, 9, 4), "FH": 3, "FW": 2, "S": 2},
     ),
     imports="import numpy as np",
 )
@@ -185,11 +202,12 @@ def _launch(OH, OW, FH, FW, C, threads):
 KERNEL = KernelExercise(
     "05.kernel",
     one_output,
-    MISTAKES,
+    kernel_mistakes.MISTAKES,
     facts={"left": 100},
+    remarks=(("right_wide", sum_begins_plain),),
     # Sizes that are no multiples of the block, and more blocks one way than the other.
     cases=(_launch(5, 7, 3, 2, 2, (4, 4)), _launch(4, 8, 1, 3, 1, (4, 4)), _launch(9, 2, 2, 2, 3, (4, 2))),
     imports="import numpy as np\n\nfrom cnnlab.cudatrace import cuda",
 )
 
-EXERCISES = (LOOPS, IM2COL, PRICE, KERNEL)
+EXERCISES = (WARM_UP, LOOPS, IM2COL, PRICE, KERNEL)

@@ -7,11 +7,29 @@ from functools import cache
 
 import numpy as np
 
-from ..data import load
 from ..train import film
 from .exercise import FunctionExercise, ValueExercise
 from .verdict import complaint
 from .words import number
+
+WARM_UP = ValueExercise(
+    "12.warm_up",
+    (4000 // 32, 8),
+    (
+        ("batch_size", (32, 8)),
+        ("a_step_for_each_picture", (4000, 8)),
+        ("multiplied", (4000 * 32, 8)),
+        ("same_row", (125, 4)),
+        ("last_row", (125, 9)),
+        ("counted_from_one", (125, 7)),
+        ("halved", (125, 2)),
+    ),
+    places=("The number of steps", "The row"),
+    separate=True,
+    solution="""
+        answer = [4000 // 32, 4 * 2]
+    """,
+)
 
 ROW, COLUMN = 5, 8
 WAY_BACK = ("conv", "pool", "conv", "conv")  # from layer 6 to the pixels
@@ -61,25 +79,44 @@ def softmax(scores):
     return e / e.sum()
 
 
+def _terms(scores):
+    with np.errstate(over="ignore"):
+        return np.exp(scores)
+
+
+def _plain(scores):
+    """Softmax without care: where a power of e is infinite, so is the sum, and the share is NaN."""
+    with np.errstate(invalid="ignore"):
+        return _terms(scores) / _terms(scores).sum()
+
+
 SOFTMAX = FunctionExercise(
     "12.softmax",
     softmax,
     (
         ("no_exponential", lambda scores: scores / scores.sum()),
-        ("not_divided", lambda scores: np.exp(scores)),
+        ("not_divided", _terms),
         ("not_divided", lambda scores: np.exp(scores - np.max(scores))),
         ("each_by_itself", lambda scores: 1 / (1 + np.exp(-scores))),
         ("logarithm", lambda scores: np.log(softmax(scores))),
         ("power_of_two", lambda scores: 2**scores / (2**scores).sum()),
         ("mean_for_sum", lambda scores: softmax(scores) * len(scores)),
         ("lost_the_sign", lambda scores: softmax(np.abs(scores))),
+        ("lost_the_sign", lambda scores: _plain(np.abs(scores))),
         ("upside_down", lambda scores: softmax(-scores)),
+        ("upside_down", lambda scores: _plain(-scores)),
+        ("mean_for_sum", lambda scores: _plain(scores) * len(scores)),
+        ("overflows", _plain),
     ),
-    cases=({"scores": np.array([2.0, 1.0, 0.0, -1.0])}, {"scores": np.array([1.0, 3.0, 0.5])}),
+    cases=(
+        {"scores": np.array([2.0, 1.0, 0.0, -1.0])},
+        {"scores": np.array([1.25, -3.0, 0.5])},
+        {"scores": np.array([1000.0, 999.0])},
+    ),
     imports="import numpy as np",
 )
 
-LAYER, UNITS, WAVE = 6, 16, 4
+LAYER, UNITS, WAVE = 6, 16, 7
 _WAVES = 0.5 + 0.5 * np.sin(2 * np.pi * (np.arange(28) + np.arange(WAVE)[:, None]) / WAVE)
 UPRIGHT = np.repeat(_WAVES[:, None, :, None], 28, axis=1).astype(np.float32)  # (WAVE, 28, 28, 1), a pixel apart
 LEVEL = UPRIGHT.transpose(0, 2, 1, 3).copy()
@@ -88,14 +125,13 @@ BEST = 7
 
 @cache
 def answers():
-    """The mean answer of each unit to upright and to level stripes, and to the pictures of clothes."""
+    """The mean answer of each unit to upright and to level stripes."""
     net = film("looking").net()
-    pictures = UPRIGHT, LEVEL, load("fashion").test.x[:200]
-    return [net.activations(x)[LAYER].mean(axis=(0, 1, 2)) for x in pictures]
+    return [net.activations(x)[LAYER].mean(axis=(0, 1, 2)) for x in (UPRIGHT, LEVEL)]
 
 
 def _stripes(unit):
-    (upright, level, clothes), k = answers(), int(unit)
+    (upright, level), k = answers(), int(unit)
     if k != unit or not 0 <= k < UNITS:
         raise complaint("12.stripes.no_unit", given=number(unit), last=UNITS - 1)
     difference = upright - level
@@ -104,7 +140,7 @@ def _stripes(unit):
     said = {"given": k, "upright": f"{upright[k]:.2f}", "level": f"{level[k]:.2f}"}
     if k == difference.argmin():
         raise complaint("12.stripes.level_stripes", **said)
-    if k == clothes.argmax():
+    if k == upright.argmax():
         raise complaint("12.stripes.loudest", **said)
     if k - 1 == difference.argmax():
         raise complaint("12.stripes.counted_from_one", **said)
@@ -117,7 +153,7 @@ STRIPES = ValueExercise(
     "12.stripes",
     BEST,
     (
-        ("level_stripes", 12),
+        ("level_stripes", 2),
         ("loudest", 15),
         ("counted_from_one", BEST + 1),
         ("quieter", 0),
@@ -149,8 +185,8 @@ def _distances(codes, code):
 
 def _neighbours(seed, N, D):
     rng = np.random.default_rng(seed)
-    codes, labels = rng.integers(-6, 7, (N, D)).astype(float), rng.permutation(10)[:N]
-    return {"codes": codes, "labels": labels, "code": rng.integers(-6, 7, D).astype(float)}
+    codes, labels = rng.integers(-12, 13, (N, D)) / 2, rng.permutation(10)[:N]
+    return {"codes": codes, "labels": labels, "code": rng.integers(-12, 13, D) / 2}
 
 
 # Small enough to be recomputed by hand; from corner to corner [4, 4] is nearer, along the streets [6, 1].
@@ -173,9 +209,11 @@ NEAREST = FunctionExercise(
         ("signs_cancel", lambda codes, labels, code: labels[(codes - code).sum(axis=1).argmin()]),
         ("signs_cancel", lambda codes, labels, code: labels[np.abs((codes - code).sum(axis=1)).argmin()]),
         ("city_block", lambda codes, labels, code: labels[np.abs(codes - code).sum(axis=1).argmin()]),
+        ("forgot_axis", lambda codes, labels, code: labels[0]),
+        ("wrong_axis", lambda codes, labels, code: labels[((codes - code) ** 2).sum(axis=0).argmin()]),
         ("first_number_only", lambda codes, labels, code: labels[np.abs(codes[:, 0] - code[0]).argmin()]),
     ),
-    cases=(IN_A_PLANE, *(_neighbours(seed, N, D) for seed, N, D in ((1, 5, 3), (2, 6, 4), (3, 7, 2), (4, 6, 5)))),
+    cases=(IN_A_PLANE, *(_neighbours(seed, N, D) for seed, N, D in ((1, 4, 3), (2, 4, 3), (3, 6, 2), (4, 5, 2)))),
 )
 
 
@@ -203,14 +241,16 @@ CONFUSED = FunctionExercise(
         ("how_often", lambda M: _wrong(M).max()),
         ("flat_place", lambda M: _wrong(M).argmax()),
         ("two_sums", lambda M: (_wrong(M).sum(axis=1).argmax(), _wrong(M).sum(axis=0).argmax())),
+        ("share_of_row", lambda M: _place(_wrong(M) / M.sum(axis=1, keepdims=True))),
+        ("share_of_column", lambda M: _place(_wrong(M) / M.sum(axis=0))),
         ("least", lambda M: np.unravel_index((M + 99 * np.eye(len(M))).argmin(), M.shape)),
     ),
     cases=(
-        {"M": np.array([[7, 1, 0, 2], [0, 9, 1, 0], [4, 1, 5, 3], [5, 2, 0, 3]])},
-        {"M": np.array([[8, 2, 0], [3, 6, 1], [0, 2, 8]])},
-        {"M": np.array([[5, 0, 0, 6, 0], [4, 9, 0, 0, 1], [0, 3, 7, 5, 4], [5, 0, 2, 8, 0], [1, 1, 0, 0, 9]])},
+        {"M": np.array([[8, 2, 0], [7, 60, 4], [3, 6, 9]])},
+        {"M": np.array([[90, 20, 9], [0, 5, 3], [5, 18, 2]])},
+        {"M": np.array([[40, 3, 0, 11], [7, 9, 1, 0], [4, 1, 5, 3], [10, 2, 0, 3]])},
     ),
     imports="import numpy as np",
 )
 
-EXERCISES = (SEES, SOFTMAX, STRIPES, NEAREST, CONFUSED)
+EXERCISES = (WARM_UP, SEES, SOFTMAX, STRIPES, NEAREST, CONFUSED)

@@ -53,7 +53,7 @@ def scores(probabilities, classes, ax=None, truth=None, top=5):
     colours = ["tab:green" if k == truth else "tab:gray" for k in best]
     bars = ax.barh([classes[k] for k in best], 100 * probabilities[best], color=colours)
     ax.bar_label(bars, fmt="%.0f %%", padding=3)
-    ax.set(xlim=(0, 118), xlabel="score in %")
+    ax.set(xlim=(0, 118), xlabel="share in %")
     return ax
 
 
