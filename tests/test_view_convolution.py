@@ -132,7 +132,7 @@ def test_arguments_that_do_not_go_together_get_one_sentence(arguments, sentence)
 
 def test_an_array_of_the_wrong_shape_leaves_the_view_as_it_was():
     view = Convolution()
-    with pytest.raises((ValueError, traitlets.TraitError), match="give 3 axes"):
+    with pytest.raises((ValueError, traitlets.TraitError), match="give one image as"):
         view.x = np.zeros(7)
     assert view.x.shape == (5, 5, 3) and view.outputs == 18
 

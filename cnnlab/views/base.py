@@ -4,8 +4,10 @@ A view computes a scene (plain data and arrays) when a trait changes and sends i
 """
 
 import json
+from difflib import get_close_matches
 from functools import cache
 from importlib.resources import files
+from inspect import signature
 from math import isfinite
 from pathlib import Path
 
@@ -14,8 +16,9 @@ import numpy as np
 import traitlets
 
 from ..atomic import written
-from .page import page
+from .page import BELONGS_TO_JUPYTER, page
 from .still import png
+from .stored import stored
 
 STATIC = files("cnnlab.views") / "static"
 TEXTS = files("cnnlab.views") / "texts"
@@ -66,12 +69,23 @@ class View(anywidget.AnyWidget):
     """
 
     language = traitlets.Unicode("en", help="the language of its words").tag(sync=True)
-    texts = traitlets.Dict().tag(sync=True)
-    scene = traitlets.Dict(help="what there is to paint").tag(sync=True)
+    texts = traitlets.Dict().tag(sync=True, computed=True)
+    scene = traitlets.Dict(help="what there is to paint").tag(sync=True, computed=True)
 
     def __init__(self, **traits):
+        known = self._arguments()
+        for name in set(traits) - known - {*BELONGS_TO_JUPYTER}:
+            near = get_close_matches(name, sorted(known), 1, 0.5)
+            way = f"did you mean {near[0]!r}?" if near else f"use one of {', '.join(sorted(known))}"
+            raise TypeError(f"{type(self).__name__} has no argument {name!r}: {way}")
         super().__init__(**traits)
         self.texts = texts(self.language)
+
+    @classmethod
+    def _arguments(cls):
+        """The names that the constructor takes: its own, and all traits that nobody computes."""
+        traits = {name for name in cls.class_trait_names(computed=None) if not name.startswith("_")}
+        return (traits | set(signature(cls).parameters)) - {"traits", *BELONGS_TO_JUPYTER}
 
     @traitlets.validate("language")
     def _known_language(self, proposal):
@@ -113,12 +127,26 @@ class View(anywidget.AnyWidget):
             raise OSError(error.errno, f"{error.strerror}: choose another place for the page", str(path)) from error
         return path
 
+    def caption(self):
+        """The present state in one sentence; in predict mode without the answer."""
+        return self.frame()["sentence"]
+
     def __repr__(self):
-        return f"{type(self).__name__}: {self.frame()['sentence']}"
+        return f"{type(self).__name__}: {self.caption()}"
 
     def _repr_mimebundle_(self, **options):
         bundle = super()._repr_mimebundle_(**options)
         data, metadata = bundle if isinstance(bundle, tuple) else (bundle, {})
         if data is None:
             return None
-        return {**data, "text/plain": repr(self), "image/png": self.png()}, metadata
+        alt = {"image/png": {"alt": self.caption()}}
+        return {**data, "text/plain": repr(self), "image/png": self.png()}, {**metadata, **alt}
+
+    def _ipython_display_(self):
+        """Show the widget, and behind it the picture that is seen when the notebook is reopened without a kernel."""
+        from IPython.display import display
+
+        data, metadata = self._repr_mimebundle_()
+        display(data, metadata=metadata, raw=True)
+        words = self.say("view.stored")
+        display({"text/html": stored(data["image/png"], self.caption(), words)}, raw=True)

@@ -6,6 +6,7 @@ Pictures are those a net has not learnt from, where there are any.
 import numpy as np
 
 from ..data import load
+from ..labels import check_classes
 from ..net import Sequential
 from ..train import film
 from ..train.stream import pair
@@ -18,7 +19,8 @@ def net_and_data(net=None, data=None):
 
     ``data`` is a Dataset (its test pictures are shown), a Split, a pair ``(x, y)`` or pictures alone. Without a net,
     it is the last moment of a bundled film; without data, the film's data set where that fits the net, else noise.
-    Raises TypeError or ValueError, in one sentence, for things that do not go together.
+    In a pair ``(x, targets)`` whose targets are no classes, such as an autoencoder's, they are left out. Raises
+    TypeError or ValueError, in one sentence, for things that do not go together.
     """
     if net is not None and not isinstance(net, Sequential):
         raise TypeError(f"net is a {type(net).__name__}: give a Sequential")
@@ -27,7 +29,17 @@ def net_and_data(net=None, data=None):
     x = net.accept(x)
     if not len(x):
         raise ValueError("there are no pictures: give at least one")
-    return net, x, labels, names(net, classes)
+    return net, x, None if labels is None else _checked(net, x, labels), names(net, classes)
+
+
+def _checked(net, x, labels):
+    """One class for each picture; None for targets that are no classes. Raises ValueError as ``train`` does."""
+    if labels.ndim == 0 or len(labels) != len(x):
+        raise ValueError(f"{len(x)} images do not go with {labels.size} labels: give one label for each")
+    maps = len(net.output_shape) != 1
+    if labels.shape == x.shape or (maps and labels.ndim > 1) or net.output_shape == (1,):
+        return None
+    return check_classes(labels, len(x), net.output_shape[-1], "images")
 
 
 def _pictures(net, data):

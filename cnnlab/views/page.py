@@ -5,6 +5,7 @@ Bytes travel as base64 behind the key "base64"; everything else is JSON.
 
 import json
 from base64 import b64encode
+from math import isfinite
 
 TEMPLATE = """<!doctype html>
 <html lang="{language}">
@@ -60,8 +61,8 @@ def page(view):
         language=view.language,
         title=type(view).__name__,
         style=view._css,
-        # "</script>" inside a text would end the element.
-        traits=json.dumps(traits, default=_as_base64).replace("</", "<\\/"),
+        # "</script>" and "<!--" inside a text would change where the element ends.
+        traits=json.dumps(_finite(traits), default=_as_base64, allow_nan=False).replace("<", "\\u003c"),
         module=view._esm.replace("export default", "const view ="),
         stub=STUB,
     )
@@ -69,6 +70,15 @@ def page(view):
 
 def _travels(name):
     return not name.startswith("_") and name not in BELONGS_TO_JUPYTER
+
+
+def _finite(value):
+    """The same data; JSON has no word for NaN and infinity, which become None."""
+    if isinstance(value, dict):
+        return {str(name): _finite(inner) for name, inner in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_finite(inner) for inner in value]
+    return None if isinstance(value, float) and not isfinite(value) else value
 
 
 def _as_base64(value):

@@ -9,7 +9,7 @@ from functools import lru_cache
 import numpy as np
 import traitlets
 
-from .base import View
+from .locked import LockedView
 from .pictures import picture_from_bytes, resized
 
 
@@ -92,12 +92,13 @@ def _corner(shape):
     return tuple(map(slice, shape))
 
 
-class SizedView(View):
+class SizedView(LockedView):
     """A view whose outputs are played one after another, with sliders and cells to paint.
 
     A subclass gives ``_scene()``, which is all there is to paint, with ``"outputs"``, and ``_cut()``, which brings its
     arrays to the sizes of the sliders by ``_fit``; ``SIZED`` names these arrays, ``PAINTED`` all one can paint. Its
-    constructor sets ``_settling`` to True, takes its arrays and ends with ``_open(sizes)``.
+    constructor sets ``_settling`` to True, takes its arrays and ends with ``_open(sizes)``. ``PLACE`` is the key of the
+    words for an output's place, with their letters.
     """
 
     PAINTED = SIZED = ()
@@ -157,8 +158,20 @@ class SizedView(View):
         self._settling = False
         with self.hold_sync():
             # The serial number makes it differ from the one before, so that the browser always hears of it.
-            self.scene = {**self._scene(), "serial": self.scene.get("serial", 0) + 1}
+            settings = {name: getattr(self, name) for name in self.limits}
+            self.scene = {**self._scene(), "settings": settings, "serial": self.scene.get("serial", 0) + 1}
             self.step = self.outputs - 1 if last else self._step_at(place)
+
+    def caption(self):
+        if not (self.predict and self.outputs):
+            return super().caption()
+        key, letters = self.PLACE
+        return self.say(key, **dict(zip(letters, np.atleast_1d(self.frame()["place"]).tolist(), strict=True)))
+
+    def shown_outputs(self):
+        """The outputs as a still picture may show them: in predict mode they are left out."""
+        y = np.frombuffer(self.scene["y"]["data"]).reshape(self.scene["y"]["shape"])
+        return np.full_like(y, np.nan) if self.predict else y
 
     def _order(self):
         """The shape of the outputs in the order of the trace: slice by slice, each row by row."""

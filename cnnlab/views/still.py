@@ -3,6 +3,7 @@
 matplotlib is imported here and only when a picture is asked for.
 """
 
+import warnings
 from io import BytesIO
 
 STILL_WIDTH, DPI = 9.0, 80  # inches, dots an inch
@@ -12,12 +13,17 @@ def png(draw, width=STILL_WIDTH, height=4.2):
     """The bytes of the PNG that ``draw(figure)`` makes, on a white ground; pyplot's own figures are left alone."""
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
+    from matplotlib.text import Text
 
     figure = Figure(figsize=(width, height), layout="constrained", facecolor="white")
     FigureCanvasAgg(figure)
     draw(figure)
+    for text in figure.findobj(Text):
+        text.set_parse_math(False)  # names may hold any signs, a dollar too
     stream = BytesIO()
-    figure.savefig(stream, format="png", dpi=DPI, metadata={"Software": None})
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", "Glyph")  # a sign that no font of matplotlib's has is drawn as a box
+        figure.savefig(stream, format="png", dpi=DPI, metadata={"Software": None})
     return stream.getvalue()
 
 
@@ -26,7 +32,7 @@ def cells(ax, values, title="", limit=None, digits=True, grey=False):
     import numpy as np
 
     values = np.asarray(values, float)
-    limit = limit or np.nanmax(np.abs(values), initial=0) or 1.0
+    limit = limit or np.abs(values[np.isfinite(values)]).max(initial=0) or 1.0
     colours = {"cmap": "gray", "vmin": 0, "vmax": limit} if grey else {"cmap": "RdBu_r", "vmin": -limit, "vmax": limit}
     ax.imshow(values, **colours)
     ax.set(xticks=[], yticks=[])

@@ -13,6 +13,7 @@ from ..galleries.best import titled
 from ..galleries.pixels import fitted, packed_tiles, reaches, short
 from ..galleries.plan import plan
 from ..incoming import opened
+from ..values import Array
 from .beside import beside, field_tables
 from .picture import still
 
@@ -38,11 +39,11 @@ class ActivationGallery(Gallery):
     scope = traitlets.Enum(("unit", "layer", "network"), "layer", help="what shares a scale").tag(sync=True)
     sort = traitlets.Enum(("index", "activity"), "index", help="the order of the maps").tag(sync=True)
     picture = traitlets.CInt(0, help="the number of the picture, from 0").tag(sync=True)
-    pictures = traitlets.CInt(1, help="how many pictures there are").tag(sync=True)
+    pictures = traitlets.CInt(1, help="how many pictures there are").tag(sync=True, computed=True)
     source = traitlets.Enum(SOURCES, "test", help="where the picture comes from").tag(sync=True)
     playing = traitlets.Bool(False, help="run through the pictures").tag(sync=True)
     speed = traitlets.CFloat(1.0, help="times the usual pace").tag(sync=True)
-    x = traitlets.Any()
+    x = Array()
 
     def __init__(self, net=None, data=None, *, layer=None, picture=0, x=None, **traits):
         self._asked = picture, x

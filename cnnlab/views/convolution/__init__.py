@@ -5,15 +5,17 @@ The parameters are traits; a change of any recomputes the scene, which the brows
 
 from itertools import islice
 
+import numpy as np
 import traitlets
 
 from ...data.demo import convolution_demo
 from ...trace import trace
 from ..base import modules, styles
 from ..pictures import SOURCES, source_image
-from ..sized import Size, SizedView, numbers
+from ..sized import Size, SizedView
+from ..values import Array
 from . import picture, scene
-from .arrays import BATCHED, RANKS, repeated, split_traits, starting_arrays, suited
+from .arrays import RANKS, checked, repeated, split_traits, starting_arrays, suited
 
 # The ends of the sliders.
 LIMITS = {
@@ -49,6 +51,7 @@ class Convolution(SizedView):
     _esm = modules(*(f"convolution/{name}" for name in FILES))
     _css = styles("convolution/convolution")
     PAINTED, SIZED = tuple(RANKS), ("x", "w", "b")
+    PLACE = "convolution.place", "ijk"
 
     height, width, channels, filters = _size("height"), _size("width"), _size("channels"), _size("filters")
     kernel_height, kernel_width, groups = _size("kernel_height"), _size("kernel_width"), _size("groups")
@@ -59,12 +62,12 @@ class Convolution(SizedView):
     modes = traitlets.List(traitlets.Enum(MODES), list(MODES), help="the buttons there are").tag(sync=True)
     controls = traitlets.List(traitlets.Enum(tuple(LIMITS)), list(LIMITS)).tag(sync=True)
     limits = traitlets.Dict(LIMITS).tag(sync=True)
-    x, w, b, dy = traitlets.Any(), traitlets.Any(), traitlets.Any(), traitlets.Any()
+    x, w, b, dy = Array(), Array(), Array(), Array()
 
-    def __init__(self, x=None, w=None, b=None, *, dy=None, **traits):
+    def __init__(self, x=None, w=None, b=None, *, dy=None, kernel_size=None, **traits):
         self._settling = True
         self.note = ""
-        sizes, others = split_traits(traits, LIMITS)
+        sizes, others = split_traits(traits, LIMITS, kernel_size)
         super().__init__(**others)
         self.pictured = x is None and self.source not in ("demo", "own")
         if self.pictured:
@@ -73,9 +76,7 @@ class Convolution(SizedView):
             self.source = "demo"
         if w is None and self.source == "demo":
             sizes = {"stride": 2, "padding": 1, **sizes}
-        self.x, self.w, self.b, self.note = starting_arrays(
-            x, w, b, sizes.get("groups", 1), LIMITS["height"][1], self.say
-        )
+        self.x, self.w, self.b, self.note = starting_arrays(x, w, b, sizes.get("groups", 1), LIMITS, self.say)
         self.dy = dy
         self._measure()
         self._open(sizes)
@@ -107,8 +108,12 @@ class Convolution(SizedView):
 
     @traitlets.validate(*RANKS)
     def _numbers(self, proposal):
-        name, value = proposal.trait.name, proposal.value
-        return value if value is None and name == "dy" else numbers(name, value, RANKS[name], name in BATCHED)
+        name = proposal.trait.name
+        shapes = None if self._settling else (np.shape(self.x), np.shape(self.w))
+        array, note = checked(name, proposal.value, LIMITS, shapes, self.say)
+        if name == "x" and not self._settling:
+            self.note = note
+        return array
 
     @traitlets.observe(*LIMITS)
     def _resized(self, change):
@@ -127,6 +132,8 @@ class Convolution(SizedView):
                 if change.name == "x":
                     self.groups, self.pictured = groups, False
                     self._deepen()
+                if len(self.b) != len(self.w):
+                    self._take(b=np.resize(np.append(self.b, np.zeros(len(self.w))), len(self.w)))
                 self._cut()
 
     def _deepen(self):

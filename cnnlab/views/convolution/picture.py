@@ -14,7 +14,7 @@ def still(view, figure):
     for ax in grid.flat:
         ax.set_axis_off()
     scene, limits, grey = view.scene, view.scene["limits"], view.scene["palette"] == "grey"
-    y = np.frombuffer(scene["y"]["data"]).reshape(scene["y"]["shape"])
+    y = view.shown_outputs()
     for c in range(C):
         cells(grid[0, c], np.pad(view.x[..., c], view.padding), f"X[:, :, {c}]", limits["x"], grey=grey)
     for k in range(K):

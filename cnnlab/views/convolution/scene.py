@@ -89,8 +89,9 @@ def _wrong(*convolution):
 
 def channel_sums(x, w, settings):
     """``(OH, OW, K, C // groups)``: what each channel of each window gives, before they are added."""
-    alone = [np.where(np.arange(w.shape[3]) == c, w, 0) for c in range(w.shape[3])]
-    return np.stack([ops.conv2d(x, one, **settings, **REFERENCE)[0] for one in alone], -1)
+    C = w.shape[3]  # of each group: 0 times an infinite value of another channel would be NaN
+    alone = [ops.conv2d(x[..., c::C], w[..., c : c + 1], **settings, **REFERENCE)[0] for c in range(C)]
+    return np.stack(alone, -1)
 
 
 def _code(geo, first, C):

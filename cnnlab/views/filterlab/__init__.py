@@ -6,10 +6,12 @@ Every change is filtered by the library's own convolution and sent back; nothing
 import numpy as np
 import traitlets
 
-from ..base import View, modules, styles
+from ..base import modules, styles
+from ..locked import LockedView
 from ..photos import PhotographError, photograph
 from ..pictures import picture_from_bytes, source_image
 from ..sized import Size
+from ..values import Array
 from . import presets, scene
 from .album import album
 from .arrays import ACTIONS, LONGEST, as_filter, as_picture, filter_size, finite, grown, hundredths, with_channels
@@ -20,7 +22,7 @@ SOURCES = ("photograph", "digit", "edge", "cross", "own")
 EVERY_PRESET = tuple(dict.fromkeys(name for names in presets.PRESETS.values() for name in names))
 
 
-class FilterLab(View):
+class FilterLab(LockedView):
     """A filter over a picture ``x (H, W)``, ``(H, W, 1)`` or ``(H, W, 3)``, or a file; without one, over a photograph.
 
     ``mode`` says what the filter is: "grey" one slice over a grey picture; "colour" one filter of three slices, whose
@@ -36,7 +38,7 @@ class FilterLab(View):
 
     mode = traitlets.Enum(presets.MODES, "grey", help="what the filter is").tag(sync=True)
     preset = traitlets.Enum((*EVERY_PRESET, "own"), "own", help="the filter one starts from").tag(sync=True)
-    presets = traitlets.Dict(presets.PRESETS).tag(sync=True)
+    presets = traitlets.Dict(presets.PRESETS).tag(sync=True, computed=True)
     kernel_size = traitlets.CInt(3, help="cells of a side of the filter: 3, 5 or 7; a mix has 1").tag(sync=True)
     stride = Size(*limits["stride"], 1, "stride")
     padding = traitlets.Enum(("same", "valid"), "same", help="zeros around the picture, or none").tag(sync=True)
@@ -45,10 +47,10 @@ class FilterLab(View):
     step = traitlets.CInt(0, help="the pixel of the result that is explained, row by row").tag(sync=True)
     speed = traitlets.CFloat(1.0, help="times the usual pace").tag(sync=True)
     playing = traitlets.Bool(False, help="the window scans the picture").tag(sync=True)
-    picture = traitlets.Dict(help="the picture, as the browser takes it").tag(sync=True)
-    mine = traitlets.List(help="the modes in which there is a filter of one's own").tag(sync=True)
-    album = traitlets.Dict(help="in an exported page: the scene of every preset").tag(sync=True)
-    x, w, b = traitlets.Any(), traitlets.Any(), traitlets.Any()
+    picture = traitlets.Dict(help="the picture, as the browser takes it").tag(sync=True, computed=True)
+    mine = traitlets.List(help="the modes in which there is a filter of one's own").tag(sync=True, computed=True)
+    album = traitlets.Dict(help="in an exported page: the scene of every preset").tag(sync=True, computed=True)
+    x, w, b = Array(), Array(), Array()
 
     def __init__(self, x=None, w=None, b=None, **traits):
         self._settling, self.note, self._taken, self.own = True, "", None, {}

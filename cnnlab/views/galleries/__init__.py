@@ -9,13 +9,13 @@ import traitlets
 from ...explain.graph import graph
 from ...explain.patches import node_number
 from ...net import Sequential
-from ..base import View
 from ..layer_words import words
+from ..locked import LockedView
 from ..nets import net_and_data
 from . import best
 
 
-class Gallery(View):
+class Gallery(LockedView):
     """Units of a layer of ``net`` on pages. A subclass says which layers it shows, what a tile is and how to sort."""
 
     NOTHING = HOLES = ""  # keys of sentences: there is no layer to show; some values are no numbers
@@ -24,8 +24,8 @@ class Gallery(View):
     unit = traitlets.CInt(0, help="the unit that is shown large").tag(sync=True)
     page = traitlets.CInt(0, help="which page of the units").tag(sync=True)
     whole = traitlets.Bool(False, help="whole pictures instead of patches").tag(sync=True)
-    detail = traitlets.Dict(help="the unit that is shown large").tag(sync=True)
-    album = traitlets.Dict(help="in an exported page: every unit of the page").tag(sync=True)
+    detail = traitlets.Dict(help="the unit that is shown large").tag(sync=True, computed=True)
+    album = traitlets.Dict(help="in an exported page: every unit of the page").tag(sync=True, computed=True)
     net = traitlets.Any()
 
     def __init__(self, net=None, data=None, *, layer=None, unit=0, page=0, **traits):
@@ -230,7 +230,8 @@ class Gallery(View):
             return
         self._settling = True
         fits = change.new.input_shape in (None, self.data.shape[1:])
-        data = (self.data, self.labels) if fits and self.labels is not None else self.data if fits else None
+        known = self.labels is not None and self.labels.max() < change.new.output_shape[-1]
+        data = (self.data, self.labels) if fits and known else self.data if fits else None
         known = net_and_data(change.new, data)
         self._know(*known[:3], self.classes if fits and len(self.classes) == len(known[3]) else known[3])
         self._look()

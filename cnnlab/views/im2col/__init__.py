@@ -5,14 +5,16 @@ One cursor runs through all four, so that one sees that they multiply the same n
 
 from itertools import islice
 
+import numpy as np
 import traitlets
 
 from ...trace import trace
 from ..base import modules, styles
-from ..convolution.arrays import repeated, split_traits
+from ..convolution.arrays import checked, repeated, split_traits
 from ..sized import Size, SizedView
+from ..values import Array
 from . import picture, scene
-from .arrays import RANKS, checked, starting_arrays
+from .arrays import RANKS, starting_arrays
 
 # The ends of the sliders: small enough that all four pictures are seen whole.
 LIMITS = {
@@ -47,6 +49,7 @@ class Im2col(SizedView):
     _esm = modules(*(f"im2col/{name}" for name in FILES))
     _css = styles("im2col/im2col")
     PAINTED, SIZED = tuple(RANKS), tuple(RANKS)
+    PLACE = "convolution.place", "ijk"
 
     height, width, channels, filters = _size("height"), _size("width"), _size("channels"), _size("filters")
     kernel_height, kernel_width, block = _size("kernel_height"), _size("kernel_width"), _size("block", 4)
@@ -54,13 +57,13 @@ class Im2col(SizedView):
     granularity = traitlets.Enum(GRANULARITIES, "output", help="what one tick of the play bar does").tag(sync=True)
     controls = traitlets.List(traitlets.Enum(tuple(LIMITS)), list(LIMITS)).tag(sync=True)
     limits = traitlets.Dict(LIMITS).tag(sync=True)
-    x, w, b = traitlets.Any(), traitlets.Any(), traitlets.Any()
+    x, w, b = Array(), Array(), Array()
     groups = 1  # every filter reads all channels
 
-    def __init__(self, x=None, w=None, b=None, **traits):
+    def __init__(self, x=None, w=None, b=None, *, kernel_size=None, **traits):
         self._settling = True
         self.note = ""
-        sizes, others = split_traits(traits, LIMITS)
+        sizes, others = split_traits(traits, LIMITS, kernel_size)
         super().__init__(**others)
         if x is None and w is None:
             sizes = {"padding": 1, **sizes}
@@ -91,7 +94,7 @@ class Im2col(SizedView):
 
     @traitlets.validate(*RANKS)
     def _numbers(self, proposal):
-        name, shapes = proposal.trait.name, None if self._settling else (self.x.shape, self.w.shape)
+        name, shapes = proposal.trait.name, None if self._settling else (np.shape(self.x), np.shape(self.w))
         array, note = checked(name, proposal.value, LIMITS, shapes, self.say)
         if name == "x" and not self._settling:
             self.note = note
@@ -110,6 +113,8 @@ class Im2col(SizedView):
                 self._keep(change.name)
                 if self.x.shape[2] != self.w.shape[3]:
                     self._take(w=repeated(self.w, self.x.shape[2]))
+                if len(self.b) != len(self.w):
+                    self._take(b=np.resize(np.append(self.b, np.zeros(len(self.w))), len(self.w)))
                 self._measure()
                 self._cut()
 

@@ -15,12 +15,12 @@ def still(view, figure):
     _, _, k = frame["place"]
     *slices, outputs, threads = above.subplots(1, view.channels + 2)
     _slices(view, slices, frame)
-    y = np.frombuffer(view.scene["y"]["data"]).reshape(view.scene["y"]["shape"])[..., k]
+    y = view.shown_outputs()[..., k]
     cells(outputs, y, f"V[:, :, {k}]", limits["y"])
     _threads(view, threads, frame, y)
     left, right = below.subplots(1, 2, width_ratios=[1, 2])
     _matrices(view, left, right, frame)
-    figure.suptitle(frame["sentence"], fontsize=8)
+    figure.suptitle(view.caption(), fontsize=8)
 
 
 def _slices(view, axes, frame):

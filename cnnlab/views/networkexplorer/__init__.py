@@ -9,8 +9,10 @@ import traitlets
 from ...explain.graph import activations, graph
 from ...net import Sequential
 from .. import incoming
-from ..base import View, modules, styles
+from ..base import modules, styles
+from ..locked import LockedView
 from ..nets import names, net_and_data
+from ..values import Array
 from . import scene, unfolded
 from .picture import still
 
@@ -20,7 +22,7 @@ SCOPES = ("unit", "layer", "network")
 SOURCES = ("test", "draw", "own")
 
 
-class NetworkExplorer(View):
+class NetworkExplorer(LockedView):
     """The inside of ``net``, a Sequential, for pictures of ``data``; without them, a small net trained on clothes.
 
     ``picture`` numbers the pictures of the data and ``x (H, W, C)`` is the one shown, whatever it comes from.
@@ -34,15 +36,15 @@ class NetworkExplorer(View):
     _css = styles("networkexplorer/networkexplorer")
 
     picture = traitlets.CInt(0, help="the number of the picture, from 0").tag(sync=True)
-    pictures = traitlets.CInt(1, help="how many pictures there are").tag(sync=True)
+    pictures = traitlets.CInt(1, help="how many pictures there are").tag(sync=True, computed=True)
     scope = traitlets.Enum(SCOPES, "layer", help="what shares a scale of colours").tag(sync=True)
     unit = traitlets.List(help="the unit unfolded: [layer, channel], or nothing").tag(sync=True)
     place = traitlets.List(help="the place in its map that is written out: [i, j]").tag(sync=True)
     source = traitlets.Enum(SOURCES, "test", help="where the picture comes from").tag(sync=True)
     pages = traitlets.Dict(help="by layer: which of its maps are shown, where there are too many").tag(sync=True)
-    unfolding = traitlets.Dict(help="how the unit is computed").tag(sync=True)
-    album = traitlets.Dict(help="in an exported page: how every unit is computed").tag(sync=True)
-    net, x = traitlets.Any(), traitlets.Any()
+    unfolding = traitlets.Dict(help="how the unit is computed").tag(sync=True, computed=True)
+    album = traitlets.Dict(help="in an exported page: how every unit is computed").tag(sync=True, computed=True)
+    net, x = traitlets.Any(), Array()
 
     def __init__(self, net=None, data=None, *, x=None, picture=0, unit=(), place=(), **traits):
         self._settling, self.note = True, ""

@@ -11,6 +11,7 @@ from ...shapes import FITS
 from ..base import modules, styles
 from ..pictures import source_image
 from ..sized import Size, SizedView, numbers, split_sizes
+from ..values import Array
 from . import picture, scene
 from .arrays import SOURCES, notes_numbers, shown_part
 from .frames import frame, steps
@@ -46,6 +47,7 @@ class Pooling(SizedView):
     _esm = modules(*(f"pooling/{name}" for name in FILES))
     _css = styles("pooling/pooling")
     PAINTED, SIZED = ("x", "dy"), ("x",)
+    PLACE = "pooling.place", "ijc"
 
     kernel_size, stride, padding = _size("kernel_size", 2), _size("stride", 2), _size("padding", 0)
     height, width, channels = _size("height", 4), _size("width", 4), _size("channels", 1)
@@ -58,7 +60,7 @@ class Pooling(SizedView):
     source = traitlets.Enum((*SOURCES, "own"), "numbers", help="where the input comes from").tag(sync=True)
     controls = traitlets.List(traitlets.Enum(tuple(LIMITS)), list(LIMITS)).tag(sync=True)
     limits = traitlets.Dict(LIMITS).tag(sync=True)
-    x, dy = traitlets.Any(), traitlets.Any()
+    x, dy = Array(), Array()
 
     def __init__(self, x=None, *, dy=None, **traits):
         self._settling = True
@@ -85,6 +87,9 @@ class Pooling(SizedView):
         """Take a picture, as much of it as can be shown, and its sizes."""
         ends = [LIMITS[name][1] for name in ("height", "width", "channels")]
         self.x, self.note = shown_part(x, ends, self.say)
+        self._measure()
+
+    def _measure(self):
         self.height, self.width, self.channels = self.x.shape
 
     def _cut(self):
@@ -97,7 +102,13 @@ class Pooling(SizedView):
     @traitlets.validate("x", "dy")
     def _numbers(self, proposal):
         name, value = proposal.trait.name, proposal.value
-        return value if value is None and name == "dy" else numbers(name, value, 3, batched=True)
+        if name == "dy":
+            return None if value is None else numbers(name, value, 3, batched=True)
+        ends = [LIMITS[name][1] for name in ("height", "width", "channels")]
+        x, note = shown_part(value, ends, self.say)
+        if not self._settling:
+            self.note = note
+        return x.copy()
 
     @traitlets.observe("height", "width", "channels")
     def _resized(self, change):
@@ -110,7 +121,7 @@ class Pooling(SizedView):
         if not self._settling:
             with self._settle():
                 self.source, self.pictured = "own", False
-                self._show(self.x)
+                self._measure()
                 self._keep("x")
 
     @traitlets.observe(

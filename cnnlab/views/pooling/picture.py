@@ -16,7 +16,7 @@ def still(view, figure):
         for c, ax in enumerate(axes[0]):
             cells(ax, view.x[..., c], f"X[:, :, {c}]", limits["x"], grey=grey)
         return
-    pairs = [(view.x, _array(scene["y"]), "")]
+    pairs = [(view.x, view.shown_outputs(), "")]
     if scene["shift"]:
         pairs.append((_array(scene["shift"]["x"]), _array(scene["shift"]["y"]), " moved"))
         figure.suptitle(scene["shift"]["sentence"], fontsize=9)

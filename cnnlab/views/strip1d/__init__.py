@@ -11,6 +11,7 @@ import traitlets
 from ...shapes import FITS
 from ..base import modules, styles
 from ..sized import Size, SizedView, numbers, split_sizes
+from ..values import Array
 from . import picture, scene
 
 # The ends of the sliders.
@@ -36,6 +37,7 @@ class Strip1D(SizedView):
     _esm = modules(*(f"strip1d/{name}" for name in FILES))
     _css = styles("strip1d/strip1d")
     PAINTED, SIZED = ARRAYS, ("x", "w")
+    PLACE = "strip1d.place", "j"
 
     width, kernel_size = _size("width", len(NOTES_X)), _size("kernel_size", len(NOTES_W))
     stride, padding, dilation = _size("stride", 1), _size("padding", 0), _size("dilation", 1)
@@ -43,7 +45,7 @@ class Strip1D(SizedView):
     granularity = traitlets.Enum(GRANULARITIES, "output", help="what one tick of the play bar does").tag(sync=True)
     controls = traitlets.List(traitlets.Enum(tuple(LIMITS)), list(LIMITS)).tag(sync=True)
     limits = traitlets.Dict(LIMITS).tag(sync=True)
-    x, w, b = traitlets.Any(), traitlets.Any(), traitlets.Any()
+    x, w, b = Array(), Array(), traitlets.Any()
 
     def __init__(self, x=None, w=None, b=0, **traits):
         self._settling = True

@@ -1,7 +1,5 @@
 """The still picture of the Strip1D view: the padded row, the outputs above it, and the lines between them."""
 
-import numpy as np
-
 HIGH = 2.6  # of the outputs above the row, in cells
 
 
@@ -13,7 +11,7 @@ def still(view, figure):
     ax.set_aspect("equal")
     _row(ax, view)
     if view.outputs:
-        _outputs(ax, view, np.frombuffer(scene["y"]["data"]))
+        _outputs(ax, view, view.shown_outputs())
     weights = ", ".join(f"{weight:.3g}" for weight in view.w)
     words = [f"w = [{weights}]   b = {view.b:.3g}", scene["formula"]]
     if scene["trouble"]:
@@ -46,4 +44,5 @@ def _cell(ax, x, y, value, limit, hatch=""):
     box = Rectangle((x - 0.5, y - 0.5), 1, 1, facecolor=colour, edgecolor="grey", hatch=hatch, lw=0.8)
     ax.add_patch(box)
     dark = abs(value) > 0.6 * limit
-    ax.text(x, y, f"{value:.3g}", ha="center", va="center", fontsize=8, color="white" if dark else "black")
+    words = "?" if value != value else f"{value:.3g}"
+    ax.text(x, y, words, ha="center", va="center", fontsize=8, color="white" if dark else "black")

@@ -42,6 +42,7 @@ function convolutionView(model, parts) {
     light: (kind, links) => picture.marks && light(picture, kind, links),
     words: (cell, links) => sentenceOf(picture, cell, links),
     target: (cell) => paintable(picture, cell),
+    after: (cell) => convolutionAfter(picture.scene, cell),
   };
 }
 

@@ -104,3 +104,12 @@ function spotOf(cell) {
   if (cell.kind === "output") spot.outputs.push([cell.i, cell.j, cell.k]);
   return spot;
 }
+
+// The cell in which one types after this one: along the row, then in the next, then in the next slice of the filter.
+function convolutionAfter({ x, w }, cell) {
+  const [H, W] = x.shape;
+  const [K, FH, FW, depth] = w.shape;
+  if (cell.kind === "weight") return cellAfter(cell, [["c", depth], ["u", FH], ["v", FW]]);
+  if (cell.kind === "bias") return cellAfter(cell, [["k", K]]);
+  return cell.kind === "input" ? cellAfter(cell, [["row", H], ["column", W]]) : null;
+}

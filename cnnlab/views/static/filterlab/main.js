@@ -109,6 +109,7 @@ function render({ model, el }) {
     },
     words: (cell) => labWords(picture, cell),
     target: (cell) => labTarget(picture, cell),
+    after: (cell) => cell.kind === "weight" ? cellAfter(cell, labSides(picture.scene)) : null,
     grain: () => LAB_GRAIN,
     told: (sentence) => (parts.told.textContent = sentence || words() || hint()),
     chosen: (cell) => cell.kind === "output" && player.go(cell.n),

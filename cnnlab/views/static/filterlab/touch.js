@@ -90,3 +90,6 @@ function termWords(picture, { n, u, v }) {
   const words = { ...place, value: number(value), weight: number(weight), product: precise(value * weight) };
   return say(inside ? "filterlab.term" : "filterlab.term_padding", words);
 }
+
+// The rows and columns of the grid in which weights are typed one after another.
+const labSides = ({ mode, w }) => (mode === "mix" ? [["u", w.shape[0]], ["v", w.shape[3]]] : [["u", w.shape[1]], ["v", w.shape[2]]]);

@@ -37,6 +37,8 @@ function im2colView(model, parts) {
     light: (kind, links) => im2colLight(picture, kind, links),
     words: (cell, links) => im2colWords(picture, cell, links),
     target: (cell) => im2colTarget(picture, cell),
+    after: (cell) => cell.kind === "weight" ? cellAfter(cell, [["r", picture.layout.taps]]) : cell.kind === "input"
+      ? cellAfter(cell, [["row", scene().x.shape[0]], ["column", scene().x.shape[1]]]) : null,
   };
 }
 

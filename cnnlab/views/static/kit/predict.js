@@ -27,6 +27,7 @@ function predicting(model, parts, hooks) {
     const next = left.find((n) => n > asked) ?? left[0];
     const words = say(next === undefined ? "predict.all_right" : "predict.right", { place: hooks.ask(asked), value: number(truth) });
     if (next !== undefined) hooks.go(next);
+    parts.root.focus({ preventScroll: true }); // so that arrow keys move on; digits find the field by themselves
     verdict.className = "good";
     verdict.textContent = words;
   };
@@ -36,9 +37,10 @@ function predicting(model, parts, hooks) {
     const value = Number(field.value.replace("−", "-").replace(",", "."));
     const truth = hooks.truth(asked);
     const isNumber = field.value.trim() !== "" && Number.isFinite(value);
-    const right = isNumber && close(value, truth);
+    const right = isNumber && isAnswer(field.value.trim(), value, truth);
     verdict.className = "bad";
-    if (!isNumber) verdict.textContent = say("predict.not_a_number", { answer: field.value });
+    if (!field.value.trim()) verdict.textContent = say("predict.empty");
+    else if (!isNumber) verdict.textContent = say("predict.not_a_number", { answer: field.value });
     else if (!right) verdict.textContent = hooks.mistake(asked, value);
     else found(truth);
     hooks.repaint();
@@ -52,6 +54,13 @@ function predicting(model, parts, hooks) {
     asked = null;
     verdict.textContent = "";
   };
+  // In the field, up and down and Escape go back to the view, whose keys then move it.
+  field.addEventListener("keydown", (event) => {
+    if (!["ArrowUp", "ArrowDown", "Escape"].includes(event.key)) return;
+    event.preventDefault();
+    parts.root.focus({ preventScroll: true });
+  });
+
   // A number typed anywhere in the view is an answer.
   const key = (event) => {
     if (box.hidden || !/^[0-9.\-]$/.test(event.key)) return false;
@@ -65,6 +74,14 @@ function predicting(model, parts, hooks) {
 // The name of the first of the mistakes [{name, y}, …] that makes this value at that place; null if none does.
 function mistakeOf(wrong, value, place) {
   return wrong.find(({ y }) => close(value, unpack(y).at(...place)))?.name ?? null;
+}
+
+// An answer is right if it is what a cell shows of the truth, or the truth rounded to the decimals that were typed.
+function isAnswer(typed, value, truth) {
+  const decimals = (typed.split(/[.,]/)[1] ?? "").length;
+  const digits = typed.replace(/\D/g, "").replace(/^0+/, "").length;
+  const rounded = decimals > 0 && digits > 1 && Math.abs(value - truth) <= 0.5 * 10 ** -decimals + 1e-9;
+  return close(value, truth) || rounded || value === Number(number(truth).replace("−", "-"));
 }
 
 // Rounded to what one types: a thousandth, or a thousandth of the value.

@@ -85,11 +85,16 @@ function keyboard(root, keys, otherwise = () => false) {
 }
 
 // After a slider that Python answers: say so if it takes long, and never pretend that the old picture is the new one.
+// A scene says of which settings it is: a slider moved to and fro may end where the scene already is.
 function waiting(root, model, names, later) {
   let timer = null;
+  const isOld = () => {
+    const { settings } = model.get("scene");
+    return names.some((name) => !settings || (name in settings && settings[name] !== model.get(name)));
+  };
   const asked = () => {
     clearTimeout(timer);
-    timer = setTimeout(() => root.classList.add("waiting"), 400);
+    timer = setTimeout(() => root.classList.toggle("waiting", isOld()), 400);
   };
   const answered = () => {
     clearTimeout(timer);

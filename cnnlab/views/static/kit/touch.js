@@ -7,7 +7,7 @@ const PAUSE = 1200; // milliseconds after which typing begins anew
 //        places; spot(cell) the cell itself, as such lists; light(kind, lists or null) marks them as "lit", "pinned" or
 //        "selected"; words(cell, links); show(cell or null) while it is hovered; chosen(cell) by a click;
 //        target(cell) {array, place, value} if it can be painted, else null; grain() of a value; told(sentence);
-//        send(message) to Python, if not just as it comes.
+//        send(message) to Python, if not just as it comes; after(cell) the one to type in after it, or null.
 // Returns key(event), which paints the selected cell, release(), refresh() and consider(cell).
 function touchable(model, parts, hooks) {
   const state = { pinned: null, selected: null, typed: "", at: 0, drag: null };
@@ -37,6 +37,13 @@ function touchable(model, parts, hooks) {
     hooks.light(kind, links);
     hooks.show(cell);
     hooks.told(hooks.words(cell, links));
+  };
+
+  // The next cell to type in, marked as if it had been clicked.
+  const choose = (cell) => {
+    state.pinned = cell;
+    consider(cell, "pinned");
+    select(cell);
   };
 
   const targetOf = (cell) => (cell && hasKernel(parts) && !model.get("predict") ? hooks.target(cell) : null);
@@ -91,8 +98,16 @@ function touchable(model, parts, hooks) {
       paint(stepped(target.value, event.key === "ArrowUp" ? 1 : -1));
       return true;
     }
-    if (event.key === "Enter") {
+    if (event.key === "Enter" || (event.key === "Tab" && !event.shiftKey)) {
+      const next = hooks.after?.(state.selected) ?? null;
+      if (!next && event.key === "Tab") return false;
+      if (next) choose(next);
       state.typed = "";
+      return true;
+    }
+    if (event.key === "Delete") {
+      state.typed = "";
+      paint(0);
       return true;
     }
     if (/^[0-9.,\-]$/.test(event.key)) state.typed += event.key.replace(",", ".");
@@ -104,4 +119,15 @@ function touchable(model, parts, hooks) {
 
   const refresh = () => state.selected && hooks.light("selected", hooks.spot(state.selected));
   return { key, release, refresh, consider };
+}
+
+// The cell after this one, its places counted up in ranges [[name, count], …], the last one fastest; null at the end.
+function cellAfter(cell, ranges) {
+  const next = { ...cell };
+  for (const [name, count] of [...ranges].reverse()) {
+    next[name] += 1;
+    if (next[name] < count) return next;
+    next[name] = 0;
+  }
+  return null;
 }

@@ -38,6 +38,7 @@ function poolingView(model, parts) {
     light: (kind, links) => poolingLight(picture, kind, links),
     words: (cell, links) => poolingWords(picture, cell, links),
     target: (cell) => poolingTarget(picture, cell),
+    after: (cell) => cell.kind === "input" ? cellAfter(cell, [["row", scene().x.shape[0]], ["column", scene().x.shape[1]]]) : null,
   };
 }
 

@@ -30,6 +30,8 @@ function stripView(model, parts) {
     light: (kind, links) => stripLight(picture, kind, links),
     words: (cell, links) => stripWords(picture, cell, links),
     target: (cell) => stripTarget(picture, cell),
+    after: (cell) => cell.kind === "weight" ? cellAfter(cell, [["v", scene().w.shape[0]]]) : cell.kind === "input"
+      ? cellAfter(cell, [["place", scene().x.shape[0]]]) : null,
   };
 }
 
