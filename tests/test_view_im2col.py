@@ -189,7 +189,7 @@ def test_sliders_clamp_and_never_raise():
     ("arguments", "sentence"),
     [
         ({"x": np.zeros(3)}, r"x has shape \(3,\): give one image as \(H, W, C\)"),
-        ({"x": np.zeros((5, 5, 4))}, r"x has 4 channels: give at most 3, as in x\[..., :3\]"),
+        ({"x": np.zeros((5, 5, 4))}, r"x has 4 channels, of which at most 3 are shown: give x\[..., :3\]"),
         ({"w": np.zeros((3, 3, 3))}, r"w has shape \(3, 3, 3\): give 4 axes"),
         ({"w": np.zeros((8, 5, 5, 3))}, r"w has shape \(8, 5, 5, 3\).* give w\[:3, :4, :4, :3\]"),
         ({"x": np.zeros((5, 5, 3)), "w": np.zeros((2, 3, 3, 1))}, r"w has 1 channels and x has 3: give w as \(K, FH, "),

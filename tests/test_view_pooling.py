@@ -174,7 +174,7 @@ def test_arguments_that_cannot_be_shown_get_one_sentence(arguments, sentence):
 
 def test_an_array_of_the_wrong_shape_leaves_the_view_as_it_was():
     view = Pooling()
-    with pytest.raises((ValueError, traitlets.TraitError), match="give 3 axes"):
+    with pytest.raises((ValueError, traitlets.TraitError), match="give one image as"):
         view.x = np.zeros(7)
     assert view.x.shape == (4, 4, 1) and view.outputs == 4
 

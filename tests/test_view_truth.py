@@ -95,7 +95,9 @@ def test_what_a_view_shows_is_not_changed_behind_its_back():
     copy = view.x.copy()
     copy[0, 0, 0] = 5
     view.x = copy
-    assert view.x[0, 0, 0] == 5 and isinstance(view.x + 1, np.ndarray)
+    assert view.x[0, 0, 0] == 5 and type(view.x + 1) is np.ndarray
+    view.x += 1
+    assert view.frame()["sentence"] == views.Convolution(copy + 1, view.w, view.b, **view.settings).frame(0)["sentence"]
 
 
 @every_view

@@ -32,7 +32,12 @@ class Compared(_Handed):
 
 
 class Values(_Handed):
-    """An array that a view shows. NaN is the same as NaN where two are compared as a whole."""
+    """An array that a view shows. NaN is the same as NaN where two are compared as a whole.
+
+    It refuses to be written into, but is not read-only for the kernels, which are compiled for arrays that are not.
+    """
+
+    shown = False  # a copy is not
 
     def __eq__(self, other):
         return self._compared(np.equal, other, same(self, other))
@@ -52,12 +57,25 @@ class Values(_Handed):
         return found
 
     def __setitem__(self, place, value):
-        if not self.flags.writeable:
+        if self.shown:
             raise ValueError(
                 "this array is what a view shows: change a copy of it and set that, "
                 "as in x = view.x.copy(); x[...] = 0; view.x = x"
             )
         super().__setitem__(place, value)
+
+    # ``view.x += 1`` sets a new array.
+    def __iadd__(self, other):
+        return self + other
+
+    def __isub__(self, other):
+        return self - other
+
+    def __imul__(self, other):
+        return self * other
+
+    def __itruediv__(self, other):
+        return self / other
 
 
 def same(a, b):
@@ -82,9 +100,9 @@ class Array(traitlets.TraitType):
 
 
 def kept(value):
-    """An array as Values that cannot be written into; all else as it is."""
-    if not isinstance(value, np.ndarray) or (type(value) is Values and not value.flags.writeable):
+    """An array as Values that a view shows; all else as it is."""
+    if not isinstance(value, np.ndarray) or getattr(value, "shown", False):
         return value
     value = value.view(Values)
-    value.flags.writeable = False
+    value.shown = True
     return value

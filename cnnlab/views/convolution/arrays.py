@@ -61,7 +61,7 @@ def shown_image(x, limits, say):
     x, note = cropped(x, limits["height"][1], say)
     C, most = x.shape[2], limits["channels"][1]
     if most < C:
-        raise ValueError(f"x has {C} channels, of which at most {most} are shown: give x[..., :{most}], w likewise")
+        raise ValueError(f"x has {C} channels, of which at most {most} are shown: give x[..., :{most}], and w likewise")
     return x.copy(), note
 
 

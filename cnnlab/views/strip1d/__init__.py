@@ -54,7 +54,7 @@ class Strip1D(SizedView):
         super().__init__(**others)
         if x is None and w is None:
             sizes = {"padding": NOTES_PADDING, **sizes}
-        self.x, self.w, self.b = self._short(NOTES_X if x is None else x), NOTES_W if w is None else w, b
+        self.x, self.w, self.b = NOTES_X if x is None else x, NOTES_W if w is None else w, b
         self._measure()
         self._open(sizes)
 
