@@ -89,5 +89,5 @@ def test_a_layer_with_an_array_as_hyperparameter_can_be_printed():
     class Weighed(Layer):
         factor: object = 1.0
 
-    assert "factor=array([1., 1.])" in str(Weighed(np.ones(2)))
+    assert "factor=array of shape (2,)" in str(Weighed(np.ones(2)))
     assert str(Sequential(Weighed(np.ones(2)), input_shape=(2, 2, 1))).count("array") == 1
