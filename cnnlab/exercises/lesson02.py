@@ -6,9 +6,33 @@ What fits is decided by ``shapes.out_size``, the only place that knows.
 from math import floor
 
 from .. import shapes
+from ..data.demo import convolution_demo
 from .exercise import FunctionExercise, ValueExercise
 from .verdict import complaint
 from .words import number
+
+DEMO = convolution_demo()
+_, SIDE, _, DEPTH = DEMO.x.shape
+EXTENT = DEMO.w.shape[1]
+PRODUCTS = EXTENT * EXTENT * DEPTH
+
+WARM_UP = ValueExercise(
+    "02.warm_up",
+    (PRODUCTS, SIDE),
+    (
+        ("one_channel", (EXTENT * EXTENT, SIDE)),
+        ("counted_the_bias", (PRODUCTS + 1, SIDE)),
+        ("whole_picture", (SIDE * SIDE * DEPTH, SIDE)),
+        ("forgot_padding", (PRODUCTS, SIDE - EXTENT + 1)),
+        ("padding_once", (PRODUCTS, SIDE - EXTENT + 2)),
+        ("with_padding", (PRODUCTS, SIDE + 2)),
+        ("all_places", (PRODUCTS, SIDE * SIDE)),
+    ),
+    facts={"extent": EXTENT, "depth": DEPTH, "side": SIDE},
+    places=("The number of products", "The side of the output"),
+    separate=True,
+    solution="answer = [3 * 3 * 3, 5 - 3 + 2 * 1 + 1]",
+)
 
 
 def places(W, F, S, P):
@@ -31,6 +55,11 @@ OUT_SIZE = FunctionExercise(
         ("rounded_up", lambda W, F, S, P: -(-(W - F + 2 * P) // S) + 1),
         ("forgot_plus_one", lambda W, F, S, P: (W - F + 2 * P) // S),
         ("forgot_brackets", lambda W, F, S, P: W - F + 2 * P // S + 1),
+        ("forgot_brackets", lambda W, F, S, P: W - F + 2 * P / S + 1),
+        ("padding_last", lambda W, F, S, P: (W - F) // S + 1 + 2 * P),
+        ("only_width", lambda W, F, S, P: W // S),
+        ("only_width", lambda W, F, S, P: (W + 2 * P) // S),
+        ("as_whole_filters", lambda W, F, S, P: W // F),
         ("forgot_stride", lambda W, F, S, P: W - F + 2 * P + 1),
         ("forgot_padding", lambda W, F, S, P: (W - F) // S + 1),
         ("padding_once", lambda W, F, S, P: (W - F + P) // S + 1),
@@ -149,4 +178,4 @@ SAME = FunctionExercise(
     cases=tuple({"F": F} for F in (3, 5, 1, 7, 11)),
 )
 
-EXERCISES = (OUT_SIZE, ALEXNET, POOL32, SAME)
+EXERCISES = (WARM_UP, OUT_SIZE, ALEXNET, POOL32, SAME)

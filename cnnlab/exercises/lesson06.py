@@ -11,6 +11,23 @@ from .exercise import FunctionExercise, ValueExercise
 from .verdict import complaint
 from .words import number
 
+WARM_UP = ValueExercise(
+    "06.warm_up",
+    (4 * 8 + 4, 4),
+    (
+        ("forgot_biases", (4 * 8, 4)),
+        ("bias_for_each_weight", (4 * 8 * 2, 4)),
+        ("one_channel", (4 + 4, 4)),
+        ("one_filter", (8 + 1, 4)),
+        ("half_a_window", (36, 4.5)),
+        ("rounded_up", (36, 5)),
+        ("slides_by_one", (36, 8)),
+    ),
+    places=("The number of weights and biases", "The number of windows"),
+    separate=True,
+    solution="answer = [4 * 8 + 4, (9 - 2) // 2 + 1]",
+)
+
 
 def max_pool(x, F, S):
     H, W, C = x.shape
@@ -33,7 +50,7 @@ _rng = np.random.default_rng(6)
 
 
 def _case(H, W, C, F, S):
-    return {"x": _rng.integers(-9, 5, (H, W, C)).astype(float), "F": F, "S": S}
+    return {"x": _rng.integers(-36, 20, (H, W, C)) / 4, "F": F, "S": S}
 
 
 MAX_POOL = FunctionExercise(
@@ -44,6 +61,7 @@ MAX_POOL = FunctionExercise(
         ("over_channels", lambda x, F, S: max_pool(x.max(2, keepdims=True), F, S).repeat(x.shape[2], 2)),
         ("ignored_stride", lambda x, F, S: max_pool(x, F, F)),
         ("forgot_stride", lambda x, F, S: _pool(x, F, S, start=lambda i, j, S: (i, j))),
+        ("whole_numbers", lambda x, F, S: max_pool(x, F, S).astype(int)),
         ("average", lambda x, F, S: _pool(x, F, S, np.mean)),
         ("smallest", lambda x, F, S: _pool(x, F, S, np.min)),
         ("starts_at_zero", lambda x, F, S: np.maximum(max_pool(x, F, S), 0)),
@@ -99,11 +117,11 @@ F = 2
 ONES = np.ones((1, 2, 2, 1))
 
 
-def _back(image):
+def _back(image, stride=F):
     """``dX`` of max pooling where every ``dY`` is 1: 1 in the cells that win."""
     x = image[None, :, :, None]
-    _, switches = ops.max_pool2d(x, F, return_switches=True, **REFERENCE)
-    return ops.max_pool2d_backward(ONES, switches, x.shape, **REFERENCE)[0, :, :, 0]
+    y, switches = ops.max_pool2d(x, F, stride, return_switches=True, **REFERENCE)
+    return ops.max_pool2d_backward(np.ones_like(y), switches, x.shape, **REFERENCE)[0, :, :, 0]
 
 
 def _in_each_window(image, rule):
@@ -122,6 +140,7 @@ TIES = ValueExercise(
         ("everywhere", ops.avg_pool2d_backward(ONES, (1, 4, 4, 1), F, **REFERENCE)[0, :, :, 0]),
         ("last_wins", _back(TIED[::-1, ::-1])[::-1, ::-1]),
         ("values", TIED * _back(TIED)),
+        ("stride_one", _back(TIED, stride=1)),
     ),
     facts={"windows": ONES.size},
     given={"X": TIED, "dY": ONES[0, :, :, 0]},
@@ -183,4 +202,4 @@ FRACTIONAL = ValueExercise(
     """,
 )
 
-EXERCISES = (MAX_POOL, THREE_WAYS, TIES, FRACTIONAL)
+EXERCISES = (WARM_UP, MAX_POOL, THREE_WAYS, TIES, FRACTIONAL)
