@@ -2,9 +2,11 @@
 
 import io
 import json
+import struct
 import subprocess
 import sys
 import zipfile
+import zlib
 from math import prod
 
 import numpy as np
@@ -20,6 +22,8 @@ import re, resource, sys, time, warnings
 import cnnlab
 warnings.simplefilter("ignore")
 doors = {"net": cnnlab.load, "film": cnnlab.Film.load}
+if sys.argv[1] == "picture":
+    doors["picture"] = cnnlab.views.FilterLab
 began = time.perf_counter()
 try:
     said = str(type(doors[sys.argv[1]](sys.argv[2])))
@@ -157,3 +161,21 @@ def test_a_film_that_claims_more_than_its_net_needs(film, tmp_path):
 def test_a_pickle_is_never_opened(tmp_path):
     np.savez(tmp_path / "a.npz", structure=np.array("{}"), other=np.array([print], object))
     refused("net", tmp_path / "a.npz", "is no file of cnnlab, or it is damaged")
+
+
+def picture(path, side, rows):
+    """A PNG in colour that claims to be a square, and holds so many rows of zeros, packed to a thousandth."""
+
+    def chunk(kind, body):
+        return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
+
+    packer, row = zlib.compressobj(1), bytes(1 + 3 * side)
+    packed = b"".join(packer.compress(row) for _ in range(rows)) + packer.flush()
+    header = chunk(b"IHDR", struct.pack(">IIBBBBB", side, side, 8, 2, 0, 0, 0))
+    path.write_bytes(b"\x89PNG\r\n\x1a\n" + header + chunk(b"IDAT", packed) + chunk(b"IEND", b""))
+    return path
+
+
+@pytest.mark.parametrize("side, rows", [(7_100, 7_100), (60_000, 1_000)])
+def test_a_picture_of_more_pixels_than_are_ever_opened(side, rows, tmp_path):
+    refused("picture", picture(tmp_path / "a.png", side, rows), "has more than 50 megapixels, too many to open")

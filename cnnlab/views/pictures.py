@@ -7,6 +7,7 @@ from ..data.packaged import digits
 
 GREY = (0.299, 0.587, 0.114)  # of red, green and blue: ITU-R BT.601
 LONGEST = 48  # a photograph is shrunk to this many pixels, so that single cells stay visible
+MOST_SENT = 1024  # pixels a side that a browser sends: it shrinks a photograph before
 
 
 def _edge():
@@ -78,7 +79,13 @@ def resized(array, shape, low, high):
 
 
 def picture_from_bytes(content, buffers):
-    """The image the browser sent: ``height``, ``width`` and bytes of red, green, blue, alpha; values 0 to 1."""
+    """The image the browser sent: ``height``, ``width`` and bytes of red, green, blue, alpha; values 0 to 1.
+
+    Raises ValueError for a size that is none, that does not agree with the bytes, or that no view asks for.
+    """
     H, W = int(content["height"]), int(content["width"])
+    sent = memoryview(buffers[0]).nbytes if buffers else 0
+    if not (0 < H <= MOST_SENT and 0 < W <= MOST_SENT and sent == 4 * H * W):
+        raise ValueError(f"a picture of {H} x {W} came with {sent:,} bytes: open its file once more")
     pixels = np.frombuffer(buffers[0], np.uint8).reshape(H, W, 4)
     return np.round(pixels[..., :3] / 255, 2)

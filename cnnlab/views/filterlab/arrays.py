@@ -5,6 +5,7 @@ from pathlib import Path
 import numpy as np
 
 from ...ops import conv2d
+from ..images import read_image
 from ..photos import shrunk
 from .presets import GREY
 
@@ -16,7 +17,10 @@ def as_picture(x):
 
     ``x`` is an array or the path of a picture file. Bytes become values from 0 to 1, in hundredths.
     """
-    x = np.asarray(opened(x) if isinstance(x, (str, Path)) else x)
+    if isinstance(x, (str, Path)):
+        x, size = read_image(x, LONGEST)
+        return hundredths(shrunk(finite("x", x), LONGEST)), size
+    x = np.asarray(x)
     is_bytes = x.dtype == np.uint8
     x = x / 255 if is_bytes else np.array(x, float)
     x = x[0] if x.ndim == 4 and len(x) == 1 else x[..., None] if x.ndim == 2 else x
@@ -31,20 +35,6 @@ def finite(name, array):
     if not np.isfinite(array).all():
         raise ValueError(f"{name} holds values that are not finite: give numbers that have a colour")
     return array
-
-
-def opened(path):
-    """The pixels of a picture file as ``(H, W)`` or ``(H, W, 3)`` bytes. Raises ValueError if it is none."""
-    from matplotlib.image import imread
-
-    try:
-        pixels = imread(path)
-    except (OSError, ValueError, SyntaxError):
-        raise ValueError(
-            f"{str(path)!r} is no picture that can be read: give a PNG or JPEG file, or an array"
-        ) from None
-    pixels = pixels if pixels.dtype == np.uint8 else np.round(pixels * 255).astype(np.uint8)
-    return pixels if pixels.ndim == 2 else pixels[..., : 3 if pixels.shape[2] > 2 else 1]  # without transparency
 
 
 def hundredths(x):
