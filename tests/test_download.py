@@ -3,9 +3,12 @@
 import errno
 import gzip
 import hashlib
+import lzma
 import os
 import sys
+import tarfile
 import time
+import tracemalloc
 from pathlib import Path
 
 import numpy as np
@@ -202,6 +205,46 @@ def test_an_idx_file_with_the_wrong_layout_is_one_sentence(server, tmp_path, mon
     serve(server, monkeypatch, {"train-images-idx3-ubyte.gz": content})
     message = refusal("mnist", tmp_path)
     assert words in message and "train-images-idx3-ubyte.gz" in message and "delete" in message
+
+
+def claims(*shape):
+    return gzip.compress(bytes([0, 0, 8, len(shape)]) + b"".join(n.to_bytes(4, "big") for n in shape))
+
+
+def peak(read, *arguments):
+    """The DataError of a reader, and the most memory it took."""
+    tracemalloc.start()
+    with pytest.raises(DataError) as caught:
+        read(*arguments)
+    most = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    return str(caught.value), most
+
+
+def test_an_idx_file_is_read_no_further_than_it_announces(tmp_path):
+    (tmp_path / "a.gz").write_bytes(claims(7, 5, 4) + gzip.compress(bytes(1 << 26)))
+    said, most = peak(read_idx, tmp_path / "a.gz", 3)
+    assert "holds at least 141 values and announces (7, 5, 4)" in said and most < 1 << 20
+    (tmp_path / "a.gz").write_bytes(claims(1 << 31, 1 << 31, 1 << 31))
+    said, most = peak(read_idx, tmp_path / "a.gz", 3)
+    assert "more than the 134,217,728 values that are read: delete it" in said and most < 1 << 20
+
+
+@pytest.mark.parametrize("kind", [tarfile.REGTYPE, tarfile.GNUTYPE_LONGNAME, tarfile.XHDTYPE, tarfile.DIRTYPE])
+@pytest.mark.parametrize("name", ["data_batch_1.bin", "other"])
+def test_an_archive_is_unpacked_no_further_than_the_set_is_large(kind, name, tmp_path):
+    info = tarfile.TarInfo(name)
+    info.size, info.type = 1 << 33, kind
+    archive = gzip.compress(info.tobuf(tarfile.GNU_FORMAT) + bytes(1 << 25))
+    (tmp_path / "a.tar.gz").write_bytes(archive)
+    said, most = peak(read_cifar10, tmp_path / "a.tar.gz")
+    assert "a.tar.gz" in said and "delete it" in said and most < 1 << 22
+
+
+@pytest.mark.parametrize("pack", [gzip.compress, lzma.compress, bytes])
+def test_an_archive_may_be_packed_in_three_ways(pack, tmp_path):
+    (tmp_path / "a.tar").write_bytes(pack(gzip.decompress(tar(batches()))))
+    assert [len(part) for part in read_cifar10(tmp_path / "a.tar")] == [5, 5, 2, 2]
 
 
 def test_nothing_in_an_archive_is_written_to_disk(server, tmp_path):

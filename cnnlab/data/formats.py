@@ -1,6 +1,7 @@
 """Two file formats, byte by byte: idx, which MNIST and Fashion-MNIST use, and the binary form of CIFAR-10.
 
-Nothing is unpickled and nothing is unpacked to disk: the bytes go from the compressed file into an array.
+Nothing is unpickled and nothing is unpacked to disk: the bytes go from the compressed file into an array, and no more
+of them than the set can have, whatever the file unpacks to.
 """
 
 import gzip
@@ -16,7 +17,10 @@ import numpy as np
 from .dataset import DataError
 
 CIFAR_RECORD = 1 + 32 * 32 * 3
-BROKEN = (gzip.BadGzipFile, EOFError, zlib.error, lzma.LZMAError, tarfile.TarError)
+MOST_VALUES = 1 << 27  # of an idx file: the 70,000 images of MNIST have 55 million
+MOST_UNPACKED = 1 << 28  # bytes of the archive of CIFAR-10, which unpacks to 184 million
+OPENERS = {b"\x1f\x8b": gzip.open, b"\xfd7": lzma.open}  # by the first bytes of a file
+BROKEN = (gzip.BadGzipFile, EOFError, zlib.error, lzma.LZMAError, tarfile.TarError, RecursionError)
 
 
 def read_idx(path, ndim):
@@ -27,16 +31,23 @@ def read_idx(path, ndim):
     """
     try:
         with gzip.open(path) as stream:
-            raw = stream.read()
+            shape = _idx_shape(path, ndim, stream.read(4 + 4 * ndim))
+            raw = stream.read(math.prod(shape) + 1)
     except BROKEN:
         raise DataError(_wrong(path, "is not a complete gzip file")) from None
-    start = 4 + 4 * ndim
-    if len(raw) < start or raw[:4] != bytes([0, 0, 8, ndim]):
+    if len(raw) != math.prod(shape):
+        more = "at least " if len(raw) > math.prod(shape) else ""
+        raise DataError(_wrong(path, f"holds {more}{len(raw)} values and announces {shape}"))
+    return np.frombuffer(raw, np.uint8).reshape(shape)
+
+
+def _idx_shape(path, ndim, start):
+    if len(start) < 4 + 4 * ndim or start[:4] != bytes([0, 0, 8, ndim]):
         raise DataError(_wrong(path, f"does not begin as an idx file of bytes with {ndim} axes"))
-    shape = struct.unpack(f">{ndim}I", raw[4:start])
-    if len(raw) - start != math.prod(shape):
-        raise DataError(_wrong(path, f"holds {len(raw) - start} values and announces {shape}"))
-    return np.frombuffer(raw, np.uint8, offset=start).reshape(shape)
+    shape = struct.unpack(f">{ndim}I", start[4:])
+    if math.prod(shape) > MOST_VALUES:
+        raise DataError(_wrong(path, f"announces {shape}, more than the {MOST_VALUES:,} values that are read"))
+    return shape
 
 
 def read_cifar10(path):
@@ -47,7 +58,10 @@ def read_cifar10(path):
     Raises DataError if the archive is anything else. Source: A. Krizhevsky, the CIFAR-10 page.
     """
     try:
-        members = _cifar_members(path)
+        with open(path, "rb") as file:
+            unpack = OPENERS.get(file.read(2), open)
+        with unpack(path, "rb") as stream:
+            members = _cifar_members(_Bounded(stream, path))
     except BROKEN:
         raise DataError(_wrong(path, "is not a complete tar archive")) from None
     train = [members[name] for name in sorted(members) if name.startswith("data_batch_")]
@@ -56,10 +70,29 @@ def read_cifar10(path):
     return *_records(path, b"".join(train)), *_records(path, members["test_batch.bin"])
 
 
-def _cifar_members(path):
+class _Bounded:
+    """The unpacked bytes of an archive, of which none beyond MOST_UNPACKED is ever reached."""
+
+    def __init__(self, stream, path):
+        self._stream, self._path, self.tell = stream, path, stream.tell
+
+    def read(self, size):
+        self._check(self.tell() + size)
+        return self._stream.read(size)
+
+    def seek(self, place):
+        self._check(place)
+        return self._stream.seek(place)
+
+    def _check(self, place):
+        if place > MOST_UNPACKED:
+            raise DataError(_wrong(self._path, f"unpacks to more than the {MOST_UNPACKED:,} bytes that are read"))
+
+
+def _cifar_members(stream):
     """The batches of the archive, by their bare names, read one after the other."""
     members = {}
-    with tarfile.open(path, "r:*") as archive:
+    with tarfile.open(fileobj=stream, mode="r:") as archive:
         for member in archive:
             name = PurePosixPath(member.name).name
             if member.isfile() and (name.startswith("data_batch_") or name == "test_batch.bin"):
