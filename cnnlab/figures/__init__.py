@@ -4,6 +4,10 @@ Every function takes plain arrays and an optional matplotlib ``ax``, draws on it
 share one scale, symmetric about zero: white is 0, red is positive, blue is negative.
 """
 
+from ..extra import need
+
+need(__name__, "matplotlib")
+
 from .canvas import SIGNED, mosaic
 from .filmstrip import film_strip
 from .galleries import activation_gallery, best_patches, filter_gallery

@@ -3,6 +3,10 @@
 Every view has ``frame(t)`` (its state as plain data) and ``export("page.html")`` (a page that needs no kernel).
 """
 
+from ..extra import need
+
+need(__name__, "anywidget", "ipywidgets", "matplotlib")
+
 from .activationgallery import ActivationGallery
 from .convolution import Convolution
 from .filtergallery import FilterGallery
