@@ -9,8 +9,12 @@ import shutil
 import subprocess
 from dataclasses import dataclass, fields
 from importlib import metadata
+from importlib.util import find_spec
 
 from . import kernels
+from .printable import printable
+
+OLDEST_DRIVER, DRIVER_OF_CUDA_13 = 525, 580  # NVIDIA's CUDA compatibility tables, Linux
 
 
 @dataclass(frozen=True)
@@ -25,7 +29,7 @@ class Machine:
     widgets: str
 
     def __str__(self):
-        return "\n".join(f"{field.name:<8} {getattr(self, field.name)}" for field in fields(self))
+        return printable("\n".join(f"{field.name:<8} {getattr(self, field.name)}" for field in fields(self)))
 
     __repr__ = __str__
 
@@ -68,9 +72,22 @@ def _gpu():
     tool = shutil.which("nvidia-smi")
     if tool is None:
         return "no NVIDIA driver found; every lesson runs without one"
-    asked = [tool, "--query-gpu=name,memory.total", "--format=csv,noheader"]
+    asked = [tool, "--query-gpu=name,memory.total,driver_version", "--format=csv,noheader"]
     try:
-        answer = subprocess.run(asked, capture_output=True, text=True, timeout=5)
-    except (OSError, subprocess.TimeoutExpired):
+        answer = subprocess.run(asked, capture_output=True, text=True, timeout=5, check=True)
+    except (OSError, subprocess.SubprocessError):
         return "the NVIDIA driver does not answer; every lesson runs without a GPU"
-    return "; ".join(answer.stdout.split("\n")).strip("; ") or "the NVIDIA driver reports no GPU"
+    gpus = [line.strip() for line in answer.stdout.splitlines() if line.strip()]
+    return "; ".join([*gpus, _compiler(gpus[0])]) if gpus else "the NVIDIA driver reports no GPU"
+
+
+def _compiler(gpu):
+    """The extra that fits the driver at the end of what NVIDIA's tool says, and whether it is installed."""
+    driver = gpu.rpartition(", ")[2]
+    major = int(driver.partition(".")[0]) if driver.partition(".")[0].isdigit() else 0
+    if major < OLDEST_DRIVER:
+        return f"driver {driver} is too old for CUDA 12: update it to {OLDEST_DRIVER} or newer to use the GPU"
+    cuda, extra = ("13", "cuda") if major >= DRIVER_OF_CUDA_13 else ("12", "cuda12")
+    if find_spec("numba_cuda") and _version("cuda-bindings").partition(".")[0] == cuda:
+        return f"the extra [{extra}] is installed"
+    return f'pip install "cnnlab[{extra}]" to use it'

@@ -15,7 +15,7 @@ LIBRARY = ROOT / "cnnlab"
 
 # From the ground up. On one floor a room may lean on the rooms left of it, never on those to its right.
 FLOORS = (
-    ("shapes", "labels", "atomic", "data"),
+    ("extra", "printable", "shapes", "labels", "atomic", "data"),
     ("kernels",),
     ("ops",),
     ("layers", "losses", "optim", "gradcheck", "trace", "ladder", "cudatrace"),

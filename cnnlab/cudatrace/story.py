@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from ..printable import printable
 from .memory import words
 from .threads import place_words
 
@@ -27,7 +28,9 @@ class Race(NamedTuple):
 
     def __str__(self):
         (one, other), (a, b) = self.threads, map(DOES.get, self.kinds)
-        return f"{_element(self.array, self.index)} is {a} by {one!r} and {b} by {other!r}, with no barrier between"
+        return printable(
+            f"{_element(self.array, self.index)} is {a} by {one!r} and {b} by {other!r}, with no barrier between"
+        )
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -94,7 +97,7 @@ class Launch:
         return [b * n for b, n in zip(self.blocks, self.size, strict=True)]
 
     def __str__(self):
-        return "\n".join([f"{self._head()}: {self._deeds()}{self._outputs()}.", *self._troubles()])
+        return printable("\n".join([f"{self._head()}: {self._deeds()}{self._outputs()}.", *self._troubles()]))
 
     __repr__ = __str__
 

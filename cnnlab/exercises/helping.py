@@ -9,6 +9,7 @@ from copy import deepcopy
 from dataclasses import dataclass
 from html import escape
 
+from ..printable import printable
 from .table import find, find_for
 from .verdict import Complaint, box
 from .words import hint_keys, say
@@ -29,7 +30,7 @@ class Hint:
         return [*lines, say("verdict.last_hint" if self.last else "verdict.more_hints", key=self.key)]
 
     def __repr__(self):
-        return "\n".join(self._lines())
+        return printable("\n".join(self._lines()))
 
     def _repr_html_(self):
         return box(self.key, "\n" + "\n".join(self._lines()))
@@ -43,7 +44,7 @@ class Solution:
     source: str
 
     def __repr__(self):
-        return self.source
+        return printable(self.source)
 
     def _repr_html_(self):
         return f"<pre><code>{escape(self.source)}</code></pre>"
@@ -57,7 +58,7 @@ class Unknown:
     source: str = ""
 
     def __repr__(self):
-        return self.sentence
+        return printable(self.sentence)
 
     def _repr_html_(self):
         return box("?", self.sentence)

@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass
 from html import escape
 
+from ..printable import printable
 from .words import say
 
 # Each kind has a sign, so that it can be told without its colour.
@@ -63,7 +64,7 @@ class Verdict:
         return f"{SIGNS[self.kind]} {say('verdict.kind_' + self.kind.replace(' ', '_'))}"
 
     def __repr__(self):
-        return f"{self._heading()} {self.sentence}"
+        return printable(f"{self._heading()} {self.sentence}")
 
     def _repr_html_(self):
         return box(self._heading(), self.sentence, COLOURS.get(self.kind, BAD))

@@ -8,7 +8,7 @@ from functools import lru_cache
 from importlib.util import find_spec
 from types import CellType, FunctionType
 
-WAY_OUT = 'install it with pip install "cnnlab[cuda]" on Linux or Windows'
+WAY_OUT = 'install it with pip install "cnnlab[cuda]" on Linux or Windows, "cnnlab[cuda12]" for a driver before 580'
 
 
 class NoCompiler(ImportError):
