@@ -17,8 +17,8 @@ CHANGES = "byteswap", "fill", "itemset", "partition", "put", "resize", "setfield
 WRITERS = np.copyto, np.put, np.place, np.putmask, np.fill_diagonal, np.put_along_axis  # into their first argument
 WAY_OUT = (
     'install the compiler with pip install "cnnlab[cuda]" on a machine with an NVIDIA GPU, "cnnlab[cuda12]" if its '
-    "driver is before 580, or set the environment variable NUMBA_ENABLE_CUDASIM=1 before Python starts, which simulates "
-    "one slowly"
+    "driver is before 580, or set the environment variable NUMBA_ENABLE_CUDASIM=1 before Python starts, which "
+    "simulates one slowly"
 )
 
 _kept = threading.local()
