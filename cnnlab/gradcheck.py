@@ -7,6 +7,8 @@ from copy import deepcopy
 
 import numpy as np
 
+from .checks import seed as checked_seed
+
 
 def numerical_gradient(f, x, eps=1e-6):
     """``(f(x + eps) − f(x − eps)) / (2·eps)`` for each number of the float64 array ``x``; ``f()`` reads x itself.
@@ -33,7 +35,7 @@ def gradcheck(layer, input_shape, *, batch=2, seed=0, eps=1e-6, training=True):
     is ``|computed − numerical| / max(|computed|, |numerical|, 0.001)``, since tiny gradients drown in rounding.
     The layer itself is left alone: a copy is made, in float64, with random numbers added to its parameters.
     """
-    rng = np.random.default_rng(seed)
+    rng = np.random.default_rng(checked_seed(seed))
     layer = _prepared(layer, tuple(input_shape), rng)
     x = rng.standard_normal((batch, *input_shape))
     dy = rng.standard_normal((batch, *layer.output_shape))

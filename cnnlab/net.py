@@ -9,9 +9,10 @@ from copy import deepcopy
 import numpy as np
 
 from . import kernels, storage
+from .checks import at_least, float_dtype
+from .checks import seed as checked_seed
 from .data.scale import scale_sentence, warn_of_scale
 from .layers import BatchNorm2d, GroupNorm
-from .layers.base import at_least
 from .layers.blocks import Branches, Residual
 from .layers.container import Stack, fitted, leaves
 from .ledger import Ledger, Row
@@ -23,25 +24,43 @@ __all__ = ["Branches", "Residual", "Sequential", "load"]
 class Sequential(Stack):
     """A net: ``Sequential(Conv2d(20, 5), ReLU(), Flatten(), Linear(10), input_shape=(28, 28, 1))``.
 
-    Without ``input_shape`` the first batch gives it. ``seed`` determines the parameters, ``dtype`` is float32 or
-    float64. Layers taken from another net bring their parameters along and share them with it. A net serves one
-    thread at a time. Raises MisfitError, naming the layer, where sizes do not fit.
+    Without ``input_shape`` the first batch gives it. ``seed`` determines the parameters (None: others each time),
+    ``dtype`` is float32 or float64. Layers taken from another net bring their parameters along and share them with it.
+    ``net(x)`` is ``net.forward(x)``; ``net[0]`` is its first layer, ``net[1:]`` a tuple of layers, and ``len(net)`` and
+    ``for layer in net`` count and go through them. A net serves one thread at a time. Raises MisfitError, naming the
+    layer, where sizes do not fit.
     """
 
     def __init__(self, *layers, input_shape=None, seed=0, dtype=np.float32):
         super().__init__(*layers)
-        self.seed, self.dtype = seed, np.dtype(dtype)
-        if self.dtype not in (np.float32, np.float64):
-            raise ValueError(f"dtype {self.dtype} is not supported: use float32 or float64")
+        self.seed, self.dtype = checked_seed(seed), float_dtype(dtype)
         self._ready, self._batch, self._memories = False, None, ()
         if input_shape is not None:
             self.infer(_shape(input_shape))
+
+    def __call__(self, x):
+        return self.forward(x)
+
+    def __getitem__(self, place):
+        try:
+            return self.layers[place]
+        except (IndexError, TypeError) as error:  # IndexError is what ends a loop, too
+            raise type(error)(f"there is no layer {place!r}: use a place from 0 to {len(self) - 1}") from None
+
+    def __len__(self):
+        return len(self.layers)
+
+    def __iter__(self):
+        return iter(self.layers)
+
+    def __bool__(self):
+        return True  # also a net of no layers is one
 
     def init(self, rng=None, dtype=None):
         """Make the parameters now, from the net's own seed and dtype unless others are given."""
         self._known()
         rng = np.random.default_rng(self.seed) if rng is None else rng
-        self.dtype = self.dtype if dtype is None else np.dtype(dtype)
+        self.dtype = self.dtype if dtype is None else float_dtype(dtype)
         super().init(rng, self.dtype)
         self._ready = True
 

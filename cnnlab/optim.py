@@ -9,6 +9,7 @@ from dataclasses import dataclass, fields
 import numpy as np
 
 from . import kernels
+from .hyperparameters import check_call, check_value, check_writeable
 
 RUN = 1 << 14  # numbers of a parameter, all of whose arrays the second cache holds
 
@@ -51,10 +52,18 @@ def elementwise(rule, memory):
 
 @dataclass(eq=False)
 class Optimizer:
-    """Shared by all: ``step(params, grads)`` over two dicts of arrays with the same names, in place."""
+    """Shared by all: ``step(params, grads)`` over two dicts of arrays with the same names, in place.
+
+    What it remembers belongs to the arrays it has moved. It goes on with others where all have the same names, shapes
+    and values: those of a net that was saved and loaded, or copied together with it. With any others it begins afresh.
+    """
 
     lr: float = 0.01
     weight_decay = 0.0  # each optimiser makes it a field of its own, so that PyTorch's order holds
+
+    def __new__(cls, *args, **kwargs):
+        check_call(cls, args, kwargs)
+        return super().__new__(cls)
 
     def __post_init__(self):
         self.reset()
@@ -65,17 +74,26 @@ class Optimizer:
         self._slots = {}
 
     def step(self, params, grads, gate=None):
-        """Move every parameter by one step. Raises ValueError for a hyperparameter that makes no sense.
+        """Move every parameter by one step. Raises ValueError, before any moves, for what makes no sense.
 
         ``gate``: one whole number on the GPU, where the parameters of a ``runs_on_gpu`` rule stay if it is 0 by then.
         """
         self.check()
+        check_writeable(params)
+        self._meet(params)
         for name, param in params.items():
-            slot = self._slots.get(name)
-            if slot is None or slot.param is not param:  # new here, or of another net by the same name
-                slot = self._slots[name] = _Slot(param)
+            slot = self._slots[name]
             slot.steps += 1
             self._update(param, grads[name], slot, gate)
+
+    def _meet(self, params):
+        """A slot for every parameter: its own, or that of an array which it continues, or a new one."""
+        changed = {n: p for n, p in params.items() if n in self._slots and self._slots[n].param is not p}
+        goes_on = all(_same(self._slots[name].param, param) for name, param in changed.items())
+        for name, param in params.items():
+            if name not in self._slots or (name in changed and not goes_on):
+                self._slots[name] = _Slot(param)
+            self._slots[name].param = param
 
     @property
     def runs_on_gpu(self):
@@ -118,18 +136,16 @@ class Optimizer:
         return ()
 
     def check(self):
-        """Refuse hyperparameters out of their range: fractions are below 1, all others just not negative."""
+        """Refuse hyperparameters out of their range; those of an optimiser of one's own are its own affair."""
         for field in fields(self):
-            value = getattr(self, field.name)
-            below_one = field.name in ("momentum", "alpha", "betas")
-            for number in np.atleast_1d(value).tolist():
-                _check_number(field.name, number, below_one)
+            check_value(field.name, getattr(self, field.name))
 
 
-def _check_number(name, number, below_one):
-    if isinstance(number, str) or not (0 <= number < (1 if below_one else np.inf)):
-        wanted = "at least 0 and below 1" if below_one else "finite and at least 0"
-        raise ValueError(f"{name} {number!r} is not possible: use a number that is {wanted}")
+def _same(known, param):
+    """Have both arrays the same shape, dtype and values? Those on the GPU are not compared."""
+    if kernels.on_device(known) or kernels.on_device(param):
+        return False
+    return known.dtype == param.dtype and np.array_equal(known, param)
 
 
 @dataclass(eq=False)

@@ -15,10 +15,10 @@ LIBRARY = ROOT / "cnnlab"
 
 # From the ground up. On one floor a room may lean on the rooms left of it, never on those to its right.
 FLOORS = (
-    ("extra", "printable", "shapes", "labels", "atomic", "data"),
+    ("extra", "printable", "checks", "shapes", "labels", "atomic", "data"),
     ("kernels",),
     ("ops",),
-    ("layers", "losses", "optim", "gradcheck", "trace", "ladder", "cudatrace"),
+    ("layers", "losses", "hyperparameters", "optim", "gradcheck", "trace", "ladder", "cudatrace"),
     ("ledger", "storage", "net", "architectures"),
     ("train", "explain", "mistakes", "figures", "machine"),
     ("views", "exercises"),

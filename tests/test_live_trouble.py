@@ -5,13 +5,16 @@ from dataclasses import dataclass
 
 import numpy as np
 import pytest
-from training import dataset, live, small_net, values, wait_for
+from hypothesis import given
+from hypothesis import strategies as st
+from training import dataset, images, live, small_net, values, wait_for
 
-from cnnlab.layers import Conv2d, Flatten, Linear
+from cnnlab.layers import BatchNorm2d, Conv2d, Flatten, Linear
 from cnnlab.layers.base import Layer
 from cnnlab.net import Sequential
 from cnnlab.optim import SGD
 from cnnlab.train import steps
+from cnnlab.train.batches import Batches
 
 
 def told(run):
@@ -38,7 +41,7 @@ def test_a_loss_that_explodes_leaves_the_net_whole_and_names_a_smaller_rate():
     run.start()
     wait_for(lambda: said and not run.running)
     [(sentence, repair)] = said
-    assert "the learning rate 1e+20 is probably too high, try 1e+19" in sentence and repair == ("lr", 1e19)
+    assert "the learning rate 1e+20 is probably too high: try 1e+19" in sentence and repair == ("lr", 1e19)
     assert all(np.isfinite(array).all() for array in run.net.params.values())
     assert run.verdict.step == run.step == run.film.steps[-1]
     np.testing.assert_allclose(run.verdict.scores, run.net.scores(dataset().test.x), rtol=1e-4, atol=1e-6)
@@ -67,7 +70,9 @@ def test_no_way_of_training_leaves_the_net_or_its_film_with_nan(after):
     run = live(Sequential(Conv2d(3, 3), Poison(after), Flatten(), Linear(3), input_shape=(4, 3, 1)))
     said = told(run)
     run.advance(after + 1)
-    assert "the loss became nan" in said[0][0] and np.isfinite(run.net.params["0.weight"]).all()
+    assert (
+        "the parameter 0.weight became infinite or NaN" in said[0][0] and np.isfinite(run.net.params["0.weight"]).all()
+    )
     run.start()
     wait_for(lambda: len(said) == 2)
     for t in range(len(run.film)):
@@ -165,3 +170,52 @@ def test_two_runs_train_two_nets_but_never_one():
     assert not one.running
     for run in runs:
         run.pause()
+
+
+def flat_norm():
+    return Sequential(Flatten(), Linear(4), BatchNorm2d(), Linear(3), input_shape=(4, 3, 1))
+
+
+@pytest.mark.parametrize("size", [1, 2, 3, 8, 13])
+def test_no_batch_of_a_live_run_has_a_single_image_where_a_normalisation_needs_two(size):
+    run = live(flat_norm(), images(25), batch_size=size)
+    run.advance(30)
+    assert run.step == 30 and np.isfinite(run.net.forward(images(3)[0])).all()
+
+
+@given(N=st.integers(2, 30), least=st.integers(1, 2), sizes=st.lists(st.integers(1, 12), min_size=1, max_size=20))
+def test_batches_of_any_sizes_hold_every_image_once_an_epoch(N, least, sizes):
+    batches, seen = Batches(np.arange(N), np.arange(N), 0, least), []
+    for size in sizes * 3:
+        ends = batches.ending(size)
+        x, _ = batches.next(size)
+        assert len(x) >= least and batches.epoch == 1 + len(seen) // N
+        seen.extend(x.tolist())
+        assert ends == (batches.epoch if len(seen) % N == 0 else 0)
+    for start in range(0, len(seen) - N + 1, N):
+        assert sorted(seen[start : start + N]) == list(range(N))
+
+
+def test_a_live_run_names_parameters_and_statistics_that_explode_and_goes_back():
+    run = live(optimizer=SGD(0.01))
+    said = told(run)
+    run.advance(3)
+    run.net.layers[1].momentum = run.twin.layers[1].momentum = 1e30
+    run.start()
+    wait_for(lambda: said and not run.running)
+    assert "the running statistic 1.running_" in said[0][0] and "the momentum 1e+30 of layer 1" in said[0][0]
+    assert said[0][1] is None and all(np.isfinite(array).all() for array in run.net.state.values())
+
+
+@pytest.mark.parametrize(
+    ("options", "sentence"),
+    [
+        (dict(loss=3), "loss 3 cannot be called"),
+        (dict(seed="a"), "seed 'a' is not possible"),
+        (dict(batch_size=2.5), "batch_size 2.5 is not a whole number"),
+        (dict(data=images(1), net=flat_norm()), r"layer 2, BatchNorm2d\(\)"),
+    ],
+)
+def test_a_live_run_refuses_at_once_what_train_refuses(options, sentence):
+    with pytest.raises((TypeError, ValueError), match=sentence):
+        live(**options)

@@ -54,7 +54,7 @@ def test_what_no_batch_can_serve_is_refused_before_anything_changes():
     for data, options in (
         (images(1), {}),
         (images(6), {"batch_size": 1}),
-        (images(6), {"batch_size": 1, "drop_last": 1}),
+        (images(6), {"batch_size": 1, "drop_last": True}),
     ):
         with pytest.raises(ValueError, match=r"layer 2, BatchNorm2d\(\)"):
             train(net, data, epochs=1, **options, **quiet)

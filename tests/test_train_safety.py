@@ -239,3 +239,106 @@ def test_work_arrays_are_given_back_after_training():
     net.forward(images()[0], training=True)
     net.forget()
     assert not any(leaf._buffers or leaf._kept for leaf in leaves(net))
+
+
+def test_a_momentum_out_of_its_range_is_named_where_running_statistics_explode():
+    net = small_net()
+    net.layers[1].momentum = 1e30
+    with pytest.warns(TrainingWarning, match=r"the momentum 1e\+30 of layer 1 lets them grow .*: use one from 0 to 1"):
+        train(net, images(), epochs=9, batch_size=5, **quiet)
+
+
+def returning(value):
+    def odd(scores, labels):
+        return value(scores)
+
+    return odd
+
+
+class Still:
+    """An optimiser without a learning rate."""
+
+    def step(self, params, grads):
+        pass
+
+
+REFUSED = {
+    "a float": (dict(loss=returning(lambda s: 1.0)), r"the loss odd returned a float: return \(loss, dscores\)"),
+    "nothing": (dict(loss=returning(lambda s: None)), r"returned a NoneType: return \(loss, dscores\)"),
+    "three": (dict(loss=returning(lambda s: (1.0, s, s))), r"returned 3 things: return \(loss, dscores\)"),
+    "a loss each": (dict(loss=returning(lambda s: (s[:, 0], s))), "returned a ndarray for the loss: return one number"),
+    "text": (dict(loss=returning(lambda s: ("1", s))), "returned a str for the loss"),
+    "no gradient": (dict(loss=returning(lambda s: (1.0, None))), r"a gradient of shape \(\): return real numbers"),
+    "a sum": (
+        dict(loss=returning(lambda s: (1.0, s.sum(1)))),
+        r"of shape \(4,\): .* the scores, \(4, 3\)",
+    ),
+    "complex": (dict(loss=returning(lambda s: (1.0, s + 1j))), "return real numbers"),
+    "no loss": (dict(loss="mse"), "loss 'mse' cannot be called: use a function from"),
+    "one callback": (dict(callbacks=print), r"put it into a list, as in callbacks=\[f\]"),
+    "None callbacks": (dict(callbacks=None), "callbacks None is no list"),
+    "odd callbacks": (dict(callbacks=[print, 3]), "callback 1 is 3, which cannot be called"),
+    "a dict schedule": (dict(schedule={0: 1}), "schedule {0: 1} is unknown: use 'linear', 'cosine'"),
+    "a NaN schedule": (dict(schedule=lambda t: np.nan), "the schedule gave nan at step 1: return a finite number"),
+    "a text schedule": (dict(schedule=lambda t: "1"), "the schedule gave '1' at step 1"),
+    "no rate": (dict(schedule="linear", optimizer=Still()), "the Still has none that is a number: leave schedule out"),
+    "True epochs": (dict(epochs=True), "epochs True is not a whole number"),
+    "0-d epochs": (dict(epochs=np.array(1.0)), "epochs array.* is not a whole number"),
+    "drop_last": (dict(drop_last="yes"), "drop_last 'yes' is not possible: use True or False"),
+    "misspelt": (dict(callback=[print]), r"train takes no callback: did you mean callbacks\?"),
+    "Keras": (dict(learning_rate=0.1), r"give optimizer=Adam\(learning_rate\)"),
+    "a seed": (dict(seed=-1), "seed -1 is not possible"),
+}
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_an_argument_that_makes_no_sense_is_refused_and_nothing_has_changed(name):
+    options, sentence = REFUSED[name]
+    net = small_net()
+    before = values(net)
+    with pytest.raises((TypeError, ValueError), match=sentence) as said:
+        train(net, images(8), **{"epochs": 1, "batch_size": 4, **quiet, **options})
+    assert "\n" not in str(said.value) and same(values(net), before)
+
+
+@pytest.mark.parametrize(
+    ("call", "sentence"),
+    [
+        (lambda net: train(net, X, Y), r"write it as in train\(net, \(x, y\), epochs=10\)"),
+        (lambda net: train(net, (X, Y), 10), r"write it as in train\(net, data, epochs=10\)"),
+        (lambda net: train(net, (X, Y)), "train was given epochs not at all"),
+        (lambda net: train(net, epochs=3), "train was given data not at all"),
+        (lambda net: train(net, (X, Y), data=(X, Y), epochs=3), "train was given data twice"),
+        (lambda net: steps(net, X, Y, 3), r"write it as in steps\(net, \(x, y\), epochs=10\)"),
+        (lambda net: train(net, ((X, Y), (X, Y)), epochs=1), r"a pair of pairs: .*Dataset\(name, Split\(x, y\)"),
+        (lambda net: train(net, (X, Y, X), epochs=1), "data is a tuple of 3: use a Dataset"),
+    ],
+)
+def test_a_call_that_fits_no_signature_is_answered_with_how_it_is_written(call, sentence):
+    net = small_net()
+    before = values(net)
+    with pytest.raises(TypeError, match=sentence):
+        call(net)
+    assert same(values(net), before)
+
+
+def test_a_locked_parameter_is_refused_before_the_first_step():
+    net = small_net()
+    before = values(net)
+    net.params["5.bias"].flags.writeable = False
+    with pytest.raises(ValueError, match=r"5.bias is read-only, so it cannot be trained"):
+        train(net, images(8), epochs=1, **quiet)
+    assert same(values(net), before)
+    net.params["5.bias"].flags.writeable = True
+    assert len(train(net, images(8), epochs=1, **quiet).loss) == 1
+
+
+def test_a_history_says_nothing_of_an_accuracy_that_there_is_none_of():
+    def squares(scores, wanted):
+        return float(((scores - wanted) ** 2).mean()), 2 * (scores - wanted) / scores.size
+
+    x, y = images(8)[0], np.zeros((8, 3), np.float32)
+    net = Sequential(Flatten(), Linear(3), input_shape=(4, 3, 1))
+    data = SimpleNamespace(train=Split(x, y), test=Split(x, y))
+    said = str(train(net, data, epochs=1, loss=squares, **quiet))
+    assert "nan" not in said and "accuracy" not in said and "on the test images loss 0." in said

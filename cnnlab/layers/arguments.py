@@ -6,7 +6,7 @@ Only the arguments that mean the same in both may be given by position; numbers 
 from difflib import get_close_matches
 from inspect import Parameter, signature
 
-import numpy as np
+from ..checks import is_flag, is_number
 
 COUNTS = "leave it out, for the net works out what comes in"
 ELSEWHERE = {
@@ -69,16 +69,9 @@ def check_ranges(layer, ranges):
     for name, allowed in ranges.items():
         value = getattr(layer, name)
         if allowed is bool:
-            if not isinstance(value, (bool, np.bool_)):
+            if not is_flag(value):
                 raise ValueError(f"{name} {value!r} is not possible: use True or False")
             continue
         least, most = allowed
         if not is_number(value) or not least <= value <= most:
             raise ValueError(f"{name} {value!r} is not possible: use a number from {least:g} to {most:g}")
-
-
-def is_number(value):
-    """Is it a real number, and neither a bool nor an array?"""
-    return (
-        hasattr(value, "__float__") and not isinstance(value, (bool, np.bool_, str)) and getattr(value, "ndim", 0) == 0
-    )

@@ -190,13 +190,6 @@ def image(layer, input_shape):
     return input_shape
 
 
-def at_least(value, name, least=1):
-    """Refuse a hyperparameter that is not a whole number of at least ``least``."""
-    whole = hasattr(value, "__index__") and not isinstance(value, bool)
-    if not whole or value < least:
-        raise ValueError(f"{name} {value!r} is not a whole number of at least {least}")
-
-
 class Weighted(Layer):
     """A layer with a weight drawn from a normal distribution of standard deviation ``std``, and a bias of zeros."""
 

@@ -8,8 +8,9 @@ from dataclasses import KW_ONLY, dataclass
 from math import prod, sqrt
 
 from .. import ops
+from ..checks import at_least
 from ..shapes import MisfitError, conv_out, pair, transposed_out
-from .base import Weighted, at_least, image, with_bias
+from .base import Weighted, image, with_bias
 
 
 def _check_groups(groups, C, K):

@@ -8,8 +8,9 @@ from dataclasses import KW_ONLY, dataclass
 import numpy as np
 
 from .. import ops
+from ..checks import at_least
 from ..shapes import MisfitError
-from .base import Layer, at_least
+from .base import Layer
 
 EPS = 1e-30, 0.1  # so that a channel of equal values is not divided by zero, and others are not drowned
 

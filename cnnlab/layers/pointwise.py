@@ -9,7 +9,7 @@ from math import prod
 import numpy as np
 
 from .. import ops
-from .arguments import is_number
+from ..checks import is_number
 from .base import Layer
 
 

@@ -8,8 +8,9 @@ from dataclasses import KW_ONLY, dataclass
 import numpy as np
 
 from .. import ops
+from ..checks import at_least, is_number
 from ..shapes import fractional_out, geometry
-from .arguments import check_ranges, is_number
+from .arguments import check_ranges
 from .base import Layer, image
 
 
@@ -154,6 +155,7 @@ class FractionalMaxPool2d(_Switched):
         H, W, C = image(self, input_shape)
         if not is_number(self.ratio):
             check_ranges(self, self.ranges)
+        at_least(self.seed, "seed", 0)
         out = fractional_out(H, self.ratio), fractional_out(W, self.ratio)
         self._grid(self.seed, input_shape)
         return super().infer(input_shape, (*out, C))

@@ -8,15 +8,19 @@ from time import perf_counter
 
 import numpy as np
 
+from ..checks import at_least
+from ..checks import seed as checked_seed
+from ..hyperparameters import check_writeable
 from ..losses import softmax_cross_entropy
 from ..optim import Adam
 from .batches import Batches
 from .changes import changes
+from .checked import check_data, check_options, check_run, pair
 from .curve import Curve, Marks
 from .judge import Judge
 from .moments import Film
-from .safety import Snapshot, finite
-from .stream import _one_step, check_data, check_run, pair
+from .safety import Snapshot, explosion, finite, lost
+from .stream import _one_step, batch_spans, needs_two
 
 JUDGED_NAMES = ("loss", "accuracy", "train_loss", "train_accuracy")
 SANE = 3  # times the loss of the beginning: a net beyond that is not worth going back to
@@ -36,8 +40,13 @@ class Learner:
     def __init__(self, net, data, *, optimizer=None, batch_size=32, loss=softmax_cross_entropy, seed=0, film=None):
         self.x, self.y = check_data(net, *pair(data), loss, "images")
         self.held_out, held = held_out(net, data, loss, self.x, self.y)
+        check_options(loss)
+        at_least(batch_size, "batch_size")
         batch_size = min(batch_size, len(self.x))
         self.optimizer = check_run(len(self.x), 1, batch_size, Adam(5e-3) if optimizer is None else optimizer)
+        check_writeable(net.params)
+        seed, self._least = checked_seed(seed), 2 if needs_two(net) else 1
+        batch_spans(net, len(self.x), min(len(self.x), max(batch_size, self._least)))  # refuses a single image
         self.net, self.batch_size, self._loss, self._seed = net, batch_size, loss, seed
         self.judge = Judge(net, *held, loss, _as_many(self.x, self.y, held) if self.held_out else None)
         self.film = Film(net, getattr(data, "name", "")) if film is None else film
@@ -49,7 +58,7 @@ class Learner:
         self.step, self.images, self._counted = step, 0, step == 0
         self.seconds = self.pace = self.rate = 0.0  # of training in all, of the last step; images a second
         self.loss, self.accuracy, self.judged = Curve(step), Curve(step), Marks(*JUDGED_NAMES)
-        self.changes, self.batches, self.twin = {}, Batches(self.x, self.y, self._seed), self.net.twin()
+        self.changes, self.batches, self.twin = {}, Batches(self.x, self.y, self._seed, self._least), self.net.twin()
         self._good, self._trial = Snapshot(self.net, step), Snapshot(self.net, step)
         self._judge_now()
         self._sane = SANE * max(self.verdict.loss, log(max(2, self.verdict.scores.shape[-1])))
@@ -72,7 +81,7 @@ class Learner:
             self._trial.take(self.step)
         loss, right = _one_step(self.twin, x, y, self.optimizer, self._loss)
         if not isfinite(loss):
-            return self._exploded(loss)
+            return self._exploded(loss, self.step + 1)
         self.step, self.images = self.step + 1, self.images + len(x)
         self.loss.add(self.step, loss)
         self.accuracy.add(self.step, right)
@@ -96,17 +105,18 @@ class Learner:
         if any(self.net.params.get(name) is not array for name, array in self.twin.params.items()):
             self._end = EXCHANGED, None
             return False
-        return finite(self.twin) or self._exploded(float("nan"))
+        return finite(self.twin) or self._exploded(self.loss.recent(), self.step)
 
-    def _exploded(self, loss):
+    def _exploded(self, loss, at):
         """The net goes back to the last copy that was whole; the sentence about it waits in ``_end``."""
-        at, lr = self.step + 1, getattr(self.optimizer, "lr", float("nan"))
+        what, cause, lr = explosion(self.twin, at, loss, getattr(self.optimizer, "lr", float("nan")))
         self._good.restore()
         self._forget_after(self._good.step)
+        if name := lost(self.twin):
+            cause, lr = f"{name} held NaN or infinity before training began: build the net anew", None
         self._end = (
-            f"the loss became {loss:g} at step {at}, and the net went back to where it was a moment before, at step "
-            f"{self.step}: the learning rate {lr:g} is probably too high, try {lr / 10:g}",
-            ("lr", lr / 10),
+            f"{what} at step {at}, and the net went back to where it was a moment before, at step {self.step}; {cause}",
+            lr and ("lr", lr),
         )
         return False
 

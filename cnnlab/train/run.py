@@ -14,8 +14,9 @@ import numpy as np
 from ..data.scale import warn_of_scale
 from ..losses import softmax_cross_entropy
 from ..optim import Adam, Optimizer
+from .checked import by_name, check_callbacks, check_data, pair
 from .safety import Interrupt, Snapshot, TrainingWarning, explosion, finite, lost
-from .stream import accuracy, batch_spans, check_data, pair, steps
+from .stream import accuracy, batch_spans, steps
 
 FETCH_EVERY = 10  # steps on the GPU
 
@@ -40,14 +41,18 @@ class History:
     def __str__(self):
         said = f"{len(self.train_loss)} epochs, {len(self.loss)} steps in {self.seconds:.1f} s"
         if self.train_loss:
-            said += f": loss {self.train_loss[-1]:.3f}, accuracy {self.train_accuracy[-1]:.1%}"
+            said += f": loss {self.train_loss[-1]:.3f}"
+        if self.train_loss and isfinite(self.train_accuracy[-1]):
+            said += f", accuracy {self.train_accuracy[-1]:.1%}"
         if self.test_accuracy:
-            said += f", on the test images {self.test_accuracy[-1]:.1%}"
+            right, loss = self.test_accuracy[-1], self.test_loss[-1]
+            said += f", on the test images {f'{right:.1%}' if isfinite(right) else f'loss {loss:.3f}'}"
         return f"{said} (stopped: {self.stopped})" if self.stopped else said
 
     __repr__ = __str__
 
 
+@by_name
 def train(
     net,
     data,
@@ -74,6 +79,8 @@ def train(
     ``optimizer.lr`` has no effect. ``seed`` determines the order of the images: with the same
     seed, backend and number of threads a fresh net always ends the same.
 
+    A loss or optimiser of ones own may be anything that works alike; where labels are no classes, accuracy is NaN.
+
     Of a net on the GPU, losses are fetched every ``fetch_every`` steps, for each fetch makes the GPU wait: every 10 if
     None, but after each where there are callbacks, which else would see the net some steps later. (Losses and
     optimisers of one's own are fetched after each step anyway.)
@@ -83,7 +90,7 @@ def train(
     Raises ValueError (TypeError for things of the wrong kind) for data, labels or numbers that do not go together.
     """
     test = getattr(data, "test", None)
-    interrupt = Interrupt()
+    callbacks, interrupt = check_callbacks(callbacks), Interrupt()
     if fetch_every is None:
         fetch_every = 1 if callbacks else FETCH_EVERY
     stream = steps(
@@ -149,7 +156,8 @@ class _Run:
         self.history.accuracy.append(step.accuracy)
         self.images.append(step.images)
         self.bar.set_description(f"epoch {step.epoch}", refresh=False)
-        self.bar.set_postfix(loss=f"{step.loss:.3f}", accuracy=f"{step.accuracy:.0%}", refresh=False)
+        shown = {"accuracy": f"{step.accuracy:.0%}"} if isfinite(step.accuracy) else {}
+        self.bar.set_postfix(loss=f"{step.loss:.3f}", **shown, refresh=False)
         self.bar.update()
 
     def close_epoch(self):
@@ -170,7 +178,7 @@ class _Run:
 
     def exploded(self, step):
         lr = getattr(self.optimizer, "lr", Adam.lr)
-        what, cause = explosion(self.net, step.step, step.loss, lr)
+        what, cause, _ = explosion(self.net, step.step, step.loss, lr)
         self.snapshot.restore()
         if isinstance(self.optimizer, Optimizer):
             self.optimizer.reset()  # its running means may be infinite by now
@@ -180,7 +188,7 @@ class _Run:
             f"{what} at step {step.step} (epoch {step.epoch}), and the net went back to the "
             f"beginning of that epoch; {cause}"
         )
-        warnings.warn(self.history.stopped, TrainingWarning, stacklevel=4)
+        warnings.warn(self.history.stopped, TrainingWarning, stacklevel=5)
 
 
 def _bar(total, progress):

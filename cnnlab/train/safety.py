@@ -5,6 +5,8 @@ import threading
 
 import numpy as np
 
+from ..layers.container import placed
+
 
 class TrainingWarning(UserWarning):
     """Training ended before its time; the sentence says why and what to do."""
@@ -73,20 +75,29 @@ def lost(net):
 
 
 def explosion(net, step, loss, lr):
-    """What went wrong at ``step``, as two texts: what is no longer finite, and the probable cause with a way out.
+    """What went wrong at ``step``: what is no longer finite, the probable cause with a way out, and a rate to try.
 
-    It must be asked before the net goes back. A loss is finite where the parameters of the move after it are not.
+    Two texts and a number, or None where the rate is not the cause. It must be asked before the net goes back. A loss
+    is finite where the parameters of the move after it are not.
     """
-    name, high = lost(net), f"the learning rate {lr:g} is probably too high: try {lr / 10:g}"
+    name = lost(net)
+    high = f"the learning rate {lr:g} is probably too high: try {lr / 10:g}", lr / 10
     if not np.isfinite(loss):
-        first = "the very first scores were too large: scale the images to values from 0 to 1"
-        return f"the loss became {loss:g}", first if step == 1 else high
+        first = "the very first scores were too large: scale the images to values from 0 to 1", None
+        return f"the loss became {loss:g}", *(first if step == 1 else high)
     if name in net.state:
-        return (
-            f"the running statistic {name} became infinite or NaN while the loss was {loss:g}",
-            "the values that reach this normalisation are too large: lower the learning rate or scale the images",
-        )
-    return f"the parameter {name} became infinite or NaN while the loss was {loss:g}", high
+        what = f"the running statistic {name} became infinite or NaN while the loss was {loss:g}"
+        return what, _statistics(net, name.rpartition(".")[0]), None
+    return f"the parameter {name} became infinite or NaN while the loss was {loss:g}", *high
+
+
+def _statistics(net, place):
+    """Why the running statistics of the layer at ``place`` are infinite."""
+    layer = dict(placed(net))[place]
+    momentum = getattr(layer, "momentum", 0)
+    if not 0 <= momentum <= 1:
+        return f"the momentum {momentum:g} of layer {place} lets them grow without end: use one from 0 to 1"
+    return "the values that reach this normalisation are too large: lower the learning rate or scale the images"
 
 
 def finite(net):

@@ -1,26 +1,23 @@
-"""The stream of training steps, and the check of everything that goes into it.
+"""The stream of training steps.
 
 Images are shuffled anew in every epoch; a batch is copied into arrays that are kept, so a step allocates little.
 """
 
 from dataclasses import dataclass
-from math import cos, isfinite, pi, prod
+from math import isfinite, prod
 
 import numpy as np
 
-from ..data.scale import warn_of_scale
-from ..labels import check_classes
+from ..checks import is_number
+from ..checks import seed as checked_seed
+from ..hyperparameters import check_writeable
 from ..layers import BatchNorm2d
 from ..layers.container import placed
-from ..losses import multiclass_svm, softmax_cross_entropy
-from ..net import Sequential, image_array
-from ..optim import Adam
+from ..losses import OWN, softmax_cross_entropy
+from .checked import by_name, check_data, check_loss, check_options, check_run, check_schedule, pair
 from .deferred import Deferred
 
 USUAL = 64  # images in a batch, where there are as many
-
-# The learning rate as a multiple of the optimiser's, by the part of all steps that lies behind (0 to 1).
-SCHEDULES = {"linear": lambda t: 1 - t, "cosine": lambda t: (1 + cos(pi * t)) / 2}
 
 
 @dataclass(frozen=True)
@@ -41,6 +38,7 @@ class Step:
     current: bool = True
 
 
+@by_name
 def steps(
     net,
     data,
@@ -64,9 +62,11 @@ def steps(
     """
     x, y = check_data(net, *pair(data), loss, "images")
     batch_size = min(USUAL, len(x)) if batch_size is None else batch_size
+    check_options(loss, drop_last)
     optimizer = check_run(len(x), epochs, batch_size, optimizer, fetch_every)
     spans = batch_spans(net, len(x), batch_size, drop_last)
-    factor = check_schedule(schedule)
+    factor, seed = check_schedule(schedule, optimizer), checked_seed(seed)
+    check_writeable(net.params)
     run, in_epoch = _at_once(net, optimizer, loss), len(spans)
     if fetch_every > 1 and Deferred.possible(net, optimizer, loss):
         run = Deferred(net, optimizer, loss, min(fetch_every, in_epoch), enough)
@@ -90,7 +90,12 @@ class _Pace:
         return self
 
     def rate(self, step):
-        return None if self.factor is None else self.lr * self.factor((step - 1) / self.total)
+        if self.factor is None:
+            return None
+        factor = self.factor((step - 1) / self.total)
+        if not is_number(factor) or not 0 <= factor < np.inf:
+            raise ValueError(f"the schedule gave {factor!r} at step {step}: return a finite number of at least 0")
+        return self.lr * factor
 
     def set(self, rate):
         if self.factor is not None:
@@ -135,7 +140,7 @@ def batch_spans(net, N, batch_size=None, drop_last=False):
     spans = [(start, min(start + batch_size, N)) for start in range(0, N, batch_size)]
     if drop_last and N % batch_size:
         spans.pop()
-    alone = _needs_two(net)
+    alone = needs_two(net)
     if alone and batch_size == 1:
         raise ValueError(
             f"{alone} takes the mean of each value over the batch and needs at least 2 images in it, but there are "
@@ -146,7 +151,7 @@ def batch_spans(net, N, batch_size=None, drop_last=False):
     return spans
 
 
-def _needs_two(net):
+def needs_two(net):
     """The first batch normalisation of single values, by its place, or "": of one image it has no variance."""
     for place, layer in placed(net):
         if isinstance(layer, BatchNorm2d) and prod(layer.input_shape[:-1]) == 1:
@@ -174,8 +179,14 @@ def _batches(x, y, epochs, spans, rng):
 def _one_step(net, x, y, optimizer, loss):
     """Forward, backward, move: the loss and the accuracy before the move."""
     with np.errstate(over="ignore", invalid="ignore"):  # an exploding loss is reported once, in words
+        kept = () if any(loss is one for one in OWN) else [(array, array.copy()) for array in net.state.values()]
         scores = net.forward(x, training=True)
-        value, dscores = loss(scores, y)
+        try:
+            value, dscores = check_loss(loss(scores, y), scores.shape, loss)
+        except Exception:
+            for array, before in kept:  # running statistics have moved; nothing else has
+                array[...] = before
+            raise
         if isfinite(value):
             net.backward(dscores, need_dx=False)
             optimizer.step(net.params, net.grads)
@@ -187,66 +198,3 @@ def accuracy(scores, y):
     if y.shape != scores.shape[:-1] or y.dtype.kind not in "iu":
         return float("nan")
     return float((scores.argmax(axis=-1) == y).mean())
-
-
-def pair(data):
-    """The images and labels to train on: of a Dataset, of a Split, or as they come."""
-    data = getattr(data, "train", data)
-    if hasattr(data, "x") and hasattr(data, "y"):
-        return data.x, data.y
-    if isinstance(data, (tuple, list)) and len(data) == 2:
-        return data
-    raise TypeError(f"data is a {type(data).__name__}: use a Dataset, a Split or a pair (x, y)")
-
-
-def check_data(net, x, y, loss, what="images", least=1):
-    """The images and labels as arrays the net can take, or one sentence about what is wrong with them."""
-    if not isinstance(net, Sequential):
-        raise TypeError(f"only a Sequential can be trained, not a {type(net).__name__}: put it into one")
-    given, y = image_array(x), np.asarray(y)
-    if given.ndim and len(given) < least:
-        raise ValueError(f"there are no {what}: give at least one")
-    x = net.checked(given)
-    if y.ndim == 0 or len(x) != len(y):
-        raise ValueError(f"{len(x)} {what} do not go with {y.size} labels: give one label for each")
-    _check_finite(x, what)
-    if loss in (softmax_cross_entropy, multiclass_svm) and len(net.output_shape) == 1:
-        y = check_classes(y, len(x), net.output_shape[0], what)
-    if what == "images":
-        warn_of_scale(net.scale_sentence(given))
-    return x, y
-
-
-def _check_finite(x, what):
-    if not x.size or (np.isfinite(x.min()) and np.isfinite(x.max())):  # NaN passes through both
-        return
-    bad = np.flatnonzero([not np.isfinite(image).all() for image in x])
-    raise ValueError(
-        f"{len(bad)} of {len(x)} {what} hold NaN or infinity, the first at position {bad[0]}: "
-        f"repair them or leave them out"
-    )
-
-
-def check_run(N, epochs, batch_size, optimizer, fetch_every=1):
-    """The optimiser to use; or one sentence about a number that makes no sense."""
-    for value, name, least in ((epochs, "epochs", 0), (batch_size, "batch_size", 1), (fetch_every, "fetch_every", 1)):
-        if not hasattr(value, "__index__") or isinstance(value, bool) or value < least:
-            raise ValueError(f"{name} {value!r} is not a whole number of at least {least}")
-    if batch_size > N:
-        raise ValueError(f"batch_size {batch_size} is larger than the {N} images: use at most {N}")
-    optimizer = Adam() if optimizer is None else optimizer
-    if isinstance(optimizer, type):
-        raise TypeError(f"optimizer is the class {optimizer.__name__}: call it, as in {optimizer.__name__}()")
-    if not hasattr(optimizer, "step"):
-        raise TypeError(f"optimizer {optimizer!r} has no step method: use one such as Adam(1e-3)")
-    return optimizer
-
-
-def check_schedule(schedule):
-    """The function from 0..1 to a factor, None for a learning rate that is left alone."""
-    if schedule is None or callable(schedule):
-        return schedule
-    if schedule not in SCHEDULES:
-        names = ", ".join(map(repr, SCHEDULES))
-        raise ValueError(f"schedule {schedule!r} is unknown: use {names}, or a function from 0..1 to a factor")
-    return SCHEDULES[schedule]
