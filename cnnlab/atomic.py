@@ -11,8 +11,10 @@ import time
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from socket import gethostname
+from zlib import crc32
 
 DEAD_AFTER = 3600  # seconds without a write after which the file of a writer on another machine is given up
+LONGEST_NAME = 100  # bytes, to which those of the host and the process are added; disks take 255
 PATIENCE = 20  # tries to rename, 10 ms apart: Windows refuses while somebody reads the old file
 
 
@@ -20,18 +22,26 @@ PATIENCE = 20  # tries to rename, 10 ms apart: Windows refuses while somebody re
 def written(path, mode="wb", **options):
     """A file to write, as ``open`` gives it, which takes the place of ``path`` when the block ends without an error.
 
-    Raises OSError if it cannot be written; an older file at ``path`` is then left as it was.
+    Raises OSError if it cannot be written; an older file at ``path`` is then left as it was. Its
+    permissions are kept.
     """
     path = Path(os.path.realpath(path))  # a link stays a link
-    unfinished = path.with_name(f".{path.name}.{_host()}-{os.getpid()}-{secrets.token_hex(4)}.unfinished")
+    unfinished = path.with_name(f".{_short(path.name)}.{_host()}-{os.getpid()}-{secrets.token_hex(4)}.unfinished")
     sweep(path)
     try:
         with unfinished.open(mode.replace("w", "x"), **options) as file:
             yield file
+        with suppress(OSError):
+            unfinished.chmod(path.stat().st_mode & 0o777)  # as the older file's
         _replace(unfinished, path)
     finally:
         with suppress(OSError):
             unfinished.unlink(missing_ok=True)
+
+
+def _short(name):
+    """The name, or one that is as good where an addition to it could be too long for the disk."""
+    return name if len(os.fsencode(name)) <= LONGEST_NAME else f"{crc32(os.fsencode(name)):08x}"
 
 
 def _replace(unfinished, path):
@@ -48,7 +58,7 @@ def _replace(unfinished, path):
 def sweep(path):
     """Remove the unfinished files of ``path`` whose writers are gone."""
     with suppress(OSError):
-        names = re.compile(rf"\.{re.escape(path.name)}\.(?:(.*)-)?(\d+)(?:-[0-9a-f]+)?\.unfinished")
+        names = re.compile(rf"\.{re.escape(_short(path.name))}\.(?:(.*)-)?(\d+)(?:-[0-9a-f]+)?\.unfinished")
         for other in path.parent.iterdir():
             found = names.fullmatch(other.name)
             if found and _is_dead(other, *found.groups()):

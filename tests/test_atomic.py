@@ -8,6 +8,7 @@ import threading
 
 import pytest
 
+from cnnlab import atomic
 from cnnlab.atomic import written
 
 KILLED = """
@@ -88,3 +89,21 @@ def test_text_is_written_in_the_encoding_asked_for(tmp_path):
     with written(tmp_path / "a", "w", encoding="utf-8") as file:
         file.write("1 × −2")
     assert (tmp_path / "a").read_text("utf-8") == "1 × −2"
+
+
+@pytest.mark.parametrize("name", ["n" * 250, "넷" * 80])
+def test_the_longest_name_the_disk_takes_can_be_written_and_is_swept(name, tmp_path):
+    dead = subprocess.run([sys.executable, "-c", "import os; print(os.getpid())"], capture_output=True, text=True)
+    left = tmp_path / f".{atomic._short(name)}.{atomic._host()}-{int(dead.stdout)}-0123abcd.unfinished"
+    left.write_bytes(b"half")
+    os.utime(left, (0, 0))
+    write(tmp_path / name, b"new")
+    assert names(tmp_path) == [name] and (tmp_path / name).read_bytes() == b"new"
+
+
+@pytest.mark.skipif(os.name == "nt", reason="needs permissions of POSIX")
+def test_a_new_file_has_the_permissions_of_the_old_one(tmp_path):
+    write(tmp_path / "a", b"old")
+    (tmp_path / "a").chmod(0o640)
+    write(tmp_path / "a", b"new")
+    assert (tmp_path / "a").stat().st_mode & 0o777 == 0o640

@@ -158,3 +158,13 @@ def test_marks_never_grow_beyond_their_number_and_keep_the_last():
         assert len(marks.rows) <= MOST and marks.rows[-1] == (step, step)
     columns = marks.columns()
     np.testing.assert_array_equal(columns["step"], columns["loss"])
+
+
+def test_a_film_of_data_without_a_name_says_so(tmp_path):
+    net = small_net()
+    film = Film(net, data=None)
+    film.take(net, 0)
+    with pytest.raises(StorageError, match=r"its data is None: set film\.data to the name of the set"):
+        film.save(tmp_path / "film")
+    film.data = "mine"
+    assert Film.load(film.save(tmp_path / "film")).data == "mine"

@@ -308,3 +308,42 @@ def test_of_two_classes_of_one_name_each_comes_back_from_its_own_file(tmp_path):
     nets = made(2), made(3)
     for number, path in enumerate([net.save(tmp_path / str(number)) for number, net in enumerate(nets)]):
         assert type(load(path).layers[0]) is type(nets[number].layers[0])
+
+
+class Loose(Layer):
+    def __init__(self, *sizes):
+        self.sizes = sizes
+
+    def forward(self, x, training=False):
+        return x
+
+
+class Keyed(Loose):
+    def __init__(self, **sizes):
+        self.sizes = sizes
+
+
+class Plain(Layer):
+    def forward(self, x, training=False):
+        return x
+
+
+@pytest.mark.parametrize("layer, said", [(Loose(1, 2), r"\*sizes"), (Keyed(a=1), r"\*\*sizes")])
+def test_a_layer_whose_arguments_have_no_names_is_refused_with_the_way_out(layer, said, tmp_path):
+    net = Sequential(layer, Flatten(), Linear(2), input_shape=(2, 2, 1))
+    with pytest.raises(StorageError, match=f"because {said} has no name for each argument: name them in the __init__"):
+        net.save(tmp_path / "net")
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_layer_without_arguments_needs_no_init(tmp_path):
+    net = Sequential(Plain(), Flatten(), Linear(2), input_shape=(2, 2, 1))
+    assert type(load(net.save(tmp_path / "net")).layers[0]) is Plain
+
+
+def test_half_a_sign_is_no_name_and_a_long_one_is(tmp_path):
+    net = Sequential(Flatten(), Linear(2), input_shape=(2, 2, 1))
+    for call in (net.save, load):
+        with pytest.raises(StorageError, match="is not the name of a file: give one"):
+            call("\ud800")
+    assert load(net.save(tmp_path / ("n" * 240))).input_shape == (2, 2, 1)

@@ -1,6 +1,7 @@
 """What every view promises without a browser: a still picture, a fixed text, a page of its own, traits that link."""
 
 import base64
+import errno
 import json
 import re
 
@@ -65,6 +66,17 @@ def test_a_failed_export_leaves_no_half_a_page(view, tmp_path):
     with pytest.raises(OSError):
         view().export(tmp_path / "no such folder" / "page.html")
     assert list(tmp_path.iterdir()) == []
+
+
+def test_an_export_to_a_full_disk_says_so_and_keeps_the_old_page(tmp_path, monkeypatch):
+    def full(*names):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    (tmp_path / "page.html").write_text("old")
+    monkeypatch.setattr("cnnlab.atomic._replace", full)
+    with pytest.raises(OSError, match=r"No space left on device: choose another place for the page: '.*page\.html'"):
+        views.Strip1D().export(tmp_path / "page.html")
+    assert [path.read_text() for path in tmp_path.iterdir()] == ["old"]
 
 
 @every_view

@@ -3,6 +3,7 @@
 A file may come from anybody. No code is stored in it and none is run; a few bytes that claim gibibytes are refused.
 """
 
+import os
 import struct
 import zipfile
 from contextlib import suppress
@@ -52,6 +53,7 @@ def with_suffix(path):
     """The path with ``.npz`` at its end. Raises StorageError for what names no file."""
     try:
         path = Path(path)
+        os.fsencode(path)  # half of a sign cannot be written
         if path.name in ("", "..") or "\0" in path.name:
             raise ValueError(path)
         return path if path.suffix == ".npz" else path.with_name(path.name + ".npz")

@@ -4,6 +4,8 @@ Names belong to the library first: a class of the learner's own that is called l
 that it never changes what another file becomes.
 """
 
+import inspect
+
 import numpy as np
 
 from ..layers.base import Layer, arguments
@@ -29,6 +31,7 @@ def _check_complete(layer, config):
     kind = type(layer)
     if kind.from_config.__func__ is not Layer.from_config.__func__:
         return
+    _check_named(layer)
     missing = [name for name in arguments(kind) if name not in config]
     if missing:
         raise StorageError(
@@ -37,6 +40,19 @@ def _check_complete(layer, config):
         )
     if {"layer", OWN} & set(config):
         raise StorageError(f'{layer} cannot be saved: call its hyperparameter something else than "layer" or "{OWN}"')
+
+
+def _check_named(layer):
+    """Refuse arguments without names of their own, which no hyperparameter tells."""
+    kind = type(layer)
+    whole = kind.config is not Layer.config
+    given = {} if kind.__init__ is object.__init__ else inspect.signature(kind.__init__).parameters
+    for one in given.values():
+        if one.kind is one.VAR_POSITIONAL or (one.kind is one.VAR_KEYWORD and not whole):
+            raise StorageError(
+                f"{layer} cannot be saved, because {str(one).partition(':')[0]} has no name for each argument: "
+                f"name them in the __init__ of {kind.__name__}, or give it config() and from_config()"
+            )
 
 
 def _plain(value, layer):

@@ -131,6 +131,10 @@ class Film:
         """Refuse to save what a file cannot hold: no moment at all, or NaN and infinity, which no byte can be."""
         if not self.moments:
             raise StorageError("the film has no moments: take one with film.take(net, 0)")
+        if not isinstance(self.data, str):
+            raise StorageError(
+                f"the film cannot be saved, because its data is {self.data!r}: set film.data to the name of the set"
+            )
         for moment in self.moments:
             lost = [name for name, array in moment.arrays.items() if not np.isfinite(array).all()]
             if lost:
