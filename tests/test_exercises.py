@@ -9,7 +9,7 @@ from answering import ALL, FUNCTIONS, MISTAKES, bound, out_size
 
 from cnnlab import ops, shapes
 from cnnlab.data.demo import convolution_demo
-from cnnlab.exercises import check, solution
+from cnnlab.exercises import check, given, solution
 from cnnlab.exercises.lesson01 import READERS
 from cnnlab.exercises.words import texts
 
@@ -97,6 +97,23 @@ def test_a_mistake_in_some_of_the_predictions_is_recognised():
     unknown = check("01.predict", [2, 17, 5])
     assert unknown.mistake is None and "V[1, 1, 1] is not 17. It is 27 products" in unknown.sentence
     assert 'hint("01.predict")' in unknown.sentence
+
+
+def test_row_and_column_that_have_changed_places_are_told():
+    x, w, b, stride, padding = convolution_demo()
+    y = ops.conv2d(x, w, b, stride=stride, padding=padding, backend="numpy")[0]
+    verdict = check("01.predict", [y[0, 1, 0], 4, 5])
+    assert verdict.mistake == "swapped_row_and_column" and "row, column, filter" in verdict.sentence
+
+
+def test_a_case_with_another_array_than_the_given_one_names_it():
+    fixed = given("03.walk")["W"]
+
+    def own_filter(X, W, b, i, j, S):
+        return np.sum(X[i * S : i * S + 5, j * S : j * S + 5] * fixed) + b
+
+    sentence = check("03.walk", own_filter).sentence
+    assert "W of shape (3, 3, 4)" in sentence and "X of shape" not in sentence
 
 
 @pytest.mark.parametrize("place", range(3))

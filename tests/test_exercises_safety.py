@@ -87,6 +87,18 @@ def test_code_that_calls_itself_for_ever_is_a_verdict():
     assert "RecursionError" in check(same_padding).sentence
 
 
+def test_a_loop_without_an_end_is_ended_and_no_other_case_is_tried(monkeypatch):
+    monkeypatch.setattr("cnnlab.exercises.calling.LIMIT", 0.3)
+    called = []
+    source = "def out_size(W, F, S, P):\n    called.append(W)\n    while True:\n        W += 1\n"
+    endless = bound(source, "out_size")
+    endless.__globals__["called"] = called
+    verdict = check("02.out_size", endless)
+    assert verdict.kind == "raised" and "did not come to an end within 0.3 s" in verdict.sentence
+    assert any(f"in line {line}" in verdict.sentence for line in (3, 4)) and len(called) == 1
+    assert check("02.out_size", out_size).right
+
+
 def test_only_pressing_stop_comes_through():
     def same_padding(F):
         raise KeyboardInterrupt

@@ -15,7 +15,8 @@ class TooLong(BaseException):
 class Watch:
     """While it is entered, a thread of Python's looks now and then for how long the present kernel has been running."""
 
-    def __init__(self):
+    def __init__(self, limit=None):
+        self._limit = LIMIT if limit is None else limit
         self._lock, self._over, self._running = threading.Lock(), threading.Event(), None
 
     def __enter__(self):
@@ -27,13 +28,20 @@ class Watch:
 
     def call(self, kernel, memory, thread):
         """What the kernel gives back; TimeoutError, with the thread's name, if it takes too long."""
-        self._running = threading.get_ident(), monotonic()
         try:
-            return kernel(*memory)
+            return self.run(kernel, memory)
         except TooLong:
-            raise TimeoutError(f"{thread!r} did not end within {LIMIT:g} s: look for a loop without an end") from None
+            raise TimeoutError(
+                f"{thread!r} did not end within {self._limit:g} s: look for a loop without an end"
+            ) from None
         except RecursionError:
             raise RecursionError(f"{thread!r} calls functions without an end: one calls itself, write a loop") from None
+
+    def run(self, function, arguments):
+        """What the function gives back; TooLong is raised inside it where it takes longer than the limit."""
+        self._running = threading.get_ident(), monotonic()
+        try:
+            return function(*arguments)
         finally:
             with self._lock:
                 self._running = None
@@ -45,6 +53,6 @@ class Watch:
     def _look(self):
         while not self._over.wait(LOOK):
             with self._lock:
-                if self._running and monotonic() - self._running[1] > LIMIT:
+                if self._running and monotonic() - self._running[1] > self._limit:
                     thread, self._running = ctypes.c_ulong(self._running[0]), None
                     ctypes.pythonapi.PyThreadState_SetAsyncExc(thread, ctypes.py_object(TooLong))

@@ -10,8 +10,11 @@ import sysconfig
 from copy import deepcopy
 from traceback import walk_tb
 
-from .verdict import complaint
+from ..cudatrace.watch import TooLong, Watch
+from .verdict import Complaint, complaint
+from .words import say
 
+LIMIT = 10.0  # seconds for one call: the arrays of an exercise are tiny
 LONGEST_MESSAGE = 200
 PACKAGES = ("site-packages", "dist-packages")
 OURS = tuple(
@@ -33,10 +36,23 @@ def check_arguments(function, name, arguments):
         raise complaint("verdict.arguments", "wrong type", call=call, own=f"{name}{signature}") from None
 
 
-def call(function, arguments):
-    """What ``function`` returns for copies of the arguments; a Complaint of kind "raised" where it raises."""
+class Endless(Complaint):
+    """The Complaint about a function that was ended because it did not come to an end: no other case is tried."""
+
+
+def call(function, arguments, limit=None):
+    """What ``function`` returns for copies of the arguments; a Complaint of kind "raised" where it raises.
+
+    A function that takes longer than ``limit`` seconds (LIMIT) is ended, and the Complaint is Endless.
+    """
+    limit = LIMIT if limit is None else limit
     try:
-        return function(*deepcopy(arguments))
+        with Watch(limit) as watch:
+            return watch.run(function, deepcopy(arguments))
+    except TooLong as late:
+        line, source = own_line(late.__traceback__)
+        said = say("verdict.endless", limit=f"{limit:g}", line=line, source=source)
+        raise Endless(said, "raised") from None
     except BaseException as error:
         if type(error) is KeyboardInterrupt:  # the learner pressed stop
             raise

@@ -12,11 +12,12 @@ from textwrap import dedent
 import numpy as np
 
 from .answers import alike, finite, like, nothing, numbers, same
-from .calling import call, check_arguments
+from .calling import Endless, call, check_arguments
 from .verdict import Complaint, complaint
 from .words import listed, number, say
 
 MOST = 10_000  # numbers in a result: larger ones are no mistake that has a name
+TRAINING = 120.0  # seconds that a function may take which trains a net
 FEW = 12  # numbers in an argument that are written out, so that one can recompute by hand
 
 
@@ -152,8 +153,8 @@ class FunctionExercise(CodeExercise):
         return _difference(values, truth, self._words(case))
 
     def _words(self, case):
-        """W=10, F=3, S=2, P=0; of a large array the shape, or nothing if it is the one that was given."""
-        return ", ".join(_argument(name, value) for name, value in case.items() if name not in self.given)
+        """W=10, F=3, S=2, P=0; of a large array the shape, nothing if it is the one that was given."""
+        return ", ".join(_argument(name, value) for name, value in case.items() if value is not self.given.get(name))
 
     def _recognised(self, results, cases):
         """The name of the first mistake that gives all these results."""
@@ -187,7 +188,7 @@ class JudgedExercise(FunctionExercise):
     def examine(self, answer):
         arguments = self.setting()
         self._check_callable(answer, arguments)
-        result = call(answer, tuple(arguments.values()))
+        result = call(answer, tuple(arguments.values()), TRAINING)
         if result is ...:
             raise Complaint(self.say("task"), "not attempted")
         if result is None:
@@ -199,6 +200,8 @@ def _result(function, case):
     """What a learner's function gives, or the Complaint about it."""
     try:
         return call(function, tuple(case.values()))
+    except Endless:
+        raise
     except Complaint as fault:
         return fault
 

@@ -33,6 +33,7 @@ def _wrong_predictions(y, sums):
     for name, wrong in wrong_outputs(DEMO.x, DEMO.w, DEMO.b, y, sums, SETTINGS):
         filled = np.where(np.isnan(wrong), y, wrong)
         yield name, [filled[place] for place in PLACES]
+    yield "swapped_row_and_column", [y[j, i, k] for i, j, k in PLACES]
 
 
 Y, SUMS, PRODUCTS = _outputs()
