@@ -2,6 +2,7 @@
 
 import ast
 import json
+import re
 from pathlib import Path
 
 import nbformat
@@ -57,3 +58,13 @@ def test_it_is_named_after_its_heading_and_touches_something_within_three_cells(
     assert "".join(first["source"]).startswith(f"# {path.stem[:2]} · ")
     kinds = [cell["cell_type"] for cell in json.loads(path.read_text("utf-8"))["cells"]]
     assert "code" in kinds[:3]
+
+
+LESSON = re.compile(r"\b[Ll]essons?\s+((?:\d\d(?:,\s*|\s+and\s+|\s+to\s+)?)+)")
+
+
+@lessons
+def test_every_lesson_that_it_speaks_of_is_there(path):
+    prose = "\n".join("".join(cell["source"]) for cell in cells(path, "markdown"))
+    spoken_of = {number for group in LESSON.findall(prose) for number in re.findall(r"\d\d", group)}
+    assert spoken_of <= {other.stem[:2] for other in LESSONS}
