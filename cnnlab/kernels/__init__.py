@@ -92,6 +92,18 @@ def moved(a, device):
     return module("cuda").asarray(a).numpy() if on_device(a) else a
 
 
+def address(a):
+    """Where the memory of the array begins."""
+    return module("cuda").span(a)[0] if on_device(a) else a.__array_interface__["data"][0]
+
+
+def overlap(a, b):
+    """Do two contiguous arrays share memory?"""
+    if on_device(a) or on_device(b):
+        return on_device(a) and on_device(b) and module("cuda").overlap(a, b)
+    return np.may_share_memory(a, b)
+
+
 def empty(shape, dtype, like=None):
     """A new array, in the memory where ``like`` is."""
     return module("cuda").empty(shape, dtype) if on_device(like) else np.empty(shape, dtype)

@@ -1,41 +1,65 @@
 """The door of every operation: what comes in is a contiguous float array of the right shape, or one clear sentence.
 
 Integers become float32, other floats than float32 and float64 too; views are copied into one contiguous block,
-since every new memory layout would compile every kernel anew.
+since every new memory layout would compile every kernel anew. What may only be read is read where it lies.
 """
 
 import numpy as np
 
 from .. import kernels
+from ..shapes import whole
 
 LETTERS = {
     "x": {4: "(N, H, W, C)", 2: "(N, D)"},
     "w": {4: "(K, FH, FW, C // groups)", 6: "(OH, OW, K, FH, FW, C)", 2: "(K, D)"},
     "dy": {4: "(N, OH, OW, K)", 2: "(N, K)"},
 }
+OPTIONAL = "b"  # the bias, which may be left out
+
+
+class _Memory:
+    """The memory of an array that may only be read, as NumPy takes it: kernels are compiled for one kind of array.
+
+    No kernel writes into what an operation is given, so nothing needs to be copied.
+    """
+
+    def __init__(self, a):
+        told = a.__array_interface__
+        self.owner, self.__array_interface__ = a, {**told, "data": (told["data"][0], False)}
 
 
 def floats(**arrays):
-    """Return the arrays, None left out as None, contiguous and of one dtype: float64 if any is, else float32.
+    """Return the arrays, a bias left out as None, contiguous and of one dtype: float64 if any is, else float32.
 
     If one of them lies in the memory of the GPU, all are brought there.
     """
-    ready = {name: a if a is None else _numeric(name, a) for name, a in arrays.items()}
-    double = any(a is not None and a.dtype == np.float64 for a in ready.values())
+    ready = {name: a if a is None and name == OPTIONAL else _numeric(name, a) for name, a in arrays.items()}
+    double = any(a is not None and a.dtype.kind == "f" and a.dtype.itemsize == 8 for a in ready.values())
     dtype = np.float64 if double else np.float32
-    bring = kernels.to_device if any(map(kernels.on_device, ready.values())) else np.ascontiguousarray
+    bring = kernels.to_device if any(map(kernels.on_device, ready.values())) else plain
     ready = [a if a is None else bring(a, dtype) for a in ready.values()]
     return ready[0] if len(ready) == 1 else ready
 
 
 def _numeric(name, a):
     try:
+        masked = isinstance(a, np.ma.MaskedArray) and a.mask.any()
         a = kernels.to_device(a) if kernels.on_device(a) else np.asarray(a)
     except ValueError:
         raise ValueError(f"{name} is a ragged list: its rows must have equal lengths") from None
+    if masked:
+        raise ValueError(f"{name} is a masked array with values left out: fill them with {name}.filled(0)")
     if a.dtype.kind not in "fiub":
         raise TypeError(f"{name} holds {a.dtype} values: give an array of numbers, such as float32")
     return a
+
+
+def plain(a, dtype):
+    """The array as every kernel takes it: itself where it is contiguous, aligned and of this machine's byte order."""
+    a = np.asarray(a, dtype, order="C")
+    if a.flags.carray:
+        return a
+    return np.asarray(_Memory(a)) if a.flags.aligned else a.copy()
 
 
 def rank(name, a, ndim):
@@ -47,10 +71,42 @@ def rank(name, a, ndim):
     raise ValueError(f"{name} has shape {a.shape}, but {wanted} is needed{hint}")
 
 
+def axes(name, a, least=1):
+    """Refuse a single number, or an array of fewer axes than ``least``, where there must be channels."""
+    if a.ndim < least:
+        raise ValueError(f"{name} has shape {a.shape}, but at least {least} axes are needed, channels last")
+
+
 def same_shape(name, a, shape, why):
     """Refuse an array whose shape is not ``shape``."""
     if a.shape != tuple(shape):
         raise ValueError(f"{name} has shape {a.shape}, but {why} needs {tuple(shape)}")
+
+
+def image_shape(x_shape):
+    """The shape (N, H, W, C) of images as four ints."""
+    four = tuple(map(whole, x_shape)) if isinstance(x_shape, (tuple, list)) else ()
+    if len(four) != 4 or None in four or min(four) < 0:
+        raise ValueError(f"x_shape {x_shape!r} is not the shape of images: give four whole numbers (N, H, W, C)")
+    return four
+
+
+def number(name, value, low, high=np.inf, open_low=False):
+    """``value`` as a float, or ValueError where it is no number from ``low`` to ``high``, or not finite."""
+    real = np.ndim(value) == 0 and getattr(np.asarray(value).dtype, "kind", "O") in "fiu"
+    if not (real and low <= value <= high and abs(value) < np.inf) or (open_low and value == low):
+        least = f"above {low}" if open_low else f"of at least {low}"
+        most = "" if high == np.inf else f" and at most {high}"
+        raise ValueError(f"{name} {value!r} is not a finite number {least}{most}")
+    return float(value)
+
+
+def at_least_one(name, value, of="whole number"):
+    """``value`` as an int, or ValueError where it is no whole number of at least 1."""
+    found = whole(value)
+    if found is None or found < 1:
+        raise ValueError(f"{name} {value!r} is not a {of} of at least 1")
+    return found
 
 
 def pixels(x):
@@ -61,8 +117,7 @@ def pixels(x):
 
 def channels(x_channels, w, groups, filters_axis=0):
     """Refuse weights whose channels or groups do not agree with ``x_channels`` input channels."""
-    if groups != int(groups) or groups < 1:
-        raise ValueError(f"groups {groups} is not a whole number of at least 1")
+    groups = at_least_one("groups", groups)
     K = w.shape[filters_axis]
     for count, what in ((x_channels, "input channels"), (K, "filters")):
         if count % groups:
@@ -72,6 +127,7 @@ def channels(x_channels, w, groups, filters_axis=0):
             f"the filters expect {w.shape[-1] * groups} input channels ({w.shape[-1]} for each of {groups} groups), "
             f"but x has {x_channels}"
         )
+    return groups
 
 
 def bias(b, shape, like):
@@ -82,22 +138,3 @@ def bias(b, shape, like):
         return b
     same_shape("b", b, shape, "one bias for each filter")
     return b
-
-
-def result(out, shape, like, dtype=None):
-    """The array to write: ``out`` if one was given, else a fresh one, where ``like`` is and of its dtype."""
-    dtype = like.dtype if dtype is None else dtype
-    if out is None:
-        return kernels.empty(shape, dtype, like)
-    if kernels.on_device(out) != kernels.on_device(like):
-        raise ValueError("x and out lie in the memories of different devices: bring both to the same")
-    if out.shape != tuple(shape) or out.dtype != dtype or not out.flags.c_contiguous:
-        raise ValueError(f"out is {out.dtype} {out.shape}, but a contiguous {np.dtype(dtype)} {tuple(shape)} is needed")
-    return out
-
-
-def results(out, *shapes, like):
-    """The arrays to write; a shape of None stays None."""
-    out = (None,) * len(shapes) if out is None else out
-    pairs = zip(out, shapes, strict=True)
-    return tuple(None if shape is None else result(o, shape, like) for o, shape in pairs)

@@ -5,7 +5,7 @@ Letters: N images, H×W pixels, C channels, K filters of FH×FW, OH×OW outputs;
 
 from .. import kernels
 from ..shapes import geometry, pads, pair, transposed_out
-from . import check
+from . import check, written
 
 
 def conv2d(x, w, b=None, *, stride=1, padding=0, dilation=1, groups=1, fit="floor", out=None, backend=None):
@@ -22,8 +22,8 @@ def conv2d(x, w, b=None, *, stride=1, padding=0, dilation=1, groups=1, fit="floo
     """
     x, w, b = check.floats(x=x, w=w, b=b)
     geo = _geometry(x, w, stride, padding, dilation, groups, fit)
-    y = check.result(out, (len(x), *geo.out, len(w)), x)
     b = check.bias(b, (len(w),), x)
+    y = written.result(out, (len(x), *geo.out, len(w)), x, reads=(x, w, b))
     kernels.of(x, backend).conv2d(x, w, b, y, geo.stride, geo.before, geo.dilation, groups)
     return y
 
@@ -49,7 +49,7 @@ def conv2d_backward(
     dy, x, w = check.floats(dy=dy, x=x, w=w)
     geo = _geometry(x, w, stride, padding, dilation, groups, fit)
     check.same_shape("dy", dy, (len(x), *geo.out, len(w)), "the output of this convolution")
-    dx, dw, db = check.results(out, x.shape if need_dx else None, w.shape, (len(w),), like=x)
+    dx, dw, db = written.results(out, x.shape if need_dx else None, w.shape, (len(w),), like=x, reads=(dy, x, w))
     kernel = kernels.of(dy, backend)
     if need_dx:
         kernel.conv2d_dx(dy, w, dx, geo.stride, geo.before, geo.dilation, groups)
@@ -69,9 +69,10 @@ def conv_transpose2d(
     """
     x, w, b = check.floats(x=x, w=w, b=b)
     K, size, stride, before, dilation = _transposed(x, w, stride, padding, output_padding, dilation, groups)
-    y = check.result(out, (len(x), *size, K), x)
+    b = check.bias(b, (K,), x)
+    y = written.result(out, (len(x), *size, K), x, reads=(x, w, b))
     kernels.of(x, backend).conv2d_dx(x, w, y, stride, before, dilation, groups)
-    y += check.bias(b, (K,), x)
+    y += b
     return y
 
 
@@ -82,7 +83,7 @@ def _transposed(x, w, stride, padding, output_padding, dilation, groups):
     check.pixels(x)
     if x.shape[3] != len(w):
         raise ValueError(f"the filters expect {len(w)} input channels, but x has {x.shape[3]}")
-    K = w.shape[3] * groups
+    K = w.shape[3] * check.at_least_one("groups", groups, "whole number")
     check.channels(K, w, groups)
     size = transposed_out(x.shape[1:3], w.shape[1:3], stride, padding, output_padding, dilation)
     (top, _), (left, _) = pads(padding)
@@ -107,7 +108,7 @@ def conv_transpose2d_backward(
     dy, x, w = check.floats(dy=dy, x=x, w=w)
     K, size, stride, before, dilation = _transposed(x, w, stride, padding, output_padding, dilation, groups)
     check.same_shape("dy", dy, (len(x), *size, K), "the output of this transposed convolution")
-    dx, dw, db = check.results(out, x.shape if need_dx else None, w.shape, (K,), like=x)
+    dx, dw, db = written.results(out, x.shape if need_dx else None, w.shape, (K,), like=x, reads=(dy, x, w))
     kernel = kernels.of(dy, backend)
     if need_dx:
         kernel.conv2d(dy, w, check.bias(None, (len(w),), x), dx, stride, before, dilation, groups)
@@ -125,8 +126,8 @@ def locally_connected2d(x, w, b=None, *, stride=1, padding=0, dilation=1, fit="f
     """
     x, w, b = check.floats(x=x, w=w, b=b)
     geo = _local_geometry(x, w, stride, padding, dilation, fit)
-    y = check.result(out, (len(x), *w.shape[:3]), x)
     b = check.bias(b, w.shape[:3], x)
+    y = written.result(out, (len(x), *w.shape[:3]), x, reads=(x, w, b))
     kernels.of(x, backend).locally_connected2d(x, w, b, y, geo.stride, geo.before, geo.dilation)
     return y
 
@@ -149,7 +150,7 @@ def locally_connected2d_backward(
     dy, x, w = check.floats(dy=dy, x=x, w=w)
     geo = _local_geometry(x, w, stride, padding, dilation, fit)
     check.same_shape("dy", dy, (len(x), *w.shape[:3]), "the output of this layer")
-    dx, dw, db = check.results(out, x.shape if need_dx else None, w.shape, w.shape[:3], like=x)
+    dx, dw, db = written.results(out, x.shape if need_dx else None, w.shape, w.shape[:3], like=x, reads=(dy, x, w))
     kernel = kernels.of(dy, backend)
     if need_dx:
         kernel.locally_connected2d_dx(dy, w, dx, geo.stride, geo.before, geo.dilation)
@@ -168,7 +169,7 @@ def im2col(x, kernel_size, *, stride=1, padding=0, dilation=1, backend=None):
     check.rank("x", x, 4)
     check.pixels(x)
     geo = geometry(x.shape[1:3], kernel_size, stride, padding, dilation)
-    cols = check.result(None, (len(x), *geo.out, *geo.kernel, x.shape[3]), x)
+    cols = written.result(None, (len(x), *geo.out, *geo.kernel, x.shape[3]), x)
     kernels.of(x, backend).im2col(x, cols, geo.kernel, geo.stride, geo.before, geo.dilation)
     (OH, OW), (FH, FW) = geo.out, geo.kernel
     return _turned(cols.reshape(len(x), OH * OW, FH * FW * x.shape[3]))
@@ -186,11 +187,11 @@ def _turned(a):
 def col2im(cols, x_shape, kernel_size, *, stride=1, padding=0, dilation=1, backend=None):
     """The transpose of im2col: add every column back into the cells it was read from → ``(N, H, W, C)``."""
     cols = check.floats(cols=cols)
-    N, H, W, C = x_shape
+    N, H, W, C = x_shape = check.image_shape(x_shape)
     geo = geometry((H, W), kernel_size, stride, padding, dilation)
     (OH, OW), (FH, FW) = geo.out, geo.kernel
     check.same_shape("cols", cols, (N, FH * FW * C, OH * OW), "im2col of an image of this shape")
     cols = check.floats(cols=_turned(cols)).reshape(N, OH, OW, FH, FW, C)
-    x = check.result(None, x_shape, cols)
+    x = written.result(None, x_shape, cols)
     kernels.of(cols, backend).col2im(cols, x, geo.kernel, geo.stride, geo.before, geo.dilation)
     return x

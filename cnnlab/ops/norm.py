@@ -6,7 +6,7 @@ Everything is seen as M places of C channels; only the choice of what shares a m
 import numpy as np
 
 from .. import kernels
-from . import check
+from . import check, written
 
 
 def _per_channel(x, weight, bias=None):
@@ -24,7 +24,7 @@ def _statistics(rows, running_mean, running_var, training, kernel):
         return check.floats(running_mean=running_mean, running_var=running_var)
     if len(rows) < 2:
         raise ValueError(f"batch_norm needs at least 2 values a channel to take a variance of, not {len(rows)}")
-    mean, var = (check.result(None, rows.shape[1:], rows) for _ in range(2))
+    mean, var = (written.result(None, rows.shape[1:], rows) for _ in range(2))
     kernel.moments(rows, mean, var)
     return mean, var
 
@@ -50,7 +50,7 @@ def batch_norm(
     """
     x, weight, bias = check.floats(x=x, weight=weight, bias=bias)
     rows, kernel = _per_channel(x, weight, bias), kernels.of(x, backend)
-    y = check.result(out, x.shape, x)
+    y = written.result(out, x.shape, x)
     if not len(rows):
         return y
     mean, var = _statistics(rows, running_mean, running_var, training, kernel)
@@ -68,7 +68,7 @@ def batch_norm_backward(
     dy, x, weight = check.floats(dy=dy, x=x, weight=weight)
     rows, kernel = _per_channel(x, weight), kernels.of(dy, backend)
     check.same_shape("dy", dy, x.shape, "the output of batch_norm")
-    dx, dweight, dbias = check.results(out, x.shape, weight.shape, weight.shape, like=x)
+    dx, dweight, dbias = written.results(out, x.shape, weight.shape, weight.shape, like=x)
     mean, var = _statistics(rows, running_mean, running_var, training, kernel)
     inverse_std = 1 / np.sqrt(var + x.dtype.type(eps))
     flat = dy.reshape(rows.shape)
@@ -90,7 +90,7 @@ def _grouped(x, num_groups):
 def _standardised(x, num_groups, eps, kernel):
     """``x`` by groups, and every group brought to mean 0 and variance 1."""
     grouped = _grouped(x, num_groups)
-    h = check.result(None, grouped.shape, x)
+    h = written.result(None, grouped.shape, x)
     kernel.standardise_groups(grouped, float(eps), h)
     return grouped, h
 
@@ -104,7 +104,7 @@ def group_norm(x, num_groups, weight, bias, *, eps=1e-5, out=None, backend=None)
     x, weight, bias = check.floats(x=x, weight=weight, bias=bias)
     _per_channel(x, weight, bias)
     _, h = _standardised(x, num_groups, eps, kernels.of(x, backend))
-    y = np.multiply(h.reshape(x.shape), weight, out=check.result(out, x.shape, x))
+    y = np.multiply(h.reshape(x.shape), weight, out=written.result(out, x.shape, x))
     y += bias
     return y
 
@@ -114,7 +114,7 @@ def group_norm_backward(dy, x, num_groups, weight, *, eps=1e-5, out=None, backen
     dy, x, weight = check.floats(dy=dy, x=x, weight=weight)
     rows, kernel = _per_channel(dy, weight), kernels.of(x, backend)
     check.same_shape("dy", dy, x.shape, "the output of group_norm")
-    dx, dweight, dbias = check.results(out, x.shape, weight.shape, weight.shape, like=x)
+    dx, dweight, dbias = written.results(out, x.shape, weight.shape, weight.shape, like=x)
     grouped, h = _standardised(x, num_groups, eps, kernel)
     kernel.channel_sums(rows, dbias)
     kernel.channel_sums(rows * h.reshape(rows.shape), dweight)
@@ -132,7 +132,7 @@ def local_response_norm(x, size=5, *, alpha=1e-4, beta=0.75, k=1.0, out=None, ba
     x = check.floats(x=x)
     if size < 1:
         raise ValueError(f"size {size} is not at least 1 channel")
-    y = check.result(out, x.shape, x)
+    y = written.result(out, x.shape, x)
     rows = x.reshape(-1, x.shape[-1])
     numbers = int(size), float(alpha), float(beta), float(k)
     kernels.of(x, backend).local_response_norm(rows, y.reshape(rows.shape), *numbers)
@@ -143,7 +143,7 @@ def local_response_norm_backward(dy, x, size=5, *, alpha=1e-4, beta=0.75, k=1.0,
     """Gradient of local_response_norm: ``dx``; a channel also answers for the neighbours it quietened."""
     dy, x = check.floats(dy=dy, x=x)
     check.same_shape("dy", dy, x.shape, "the output of local_response_norm")
-    dx = check.result(out, x.shape, x)
+    dx = written.result(out, x.shape, x)
     rows = x.reshape(-1, x.shape[-1])
     numbers = int(size), float(alpha), float(beta), float(k)
     arrays = dy.reshape(rows.shape), rows, dx.reshape(rows.shape)

@@ -6,13 +6,13 @@ Arrays may have any shape for the activations; softmax runs along the last axis.
 import numpy as np
 
 from .. import kernels
-from . import check
+from . import check, written
 
 
 def relu(x, *, out=None, backend=None):
     """``y = max(x, 0)``; NaN stays NaN."""
     x = check.floats(x=x)
-    y = check.result(out, x.shape, x)
+    y = written.result(out, x.shape, x, replaces=(x,))
     kernels.of(x, backend).relu(x, y)
     return y
 
@@ -21,7 +21,7 @@ def relu_backward(dy, y, *, out=None, backend=None):
     """Gradient of relu from its output: ``dx = dy`` where ``y > 0``, else 0."""
     dy, y = check.floats(dy=dy, y=y)
     check.same_shape("dy", dy, y.shape, "the output of relu")
-    dx = check.result(out, y.shape, y)
+    dx = written.result(out, y.shape, y, replaces=(dy, y))
     kernels.of(dy, backend).relu_backward(dy, y, dx)
     return dx
 
@@ -29,30 +29,30 @@ def relu_backward(dy, y, *, out=None, backend=None):
 def tanh(x, *, out=None):
     """``y = tanh(x)``."""
     x = check.floats(x=x)
-    return np.tanh(x, out=check.result(out, x.shape, x))
+    return np.tanh(x, out=written.result(out, x.shape, x, replaces=(x,)))
 
 
 def tanh_backward(dy, y, *, out=None):
     """Gradient of tanh from its output: ``dx = dy · (1 − y²)``."""
     dy, y = check.floats(dy=dy, y=y)
     check.same_shape("dy", dy, y.shape, "the output of tanh")
-    return np.multiply(dy, 1 - y * y, out=check.result(out, y.shape, y))
+    return np.multiply(dy, 1 - y * y, out=written.result(out, y.shape, y, replaces=(dy, y)))
 
 
 def sigmoid(x, *, out=None):
-    """``y = 1 / (1 + exp(−x))``, computed as ``(1 + tanh(x/2)) / 2``, which never overflows."""
+    """``y = 1 / (1 + exp(−x))``, computed as ``exp(min(x, 0)) / (1 + exp(−|x|))``: nothing overflows or is lost."""
     x = check.floats(x=x)
-    y = np.tanh(x / 2, out=check.result(out, x.shape, x))
-    y += 1
-    y /= 2
-    return y
+    y = written.result(out, x.shape, x, replaces=(x,))
+    below = np.exp(-np.maximum(-x, 0))  # 1 where x is positive
+    with np.errstate(under="ignore"):
+        return np.divide(below, 1 + np.exp(-np.maximum(x, -x)), out=y)
 
 
 def sigmoid_backward(dy, y, *, out=None):
     """Gradient of sigmoid from its output: ``dx = dy · y · (1 − y)``."""
     dy, y = check.floats(dy=dy, y=y)
     check.same_shape("dy", dy, y.shape, "the output of sigmoid")
-    return np.multiply(dy, y * (1 - y), out=check.result(out, y.shape, y))
+    return np.multiply(dy, y * (1 - y), out=written.result(out, y.shape, y, replaces=(dy, y)))
 
 
 def log_softmax(x):
@@ -76,16 +76,19 @@ def linear(x, w, b=None, *, out=None, backend=None):
     check.rank("w", w, 2)
     if x.shape[1] != w.shape[1]:
         raise ValueError(f"w expects {w.shape[1]} inputs, but x has {x.shape[1]}")
-    y = check.result(out, (len(x), len(w)), x)
-    kernels.of(x, backend).linear(x, w, check.bias(b, (len(w),), x), y)
+    b = check.bias(b, (len(w),), x)
+    y = written.result(out, (len(x), len(w)), x, reads=(x, w, b))
+    kernels.of(x, backend).linear(x, w, b, y)
     return y
 
 
 def linear_backward(dy, x, w, *, need_dx=True, out=None, backend=None):
     """Gradients of linear: ``dx = dy · w`` (None if not needed), ``dw = dyᵀ · x``, ``db`` = sum of dy."""
     dy, x, w = check.floats(dy=dy, x=x, w=w)
+    check.rank("x", x, 2)
+    check.rank("w", w, 2)
     check.same_shape("dy", dy, (len(x), len(w)), "the output of linear")
-    dx, dw, db = check.results(out, x.shape if need_dx else None, w.shape, (len(w),), like=x)
+    dx, dw, db = written.results(out, x.shape if need_dx else None, w.shape, (len(w),), like=x, reads=(dy, x, w))
     kernel = kernels.of(x, backend)
     if need_dx:
         kernel.linear_dx(dy, w, dx)

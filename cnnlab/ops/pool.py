@@ -7,7 +7,7 @@ import numpy as np
 
 from .. import kernels
 from ..shapes import fractional_edges, fractional_out, geometry, windows
-from . import check
+from . import check, written
 
 
 def _geometry(size, kernel_size, stride, padding, dilation, fit):
@@ -53,7 +53,8 @@ def _with_switches(out, shape, like):
     if out is not None and not (isinstance(out, (tuple, list)) and len(out) == 2):
         raise TypeError("out is not a pair: give two arrays, (y, switches)")
     y, switches = (None, None) if out is None else out
-    return check.result(y, shape, like), check.result(switches, shape, like, np.int32)
+    y = written.result(y, shape, like, reads=(like,))
+    return y, written.result(switches, shape, like, np.int32, reads=(like, y))
 
 
 def max_pool2d_backward(
@@ -76,13 +77,14 @@ def max_pool2d_backward(
     """
     dy = check.floats(dy=dy)
     check.rank("dy", dy, 4)
-    if len(x_shape) != 4 or (x_shape[0], x_shape[3]) != (dy.shape[0], dy.shape[3]):
+    x_shape = check.image_shape(x_shape)
+    if (x_shape[0], x_shape[3]) != (dy.shape[0], dy.shape[3]):
         raise ValueError(
             f"dy has shape {dy.shape}, which is no pooling of x_shape {tuple(x_shape)}: N and C must agree"
         )
     switches = kernels.to_device(switches, np.int32) if kernels.on_device(dy) else _in_range(switches, x_shape)
     check.same_shape("switches", switches, dy.shape, "one switch for each value of dy")
-    dx = check.result(out, x_shape, dy)
+    dx = written.result(out, x_shape, dy, reads=(dy, switches))
     window = ()
     if kernel_size is not None:
         geo = _geometry(x_shape[1:3], kernel_size, stride, padding, dilation, fit)
@@ -94,10 +96,12 @@ def max_pool2d_backward(
 
 def _in_range(switches, x_shape):
     """The switches as an array, all of them places of the image. (The GPU passes over others by itself.)"""
-    switches, last = np.ascontiguousarray(switches, np.int32), x_shape[1] * x_shape[2] - 1
+    switches, last = np.asarray(switches), x_shape[1] * x_shape[2] - 1
+    if switches.dtype.kind not in "iu" and switches.size:
+        raise TypeError(f"switches hold {switches.dtype} values: give the whole numbers that max_pool2d returned")
     if switches.size and not 0 <= switches.min() <= switches.max() <= last:
         raise ValueError(f"switches must be places between 0 and {last} of images of shape {tuple(x_shape[1:])}")
-    return switches
+    return check.plain(switches, np.int32)
 
 
 def _counts(size, geo, fit, count_include_pad):
@@ -129,7 +133,7 @@ def avg_pool2d(
     """
     x = _images(x=x)
     geo = _geometry(x.shape[1:3], kernel_size, stride, padding, dilation, fit)
-    y = check.result(out, (len(x), *geo.out, x.shape[3]), x)
+    y = written.result(out, (len(x), *geo.out, x.shape[3]), x, reads=(x,))
     counts = _counts(x.shape[1:3], geo, fit, count_include_pad).astype(x.dtype)
     kernels.of(x, backend).avg_pool2d(x, counts, y, geo.kernel, geo.stride, geo.before, geo.dilation)
     return y
@@ -150,10 +154,10 @@ def avg_pool2d_backward(
 ):
     """Gradient of avg_pool2d: every pixel of a window gets an equal share of its ``dy``."""
     dy = check.floats(dy=dy)
-    N, H, W, C = x_shape
+    N, H, W, C = x_shape = check.image_shape(x_shape)
     geo = _geometry((H, W), kernel_size, stride, padding, dilation, fit)
     check.same_shape("dy", dy, (N, *geo.out, C), "the output of this pooling")
-    dx = check.result(out, x_shape, dy)
+    dx = written.result(out, x_shape, dy, reads=(dy,))
     counts = _counts((H, W), geo, fit, count_include_pad).astype(dy.dtype)
     kernels.of(dy, backend).avg_pool2d_backward(dy, counts, dx, geo.kernel, geo.stride, geo.before, geo.dilation)
     return dx
@@ -166,15 +170,16 @@ def lp_pool2d(x, kernel_size, stride=None, padding=0, *, p=2, dilation=1, fit="f
     """
     x = _images(x=x)
     geo = _geometry(x.shape[1:3], kernel_size, stride, padding, dilation, fit)
-    y = check.result(out, (len(x), *geo.out, x.shape[3]), x)
+    y = written.result(out, (len(x), *geo.out, x.shape[3]), x, reads=(x,))
     kernels.of(x, backend).lp_pool2d(x, y, _power(p), geo.kernel, geo.stride, geo.before, geo.dilation)
     return y
 
 
 def _power(p):
-    if not 1 <= p < np.inf:
-        raise ValueError(f"p {p} is not a finite number of at least 1: for infinity use max_pool2d of |x|")
-    return float(p)
+    try:
+        return check.number("p", p, 1)
+    except ValueError as error:
+        raise ValueError(f"{error}: for infinity use max_pool2d of |x|") from None
 
 
 def lp_pool2d_backward(
@@ -193,10 +198,12 @@ def lp_pool2d_backward(
 ):
     """Gradient of lp_pool2d: ``dx = dy · sign(x) · (|x|/y)^(p−1)``, and 0 where a window is all zeros."""
     dy, x, y = check.floats(dy=dy, x=x, y=y)
+    check.rank("x", x, 4)
+    check.pixels(x)
     geo = _geometry(x.shape[1:3], kernel_size, stride, padding, dilation, fit)
     check.same_shape("dy", dy, (len(x), *geo.out, x.shape[3]), "the output of this pooling")
     check.same_shape("y", y, dy.shape, "the output of this pooling")
-    dx = check.result(out, x.shape, dy)
+    dx = written.result(out, x.shape, dy, reads=(dy, x, y))
     kernels.of(dy, backend).lp_pool2d_backward(
         dy, x, y, dx, _power(p), geo.kernel, geo.stride, geo.before, geo.dilation
     )
@@ -229,7 +236,7 @@ def fractional_max_pool2d(
             raise ValueError(f"grid edges {tuple(edges)} do not rise from 0 to {W}")
     y, switches = _with_switches(out, (len(x), len(rows) - 1, len(cols) - 1, x.shape[3]), x)
     edges = np.array(rows, np.int64), np.array(cols, np.int64)
-    kernels.of(x, backend).fractional_max_pool2d(x, y, switches, *edges, int(overlapping))
+    kernels.of(x, backend).fractional_max_pool2d(x, y, switches, *edges, int(bool(overlapping)))
     return (y, switches) if return_switches else y
 
 
@@ -251,7 +258,7 @@ def _edges(W, out, pattern, rng):
 def global_avg_pool2d(x, *, out=None):
     """The mean of every channel: ``(N, H, W, C)`` → ``(N, C)``."""
     x = _images(x=x)
-    y = check.result(out, (len(x), x.shape[3]), x)
+    y = written.result(out, (len(x), x.shape[3]), x, reads=(x,))
     if kernels.on_device(x):
         avg_pool2d(x, x.shape[1:3], out=y.reshape(len(x), 1, 1, x.shape[3]))
         return y
@@ -261,8 +268,9 @@ def global_avg_pool2d(x, *, out=None):
 def global_avg_pool2d_backward(dy, x_shape, *, out=None):
     """Gradient of global_avg_pool2d: every pixel gets ``dy / (H·W)``."""
     dy = check.floats(dy=dy)
+    x_shape = check.image_shape(x_shape)
     check.same_shape("dy", dy, (x_shape[0], x_shape[3]), "the output of this pooling")
-    dx = check.result(out, x_shape, dy)
+    dx = written.result(out, x_shape, dy, reads=(dy,))
     if kernels.on_device(dy):
         return avg_pool2d_backward(dy.reshape(len(dy), 1, 1, dy.shape[1]), x_shape, x_shape[1:3], out=dx)
     dx[...] = (dy / (x_shape[1] * x_shape[2]))[:, None, None]

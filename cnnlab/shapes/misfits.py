@@ -99,16 +99,21 @@ def _for_all(name, axes, fits):
     if None in values:
         return None
     if name == "padding":
-        return _padding(values)
+        return _padding(values, axes, fits)
     shared = (v for v in sorted(set(values)) if all(fits(*_changed(axis, name, v)) for axis in axes))
     return next(shared, tuple(values))
 
 
-def _padding(values):
-    """The padding of all axes in its shortest form."""
-    if len(values) == 1 or any(before != after for before, after in values):
-        return _short(values[0]) if len(values) == 1 else tuple(values)
-    return _short(tuple(before for before, _ in values))
+def _padding(values, axes, fits):
+    """The padding of all axes in its shortest form: one number for all sides, where that fits."""
+    if len(values) == 1:
+        return _short(values[0])
+    alike = (
+        max(sides) for sides in sorted(values) if all(fits(*_changed(a, "padding", (max(sides),) * 2)) for a in axes)
+    )
+    if any(before != after for before, after in values):
+        return next(alike, tuple(values))
+    return next(alike, _short(tuple(before for before, _ in values)))
 
 
 def misfit(axes, names, fits):

@@ -13,7 +13,7 @@ from .groups import (
 )
 from .linear import linear, linear_dw, linear_dx, multiclass_svm, softmax_cross_entropy
 from .norm import channel_sums, moments, normalise, normalise_backward
-from .pointwise import dropout_mask, put_channels, relu, relu_backward, take_channels
+from .pointwise import dropout_mask, overlap, put_channels, relu, relu_backward, span, take_channels
 from .pool import (
     avg_pool2d,
     avg_pool2d_backward,
@@ -59,12 +59,14 @@ __all__ = [
     "multiclass_svm",
     "normalise",
     "normalise_backward",
+    "overlap",
     "put_channels",
     "relu",
     "relu_backward",
     "require",
     "require_real",
     "softmax_cross_entropy",
+    "span",
     "standardise_groups",
     "standardise_groups_backward",
     "step",

@@ -96,11 +96,17 @@ def _takes(out, ufunc, shape):
 
 def _meets(a, y):
     """Do the two share memory, but not number for number? Then some would be changed before they are read."""
-    (start, stop), (first, last) = _span(a), _span(y)
-    return start < last and first < stop and (start, stop) != (first, last)
+    return overlap(a, y) and span(a) != span(y)
 
 
-def _span(a):
+def overlap(a, y):
+    """Do the two share memory?"""
+    (start, stop), (first, last) = span(a), span(y)
+    return start < last and first < stop
+
+
+def span(a):
+    """Where the memory of an array begins and ends."""
     told = getattr(a.data, "__cuda_array_interface__", None)  # the simulator has none
     first = told["data"][0] if told else a.data.ctypes.data
     return first, first + a.nbytes
