@@ -102,8 +102,11 @@ def test_a_bias_or_gradient_of_the_wrong_shape_is_refused():
         [[[[4]]]],
         (1, 2, 2, 1),
     )
-    for shape in ((2, 2, 2, 1), (1, 2, 2, 2), (2, 2)):
-        wrong = r"dy has shape \(1, 1, 1, 1\), which is no pooling of x_shape"
+    for shape, wrong in (
+        ((2, 2, 2, 1), r"dy has shape \(1, 1, 1, 1\), which is no pooling of x_shape"),
+        ((1, 2, 2, 2), r"dy has shape \(1, 1, 1, 1\), which is no pooling of x_shape"),
+        ((2, 2), r"x_shape \(2, 2\) is not the shape of images: give four whole numbers"),
+    ):
         refused(ValueError, wrong, ops.max_pool2d_backward, [[[[1.0]]]], [[[[0]]]], shape)
     refused(TypeError, "out is not a pair", ops.max_pool2d, X, 2, out=np.ones(3))
 

@@ -41,6 +41,7 @@ from .loops_pool import _col2im, _im2col
 from .threads import scratch, split
 
 BLOCK = 1 << 18  # values of the column matrix handled at once: 1 MiB in float32
+PLACES = 256  # that single precision adds up well enough
 
 
 def _blocks(images, cols_of_one):
@@ -96,7 +97,15 @@ def conv2d_dw(x, dy, dw, stride, before, dilation, groups):
 
     def block(n, cols):
         _im2col(x[n], cols, stride, before, dilation, x.dtype.type(0))
-        shares[n.start] = np.dot(dy[n].reshape(-1, len(dw)).T, cols.reshape(-1, dw[0].size))
+        shares[n.start] = _product(dy[n].reshape(-1, len(dw)), cols.reshape(-1, dw[0].size))
 
     _in_blocks(dy, dw, block)
     dw.reshape(len(dw), -1)[...] = sum(shares[start] for start in sorted(shares))
+
+
+def _product(a, b):
+    """``aᵀ · b`` over many rows: products of a few hundred rows each, added up in double precision."""
+    if len(a) <= PLACES:
+        return np.dot(a.T, b)
+    parts = (slice(first, first + PLACES) for first in range(0, len(a), PLACES))
+    return sum(np.dot(a[part].T, b[part]).astype(float) for part in parts)

@@ -4,6 +4,9 @@ Each compiled function works on the images it is given; the function of the back
 batch over threads. Formulas and arguments: see ``reference``.
 """
 
+import numpy as np
+
+from . import reference
 from .compiling import compiled
 from .dense import linear, linear_dw, linear_dx  # noqa: F401  (the rest of this backend)
 from .loops_norm import (  # noqa: F401  (the rest of this backend)
@@ -108,8 +111,10 @@ def multiplies(y, w):
 
 
 def conv2d(x, w, b, y, stride, before, dilation, groups):
-    """See ``reference.conv2d``."""
-    split(len(x), multiplies(y, w), lambda n: _conv2d(x[n], w, b, y[n], stride, before, dilation, groups))
+    """See ``reference.conv2d``. Loops pass by what lies outside; 0 times NaN is for the reference to say."""
+    if not np.isfinite(w).all():
+        return reference.conv2d(x, w, b, y, stride, before, dilation, groups)
+    return split(len(x), multiplies(y, w), lambda n: _conv2d(x[n], w, b, y[n], stride, before, dilation, groups))
 
 
 def conv2d_dx(dy, w, dx, stride, before, dilation, groups):
@@ -121,7 +126,7 @@ def conv2d_dw(x, dy, dw, stride, before, dilation, groups):
     """See ``reference.conv2d_dw``. Each thread sums its own images; the sums are added in a fixed order."""
 
     def of_images(n):
-        part = dw.copy()
+        part = np.empty(dw.shape)  # in double precision: there may be millions of places
         _conv2d_dw(x[n], dy[n], part, stride, before, dilation, groups)
         return part
 
@@ -144,6 +149,9 @@ def _locally_connected2d(x, w, b, y, stride, before, dilation):
                             if 0 <= h < H and 0 <= q < W:
                                 for c in range(C):
                                     total += x[n, h, q, c] * w[i, j, k, u, v, c]
+                            else:
+                                for c in range(C):  # NaN and infinity come through: outside there is 0
+                                    total += 0 * w[i, j, k, u, v, c]
                     y[n, i, j, k] = total
 
 
@@ -181,6 +189,9 @@ def _locally_connected2d_dw(x, dy, dw, stride, before, dilation):
                             if 0 <= h < H and 0 <= q < W:
                                 for c in range(C):
                                     dw[i, j, k, u, v, c] += dy[n, i, j, k] * x[n, h, q, c]
+                            else:
+                                for c in range(C):
+                                    dw[i, j, k, u, v, c] += dy[n, i, j, k] * 0
 
 
 def locally_connected2d(x, w, b, y, stride, before, dilation):

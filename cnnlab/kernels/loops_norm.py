@@ -63,21 +63,31 @@ def channel_sums(x, total):
 
 
 @compiled()
+def _squares(x, mean, sums):
+    long, rest = sums.size, x.size // sums.size * sums.size
+    for first in range(0, rest, long):
+        for k in range(long):
+            distance = x[first + k] - mean[k]
+            sums[k] += distance * distance
+    for k in range(x.size - rest):
+        distance = x[rest + k] - mean[k]
+        sums[k] += distance * distance
+
+
 def moments(x, mean, var):
-    """See ``reference.moments``."""
+    """See ``reference.moments``. Rows are joined and added up as in ``channel_sums``."""
     M, C = x.shape
-    mean[:] = 0
-    var[:] = 0
-    for m in range(M):
-        for c in range(C):
-            mean[c] += x[m, c]
-    for c in range(C):
-        mean[c] /= M
-    for m in range(M):
-        for c in range(C):
-            var[c] += (x[m, c] - mean[c]) ** 2
-    for c in range(C):
-        var[c] /= M
+    joined = max(1, ROW // C)
+    channel_sums(x, mean)
+    mean /= M
+    means = np.tile(mean, joined)
+
+    def share(rows):
+        sums = np.zeros(joined * C)
+        _squares(x[rows].reshape(-1), means, sums)
+        return sums.reshape(-1, C).sum(0)
+
+    var[:] = sum(split(M, x.size, share)) / M
 
 
 @compiled()
@@ -94,19 +104,41 @@ def normalise(x, mean, inverse_std, weight, bias, y):
 
 
 @compiled()
-def normalise_backward(dy, x, mean, inverse_std, weight, dx, dweight, dbias):
-    """See ``reference.normalise_backward``."""
+def _products(dy, x, mean, sums):
+    long, rest = sums.size, x.size // sums.size * sums.size
+    for first in range(0, rest, long):
+        for k in range(long):
+            sums[k] += dy[first + k] * (x[first + k] - mean[k])
+    for k in range(x.size - rest):
+        sums[k] += dy[rest + k] * (x[rest + k] - mean[k])
+
+
+@compiled()
+def _towards_input(dy, x, mean, scale, offset, slope, dx):
     M, C = x.shape
-    dweight[:] = 0
-    dbias[:] = 0
     for m in range(M):
         for c in range(C):
-            dbias[c] += dy[m, c]
-            dweight[c] += dy[m, c] * (x[m, c] - mean[c]) * inverse_std[c]
-    for m in range(M):
-        for c in range(C):
-            h = (x[m, c] - mean[c]) * inverse_std[c]
-            dx[m, c] = weight[c] * inverse_std[c] * (dy[m, c] - dbias[c] / M - h * (dweight[c] / M))
+            dx[m, c] = scale[c] * dy[m, c] - offset[c] - slope[c] * (x[m, c] - mean[c])
+
+
+def normalise_backward(dy, x, mean, inverse_std, weight, dx, dweight, dbias):
+    """See ``reference.normalise_backward``. Rows are joined and added up as in ``channel_sums``."""
+    M, C = x.shape
+    joined = max(1, ROW // C)
+    means = np.tile(mean, joined)
+
+    def share(rows):
+        sums = np.zeros(joined * C)
+        _products(dy[rows].reshape(-1), x[rows].reshape(-1), means, sums)
+        return sums.reshape(-1, C).sum(0)
+
+    channel_sums(dy, dbias)
+    along = sum(split(M, x.size, share)) * inverse_std
+    dweight[:] = along
+    scale = np.multiply(weight, inverse_std, dtype=float)
+    constants = scale, scale * dbias / M, scale * inverse_std * along / M
+    scale, offset, slope = (constant.astype(x.dtype) for constant in constants)
+    split(M, x.size, lambda m: _towards_input(dy[m], x[m], mean, scale, offset, slope, dx[m]))
 
 
 @compiled()
@@ -123,9 +155,11 @@ def _neighbours(a, around, left, right):
 @compiled()
 def _local_response_norm(x, y, size, alpha, beta, k):
     M, C = x.shape
-    around = np.empty(C, x.dtype)
+    squares, around = np.empty(C), np.empty(C)  # in double precision: squares of large numbers have room
     for m in range(M):
-        _neighbours(x[m] * x[m], around, size // 2, (size - 1) // 2)
+        for c in range(C):
+            squares[c] = np.float64(x[m, c]) ** 2
+        _neighbours(squares, around, size // 2, (size - 1) // 2)
         for c in range(C):
             y[m, c] = x[m, c] * (k + alpha / size * around[c]) ** -beta
 
@@ -138,9 +172,11 @@ def local_response_norm(x, y, size, alpha, beta, k):
 @compiled()
 def _local_response_norm_backward(dy, x, dx, size, alpha, beta, k):
     M, C = x.shape
-    around, others, s = np.empty(C, x.dtype), np.empty(C, x.dtype), np.empty(C, x.dtype)
+    squares, around, others, s = np.empty(C), np.empty(C), np.empty(C), np.empty(C)
     for m in range(M):
-        _neighbours(x[m] * x[m], around, size // 2, (size - 1) // 2)
+        for c in range(C):
+            squares[c] = np.float64(x[m, c]) ** 2
+        _neighbours(squares, around, size // 2, (size - 1) // 2)
         for c in range(C):
             s[c] = k + alpha / size * around[c]
             around[c] = dy[m, c] * x[m, c] * s[c] ** (-beta - 1)

@@ -3,8 +3,14 @@
 Formulas and arguments: see ``reference``.
 """
 
+import numpy as np
+
 from .compiling import compiled
 from .threads import split
+
+FEW = 16  # cells of a window that single precision adds up well enough
+SMALLEST, LARGEST = 1e-290, 1e300  # sums of powers between these have kept their digits
+DEEPEST = {np.dtype(np.float32): 45, np.dtype(np.float64): 324}  # no number of the type lies below 10 to minus this
 
 
 @compiled()
@@ -156,10 +162,32 @@ def _avg_pool2d(x, counts, y, kernel, stride, before, dilation):
                     y[n, i, j, c] /= counts[i, j]
 
 
+@compiled()
+def _avg_pool2d_far(x, counts, y, kernel, stride, before, dilation):
+    """The same for windows of many cells, whose sums need double precision."""
+    N, H, W, C = x.shape
+    _, OH, OW, _ = y.shape
+    total = np.zeros(C)
+    for n in range(N):
+        for i in range(OH):
+            for j in range(OW):
+                total[:] = 0
+                for u in range(kernel[0]):
+                    h = i * stride[0] - before[0] + u * dilation[0]
+                    for v in range(kernel[1]):
+                        q = j * stride[1] - before[1] + v * dilation[1]
+                        if 0 <= h < H and 0 <= q < W:
+                            for c in range(C):
+                                total[c] += x[n, h, q, c]
+                for c in range(C):
+                    y[n, i, j, c] = total[c] / counts[i, j]
+
+
 def avg_pool2d(x, counts, y, kernel, stride, before, dilation):
     """See ``reference.avg_pool2d``."""
-    work = y.size * kernel[0] * kernel[1]
-    split(len(x), work, lambda n: _avg_pool2d(x[n], counts, y[n], kernel, stride, before, dilation))
+    cells = kernel[0] * kernel[1]
+    pool = _avg_pool2d_far if cells > FEW else _avg_pool2d
+    split(len(x), y.size * cells, lambda n: pool(x[n], counts, y[n], kernel, stride, before, dilation))
 
 
 @compiled()
@@ -186,28 +214,50 @@ def avg_pool2d_backward(dy, counts, dx, kernel, stride, before, dilation):
 
 
 @compiled()
-def _lp_pool2d(x, y, p, kernel, stride, before, dilation):
+def _scaled_norm(x, c, i, j, p, kernel, stride, before, dilation):
+    """The norm of one window of a channel whose powers have no room: of shares of its largest number."""
+    H, W, _ = x.shape
+    largest, total = np.float64(0), np.float64(0)
+    for turn in range(2):
+        for u in range(kernel[0]):
+            h = i * stride[0] - before[0] + u * dilation[0]
+            for v in range(kernel[1]):
+                q = j * stride[1] - before[1] + v * dilation[1]
+                if 0 <= h < H and 0 <= q < W:
+                    size = abs(np.float64(x[h, q, c]))
+                    if turn == 0:
+                        largest = size if size > largest or size != size else largest
+                    elif size > 0:
+                        total += (size / largest) ** p if largest < np.inf else size
+    return largest * total ** (1 / p)
+
+
+@compiled()
+def _lp_pool2d(x, y, p, deep, kernel, stride, before, dilation):
     N, H, W, C = x.shape
     _, OH, OW, _ = y.shape
-    y[:] = 0
+    total = np.zeros(C)
     for n in range(N):
         for i in range(OH):
             for j in range(OW):
+                total[:] = 0
                 for u in range(kernel[0]):
                     h = i * stride[0] - before[0] + u * dilation[0]
                     for v in range(kernel[1]):
                         q = j * stride[1] - before[1] + v * dilation[1]
                         if 0 <= h < H and 0 <= q < W:
                             for c in range(C):
-                                y[n, i, j, c] += abs(x[n, h, q, c]) ** p
+                                total[c] += abs(x[n, h, q, c]) ** p
                 for c in range(C):
-                    y[n, i, j, c] = y[n, i, j, c] ** (1 / p)
+                    y[n, i, j, c] = total[c] ** (1 / p)
+                    if not SMALLEST < total[c] < LARGEST and (deep or total[c] > 0):
+                        y[n, i, j, c] = _scaled_norm(x[n], c, i, j, p, kernel, stride, before, dilation)
 
 
 def lp_pool2d(x, y, p, kernel, stride, before, dilation):
     """See ``reference.lp_pool2d``."""
-    work = y.size * kernel[0] * kernel[1]
-    split(len(x), work, lambda n: _lp_pool2d(x[n], y[n], p, kernel, stride, before, dilation))
+    work, deep = y.size * kernel[0] * kernel[1], p * DEEPEST[x.dtype] > 324  # may a power be lost altogether?
+    split(len(x), work, lambda n: _lp_pool2d(x[n], y[n], p, deep, kernel, stride, before, dilation))
 
 
 @compiled()

@@ -90,7 +90,7 @@ def conv2d_dx(dy, w, dx, stride, before, dilation, groups):
 
 def conv2d_dw(x, dy, dw, stride, before, dilation, groups):
     """``dw[k,u,v,c] = sum over n,i,j of dy[n,i,j,k] · x[n, i·S − P + u·D, j·S − P + v·D, c]``."""
-    cols = _columns(x, dy, dw.shape[1:3], stride, before, dilation)
+    cols, dy = _columns(x, dy, dw.shape[1:3], stride, before, dilation).astype(float), dy.astype(float)
     for k, c in zip(_group_slices(len(dw), groups), _group_slices(x.shape[3], groups), strict=True):
         dw[k] = np.einsum("nijk,nijuvc->kuvc", dy[..., k], cols[..., c], optimize=True)
 
@@ -161,7 +161,7 @@ def max_pool2d_backward(dy, switches, dx, *window):
 
 def avg_pool2d(x, counts, y, kernel, stride, before, dilation):
     """``y[n,i,j,c]`` = the sum of the window over ``counts[i,j]``."""
-    y[...] = _columns(x, y, kernel, stride, before, dilation).sum(axis=(3, 4)) / counts[:, :, None]
+    y[...] = _columns(x, y, kernel, stride, before, dilation).sum(axis=(3, 4), dtype=float) / counts[:, :, None]
 
 
 def avg_pool2d_backward(dy, counts, dx, kernel, stride, before, dilation):
@@ -173,13 +173,15 @@ def avg_pool2d_backward(dy, counts, dx, kernel, stride, before, dilation):
 
 def lp_pool2d(x, y, p, kernel, stride, before, dilation):
     """``y = (sum over the window of |x|^p)^(1/p)``."""
-    cols = np.abs(_columns(x, y, kernel, stride, before, dilation))
-    y[...] = (cols**p).sum(axis=(3, 4)) ** (1 / p)
+    cols = np.abs(_columns(x, y, kernel, stride, before, dilation)).astype(float)
+    largest = cols.max(axis=(3, 4), keepdims=True)  # powers of shares of it always have room
+    largest[~((largest > 0) & (largest < np.inf))] = 1
+    y[...] = largest[:, :, :, 0, 0] * ((cols / largest) ** p).sum(axis=(3, 4)) ** (1 / p)
 
 
 def lp_pool2d_backward(dy, x, y, dx, p, kernel, stride, before, dilation):
     """``dx = dy · sign(x) · (|x| / y)^(p−1)``, and 0 where the whole window is 0."""
     cols = _columns(x, y, kernel, stride, before, dilation)
     whole = y[:, :, :, None, None]
-    ratio = np.divide(np.abs(cols), whole, out=np.zeros_like(cols), where=whole != 0)
+    ratio = np.divide(np.abs(cols), whole, out=np.zeros_like(cols), where=(whole != 0) & (cols != 0))
     col2im(dy[:, :, :, None, None] * np.sign(cols) * ratio ** (p - 1), dx, kernel, stride, before, dilation)

@@ -13,18 +13,18 @@ def relu(x, y):
 
 def relu_backward(dy, y, dx):
     """``dx = dy`` where the output was positive, else 0."""
-    np.multiply(dy, y > 0, out=dx)
+    dx[...] = np.where(y > 0, dy, 0)
 
 
 def channel_sums(x, total):
     """``total[c] = sum over m of x[m,c]``: the gradient of a bias."""
-    x.sum(axis=0, out=total)
+    total[...] = x.sum(axis=0, dtype=float)
 
 
 def moments(x, mean, var):
-    """Mean and (biased) variance of every column of ``x (M, C)``, in two passes."""
-    mean[...] = x.mean(axis=0)
-    var[...] = ((x - mean) ** 2).mean(axis=0)
+    """Mean and (biased) variance of every column of ``x (M, C)``, in two passes and in double precision."""
+    mean[...] = x.mean(axis=0, dtype=float)
+    var[...] = ((x.astype(float) - mean) ** 2).mean(axis=0)
 
 
 def normalise(x, mean, inverse_std, weight, bias, y):
@@ -38,22 +38,23 @@ def normalise_backward(dy, x, mean, inverse_std, weight, dx, dweight, dbias):
     With ``h = (x − mean) · inverse_std``:  ``dbias = sum dy``, ``dweight = sum dy·h``,
     ``dx = weight · inverse_std · (dy − dbias/M − h · dweight/M)``.
     """
-    h = (x - mean) * inverse_std
-    dbias[...] = dy.sum(axis=0)
-    dweight[...] = (dy * h).sum(axis=0)
-    dx[...] = weight * inverse_std * (dy - dbias / len(x) - h * (dweight / len(x)))
+    h, scale = (x - mean).astype(float) * inverse_std, np.multiply(weight, inverse_std, dtype=float)
+    dbias[...] = of_dy = dy.sum(axis=0, dtype=float)
+    dweight[...] = along = (dy * h).sum(axis=0)
+    dx[...] = scale * dy - scale * of_dy / len(x) - scale * h * (along / len(x))
 
 
 def standardise_groups(x, eps, h):
     """``h = (x − mean) / sqrt(var + eps)`` of ``x (N, places, groups, C)``, moments over places and C of each group."""
-    mean, var = x.mean(axis=(1, 3), keepdims=True), x.var(axis=(1, 3), keepdims=True)
-    h[...] = (x - mean) / np.sqrt(var + x.dtype.type(eps))
+    far = x.astype(float)
+    far -= far.mean(axis=(1, 3), keepdims=True)
+    h[...] = far / np.sqrt((far**2).mean(axis=(1, 3), keepdims=True) + eps)
 
 
 def standardise_groups_backward(dh, x, h, eps, dx):
     """``dx = (dh − mean(dh) − h · mean(dh · h)) / sqrt(var + eps)``, means over each group of each image."""
-    std = np.sqrt(x.var(axis=(1, 3), keepdims=True) + x.dtype.type(eps))
-    means = dh.mean(axis=(1, 3), keepdims=True), (dh * h).mean(axis=(1, 3), keepdims=True)
+    std = np.sqrt(x.var(axis=(1, 3), keepdims=True, dtype=float) + eps)
+    means = dh.mean(axis=(1, 3), keepdims=True, dtype=float), (dh * h).mean(axis=(1, 3), keepdims=True, dtype=float)
     dx[...] = (dh - means[0] - h * means[1]) / std
 
 
@@ -66,11 +67,11 @@ def _neighbours(a, size, mirrored=False):
 
 def local_response_norm(x, y, size, alpha, beta, k):
     """``y = x / (k + alpha/size · sum over neighbouring channels of x²)^beta``."""
-    y[...] = x * (k + alpha / size * _neighbours(x * x, size)) ** -beta
+    y[...] = x * (k + alpha / size * _neighbours(x.astype(float) ** 2, size)) ** -beta
 
 
 def local_response_norm_backward(dy, x, dx, size, alpha, beta, k):
     """``dx = dy·s^−beta − 2·alpha·beta/size · x · sum over those whose neighbour x is, of dy·x·s^(−beta−1)``."""
-    s = k + alpha / size * _neighbours(x * x, size)
+    s = k + alpha / size * _neighbours(x.astype(float) ** 2, size)
     others = _neighbours(dy * x * s ** (-beta - 1), size, mirrored=True)
     dx[...] = dy * s**-beta - (2 * alpha * beta / size) * x * others

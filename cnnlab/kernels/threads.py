@@ -17,6 +17,7 @@ from threadpoolctl import threadpool_limits
 SMALL = 1_000_000  # multiply-adds below which waking another thread costs more than it saves
 LINE = 64  # bytes
 VIEWS = 64  # shapes that are remembered of one work array
+KEPT = 1 << 25  # bytes of the largest work array that is kept
 
 _kept = threading.local()
 
@@ -88,6 +89,8 @@ def scratch(shape, dtype, name=""):
     Arrays in use at the same time need names of their own. They begin on a line of the cache, so that no vector that
     is loaded lies across two.
     """
+    if prod(shape) * np.dtype(dtype).itemsize > KEPT:
+        return np.empty(shape, dtype)
     whole, views = vars(_kept).setdefault(name, (np.empty(0, np.uint8), {}))
     if (shape, dtype) not in views:
         size = prod(shape) * np.dtype(dtype).itemsize

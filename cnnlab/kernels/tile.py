@@ -67,7 +67,8 @@ def conv2d(x, w, b, y, stride, before, dilation, groups):
     if not _pays(x, w, y) or (groups > 1 and not _fills(len(w) // groups, w, groups)):
         return columns.conv2d(x, w, b, y, stride, before, dilation, groups)
     plan = forward(x.shape, w.shape, y.shape, stride, before, dilation, groups, count())
-    _run([plan], x, w, b, y)
+    if not _run([plan], x, w, b, y):
+        columns.conv2d(x, w, b, y, stride, before, dilation, groups)
 
 
 def conv2d_dx(dy, w, dx, stride, before, dilation, groups):
@@ -77,13 +78,19 @@ def conv2d_dx(dy, w, dx, stride, before, dilation, groups):
     plans = backward(dy.shape, w.shape, dx.shape, stride, before, dilation, groups, count())
     for a, c in (remainder for remainder, plan in plans.items() if plan is None):
         dx[:, a :: stride[0], c :: stride[1]] = 0
-    if met := [plan for plan in plans.values() if plan is not None]:
-        _run(met, dy, w, None, dx)
+    met = [plan for plan in plans.values() if plan is not None]
+    if met and not _run(met, dy, w, None, dx):
+        columns.conv2d_dx(dy, w, dx, stride, before, dilation, groups)
 
 
 def _run(plans, x, w, b, y):
-    """All plans at once, so that the threads meet but once: every thread does its part of each."""
-    weights = [_packed(plan, w, k) for k, plan in enumerate(plans)]
+    """All plans at once, so that the threads meet but once: every thread does its part of each.
+
+    False, and nothing done, where a weight is NaN or infinite: tiles multiply it with zeros that are nowhere.
+    """
+    weights, finite = zip(*(_packed(plan, w, k) for k, plan in enumerate(plans)), strict=True)
+    if not all(finite):
+        return False
     biases = _biases(plans[0], b)
     x, y = x.reshape(-1), y.reshape(-1)
 
@@ -96,14 +103,16 @@ def _run(plans, x, w, b, y):
 
     tasks = max(1, min(plan.tasks for plan in plans))
     split(tasks, sum(plan.work for plan in plans) // SPEED, job)
+    return True
 
 
 def _packed(plan, w, name):
-    """The weights in panels, made by all threads where there are many."""
+    """The weights in panels, made by all threads where there are many, and whether all are finite."""
     s, panels = plan.sizes, scratch((plan.panels,), F32, f"weights {name}")
     options = plan.taps, s.tap, s.group, s.filters, plan.tile.lanes, panels
-    split(s.groups * s.panels, plan.panels, lambda part: pack(w.reshape(-1), *options, part.start, part.stop))
-    return panels
+    w = w.reshape(-1)
+    finite = split(s.groups * s.panels, plan.panels, lambda part: pack(w, *options, part.start, part.stop))
+    return panels, all(finite)
 
 
 def _biases(plan, b):

@@ -3,6 +3,8 @@
 Letters: N images, H×W pixels, C channels, K filters of FH×FW, OH×OW outputs; stride S, padding P, dilation D.
 """
 
+import numpy as np
+
 from .. import kernels
 from ..shapes import geometry, pads, pair, transposed_out
 from . import check, written
@@ -53,9 +55,14 @@ def conv2d_backward(
     kernel = kernels.of(dy, backend)
     if need_dx:
         kernel.conv2d_dx(dy, w, dx, geo.stride, geo.before, geo.dilation, groups)
-    kernel.conv2d_dw(x, dy, dw, geo.stride, geo.before, geo.dilation, groups)
     kernel.channel_sums(dy.reshape(-1, dy.shape[3]), db)
+    _exact_on_zeros(kernel, db).conv2d_dw(x, dy, dw, geo.stride, geo.before, geo.dilation, groups)
     return dx, dw, db
+
+
+def _exact_on_zeros(kernel, told):
+    """The backend for dw: the reference where ``told`` holds NaN or infinity, for others pass by zeros of padding."""
+    return kernel if kernels.on_device(told) or np.isfinite(told).all() else kernels.module("numpy")
 
 
 def conv_transpose2d(
@@ -112,7 +119,7 @@ def conv_transpose2d_backward(
     kernel = kernels.of(dy, backend)
     if need_dx:
         kernel.conv2d(dy, w, check.bias(None, (len(w),), x), dx, stride, before, dilation, groups)
-    kernel.conv2d_dw(dy, x, dw, stride, before, dilation, groups)
+    _exact_on_zeros(kernel, x).conv2d_dw(dy, x, dw, stride, before, dilation, groups)
     kernel.channel_sums(dy.reshape(-1, dy.shape[3]), db)
     return dx, dw, db
 

@@ -24,9 +24,20 @@ def _statistics(rows, running_mean, running_var, training, kernel):
         return check.floats(running_mean=running_mean, running_var=running_var)
     if len(rows) < 2:
         raise ValueError(f"batch_norm needs at least 2 values a channel to take a variance of, not {len(rows)}")
-    mean, var = (written.result(None, rows.shape[1:], rows) for _ in range(2))
+    dtype = rows.dtype if kernels.on_device(rows) else float  # sums over many places need room
+    mean, var = (written.result(None, rows.shape[1:], rows, dtype) for _ in range(2))
     kernel.moments(rows, mean, var)
     return mean, var
+
+
+def _normalised(kernel, rows, mean, var, weight, bias, eps, y):
+    """What is left of the mean after rounding goes into the bias, so that large means cost no digits."""
+    scale, near = 1 / np.sqrt(var + eps), mean
+    if not kernels.on_device(rows):
+        near = mean.astype(rows.dtype)
+        bias = (bias - (mean - near) * scale * weight).astype(rows.dtype)
+        scale = scale.astype(rows.dtype)
+    kernel.normalise(rows, near, scale, weight, bias, y.reshape(rows.shape))
 
 
 def batch_norm(
@@ -50,14 +61,14 @@ def batch_norm(
     """
     x, weight, bias = check.floats(x=x, weight=weight, bias=bias)
     rows, kernel = _per_channel(x, weight, bias), kernels.of(x, backend)
-    y = written.result(out, x.shape, x)
+    y = written.result(out, x.shape, x, reads=(weight, bias), replaces=(x,))
     if not len(rows):
         return y
     mean, var = _statistics(rows, running_mean, running_var, training, kernel)
     if training and running_mean is not None:
         running_mean += momentum * (mean - running_mean)
         running_var += momentum * (var * (len(rows) / (len(rows) - 1)) - running_var)
-    kernel.normalise(rows, mean, 1 / np.sqrt(var + x.dtype.type(eps)), weight, bias, y.reshape(rows.shape))
+    _normalised(kernel, rows, mean, var, weight, bias, x.dtype.type(eps), y)
     return y
 
 
@@ -68,9 +79,12 @@ def batch_norm_backward(
     dy, x, weight = check.floats(dy=dy, x=x, weight=weight)
     rows, kernel = _per_channel(x, weight), kernels.of(dy, backend)
     check.same_shape("dy", dy, x.shape, "the output of batch_norm")
-    dx, dweight, dbias = written.results(out, x.shape, weight.shape, weight.shape, like=x)
+    reads = {"reads": (weight, running_mean, running_var), "replaces": (x, dy)}
+    dx, dweight, dbias = written.results(out, x.shape, weight.shape, weight.shape, like=x, **reads)
     mean, var = _statistics(rows, running_mean, running_var, training, kernel)
     inverse_std = 1 / np.sqrt(var + x.dtype.type(eps))
+    if not kernels.on_device(x):
+        mean, inverse_std = mean.astype(x.dtype), inverse_std.astype(x.dtype)
     flat = dy.reshape(rows.shape)
     kernel.normalise_backward(flat, rows, mean, inverse_std, weight, dx.reshape(rows.shape), dweight, dbias)
     if not training:
@@ -104,7 +118,8 @@ def group_norm(x, num_groups, weight, bias, *, eps=1e-5, out=None, backend=None)
     x, weight, bias = check.floats(x=x, weight=weight, bias=bias)
     _per_channel(x, weight, bias)
     _, h = _standardised(x, num_groups, eps, kernels.of(x, backend))
-    y = np.multiply(h.reshape(x.shape), weight, out=written.result(out, x.shape, x))
+    y = written.result(out, x.shape, x, reads=(weight, bias), replaces=(x,))
+    y = np.multiply(h.reshape(x.shape), weight, out=y)
     y += bias
     return y
 
@@ -114,7 +129,8 @@ def group_norm_backward(dy, x, num_groups, weight, *, eps=1e-5, out=None, backen
     dy, x, weight = check.floats(dy=dy, x=x, weight=weight)
     rows, kernel = _per_channel(dy, weight), kernels.of(x, backend)
     check.same_shape("dy", dy, x.shape, "the output of group_norm")
-    dx, dweight, dbias = written.results(out, x.shape, weight.shape, weight.shape, like=x)
+    reads = {"reads": (x, dy, weight)}
+    dx, dweight, dbias = written.results(out, x.shape, weight.shape, weight.shape, like=x, **reads)
     grouped, h = _standardised(x, num_groups, eps, kernel)
     kernel.channel_sums(rows, dbias)
     kernel.channel_sums(rows * h.reshape(rows.shape), dweight)
@@ -132,7 +148,7 @@ def local_response_norm(x, size=5, *, alpha=1e-4, beta=0.75, k=1.0, out=None, ba
     x = check.floats(x=x)
     if size < 1:
         raise ValueError(f"size {size} is not at least 1 channel")
-    y = written.result(out, x.shape, x)
+    y = written.result(out, x.shape, x, reads=(x,))
     rows = x.reshape(-1, x.shape[-1])
     numbers = int(size), float(alpha), float(beta), float(k)
     kernels.of(x, backend).local_response_norm(rows, y.reshape(rows.shape), *numbers)
@@ -143,7 +159,7 @@ def local_response_norm_backward(dy, x, size=5, *, alpha=1e-4, beta=0.75, k=1.0,
     """Gradient of local_response_norm: ``dx``; a channel also answers for the neighbours it quietened."""
     dy, x = check.floats(dy=dy, x=x)
     check.same_shape("dy", dy, x.shape, "the output of local_response_norm")
-    dx = written.result(out, x.shape, x)
+    dx = written.result(out, x.shape, x, reads=(x, dy))
     rows = x.reshape(-1, x.shape[-1])
     numbers = int(size), float(alpha), float(beta), float(k)
     arrays = dy.reshape(rows.shape), rows, dx.reshape(rows.shape)
