@@ -14,7 +14,7 @@ from .checks import seed as checked_seed
 from .data.scale import scale_sentence, warn_of_scale
 from .layers import BatchNorm2d, GroupNorm
 from .layers.blocks import Branches, Residual
-from .layers.container import Stack, fitted, leaves
+from .layers.container import Stack, leaves, run_part
 from .ledger import Ledger, Row
 from .shapes import MisfitError
 
@@ -189,8 +189,8 @@ class Sequential(Stack):
     def activations(self, x):
         """The output of every layer for a batch ``x``: a list of arrays ``(N, …)``, one for each layer."""
         x, found = self.accept(x), []
-        for layer in self.layers:
-            x = layer.forward(fitted(layer, x))
+        for name, layer in self.parts().items():
+            x = run_part(name, layer, x)
             found.append(np.array(x))
         self._end_pass()
         return found
@@ -210,8 +210,8 @@ class Sequential(Stack):
         found = np.empty((len(x), *self.output_shape), self.dtype)
         for start in range(0, len(x), batch_size):
             part = kernels.moved(x[start : start + batch_size], self.device)
-            for layer in self.layers:
-                part = layer.forward(fitted(layer, part))
+            for name, layer in self.parts().items():
+                part = run_part(name, layer, part)
                 layer.forget()  # nothing will be sent backward: let go of what the layer kept
             found[start : start + batch_size] = part
         self._end_pass()

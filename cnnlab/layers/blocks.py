@@ -8,7 +8,7 @@ import numpy as np
 from .. import ops
 from ..shapes import MisfitError
 from .base import Layer
-from .container import Container, Stack, bare, check_layers, infer_part
+from .container import Container, Stack, bare, check_layers, infer_part, run_part, run_part_back
 
 
 class Residual(Container):
@@ -40,10 +40,10 @@ class Residual(Container):
     def forward(self, x, training=False):
         self.training = training
         y = self.buffer("y", (len(x), *self.output_shape), x.dtype)
-        return np.add(self.body.forward(x, training), self.shortcut.forward(x, training), out=y)
+        return np.add(*(run_part(*part, x, training) for part in self.parts().items()), out=y)
 
     def backward(self, dy, need_dx=True):
-        body, shortcut = self.body.backward(dy, need_dx), self.shortcut.backward(dy, need_dx)
+        body, shortcut = (run_part_back(*part, dy, need_dx) for part in self.parts().items())
         if not need_dx:
             return None
         return np.add(body, shortcut, out=self.buffer("dx", body.shape, body.dtype))
@@ -90,14 +90,14 @@ class Branches(Container):
     def forward(self, x, training=False):
         self.training = training
         y = self.buffer("y", (len(x), *self.output_shape), x.dtype)
-        return ops.join_channels([branch.forward(x, training) for branch in self.branches], out=y)
+        return ops.join_channels([run_part(*part, x, training) for part in self.parts().items()], out=y)
 
     def backward(self, dy, need_dx=True):
         total = None
-        for branch, start, end in zip(self.branches, self._ends, self._ends[1:], strict=False):
+        for named, start, end in zip(self.parts().items(), self._ends, self._ends[1:], strict=False):
             part = self.buffer(f"dy{start}", (*dy.shape[:-1], end - start), dy.dtype)
             ops.take_channels(dy, start, end, out=part)
-            dx = branch.backward(part, need_dx)
+            dx = run_part_back(*named, part, need_dx)
             if need_dx and total is None:
                 total = self.buffer("dx", dx.shape, dx.dtype)
                 total[...] = dx

@@ -115,11 +115,63 @@ def infer_part(name, part, input_shape):
     try:
         return part.infer(input_shape)
     except ValueError as error:
-        inner, layer, reason = getattr(error, "place", ("", part, error))
-        place = f"{name}.{inner}" if inner else name
-        found = (MisfitError if isinstance(error, MisfitError) else ValueError)(f"layer {place}, {layer}: {reason}")
-        found.place = place, layer, reason
-        raise found from None
+        raise _named(name, part, error) from None
+
+
+def _named(name, part, error):
+    """The same error with the place and the layer before its sentence."""
+    inner, layer, reason = getattr(error, "place", ("", part, error))
+    place = f"{name}.{inner}" if inner else name
+    kind = next(kind for kind in (MisfitError, ValueError, TypeError) if isinstance(error, kind))
+    found = kind(f"layer {place}, {layer}: {reason}")
+    found.place = place, layer, reason
+    return found
+
+
+def run_part(name, layer, x, *training):
+    """The output of the layer called ``name``. Its ValueErrors and TypeErrors say where it stands.
+
+    A layer from outside the library gets an array of its own, so it may write into it, and what it puts out is brought
+    to the dtype that came in. Raises ValueError if that has not the shape its ``infer`` says.
+    """
+    try:
+        x = fitted(layer, x)
+        if not _foreign(layer):
+            return layer.forward(x, *training)
+        shape = layer.output_shape and (len(x), *layer.output_shape)
+        return _fitting(layer.forward(x.copy(), *training), shape, x.dtype, "forward")
+    except (ValueError, TypeError) as error:
+        raise _named(name, layer, error) from error
+
+
+def run_part_back(name, layer, dy, need_dx):
+    """The same for the way back."""
+    try:
+        dy = kernels.moved(dy, layer.device)
+        if not _foreign(layer):
+            return layer.backward(dy, need_dx)
+        dx = layer.backward(dy.copy(), need_dx)
+        return _fitting(dx, (len(dy), *layer.input_shape), dy.dtype, "backward") if need_dx else None
+    except (ValueError, TypeError) as error:
+        raise _named(name, layer, error) from error
+
+
+def _foreign(layer):
+    """Is it a single layer of somebody's own?"""
+    return type(layer).__module__.partition(".")[0] != __name__.partition(".")[0] and not layer.parts()
+
+
+def _fitting(a, shape, dtype, method):
+    """What a layer of one's own returned, as the layers around it take it."""
+    if a is None:
+        raise TypeError(f"{method} returned nothing: return an array of shape {shape}")
+    a = a if kernels.on_device(a) else np.asarray(a)
+    if a.dtype.kind not in "fiub":
+        raise TypeError(f"{method} returned {a.dtype} values: return real numbers")
+    if shape is not None and a.shape != shape:
+        wanted = "infer says" if method == "forward" else "its input had"
+        raise ValueError(f"{method} returned shape {a.shape}, but {wanted} {shape}: make both agree")
+    return a if kernels.on_device(a) else np.asarray(a, dtype)
 
 
 def check_layers(layers):
@@ -183,8 +235,8 @@ class Stack(Container):
         return shape
 
     def forward(self, x, training=False):
-        for layer in self.layers:
-            x = layer.forward(fitted(layer, x), training)
+        for name, layer in self.parts().items():
+            x = run_part(name, layer, x, training)
         return x
 
     def backward(self, dy, need_dx=True):
@@ -192,8 +244,7 @@ class Stack(Container):
         trained = [n for n, layer in enumerate(self.layers) if layer.params]
         stop = 0 if need_dx else trained[0] if trained else len(self.layers)
         for number in reversed(range(stop, len(self.layers))):
-            layer = self.layers[number]
-            dy = layer.backward(kernels.moved(dy, layer.device), need_dx or number > stop)
+            dy = run_part_back(str(number), self.layers[number], dy, need_dx or number > stop)
         return dy if need_dx else None
 
     def config(self):

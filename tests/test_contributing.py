@@ -1,0 +1,41 @@
+"""CONTRIBUTING tells the truth: the files and functions that its recipe for a layer names are there."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+import cnnlab
+from cnnlab.layers import Layer
+from cnnlab.ops import check
+
+ROOT = Path(__file__).parents[1]
+RECIPE = (ROOT / "CONTRIBUTING.md").read_text("utf-8").partition("## Add a layer with kernels")[2]
+FILES = sorted(set(re.findall(r"`((?:cnnlab|tests)/[\w/.]*)`", RECIPE)))
+SHORT = sorted(set(re.findall(r"`((?:gpu/|ops/|layers/)?\w+\.py)`", RECIPE)))
+
+
+@pytest.mark.parametrize("path", FILES)
+def test_a_file_of_the_recipe_is_there(path):
+    assert (ROOT / path).exists()
+
+
+@pytest.mark.parametrize("path", SHORT)
+def test_a_file_named_in_short_is_there(path):
+    assert list((ROOT / "cnnlab").rglob(path))
+
+
+def test_the_recipe_names_what_there_is():
+    assert len(FILES) >= 8 and len(SHORT) >= 5
+    for name in ("infer", "forward", "backward", "macs", "keep", "recall", "buffer", "ranges"):
+        assert f"`{name}`" in RECIPE and hasattr(Layer, name)
+    for name in re.findall(r"`check\.(\w+)", RECIPE):
+        assert callable(getattr(check, name))
+    assert callable(cnnlab.kernels.of) and callable(cnnlab.gradcheck)
+
+
+@pytest.mark.parametrize("name", ["relu", "relu_backward"])
+def test_the_layer_to_read_along_stands_where_the_recipe_leads(name):
+    for backend in ("numpy", "loops", "im2col", "tiled"):
+        assert callable(getattr(cnnlab.kernels.module(backend), name))
+    assert callable(getattr(cnnlab.ops, name))
