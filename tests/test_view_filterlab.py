@@ -81,7 +81,7 @@ def test_the_code_line_of_a_frame_is_true(mode):
 def test_a_frame_says_what_the_pixel_is_made_of():
     frame = FilterLab(np.eye(3), preset="box").frame(4)
     assert frame["code"] == ("X = np.pad(x, ((1, 1), (1, 1), (0, 0)));   V[1, 1, 0] = np.sum(X[1:4, 1:4, :] * W0) + b0")
-    assert frame["sentence"] == "row 1, column 1: 9 products and a bias, output 0.33"
+    assert frame["sentence"] == "row 1, column 1: 9 products and a bias, output 0.333"
 
 
 @modes

@@ -8,13 +8,13 @@ from hypothesis import strategies as st
 from viewing import unpack
 
 from cnnlab import ops
+from cnnlab.numbers import said
 from cnnlab.shapes import MisfitError
 from cnnlab.trace import trace
 from cnnlab.views import Convolution, Im2col
 from cnnlab.views.im2col import LIMITS
 from cnnlab.views.im2col.matrices import sparse
 from cnnlab.views.im2col.threads import grid, idle
-from cnnlab.views.sized import said
 
 SIZES = st.fixed_dictionaries({name: st.integers(*ends) for name, ends in LIMITS.items()})
 

@@ -175,3 +175,74 @@ def test_sliders_moved_in_another_thread_never_tear_a_scene(view):
     thread.join()
     assert trouble == []
     assert shown.scene["settings"]["stride"] == shown.stride == 1 + 299 % 3
+
+
+@pytest.mark.parametrize("view", [views.Convolution, views.Pooling])
+def test_a_gradient_of_another_shape_than_the_outputs_is_refused_first_and_later(view):
+    shown = view(backward=True)
+    shape = tuple(shown.scene["y"]["shape"])
+    wrong = np.ones((shape[0] + 1, *shape[1:]))
+    for attempt in (lambda: view(dy=wrong), lambda: setattr(shown, "dy", wrong)):
+        with pytest.raises(ValueError, match=re.escape(f"dy has shape {wrong.shape}: give {shape}")):
+            attempt()
+    shown.dy = np.full(shape, 2.0)
+    assert shown.scene["dy"] == view(dy=np.full(shape, 2.0), backward=True).scene["dy"]
+
+
+@pytest.mark.parametrize("view", [views.NetworkExplorer, views.ActivationGallery], ids=lambda view: view.__name__)
+def test_pictures_of_bytes_are_told(view):
+    net = Sequential(Flatten(), Linear(3), input_shape=(4, 4, 1))
+    x = np.random.default_rng(0).integers(0, 256, (5, 4, 4, 1)).astype(np.uint8)
+    x[0] = 0  # a dark one among them
+    shown = view(net, x)
+    assert "use x / 255" in shown.scene["note"]
+    assert view(net, x / 255).scene["note"] == ""
+    shown.x = x[1] / 255
+    assert shown.scene["note"] == ""
+    shown.x = x[1]
+    assert "use x / 255" in shown.scene["note"]
+
+
+@pytest.mark.parametrize(
+    ("view", "name"),
+    [(views.NetworkExplorer, "picture"), (views.ActivationGallery, "picture"), (views.FilterLab, "stride")],
+    ids=lambda case: getattr(case, "__name__", case),
+)
+def test_a_scene_says_of_which_setting_it_is(view, name):
+    shown = view()
+    setattr(shown, name, 3)
+    assert shown.scene["settings"][name] == getattr(shown, name) == 3
+
+
+@pytest.mark.parametrize("view", BIG, ids=lambda view: view.__name__)
+@pytest.mark.parametrize("seed", range(4))
+def test_traits_given_first_are_traits_set_later(view, seed):
+    rng = np.random.default_rng(seed)
+    names = [n for n in view().limits if not n.startswith("kernel") and n != "groups"]
+    asked = {n: int(rng.integers(view().limits[n][0], min(view().limits[n][1], 6) + 1)) for n in names}
+    asked |= {"speed": 2.0, "predict": bool(seed % 2)}
+    first, later = view(**asked), view()
+    for name in rng.permutation(list(asked)):
+        setattr(later, name, asked[name])
+    assert {n: getattr(later, n) for n in asked} == {n: getattr(first, n) for n in asked} == asked
+    assert first.scene["settings"] == later.scene["settings"] and first.outputs == later.outputs
+    if first.outputs and view is not views.Strip1D:
+        assert first.scene["x"]["shape"] == later.scene["x"]["shape"] == list(later.x.shape)
+
+
+ODD = [np.nan, np.inf, -np.inf, 1e300, -1e300, 5e-324, 0.0]
+
+
+@pytest.mark.parametrize("value", ODD)
+@pytest.mark.parametrize("view", BIG, ids=lambda view: view.__name__)
+def test_values_at_the_ends_of_the_numbers_are_shown_and_summed_as_they_are(view, value):
+    x = np.ones(5) if view is views.Strip1D else np.ones((4, 4, 1))
+    x.flat[2] = value
+    options = {} if view is views.Pooling else {"w": np.ones(3) if x.ndim == 1 else np.ones((1, 3, 3, 1))}
+    shown = view(x, **options)
+    assert np.isnan(value) or shown.caption()
+    assert shown.png()[:4] == b"\x89PNG" and json.loads(json.dumps(shown.frame(), default=str))
+    if view is views.Convolution:
+        i, j, _ = shown.frame(0)["place"]
+        with np.errstate(all="ignore"):
+            assert np.array_equal(shown.frame(0)["total"], x[i : i + 3, j : j + 3].sum() + shown.b[0], equal_nan=True)

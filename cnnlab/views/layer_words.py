@@ -1,7 +1,7 @@
 """What a layer is, in two short lines as they stand over its maps: "conv" and "8·3×3"."""
 
+from ..numbers import said
 from ..shapes import pair
-from .sized import said
 
 
 def words(view, node):

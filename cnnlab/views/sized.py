@@ -4,7 +4,6 @@ A slider never raises: what lies beyond its ends becomes the nearest end, and wh
 """
 
 from contextlib import contextmanager
-from functools import lru_cache
 
 import numpy as np
 import traitlets
@@ -67,18 +66,6 @@ def numbers(name, value, rank, batched=False):
 def grain(*arrays):
     """By how much a painted cell changes at a time: 1 among whole numbers, else 0.05."""
     return 1 if all(np.all(array == np.round(array)) for array in arrays) else 0.05
-
-
-@lru_cache(maxsize=4096)
-def said(value):
-    """A number as the kit's ``number`` writes it: whole numbers in full, else three digits, with a true minus sign."""
-    value = float(value)
-    if not np.isfinite(value):
-        return "NaN" if value != value else "∞" if value > 0 else "−∞"
-    text = f"{value:.0f}" if value.is_integer() and abs(value) < 1e6 else f"{float(f'{value:.3g}'):.15g}"
-    if text.lstrip("-").startswith("0.") and len(text.lstrip("-")) > 4:
-        text = f"{value:.2f}"
-    return "0" if text in ("-0", "-0.00") else text.replace("-", "−")
 
 
 def reach(array):
@@ -189,6 +176,14 @@ class SizedView(LockedView):
         if place is None or not self.outputs:
             return min(self.step, max(0, self.outputs - 1))
         return int(np.ravel_multi_index(place, self._order(), mode="clip"))
+
+    def _gradient(self, dy):
+        """``dy`` as a new array, None for ones. Raises ValueError if it has not the shape of the outputs."""
+        dy = None if dy is None else numbers("dy", dy, 3, batched=True)
+        wanted = tuple(self.scene["y"]["shape"]) if self.outputs and not self._settling else None
+        if dy is not None and wanted and dy.shape != wanted:
+            raise ValueError(f"dy has shape {dy.shape}: give {wanted}, one gradient for each output")
+        return dy
 
     @contextmanager
     def _settle(self, last=False):

@@ -6,6 +6,8 @@ matplotlib is imported here and only when a picture is asked for.
 import warnings
 from io import BytesIO
 
+from ..numbers import said
+
 STILL_WIDTH, DPI = 9.0, 80  # inches, dots an inch
 
 
@@ -41,5 +43,5 @@ def cells(ax, values, title="", limit=None, digits=True, grey=False):
         for (i, j), value in np.ndenumerate(values):
             if value == value:
                 dark = abs(value) > 0.6 * limit if not grey else value < 0.5 * limit
-                ax.text(j, i, f"{value:.3g}", ha="center", va="center", fontsize=8, color="white" if dark else "black")
+                ax.text(j, i, said(value), ha="center", va="center", fontsize=8, color="white" if dark else "black")
     return ax

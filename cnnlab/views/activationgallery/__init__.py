@@ -7,10 +7,11 @@ import numpy as np
 import traitlets
 
 from ...explain.graph import activations
+from ...numbers import said
 from ..base import modules, packed, styles
 from ..galleries import Gallery
 from ..galleries.best import titled
-from ..galleries.pixels import fitted, packed_tiles, reaches, short
+from ..galleries.pixels import fitted, packed_tiles, reaches
 from ..galleries.plan import plan
 from ..incoming import opened
 from ..values import Array
@@ -84,6 +85,11 @@ class ActivationGallery(Gallery):
         named = self.named(self.picture)
         return named[0].upper() + named[1:]
 
+    @property
+    def scale(self):
+        """A sentence if the picture, or those of the data, look like bytes where 0 to 1 is meant; else ""."""
+        return self.net.scale_sentence(self.data if self.source == "test" else self.x[None])
+
     def plan(self):
         if self.number not in self._plans:
             H, W, K = self.maps.shape
@@ -113,7 +119,8 @@ class ActivationGallery(Gallery):
             "limit": reaches(self.maps)[1],
             "network": max(every),
             "zeros": float(np.mean(self.maps == 0)),
-            "note": self.note,
+            "note": " ".join(filter(None, (self.note, self.scale))),
+            "settings": {"picture": self.picture},
             **beside(self),
             **field_tables(self, units),
         }
@@ -140,13 +147,17 @@ class ActivationGallery(Gallery):
     def unit_words(self, unit):
         """A map in numbers, as a sentence."""
         values = np.asarray(self.maps[..., unit], float)
-        line = {"unit": unit, "layer": self.node.name, "value": short(values.flat[0])}
+        line = {"unit": unit, "layer": self.node.name, "value": said(values.flat[0])}
         if values.size == 1:
             return self.say("activationgallery.unit_value", **line)
         finite = np.where(np.isnan(values), -np.inf, values)
+        if not np.any(values):
+            return self.say(
+                "activationgallery.unit_dead" if self.is_dead(unit) else "activationgallery.unit_zero", **line
+            )
         i, j = np.unravel_index(finite.argmax(), values.shape)
         zeros = round(100 * float(np.mean(values == 0)))
-        return self.say("activationgallery.unit", **{**line, "value": short(values[i, j])}, i=i, j=j, zeros=zeros)
+        return self.say("activationgallery.unit", **{**line, "value": said(values[i, j])}, i=i, j=j, zeros=zeros)
 
     def sentence(self, unit=None):
         """Picture, page and unit in words."""

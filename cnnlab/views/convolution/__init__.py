@@ -77,9 +77,10 @@ class Convolution(SizedView):
         if w is None and self.source == "demo":
             sizes = {"stride": 2, "padding": 1, **sizes}
         self.x, self.w, self.b, self.note = starting_arrays(x, w, b, sizes.get("groups", 1), LIMITS, self.say)
-        self.dy = dy
         self._measure()
+        self.dy = None
         self._open(sizes)
+        self.dy = dy
 
     @property
     def settings(self):
@@ -109,6 +110,8 @@ class Convolution(SizedView):
     @traitlets.validate(*RANKS)
     def _numbers(self, proposal):
         name = proposal.trait.name
+        if name == "dy":
+            return self._gradient(proposal.value)
         shapes = None if self._settling else (np.shape(self.x), np.shape(self.w))
         array, note = checked(name, proposal.value, LIMITS, shapes, self.say)
         if name == "x" and not self._settling:

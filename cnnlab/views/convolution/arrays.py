@@ -42,8 +42,6 @@ def checked(name, value, limits, shapes, say):
     """
     if name == "x":
         return shown_image(value, limits, say)
-    if name == "dy":
-        return None if value is None else numbers("dy", value, RANKS["dy"], batched=True), ""
     if name == "b":
         return biases(value, shapes and shapes[1][0]), ""
     w = shown_filters(value, limits)

@@ -7,6 +7,7 @@ import numpy as np
 
 from ... import ops
 from ...mistakes import REFERENCE, wrong_outputs
+from ...numbers import said
 from ...shapes import MisfitError, extent, geometry, windows
 from ..base import packed
 from ..sized import grain, reach
@@ -130,7 +131,7 @@ def frame(step, scene, say):
     code = scene["code"]
     slices = {"rows": code["rows"][i], "columns": code["columns"][j], "channels": code["channels"][k]}
     numbers = {"sum": sum(step.sums), "bias": step.bias, "total": step.total}
-    words = {name: f"{value:.3g}".replace("-", "−") for name, value in numbers.items()}
+    words = {name: said(value) for name, value in numbers.items()}
     return {
         "place": (i, j, k),
         "taps": [tap._asdict() for tap in step.taps],

@@ -7,10 +7,11 @@ import numpy as np
 import traitlets
 
 from ...explain.weights import WEIGHTED, filters_of
+from ...numbers import said
 from ..base import modules, packed, styles
 from ..galleries import Gallery
 from ..galleries.best import titled
-from ..galleries.pixels import packed_tiles, reaches, short
+from ..galleries.pixels import packed_tiles, reaches
 from ..galleries.plan import plan
 from ..galleries.weights import biases, nearly_zero, norms
 from .enlarged import enlarged, slices_shown
@@ -117,7 +118,7 @@ class FilterGallery(Gallery):
     def unit_words(self, unit):
         """A filter in numbers, as a sentence."""
         norm, mean, bias = self.stats()[unit]
-        words = {"unit": unit, "norm": short(norm), "mean": short(mean), "bias": short(bias)}
+        words = {"unit": unit, "norm": said(norm), "mean": said(mean), "bias": said(bias)}
         line = self.say("filtergallery.unit" if self.bias is not None else "filtergallery.unit_no_bias", **words)
         mark = self.mark(unit)
         more = self.say(f"filtergallery.is_{mark}") if mark else ""

@@ -6,10 +6,10 @@ The picture is filtered by ``ops.conv2d``; one pixel is traced on its window alo
 import numpy as np
 
 from ... import ops
+from ...numbers import said
 from ...shapes import MisfitError, geometry, windows
 from ...trace import trace
 from ..base import packed
-from ..sized import said
 from ..sliding import overhang, unread
 from .misfit import trouble
 
@@ -47,6 +47,7 @@ def scene(view):
     geo = geometry_of(view)
     shown = {
         "mode": view.mode,
+        "settings": {"stride": view.stride},
         "w": packed(view.w),
         "b": packed(view.b),
         "sums": [round(float(one), 6) for one in view.w[0].sum(axis=(0, 1))],
@@ -71,6 +72,7 @@ def _result(view, geo):
         "y": packed(y, "float32"),
         "largest": scale_end(y),
         "beyond": beyond(y, white(view.x)),
+        "clipped": float(np.mean(np.abs(y) > scale_end(y) * (1 + BARELY))),
         "rows": [window[0] for window in rows],
         "columns": [window[0] for window in columns],
         "pads": [list(pads) for pads in geo.pads],
@@ -99,8 +101,10 @@ def scale_end(y):
     """The end of a signed scale: a round number that the largest magnitude, or 95 of 100 of many, do not pass.
 
     The largest of many is often that of a single pixel: it would leave all others pale, and make the scale tremble.
+    Zeros do not count: in a picture of flat colours they are most of the values.
     """
     size = np.sort(np.abs(y), axis=None)
+    size = size[size > BARELY * size[-1]] if size[-1] > 0 else size
     most = float(size[int(0.95 * (size.size - 1))] if size.size > FEW else size[-1]) or float(size[-1])
     if not 0 < most < np.inf:
         return 1.0

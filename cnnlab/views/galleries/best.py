@@ -8,9 +8,9 @@ from typing import NamedTuple
 import numpy as np
 
 from ...explain.patches import Peaks, cut, outputs, peaks
+from ...numbers import said
 from ..base import packed
 from ..photos import shrunk
-from .pixels import short
 
 BUDGET, FEWEST, MOST = 6e9, 32, 1000  # multiply-accumulates for all pictures; how many pictures
 PATCHES = 9
@@ -103,7 +103,7 @@ def words(view, found):
     if not len(found.images):
         return view.say("gallery.no_best")
     (i, j), n = found.places[0], int(found.images[0])
-    place = {"i": int(i), "j": int(j), "picture": view.named(n), "value": short(found.values[0])}
+    place = {"i": int(i), "j": int(j), "picture": view.named(n), "value": said(found.values[0])}
     return view.say("gallery.best_score" if view.node.flat else "gallery.best_place", **place)
 
 

@@ -1,4 +1,4 @@
-"""Values as they travel: maps small enough for a page, packed channels first, and numbers in words."""
+"""Values as they travel: maps small enough for a page and packed channels first."""
 
 import numpy as np
 
@@ -26,9 +26,3 @@ def reaches(tiles):
     """The largest magnitude of each tile, and of all; 1 where all is 0."""
     size = np.abs(np.where(np.isfinite(tiles), tiles, 0)).reshape(len(tiles), -1).max(axis=1, initial=0)
     return np.where(size == 0, 1, size), float(size.max(initial=0)) or 1.0
-
-
-def short(value):
-    """A number in three digits, with a true minus sign."""
-    text = {"nan": "NaN", "inf": "∞", "-inf": "−∞"}.get(f"{value:.3g}", f"{value:.3g}")
-    return text.replace("-", "−")

@@ -7,11 +7,12 @@ import numpy as np
 
 from ... import ops
 from ...mistakes import REFERENCE, wrong_outputs
+from ...numbers import said
 from ...shapes import windows
 from ..base import packed
 from ..convolution.misfit import gaps, trouble
 from ..convolution.scene import channel_sums, formulas, geometry_of
-from ..sized import grain, reach, said
+from ..sized import grain, reach
 from ..sliding import overhang, unread
 from .matrices import columns, copies, sparse
 from .threads import grid, idle

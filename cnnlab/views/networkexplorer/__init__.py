@@ -75,6 +75,11 @@ class NetworkExplorer(LockedView):
         return self._found
 
     @property
+    def scale(self):
+        """A sentence if the picture, or those of the data, look like bytes where 0 to 1 is meant; else ""."""
+        return self.net.scale_sentence(self.data if self.source == "test" else self.x[None])
+
+    @property
     def truth(self):
         """The number of the picture's class, or None where nobody knows it."""
         return self.label(self.picture) if self.source == "test" else None

@@ -9,11 +9,12 @@ from typing import NamedTuple
 import numpy as np
 
 from ...explain.graph import POINTWISE, activations, strengths
+from ...numbers import said
 from ...ops import softmax
 from ..base import packed
 from ..layer_words import words
 from ..photos import resampled
-from ..sized import reach, said
+from ..sized import reach
 from . import unfolded
 from .shown import LARGE, room, shown_units
 
@@ -33,7 +34,8 @@ def scene(view):
         "ends": list(view.ends),
         "x": packed(found[0], "float32"),
         "softmax": _packed_scores(view, terms),
-        "note": view.note,
+        "note": " ".join(filter(None, (view.note, view.scale))),
+        "settings": {"picture": view.picture},
         "title": title(view),
         "sentence": sentence(view, terms),
         "trouble": trouble(view),

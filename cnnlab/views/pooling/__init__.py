@@ -10,7 +10,7 @@ import traitlets
 from ...shapes import FITS
 from ..base import modules, styles
 from ..pictures import source_image
-from ..sized import Size, SizedView, numbers, split_sizes
+from ..sized import Size, SizedView, split_sizes
 from ..values import Array
 from . import picture, scene
 from .arrays import SOURCES, notes_numbers, shown_part
@@ -72,8 +72,9 @@ class Pooling(SizedView):
             self.source = "own"
         self.pictured = self.source in ("edge", "digit")
         self._show(self._source() if x is None else x)
-        self.dy = dy
+        self.dy = None
         self._open(sizes)
+        self.dy = dy
 
     @property
     def settings(self):
@@ -103,7 +104,7 @@ class Pooling(SizedView):
     def _numbers(self, proposal):
         name, value = proposal.trait.name, proposal.value
         if name == "dy":
-            return None if value is None else numbers(name, value, 3, batched=True)
+            return self._gradient(value)
         ends = [LIMITS[name][1] for name in ("height", "width", "channels")]
         x, note = shown_part(value, ends, self.say)
         if not self._settling:

@@ -2,8 +2,8 @@
 
 import numpy as np
 
+from ...numbers import said
 from ...trace import trace
-from ..sized import said
 
 NAMES = {"max": "max_pool2d", "average": "avg_pool2d", "l2": "lp_pool2d"}
 

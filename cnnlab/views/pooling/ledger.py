@@ -3,7 +3,7 @@
 Padding is left out, because no pool counts it. Long windows are shortened in the middle.
 """
 
-from ..sized import said
+from ...numbers import said
 
 MOST, FIRST = 9, 4  # more values than that are shortened to the first few and the last
 

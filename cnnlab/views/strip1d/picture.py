@@ -1,5 +1,7 @@
 """The still picture of the Strip1D view: the padded row, the outputs above it, and the lines between them."""
 
+from ...numbers import said
+
 HIGH = 2.6  # of the outputs above the row, in cells
 
 
@@ -12,8 +14,8 @@ def still(view, figure):
     _row(ax, view)
     if view.outputs:
         _outputs(ax, view, view.shown_outputs())
-    weights = ", ".join(f"{weight:.3g}" for weight in view.w)
-    words = [f"w = [{weights}]   b = {view.b:.3g}", scene["formula"]]
+    weights = ", ".join(said(weight) for weight in view.w)
+    words = [f"w = [{weights}]   b = {said(view.b)}", scene["formula"]]
     if scene["trouble"]:
         words.append(scene["trouble"]["sentence"])
     ax.set_title("\n".join(words), fontsize=9)
@@ -44,5 +46,5 @@ def _cell(ax, x, y, value, limit, hatch=""):
     box = Rectangle((x - 0.5, y - 0.5), 1, 1, facecolor=colour, edgecolor="grey", hatch=hatch, lw=0.8)
     ax.add_patch(box)
     dark = abs(value) > 0.6 * limit
-    words = "?" if value != value else f"{value:.3g}"
+    words = "?" if value != value else said(value)
     ax.text(x, y, words, ha="center", va="center", fontsize=8, color="white" if dark else "black")

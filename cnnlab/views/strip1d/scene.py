@@ -6,10 +6,11 @@ A row is a picture of height 1, so every number comes from ``trace`` and ``shape
 import numpy as np
 
 from ...mistakes import wrong_outputs
+from ...numbers import said
 from ...shapes import MisfitError, extent, windows
 from ...trace import trace
 from ..base import packed
-from ..sized import grain, reach, said
+from ..sized import grain, reach
 from ..sliding import formula, overhang, unread
 from .misfit import note, trouble
 

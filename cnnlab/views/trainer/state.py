@@ -4,8 +4,8 @@ from math import isfinite
 
 import numpy as np
 
+from ...numbers import said
 from ..base import packed, told
-from ..sized import said
 from .rules import OWN, RATES
 
 

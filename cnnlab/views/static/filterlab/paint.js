@@ -133,6 +133,8 @@ class LabPicture extends Painting {
     const { scene, dark, parts, signed } = this;
     parts.scales.replaceChildren();
     if (scene.outputs && !signed) this.tellBeyond();
+    const clipped = Math.round(100 * scene.clipped);
+    if (scene.outputs && signed && clipped) html("span", {}, parts.scales, this.say("filterlab.clipped", { share: clipped, end: number(scene.largest) }));
     legend(parts.scales, "W", reach(scene.w.values), "signed", dark);
     if (!scene.outputs) return;
     if (signed && scene.y.shape[2] === 3) html("span", {}, parts.scales, this.say("filterlab.grey_is_zero"));

@@ -60,14 +60,33 @@ function speaker(model) {
   return (key, values) => fill(model.get("texts")[key] ?? key, values);
 }
 
-// At most `places` significant digits, or decimals below 1; whole numbers in full; a true minus sign.
+// As cnnlab/numbers.py writes a number: whole ones in full, else at most `places` digits, or decimals below 1, but none
+// before the point is lost; what is not 0 is not written as 0; a true minus sign.
 function number(value, places = 3) {
   if (Number.isNaN(value)) return "NaN";
-  if (!Number.isFinite(value)) return value > 0 ? "∞" : "−∞";
-  const whole = Number.isInteger(value) && Math.abs(value) < 1e6;
-  const rounded = whole ? value : Number(Math.abs(value) < 1 ? value.toFixed(places) : value.toPrecision(places));
-  const text = String(rounded || Number(value.toPrecision(1))); // what is not 0 is not shown as 0
-  return text === "-0" ? "0" : text.replace("-", "−");
+  const size = Math.abs(value);
+  return (value < 0 ? "−" : "") + (size === Infinity ? "∞" : sized(size, places));
+}
+
+function sized(size, places) {
+  if (Number.isInteger(size) && size < 1e6) return String(size);
+  const text = fixed(size, places);
+  if (Number(text) >= 1e6) return power(size, places);
+  if (Number(text)) return text;
+  const longer = fixed(size, places + 1);
+  return Number(longer) ? longer : power(size, 1);
+}
+
+const withoutZeros = (digits) => (digits.includes(".") ? digits.replace(/\.?0+$/, "") : digits);
+
+function fixed(size, places) {
+  if (size >= 1e6) return String(size);
+  return withoutZeros(size.toFixed(size < 1 ? places : Math.max(0, places - String(Math.floor(size)).length)));
+}
+
+function power(size, places) {
+  const [digits, exponent] = size.toExponential(places - 1).split("e");
+  return `${withoutZeros(digits)}e${Number(exponent)}`.replace("-", "−");
 }
 
 // About how wide a word is, in sizes of its font: signs are wide, points narrow.

@@ -1,0 +1,56 @@
+"""A number is written the same way in Python and in the browser, and what is written is the number, rounded.
+
+The cases of numbers.json are read by both; random ones are compared between them.
+"""
+
+import json
+import shutil
+import subprocess
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cnnlab.numbers import said
+
+CASES = json.loads((Path(__file__).parent / "numbers.json").read_text("utf-8"))["three digits"]
+KIT = Path(__file__).parents[1] / "cnnlab/views/static/kit/dom.js"
+ASK = """
+const cases = JSON.parse(require("fs").readFileSync(0, "utf-8"));
+process.stdout.write(JSON.stringify(cases.map(([text, places]) => number(Number(text), places))));
+"""
+
+
+@pytest.mark.parametrize(("value", "words"), CASES)
+def test_a_number_is_written_with_three_digits(value, words):
+    assert said(float(value)) == words
+
+
+@given(st.floats(-1e300, 1e300), st.integers(1, 6))
+def test_what_is_written_is_the_number_rounded(value, places):
+    back = float(said(value, places).replace("−", "-"))
+    assert (back == 0) == (value == 0) and back * value >= 0
+    if value.is_integer() and abs(value) < 1e6:
+        assert back == value
+    elif abs(value) >= 1:
+        assert abs(back - value) <= 0.5001 * 10.0 ** (1 - places) * abs(value)
+    elif abs(value) >= 10.0**-places:
+        assert abs(back - value) <= 0.5001 * 10.0**-places
+
+
+def test_the_browser_writes_the_same():
+    node = shutil.which("node")
+    if node is None:
+        pytest.skip("no node found: install Node.js to compare how Python and JavaScript write numbers")
+    rng = np.random.default_rng(0)
+    values = [*rng.normal(size=300) * 10.0 ** rng.integers(-12, 13, 300), *(rng.integers(-9999, 9999, 300) / 16)]
+    asked = [(text, 3) for text, _ in CASES] + [(repr(float(v)), 1 + n % 5) for n, v in enumerate(values)]
+    script = KIT.read_text("utf-8") + ASK
+    done = subprocess.run(
+        [node, "-e", script], input=json.dumps(asked), capture_output=True, encoding="utf-8", timeout=60
+    )
+    assert done.returncode == 0, done.stderr
+    wrong = [(v, p, js, said(float(v), p)) for (v, p), js in zip(asked, json.loads(done.stdout), strict=True)]
+    assert [case for case in wrong if case[2] != case[3]] == []
