@@ -224,6 +224,66 @@ def wait_for_face(view, words):
     view.page.wait_for_function("(words) => document.querySelector('.start').textContent === words", arg=words)
 
 
+def begin(page, code):
+    """Run code as a cell does, and do not wait for its end."""
+    page.evaluate(
+        """(code) => {
+          const { kernel } = window.jupyterapp.shell.currentWidget.sessionContext.session;
+          kernel.requestExecute({ code, store_history: false });
+        }""",
+        code,
+    )
+
+
+def test_beside_a_busy_cell_it_says_so_goes_on_and_pauses(trainer):
+    page = trainer.page
+    press(trainer, "Start training (S)")
+    wait_for_step(trainer, 20)
+    begin(page, "import time\nend = time.time() + 12\nwhile time.time() < end:\n    time.sleep(0.005)")
+    page.wait_for_function("() => document.querySelector('.busy').textContent.includes('busy with a cell')")
+    wait_for_step(trainer, steps(trainer) + 30)
+    press(trainer, "Pause training (S)")
+    wait_for_face(trainer, "Start")  # while the cell still runs
+    step = steps(trainer)
+    page.wait_for_timeout(400)
+    assert steps(trainer) == step and trainer.locator(".busy").text_content()
+    press(trainer, "Start training (S)")
+    wait_for_face(trainer, "waits for the running cell")
+    wait_for_face(trainer, "Pause")
+    wait_for_step(trainer, step + 30)
+    page.wait_for_function("() => document.querySelector('.busy').textContent === ''")
+    assert python(page, "print(view.running, view.live.running)") == "True True"
+
+
+@pytest.mark.parametrize("cell", ["", "while True: pass"])
+def test_an_interrupt_stops_it_whether_a_cell_runs_or_none(trainer, cell):
+    page = trainer.page
+    press(trainer, "Start training (S)")
+    wait_for_step(trainer, 20)
+    if cell:
+        begin(page, cell)
+    page.wait_for_timeout(600)
+    page.evaluate("async () => window.jupyterapp.shell.currentWidget.sessionContext.session.kernel.interrupt()")
+    wait_for_face(trainer, "Start")
+    answered(page)
+    assert python(page, "print(view.running, view.live.running)") == "False False"
+
+
+def test_it_stops_when_its_output_is_cleared_but_not_while_another_shows_it(trainer):
+    page = trainer.page
+    press(trainer, "Start training (S)")
+    wait_for_step(trainer, 20)
+    clear = """(n) => {
+      const { widgets } = window.jupyterapp.shell.currentWidget.content;
+      widgets[n].model.outputs.clear();
+    }"""
+    python(page, "other = views.Trainer(film='clothes'); other.start()")  # shown nowhere, so nothing takes it away
+    page.evaluate(clear, 0)
+    page.wait_for_timeout(4500)
+    assert python(page, "print(view.running, view.live.running, other.live.running)") == "False False True"
+    python(page, "other.pause()")
+
+
 def test_the_trainer_of_a_cell_that_is_run_again_does_not_train_on_unseen(trainer):
     page = trainer.page
     python(page, "old = view; old.start()")
