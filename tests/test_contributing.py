@@ -7,7 +7,7 @@ import pytest
 
 import cnnlab
 from cnnlab.layers import Layer
-from cnnlab.ops import check
+from cnnlab.ops import check, written
 
 ROOT = Path(__file__).parents[1]
 RECIPE = (ROOT / "CONTRIBUTING.md").read_text("utf-8").partition("## Add a layer with kernels")[2]
@@ -29,8 +29,9 @@ def test_the_recipe_names_what_there_is():
     assert len(FILES) >= 8 and len(SHORT) >= 5
     for name in ("infer", "forward", "backward", "macs", "keep", "recall", "buffer", "ranges"):
         assert f"`{name}`" in RECIPE and hasattr(Layer, name)
-    for name in re.findall(r"`check\.(\w+)", RECIPE):
-        assert callable(getattr(check, name))
+    for module in (check, written):
+        names = re.findall(rf"`{module.__name__.rpartition('.')[2]}\.(\w+)", RECIPE)
+        assert names and all(callable(getattr(module, name)) for name in names)
     assert callable(cnnlab.kernels.of) and callable(cnnlab.gradcheck)
 
 
