@@ -240,7 +240,7 @@ def test_beside_a_busy_cell_it_says_so_goes_on_and_pauses(trainer):
     press(trainer, "Start training (S)")
     wait_for_step(trainer, 20)
     begin(page, "import time\nend = time.time() + 12\nwhile time.time() < end:\n    time.sleep(0.005)")
-    page.wait_for_function("() => document.querySelector('.busy').textContent.includes('busy with a cell')")
+    page.wait_for_function("() => document.querySelector('.cnnlab .busy').textContent.includes('busy with a cell')")
     wait_for_step(trainer, steps(trainer) + 30)
     press(trainer, "Pause training (S)")
     wait_for_face(trainer, "Start")  # while the cell still runs
@@ -251,7 +251,7 @@ def test_beside_a_busy_cell_it_says_so_goes_on_and_pauses(trainer):
     wait_for_face(trainer, "waits for the running cell")
     wait_for_face(trainer, "Pause")
     wait_for_step(trainer, step + 30)
-    page.wait_for_function("() => document.querySelector('.busy').textContent === ''")
+    page.wait_for_function("() => document.querySelector('.cnnlab .busy').textContent === ''")
     assert python(page, "print(view.running, view.live.running)") == "True True"
 
 
