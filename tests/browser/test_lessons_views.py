@@ -198,13 +198,13 @@ def test_ones_own_filter_survives_a_preset_and_no_digit_key_replaces_it(show):
     assert mine.get_attribute("aria-pressed") == "true"
 
 
-def test_a_selected_weight_keeps_its_words_while_it_changes(show):
+def test_a_selected_weight_keeps_its_words_while_it_changes_and_enter_leads_to_the_next(show):
     view = show("filterlab")
     cell(view, "W", 0).click()
-    for keys, value in (("3", "3"), ("Enter", "3"), ("-", "3"), ("2", "−2")):
+    for keys, words in (("3", "W[0, 0] = 3"), ("Enter", "W[0, 1] = 0"), ("-", "W[0, 1] = 0"), ("2", "W[0, 1] = −2")):
         view.page.keyboard.press(keys)
         answered(view.page)
-        assert f"W[0, 0] = {value}: drag it" in view.locator(".told").text_content()
+        assert f"{words}: drag it" in view.locator(".told").text_content()
 
 
 # Do words stay clear of cells and of the pixel at the foot? And how large are the smallest digits?
