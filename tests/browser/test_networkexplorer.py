@@ -5,7 +5,7 @@ import io
 
 import numpy as np
 import pytest
-from driver import answered, darken, python, settle
+from driver import answered, darken, own_time, python, settle
 from explorer import DEEP, click, fresh, ledger, lit, map_of, scrolled, show
 from hand import point
 from matplotlib.image import imsave
@@ -16,21 +16,20 @@ pytestmark = pytest.mark.browser
 FRAMES = """async ([selector, seconds]) => {
   const drawing = document.querySelector(".cnnlab.networkexplorer .drawing");
   const maps = [...drawing.querySelectorAll(selector)];
-  const times = [];
+  let [n, start] = [0, performance.now()];
   await new Promise((done) => {
     const frame = (time) => {
-      times.push(time);
-      const n = times.length;
+      n++;
       const box = maps[(n * 7) % maps.length].getBoundingClientRect();
       const clientX = box.x + box.width * ((n % 30) / 30 + 0.01);
       const clientY = box.y + box.height * ((n % 17) / 17 + 0.01);
       drawing.dispatchEvent(new PointerEvent("pointermove", { clientX, clientY, bubbles: true }));
-      if (time - times[0] < 1000 * seconds) requestAnimationFrame(frame);
+      if (time - start < 1000 * seconds) requestAnimationFrame(frame);
       else done();
     };
     requestAnimationFrame(frame);
   });
-  return (1000 * (times.length - 1)) / (times.at(-1) - times[0]);
+  return n;
 }"""
 DROP = """([name, data]) => {
   const bytes = Uint8Array.from(atob(data), (letter) => letter.charCodeAt(0));
@@ -142,21 +141,17 @@ def test_a_picture_of_the_wrong_size_and_a_broken_file_are_answered_with_a_sente
     assert python(view.page, "print(explorer.source, explorer.x.shape)") == "own (28, 28, 1)"
 
 
-def frames(page, selector):
-    """Frames a second while the pointer runs over these maps; up to nine tries, for others use the machine too."""
-    found = 0
-    for _ in range(9):
-        found = max(found, page.evaluate(FRAMES, [selector, 1]))
-        if found > 50:
-            break
-    return found
+def frame_time(page, selector):
+    """Milliseconds of the page's own work for a frame, while the pointer runs over these maps."""
+    spent, frames = own_time(page, lambda: page.evaluate(FRAMES, [selector, 1]))
+    return spent / frames
 
 
 def test_hovering_is_smooth_on_a_deep_net_and_all_of_it_is_in_sight(view):
     show(view.page, "vgg")
     box = scrolled(view.page).bounding_box()
     assert box["height"] <= 600 and "10 of 64" in view.locator(".drawing").text_content()
-    assert frames(view.page, ".node image[data-unit]:not([data-layer=input])") > 50
+    assert frame_time(view.page, ".node image[data-unit]:not([data-layer=input])") < 16
     assert any(words.startswith("±") for words in view.locator(".node .detail").all_text_contents())
     view.locator("[data-act=fold]").click()
     settle(view.page)
@@ -164,7 +159,7 @@ def test_hovering_is_smooth_on_a_deep_net_and_all_of_it_is_in_sight(view):
     python(view.page, "explorer.unit = ['2', 5]")
     answered(view.page)
     view.page.wait_for_timeout(500)
-    assert frames(view.page, "image[data-kind=result]") > 50
+    assert frame_time(view.page, "image[data-kind=result]") < 16
     assert "56 more" in view.locator(".unfolding").text_content()
 
 

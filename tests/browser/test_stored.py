@@ -14,18 +14,14 @@ NAMES = "NetworkExplorer", "ActivationGallery", "FilterLab", "Convolution"
 
 
 @pytest.fixture(scope="module")
-def opened(notebook):
-    return notebook(
+def drawn(notebook):
+    page = notebook(
         "stored.ipynb", "from cnnlab import views", *(f"{n.lower()} = views.{n}()\n{n.lower()}" for n in NAMES)
     )
-
-
-@pytest.fixture
-def drawn(opened):
-    run_all(opened)
-    opened.wait_for_function("(n) => document.querySelectorAll('.cnnlab .drawing').length >= n", arg=len(NAMES))
-    answered(opened)
-    yield opened
+    run_all(page)
+    page.wait_for_function("(n) => document.querySelectorAll('.cnnlab .drawing').length >= n", arg=len(NAMES))
+    answered(page)
+    return page
 
 
 @pytest.mark.parametrize("name", NAMES)
