@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from tables import gaps
 
-from cnnlab.exercises import given, helping, hint, solution, solved
+from cnnlab.exercises import check, given, helping, hint, solution, solved
 from cnnlab.exercises.exercise import ValueExercise
 from cnnlab.exercises.table import exercises
 from cnnlab.exercises.verdict import SIGNS
@@ -142,3 +142,28 @@ def test_every_language_has_the_same_keys_and_gaps(path):
     table = json.loads(path.read_text("utf-8"))
     assert set(table) == set(ENGLISH)
     assert [key for key in table if gaps(table[key]) != gaps(ENGLISH[key])] == []
+
+
+STRANGER = np.ones((5, 5, 4))
+
+
+def test_a_function_that_reads_the_notebook_instead_of_its_arguments_is_told_so():
+    def walk(X, W, b, i, j, S):
+        return (X[i * S : i * S + 5, j * S : j * S + 5] * STRANGER).sum() + b
+
+    sentence = check("03.walk", walk).sentence
+    assert "Your function reads STRANGER of the notebook" in sentence and "X, W, b, i, j, S" in sentence
+
+
+def test_a_window_of_the_wrong_size_is_told_how_a_slice_counts():
+    def walk(X, W, b, i, j, S):
+        return (X[i * S : 5, j * S : 5] * W).sum() + b
+
+    verdict = check("03.walk", walk)
+    assert verdict.kind == "raised" and "F of them from a on are `a:a + F`" in verdict.sentence
+
+
+def test_where_the_arrays_of_a_case_can_be_seen_is_said():
+    verdict = check("03.walk", lambda X, W, b, i, j, S: 24)
+    assert "For i=0, j=0, S=2 you give 24, it is" in verdict.sentence
+    assert '`given("03.walk")` shows the arrays' in verdict.sentence and set(given("03.walk")) == {"X", "W", "b"}

@@ -1,8 +1,11 @@
-"""What the source of an answer tells beyond its run: lines that no thread has come to, loops, how a sum begins."""
+"""What the code of an answer tells beyond its run: lines that no thread has come to, loops, names from outside."""
 
 import ast
 import inspect
+from numbers import Number
 from textwrap import dedent
+
+import numpy as np
 
 LOOPS = ast.For, ast.While, ast.comprehension
 
@@ -29,6 +32,15 @@ def sum_begins_plain(kernel):
     written = {name for node in assigned if isinstance(node.targets[0], ast.Subscript) for name in _names(node.value)}
     begun = {name for node in assigned if _is_plain_zero(node.value) for name in _names(node.targets[0])}
     return bool(written & begun)
+
+
+def data_outside(function):
+    """The names of numbers and arrays that a function takes from its notebook, not from its arguments."""
+    try:
+        found = inspect.getclosurevars(function).globals
+    except (TypeError, ValueError):  # no function of Python's
+        return []
+    return [name for name, value in found.items() if isinstance(value, np.ndarray | Number | list | tuple)]
 
 
 def _is_plain_zero(node):

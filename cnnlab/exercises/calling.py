@@ -64,7 +64,8 @@ def raised(error):
     said = {"error": type(error).__name__, "message": _message(error)}
     line, source = own_line(error.__traceback__)
     if source:
-        return complaint("verdict.raised_at", "raised", line=line, source=source, **said)
+        text = "verdict.raised_window" if "could not be broadcast" in said["message"] else "verdict.raised_at"
+        return complaint(text, "raised", line=line, source=source, **said)
     if line:
         return complaint("verdict.raised_in_line", "raised", line=line, **said)
     return complaint("verdict.raised", "raised", **said)

@@ -11,6 +11,7 @@ from textwrap import dedent
 
 import numpy as np
 
+from .answer_code import data_outside
 from .answers import alike, finite, like, nothing, numbers, same
 from .calling import Endless, call, check_arguments
 from .verdict import Complaint, complaint
@@ -140,8 +141,16 @@ class FunctionExercise(CodeExercise):
         first = next(filter(None, faults), None)
         if first:
             name = self._recognised(results, self.cases) or self._recognised_in_even(answer, first)
-            sentence = f"{first.sentence} {self.say(name)}" if name else first.sentence
-            raise Complaint(sentence, first.kind, name)
+            raise Complaint(f"{first.sentence} {self._why(name, answer, first)}".strip(), first.kind, name)
+
+    def _why(self, name, answer, fault):
+        """What the mistake is, or what may have led to it; where the arrays can be looked at."""
+        if name:
+            return self.say(name)
+        outside, own = data_outside(answer), inspect.signature(self.reference).parameters
+        if outside:
+            return say("verdict.outside", names=", ".join(outside), arguments=", ".join(own))
+        return say("verdict.given", key=self.key) if self.given and fault.kind == "wrong" else ""
 
     def _fault(self, case, result):
         """What is wrong with the result of one case, as a Complaint; None if it is right."""

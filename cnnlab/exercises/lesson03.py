@@ -7,7 +7,7 @@ from math import prod
 
 import numpy as np
 
-from .. import ops
+from .. import ops, shapes
 from ..layers import Conv2d
 from ..mistakes import REFERENCE
 from ..trace import trace
@@ -15,6 +15,31 @@ from .answers import same
 from .exercise import FunctionExercise, ValueExercise
 from .verdict import complaint
 from .words import number, shape_words
+
+ROW = {"size": 14, "kernel_size": 3, "stride": 2}
+FITTING = shapes.out_size(*ROW.values())
+FLAT, BIAS = 7, 2  # every cell of a window, and what is added to its products
+
+WARM_UP = ValueExercise(
+    "03.warm_up",
+    (FITTING, BIAS),
+    (
+        ("half_a_window", ((14 - 3) / 2 + 1, BIAS)),
+        ("rounded_up", (FITTING + 1, BIAS)),
+        ("forgot_plus_one", ((14 - 3) / 2, BIAS)),
+        ("forgot_plus_one", ((14 - 3) // 2, BIAS)),
+        ("forgot_stride", (14 - 3 + 1, BIAS)),
+        ("forgot_bias", (FITTING, 0)),
+        ("added_the_cells", (FITTING, 9 * FLAT + BIAS)),
+        ("added_the_cells", (FITTING, 9 * FLAT)),
+        ("one_product", (FITTING, FLAT + BIAS)),
+        ("one_product", (FITTING, FLAT * BIAS)),
+    ),
+    facts={**ROW, "flat": FLAT, "bias": BIAS},
+    places=("The number of windows", "What comes out"),
+    separate=True,
+    solution="answer = [(14 - 3) // 2 + 1, 7 * 0 + 2]",
+)
 
 _rng = np.random.default_rng(3)
 X = _rng.integers(-3, 4, (11, 11, 4))
@@ -154,4 +179,4 @@ MIX = ValueExercise(
     solution="answer = (16, 1, 1, 64)",
 )
 
-EXERCISES = (WALK, WEIGHTS, GREY_FILTER, MIX)
+EXERCISES = (WARM_UP, WALK, WEIGHTS, GREY_FILTER, MIX)
