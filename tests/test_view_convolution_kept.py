@@ -6,6 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from viewing import unpack
 
+from cnnlab.data.demo import convolution_demo
 from cnnlab.views import Convolution
 from cnnlab.views.convolution import LIMITS
 
@@ -98,12 +99,12 @@ def test_what_is_left_over_is_told_as_cells_or_as_padding():
     def rest(**sizes):
         return Convolution(**{"stride": 3, "padding": 0, **sizes}).scene["trouble"]["sentence"]
 
-    assert rest(width=7, height=6) == "2.33 windows along the width: 2 fit; left over at the end: 1 cell."
-    assert rest(width=8, height=6).endswith("2 fit; left over at the end: 2 cells.")
+    assert rest(width=7, height=6) == "2.33 windows along the width: 2 fit; left over at the end: 1 column."
+    assert rest(width=8, height=6).endswith("2 fit; left over at the end: 2 columns.")
     assert rest(width=5, height=6).startswith("1.67 windows along the width: 1 fits;")
-    assert rest(padding=1, height=7, width=5).endswith("left over at the end: a zero of the padding.")
-    assert rest(padding=2, height=8, width=7).endswith("left over at the end: 2 zeros of the padding.")
-    assert rest(padding=1, height=7, width=6).endswith("left over at the end: 2 cells, 1 of them padding.")
+    assert rest(padding=1, height=7, width=5).endswith("left over at the end: 1 column of the padding.")
+    assert rest(padding=2, height=8, width=7).endswith("left over at the end: 2 columns of the padding.")
+    assert rest(padding=1, height=7, width=6).endswith("left over at the end: 2 columns, the last 1 of the padding.")
 
 
 def test_dilation_is_named_where_it_is_the_reason_and_can_be_repaired():
@@ -120,6 +121,28 @@ def test_gaps_between_the_cells_of_a_dilated_filter_are_noted():
     assert view.scene["unread"] == [[1, 3, 5], [1, 3, 5, 7]]
     view.stride = 1
     assert view.scene["note"] == ""
+
+
+def test_gaps_of_a_stride_do_not_speak_of_a_dilation_that_there_is_none_of():
+    assert Convolution(stride=4, width=7, height=7, padding=0).scene["note"] == (
+        "Gaps along the height and width: with S 4 and F 3 no window reads the crossed cells."
+    )
+
+
+def test_a_filter_of_ones_own_comes_back_after_the_demo_and_does_not_rename_the_input():
+    view = Convolution(source="edge")
+    view.w, view.b = np.arange(9.0).reshape(1, 3, 3, 1), [7.0]
+    assert view.source == "edge"
+    view.source = "demo"
+    assert view.w.shape == convolution_demo().w.shape
+    view.source = "cross"
+    np.testing.assert_array_equal(view.w, np.arange(9.0).reshape(1, 3, 3, 1))
+    assert view.b == [7] and view.filters == 1
+    view.source = "demo"
+    view.w = -view.w
+    assert view.source == "own"
+    view.source = "edge"  # the demo's filters were changed, and stay
+    assert view.filters == 2
 
 
 def test_the_output_shown_stays_at_its_place():

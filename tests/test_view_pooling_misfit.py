@@ -47,4 +47,4 @@ def test_a_window_larger_than_the_picture_is_shown_and_said():
 
 def test_what_is_left_over_may_be_padding_only():
     sentence = Pooling(padding=1, stride=2, width=5, height=5).scene["trouble"]["sentence"]
-    assert sentence.endswith("“floor” drops what is left at the end: a zero of the padding.")
+    assert sentence.endswith("“floor” drops what is left at the end: 1 row and 1 column of the padding.")

@@ -147,7 +147,7 @@ def test_a_filter_larger_than_the_row_is_shown_and_said():
 def test_gaps_and_equal_lengths_are_noted():
     assert Strip1D().scene["note"] == "The output is as long as the row: S = 1 and P = (F − 1)/2 = 1."
     assert "P = D·(F − 1)/2 = 2" in Strip1D(dilation=2, padding=2).scene["note"]
-    assert Strip1D(kernel_size=2, stride=3, padding=0, width=8).scene["note"].startswith("Gaps: with S 3, F 2")
+    assert Strip1D(kernel_size=2, stride=3, padding=0, width=8).scene["note"].startswith("Gaps: with S 3 and F 2")
 
 
 def test_sliders_clamp_and_never_raise():
@@ -229,7 +229,7 @@ def test_what_is_left_over_may_be_padding_only():
     assert (
         Strip1D(stride=3)
         .scene["trouble"]["sentence"]
-        .endswith("left at the end: a zero of the padding. Nobody reads it.")
+        .endswith("left at the end: 1 cell of the padding. Nobody reads it.")
     )
     one = Strip1D(width=4, padding=0, stride=2).scene["trouble"]["sentence"]
     assert one == "1.5 windows: 1 fits, and “floor” drops what is left at the end: 1 cell. Nobody reads it."

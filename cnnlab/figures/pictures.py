@@ -12,8 +12,8 @@ def image(x, ax=None, title=""):
     """One picture ``(H, W, 1)`` in grey or ``(H, W, 3)`` in colour, values 0 to 1."""
     ax, x = axes(ax, 3, 3), np.asarray(x)
     ax.imshow(x.squeeze(-1) if x.shape[-1] == 1 else x, cmap="gray", vmin=0, vmax=1)
-    ax.set_axis_off()
-    ax.set_title(title)
+    ax.set(xticks=[], yticks=[], title=title)
+    ax.spines[:].set_color("0.75")  # or white pictures would have no edge on white paper
     return ax
 
 

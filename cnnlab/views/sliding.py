@@ -30,20 +30,23 @@ def has_gaps(W, P, used):
     return any(place < used[-1][-1] for place in unread(W, P, used))
 
 
-def leftover(say, room, S, P):
-    """In words what a step of S makes of the ``room`` of the first window: the size, how many fit, the rest."""
+def leftover(say, room, S, P, axis="row"):
+    """In words what a step of S makes of the ``room`` of the first window: the size, how many fit, the rest.
+
+    What is left of a ``"row"`` are cells, of the ``"height"`` rows, of the ``"width"`` columns, of ``"both"`` each.
+    """
     windows, left = room // S + 1, room % S
     fit = say("view.fit_one" if windows == 1 else "view.fit_many", windows=windows)
-    return {"size": f"{round(room / S + 1, 2):g}", "fit": fit, "rest": rest(say, left, P)}
+    return {"size": f"{round(room / S + 1, 2):g}", "fit": fit, "rest": _rest(say, left, P, axis)}
 
 
-def rest(say, left, P):
-    """The ``left`` cells at the end of an axis with padding P, in words: how many, and whether they are padding."""
+def _rest(say, left, P, axis):
+    """The ``left`` cells, rows or columns at the end of an axis with padding P: how many, and whether of padding."""
     zeros = min(left, P)
-    if 0 < zeros < left:
-        return say("view.left_both", left=left, zeros=zeros)
-    kind = "zero" if zeros else "cell"
-    return say(f"view.left_{kind}" if left == 1 else f"view.left_{kind}s", left=left)
+    parts = say(f"view.left_{axis}_{'one' if left == 1 else 'many'}", left=left)
+    if not zeros:
+        return parts
+    return say("view.left_some_padding" if zeros < left else "view.left_padding", parts=parts, zeros=zeros)
 
 
 def dilated(say, F, D):

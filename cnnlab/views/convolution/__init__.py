@@ -65,7 +65,7 @@ class Convolution(SizedView):
     x, w, b, dy = Array(), Array(), Array(), Array()
 
     def __init__(self, x=None, w=None, b=None, *, dy=None, kernel_size=None, **traits):
-        self._settling = True
+        self._settling, self._before_demo = True, None
         self.note = ""
         sizes, others = split_traits(traits, LIMITS, kernel_size)
         super().__init__(**others)
@@ -129,7 +129,8 @@ class Convolution(SizedView):
         if not self._settling:
             with self._settle():
                 self._keep(change.name)
-                self.source = "own"
+                if change.name == "x" or self.source == "demo":  # which is its filters, too
+                    self.source = "own"
                 groups = self.groups
                 self._measure()
                 if change.name == "x":
@@ -155,6 +156,7 @@ class Convolution(SizedView):
         if not self._settling and change.new == "demo":
             with self._settle(last=True):
                 demo, self.note, self.pictured = convolution_demo(), "", False
+                self._before_demo = self.w, self.b
                 self._take(x=demo.x[0], w=demo.w, b=demo.b)
                 self._measure()
         elif not self._settling and change.new != "own":
@@ -164,11 +166,19 @@ class Convolution(SizedView):
         """Apply the filters that are there to another picture, and show the whole result."""
         with self._settle(last=True):
             self.note, self.pictured = "", True
+            self._forget_demo()
             self.groups = 1 if x.shape[2] % self.groups else self.groups
             self._take(x=suited(x, self.w, self.groups))
             self.height, self.width, self.channels = self.x.shape
             self._deepen()
             self._cut()
+
+    def _forget_demo(self):
+        """Take up the filters again that the demo's have replaced, unless these were changed since."""
+        before, self._before_demo = self._before_demo, None
+        if before is not None and np.array_equal(self.w, convolution_demo().w):
+            self._take(w=before[0], b=before[1])
+            self.filters, self.kernel_height, self.kernel_width, _ = self.w.shape
 
     def frame(self, t=None):
         """The output at step ``t`` (the present one if None): its place, taps, sums, bias, total, code and sentence."""

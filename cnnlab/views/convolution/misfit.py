@@ -52,7 +52,7 @@ def _lost(view, name, W, F):
     room = W + 2 * P - extent(F, D)
     if room < 0:
         return say("convolution.too_large", axis=axis, W=W, F=dilated(say, F, D), P=P)
-    return room % S and say("convolution.leftover", axis=axis, **leftover(say, room, S, P))
+    return room % S and say("convolution.leftover", axis=axis, **leftover(say, room, S, P, name))
 
 
 def gaps(view, axes, read):
@@ -63,4 +63,5 @@ def gaps(view, axes, read):
             found.append((name, {"S": S, "F": F, "D": D}))
     if len(found) == 2 and found[0][1] == found[1][1]:
         found = [("both", found[0][1])]
-    return " ".join(view.say("view.gaps", axis=view.say(f"view.axis_{name}"), **words) for name, words in found)
+    key = "view.gaps_dilated" if view.dilation > 1 else "view.gaps"
+    return " ".join(view.say(key, axis=view.say(f"view.axis_{name}"), **words) for name, words in found)

@@ -59,7 +59,7 @@ def _misfit(view, name, W, room):
     words = {"axis": view.say(f"view.axis_{name}"), "W": W, "F": F, "S": S, "P": P}
     if room < 0:
         return "too_large", view.say("pooling.misfit_too_large", **words)
-    words |= leftover(view.say, room, S, P)
+    words |= leftover(view.say, room, S, P, name)
     added = out_size(W, F, S, P, 1, "ceil") > room // S + 1
     kind = "ceil_none" if view.fit == "ceil" and not added else view.fit
     return kind, view.say(f"pooling.misfit_{kind}", **words)

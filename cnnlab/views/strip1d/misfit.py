@@ -57,7 +57,7 @@ def note(view, read):
         return view.note
     F, S, P, D = view.kernel_size, view.stride, view.padding, view.dilation
     if has_gaps(view.width, (P, P), read):
-        return view.say("strip1d.gaps", S=S, F=F, D=D)
+        return view.say("strip1d.gaps_dilated" if D > 1 else "strip1d.gaps", S=S, F=F, D=D)
     if S == 1 and F > 1 and extent(F, D) == 2 * P + 1:
         return view.say("strip1d.same_dilated" if D > 1 else "strip1d.same", F=F, D=D, P=P)
     return ""

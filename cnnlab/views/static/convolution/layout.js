@@ -17,7 +17,7 @@ function convolutionLayout(scene) {
   const columns = W + left + right + hang[1];
   const cell = Math.min(CELL, (INPUT_WIDE - C * GAP) / (C * columns), INPUT_HIGH / rows);
   const small = clamp(84 / FH, 12, Math.min(CELL, 150 / FW));
-  const filterWidth = Math.max(FW * small, 88) + 12;
+  const filterWidth = Math.max(FW * small, 96) + 12; // so that no title touches the next
   const column = Math.max(columns * cell, filterWidth) + GAP;
   const layout = { cell, small, column, filterWidth, inputTop: TITLE, first: scene.first ?? Array(K).fill(0) };
   Object.assign(layout, filterLayout(scene, layout, TITLE + rows * cell + TITLE + 14));

@@ -22,11 +22,13 @@ function convolutionView(model, parts) {
   return {
     picture,
     rates: RATES,
-    ticks: () => convolutionTicks(picture, model.get("granularity")),
+    // Nothing is seen of a single product while the outputs are to be guessed.
+    ticks: () => convolutionTicks(picture, model.get("predict") ? "output" : model.get("granularity")),
     controls: (bar) => convolutionControls(parts, model, bar, say),
     hint: (kernel) => {
-      const padded = model.get("padding") ? [say("convolution.padded")] : [];
-      return [say(kernel ? "convolution.hint" : "convolution.hint_exported"), ...padded].join(" ");
+      const changeable = kernel && !model.get("predict") && !picture.backward;
+      const more = [model.get("padding") && say("convolution.padded"), !picture.layout.stacked && say("convolution.one_filter")];
+      return [say(changeable ? "convolution.hint" : "convolution.hint_exported"), ...more.filter(Boolean)].join(" ");
     },
     code: (n) => convolutionCode(picture, n),
     sentence: (n) => say(...(picture.backward ? ["convolution.place", picture.place(n)] : convolutionSentence(picture, n))),

@@ -27,6 +27,7 @@ class ConvolutionPicture extends Painting {
     this.buildMisfit();
     this.ledger = scene.outputs ? new Ledger(this.body, scene, layout, this.say) : null;
     if (scene.outputs) this.buildWindow();
+    this.showFilter(0);
     this.marks = Object.fromEntries(["lit", "active", "pair", "pinned", "selected"].map((kind) => [kind, new Marks(this.body, kind)]));
   }
 
@@ -258,7 +259,9 @@ class ConvolutionPicture extends Painting {
     const [left, foot] = [layout.ledgerX + layout.totalX + 6, layout.ledgerHeight - 16];
     const gutter = layout.outputX - 24; // right of the sums
     const shown = at.total && !this.backward && !this.model.get("predict");
-    set(this.pointer, { d: shown ? `M${left} ${foot}H${gutter - 12}Q${gutter} ${foot} ${gutter} ${foot - 12}C${gutter} ${y} ${gutter} ${y} ${x} ${y}M${x} ${y}l-7 -4v8z` : "" });
+    const turn = clamp(y - foot, -12, 12); // up or down, wherever the output lies
+    const way = `M${left} ${foot}H${gutter - 12}Q${gutter} ${foot} ${gutter} ${foot + turn}C${gutter} ${y} ${gutter} ${y} ${x} ${y}`;
+    set(this.pointer, { d: shown ? `${way}M${x} ${y}l-7 -4v8z` : "" });
   }
 }
 

@@ -63,8 +63,10 @@ class Slice {
 
   // value(row, column) gives a number, null for a cell not computed yet, or a string to show as it is.
   paint(value, limit, palette, dark) {
-    if (this.asPicture) this.paintPicture(value, limit, palette, dark);
-    else for (let n = 0; n < this.rects.length; n++) this.paintCell(n, value, limit, palette, dark);
+    if (this.asPicture) return this.paintPicture(value, limit, palette, dark);
+    let widest = 1;
+    for (let n = 0; n < this.rects.length; n++) widest = Math.max(widest, this.paintCell(n, value, limit, palette, dark));
+    this.group.style.fontSize = `${this.cell * Math.min(0.56, 0.9 / widest)}px`; // one size for all, as none weighs more
   }
 
   paintCell(n, value, limit, palette, dark) {
@@ -74,11 +76,11 @@ class Slice {
     this.rects[n].setAttribute("class", isNumber ? "cell" : "cell empty");
     this.rects[n].style.fill = rgb ? css(rgb) : "";
     const digit = this.digits[n];
-    if (!digit) return;
+    if (!digit) return 0;
     const text = isNumber ? number(shown, this.cell < WIDE_FROM ? 2 : 3) : shown ?? "";
     digit.textContent = text;
     digit.style.fill = rgb ? inkOn(rgb) : "";
-    digit.style.fontSize = `${this.cell * Math.min(0.56, 0.9 / widthOf(text))}px`;
+    return widthOf(text);
   }
 
   paintPicture(value, limit, palette, dark) {
@@ -115,23 +117,24 @@ class Slice {
     return inside ? { row: r, column: c } : null;
   }
 
-  // One path around each of the cells [[row, column], …].
-  outline(cells) {
-    const s = this.cell;
-    return cells.map(([r, c]) => `M${this.corner(r, c).join(" ")}h${s}v${s}h${-s}z`).join("");
+  // One path around each of the cells [[row, column], …], or within it by this part of its side.
+  outline(cells, inset = 0) {
+    const [gap, s] = [inset * this.cell, (1 - 2 * inset) * this.cell];
+    return cells.map(([r, c]) => `M${this.corner(r, c).map((at) => at + gap).join(" ")}h${s}v${s}h${-s}z`).join("");
   }
 }
 
 // Outlines of cells in a white and a dark stroke, so that they show on every colour.
 class Marks {
-  constructor(parent, kind) {
+  constructor(parent, kind, inset = 0) {
+    this.inset = inset;
     this.back = svg("path", { class: `mark mark-back ${kind}` }, parent);
     this.front = svg("path", { class: `mark mark-front ${kind}` }, parent);
   }
 
   // pairs: [[slice, [[row, column], …]], …]
   show(pairs) {
-    const path = pairs.map(([slice, cells]) => slice.outline(cells)).join("");
+    const path = pairs.map(([slice, cells]) => slice.outline(cells, this.inset)).join("");
     this.back.setAttribute("d", path);
     this.front.setAttribute("d", path);
   }

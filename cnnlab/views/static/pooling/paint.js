@@ -34,7 +34,9 @@ class PoolingPicture extends Painting {
     this.dots = svg("g", { class: "dots" }, this.body);
     if (scene.outputs) this.buildWindows(lenses);
     this.ring = new Ring(this.body);
-    this.marks = Object.fromEntries(["changed", "lit", "active", "pinned", "selected"].map((kind) => [kind, new Marks(this.body, kind)]));
+    // What changed is framed within its cell, to be seen beside the frame of the present output.
+    this.marks = Object.fromEntries(["changed", "lit", "active", "pinned", "selected"].map((kind) =>
+      [kind, new Marks(this.body, kind, kind === "changed" ? 0.13 : 0)]));
   }
 
   // inputs[c] and outputs[c] hold one slice, or two where the picture is moved.
