@@ -99,7 +99,7 @@ def address(a):
 
 def overlap(a, b):
     """Do two contiguous arrays share memory?"""
-    if on_device(a) or on_device(b):
+    if not type(a) is type(b) is np.ndarray and (on_device(a) or on_device(b)):
         return on_device(a) and on_device(b) and module("cuda").overlap(a, b)
     return np.may_share_memory(a, b)
 

@@ -36,58 +36,52 @@ def relu_backward(dy, y, dx):
     split(y.size, y.size, lambda m: _relu_backward(dy[m], y[m], dx[m]))
 
 
-@compiled()
-def _channel_sums(x, sums):
-    long, rest = sums.size, x.size // sums.size * sums.size
-    for first in range(0, rest, long):
-        for k in range(long):
-            sums[k] += x[first + k]
-    for k in range(x.size - rest):
-        sums[k] += x[rest + k]
-
-
-def channel_sums(x, total):
-    """See ``reference.channel_sums``. Added up in float64: M may be millions.
+def _summed(kernel, arrays, columns):
+    """What ``kernel(*arrays, *columns, sums)`` adds to the sum of each channel, in float64: rows may be millions.
 
     Few channels make short rows: several rows are added as one long one, and their sums in the end. Every thread sums
     its own rows; the shares are added in a fixed order.
     """
-    C = len(total)
+    M, C = arrays[0].shape
+    joined = max(1, ROW // C)
+    wide = [np.tile(column, joined) for column in columns]
 
     def share(rows):
-        sums = np.zeros(max(1, ROW // C) * C)
-        _channel_sums(x[rows].reshape(-1), sums)
+        sums, parts = np.zeros(joined * C), [a[rows] for a in arrays]
+        whole = len(parts[0]) // joined * joined
+        kernel(*(part[:whole].reshape(-1, joined * C) for part in parts), *wide, sums)
+        kernel(*(part[whole:] for part in parts), *columns, sums[:C])
         return sums.reshape(-1, C).sum(0)
 
-    total[:] = sum(split(len(x), x.size, share))
+    return sum(split(M, arrays[0].size, share))
+
+
+@compiled()
+def _values(x, sums):
+    M, C = x.shape
+    for m in range(M):
+        for c in range(C):
+            sums[c] += x[m, c]
+
+
+def channel_sums(x, total):
+    """See ``reference.channel_sums``."""
+    total[:] = _summed(_values, (x,), ())
 
 
 @compiled()
 def _squares(x, mean, sums):
-    long, rest = sums.size, x.size // sums.size * sums.size
-    for first in range(0, rest, long):
-        for k in range(long):
-            distance = x[first + k] - mean[k]
-            sums[k] += distance * distance
-    for k in range(x.size - rest):
-        distance = x[rest + k] - mean[k]
-        sums[k] += distance * distance
+    M, C = x.shape
+    for m in range(M):
+        for c in range(C):
+            distance = x[m, c] - mean[c]
+            sums[c] += distance * distance
 
 
 def moments(x, mean, var):
-    """See ``reference.moments``. Rows are joined and added up as in ``channel_sums``."""
-    M, C = x.shape
-    joined = max(1, ROW // C)
-    channel_sums(x, mean)
-    mean /= M
-    means = np.tile(mean, joined)
-
-    def share(rows):
-        sums = np.zeros(joined * C)
-        _squares(x[rows].reshape(-1), means, sums)
-        return sums.reshape(-1, C).sum(0)
-
-    var[:] = sum(split(M, x.size, share)) / M
+    """See ``reference.moments``."""
+    mean[:] = _summed(_values, (x,), ()) / len(x)
+    var[:] = _summed(_squares, (x,), (mean,)) / len(x)
 
 
 @compiled()
@@ -105,12 +99,10 @@ def normalise(x, mean, inverse_std, weight, bias, y):
 
 @compiled()
 def _products(dy, x, mean, sums):
-    long, rest = sums.size, x.size // sums.size * sums.size
-    for first in range(0, rest, long):
-        for k in range(long):
-            sums[k] += dy[first + k] * (x[first + k] - mean[k])
-    for k in range(x.size - rest):
-        sums[k] += dy[rest + k] * (x[rest + k] - mean[k])
+    M, C = x.shape
+    for m in range(M):
+        for c in range(C):
+            sums[c] += dy[m, c] * (x[m, c] - mean[c])
 
 
 @compiled()
@@ -122,18 +114,10 @@ def _towards_input(dy, x, mean, scale, offset, slope, dx):
 
 
 def normalise_backward(dy, x, mean, inverse_std, weight, dx, dweight, dbias):
-    """See ``reference.normalise_backward``. Rows are joined and added up as in ``channel_sums``."""
-    M, C = x.shape
-    joined = max(1, ROW // C)
-    means = np.tile(mean, joined)
-
-    def share(rows):
-        sums = np.zeros(joined * C)
-        _products(dy[rows].reshape(-1), x[rows].reshape(-1), means, sums)
-        return sums.reshape(-1, C).sum(0)
-
+    """See ``reference.normalise_backward``."""
+    M = len(x)
     channel_sums(dy, dbias)
-    along = sum(split(M, x.size, share)) * inverse_std
+    along = _summed(_products, (dy, x), (mean.astype(float),)) * inverse_std
     dweight[:] = along
     scale = np.multiply(weight, inverse_std, dtype=float)
     constants = scale, scale * dbias / M, scale * inverse_std * along / M

@@ -19,6 +19,8 @@ LINE = 64  # bytes
 VIEWS = 64  # shapes that are remembered of one work array
 KEPT = 1 << 25  # bytes of the largest work array that is kept
 
+NOTHING = np.empty(0, np.uint8)
+
 _kept = threading.local()
 
 
@@ -89,11 +91,11 @@ def scratch(shape, dtype, name=""):
     Arrays in use at the same time need names of their own. They begin on a line of the cache, so that no vector that
     is loaded lies across two.
     """
-    if prod(shape) * np.dtype(dtype).itemsize > KEPT:
-        return np.empty(shape, dtype)
-    whole, views = vars(_kept).setdefault(name, (np.empty(0, np.uint8), {}))
+    whole, views = vars(_kept).get(name) or (NOTHING, {})
     if (shape, dtype) not in views:
         size = prod(shape) * np.dtype(dtype).itemsize
+        if size > KEPT:
+            return np.empty(shape, dtype)
         if whole.size < size + LINE or len(views) == VIEWS:
             whole, views = vars(_kept)[name] = np.empty(max(size + LINE, whole.size), np.uint8), {}
         first = -whole.ctypes.data % LINE

@@ -46,7 +46,7 @@ from .im2col import (  # noqa: F401  (the rest of this backend)
 )
 from .threads import count, ranges, scratch, split
 from .tile_plan import backward, forward, is_depthwise
-from .tile_walk import convolve, convolve_batch, pack, unpack, weigh
+from .tile_walk import all_finite, convolve, convolve_batch, pack, unpack, weigh
 
 F32 = np.dtype(np.float32)
 SPEED = 8  # multiply-adds that tiles do in the time of one elsewhere: so much later another thread pays
@@ -88,9 +88,9 @@ def _run(plans, x, w, b, y):
 
     False, and nothing done, where a weight is NaN or infinite: tiles multiply it with zeros that are nowhere.
     """
-    weights, finite = zip(*(_packed(plan, w, k) for k, plan in enumerate(plans)), strict=True)
-    if not all(finite):
+    if not all_finite(w.reshape(-1)):
         return False
+    weights = [_packed(plan, w, k) for k, plan in enumerate(plans)]
     biases = _biases(plans[0], b)
     x, y = x.reshape(-1), y.reshape(-1)
 
@@ -107,12 +107,12 @@ def _run(plans, x, w, b, y):
 
 
 def _packed(plan, w, name):
-    """The weights in panels, made by all threads where there are many, and whether all are finite."""
+    """The weights in panels, made by all threads where there are many."""
     s, panels = plan.sizes, scratch((plan.panels,), F32, f"weights {name}")
     options = plan.taps, s.tap, s.group, s.filters, plan.tile.lanes, panels
     w = w.reshape(-1)
-    finite = split(s.groups * s.panels, plan.panels, lambda part: pack(w, *options, part.start, part.stop))
-    return panels, all(finite)
+    split(s.groups * s.panels, plan.panels, lambda part: pack(w, *options, part.start, part.stop))
+    return panels
 
 
 def _biases(plan, b):

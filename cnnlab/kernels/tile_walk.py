@@ -13,16 +13,23 @@ from .simd_ops import add, beginning, copy, nothing, places, step, store
 def pack(w, taps, tap, group, filters, lanes, panels, first, last):
     """Weights in the order in which tiles read them: ``(groups, panels, taps, lanes)``, 0 in lanes left over.
 
-    Of all panels ``first`` to ``last``. True if all these weights are finite.
+    Of all panels ``first`` to ``last``.
     """
-    of_group, at, zero = -(-filters // lanes), first * len(taps) * lanes, panels.dtype.type(0)
+    of_group, at = -(-filters // lanes), first * len(taps) * lanes
     for panel in range(first, last):
         g, begin = panel // of_group, panel % of_group * lanes
         for t in range(len(taps)):
             for k in range(begin, begin + lanes):
                 panels[at] = w[g * group + taps[t] + k * tap] if k < filters else 0
-                zero += 0 * panels[at]  # stays 0 unless a weight is NaN or infinite
                 at += 1
+
+
+@compiled()
+def all_finite(w):
+    """Is none of the numbers NaN or infinite? 0 times one of those is not 0."""
+    zero = w.dtype.type(0)
+    for k in range(w.size):
+        zero += 0 * w[k]
     return zero == 0
 
 

@@ -14,6 +14,7 @@ LETTERS = {
     "w": {4: "(K, FH, FW, C // groups)", 6: "(OH, OW, K, FH, FW, C)", 2: "(K, D)"},
     "dy": {4: "(N, OH, OW, K)", 2: "(N, K)"},
 }
+F32 = np.dtype(np.float32)
 OPTIONAL = "b"  # the bias, which may be left out
 
 
@@ -33,12 +34,19 @@ def floats(**arrays):
 
     If one of them lies in the memory of the GPU, all are brought there.
     """
+    if all(_is_ready(a) or (a is None and name == OPTIONAL) for name, a in arrays.items()):
+        return arrays.values() if len(arrays) > 1 else next(iter(arrays.values()))
     ready = {name: a if a is None and name == OPTIONAL else _numeric(name, a) for name, a in arrays.items()}
     double = any(a is not None and a.dtype.kind == "f" and a.dtype.itemsize == 8 for a in ready.values())
     dtype = np.float64 if double else np.float32
     bring = kernels.to_device if any(map(kernels.on_device, ready.values())) else plain
     ready = [a if a is None else bring(a, dtype) for a in ready.values()]
     return ready[0] if len(ready) == 1 else ready
+
+
+def _is_ready(a):
+    """Is the array just as kernels take it? As nearly all are, and looking is not free."""
+    return type(a) is np.ndarray and a.dtype is F32 and a.flags.carray
 
 
 def _numeric(name, a):

@@ -13,6 +13,8 @@ LARGEST = 2**31 - 1  # beyond it no image reaches, and no kernel could count
 
 def whole(value):
     """The whole number that ``value`` is, as an int, or None: True, 2.0 and "2" are none."""
+    if type(value) is int:
+        return value
     if isinstance(value, bool):
         return None
     try:
@@ -26,6 +28,8 @@ def pair(value, name, minimum=1):
 
     Raises ValueError if it is neither, smaller than ``minimum`` or larger than any image.
     """
+    if type(value) is int and minimum <= value <= LARGEST:
+        return value, value  # as nearly always
     given = value if isinstance(value, (tuple, list)) else (value, value)
     both = tuple(map(whole, given))
     if len(both) != 2 or None in both:

@@ -16,6 +16,7 @@ FUNCTIONS = {
     np.divide: lambda a, b: a / b,
     np.power: lambda a, b: a**b,
     np.maximum: lambda a, b: a if a > b or a != a else b,
+    np.minimum: lambda a, b: a if a < b or a != a else b,
     np.greater_equal: lambda a, b: 1 if a >= b else 0,
     np.negative: lambda a: -a,
     np.sqrt: lambda a: math.sqrt(a),
