@@ -14,8 +14,8 @@ from .safety import Interrupt, finite
 RATE = 8  # looks a second, at most
 LOOKING = 0.03  # of the training time, at most
 EPOCHS = 10  # that are judged at their ends
-FRESH, OLD = 0.75, 1.8  # seconds of training from one judging to the next: at least, and at most if it can be had
-CHEAP, DEAR = 10, 3  # times as long as a judging takes is between two, up to OLD; and in any case
+FRESH = 1.6  # seconds of training from one judging to the next: what is shown is never older than two
+DEAR = 3  # times as long as a judging takes is between two of them, in any case
 CREDIT, JUDGING = 0.25, 0.03  # seconds, and share of the time, that may go into judging the moments of the film
 TAKEN = "another trainer has taken over this net, so this one has paused"
 
@@ -202,7 +202,7 @@ class Live(Learner):
         if 0 < self.batches.ending(self.batch_size) <= EPOCHS:
             return True
         age = self.seconds + self.pace - self.judged_at
-        if age >= max(FRESH, min(OLD, CHEAP * self._cost), DEAR * self._cost):
+        if age >= max(FRESH, DEAR * self._cost):
             return True
         return self.film.due(self.step + 1) and self._judging <= CREDIT + JUDGING * self.seconds
 
