@@ -1,4 +1,4 @@
-"""Do the effects that lessons 11 and 12 tell of come out again? Every one is measured with five seeds.
+"""Do the effects that lessons 06, 11 and 12 tell of come out again? Every one is measured with five seeds.
 
     python benchmarks/lesson_claims.py
 
@@ -29,6 +29,14 @@ class Claim:
 def percent(*shares):
     return " / ".join(f"{100 * share:.1f}" for share in shares)
 
+
+LESSON_06 = (
+    Claim(
+        "of max pooling / fractional pooling / a stride on the digits, the fractional net comes last",
+        lambda r: percent(*r.shrunk),
+        lambda r: r.shrunk[1] == min(r.shrunk),
+    ),
+)
 
 LESSON_11 = (
     Claim("the first loss lies above ln 10 = 2.303", lambda r: f"{r.first_loss:.2f}", lambda r: r.first_loss > 2.303),
@@ -192,10 +200,13 @@ def rows(claims, runs):
 def main():
     warnings.simplefilter("ignore", TrainingWarning)
     runs, header = [Run(seed) for seed in SEEDS], ["claim", *(f"seed {seed}" for seed in SEEDS), "holds"]
-    parts = {"Lesson 11": LESSON_11, "Lesson 12": LESSON_12, "Said elsewhere, not here": SAYINGS}
+    lessons = {"Lesson 06": LESSON_06, "Lesson 11": LESSON_11, "Lesson 12": LESSON_12}
+    parts = {**lessons, "Said elsewhere, not here": SAYINGS}
     body = [f"### {title}\n\n{report.table(header, rows(claims, runs))}" for title, claims in parts.items()]
-    report.write("Claims of the lessons on training", "Fashion, 4,000/1,000. Shares are in %.\n\n" + "\n\n".join(body))
-    broken = [claim.sentence for claim in (*LESSON_11, *LESSON_12) if not all(map(claim.holds, runs))]
+    words = "Digits, and Fashion 4,000/1,000. Shares are in %."
+    report.write("Claims of the lessons on training", "\n\n".join([words, *body]))
+    claims = [claim for lesson in lessons.values() for claim in lesson]
+    broken = [claim.sentence for claim in claims if not all(map(claim.holds, runs))]
     if broken:
         raise SystemExit("These claims no longer hold for all seeds:\n" + "\n".join(broken))
 

@@ -1,9 +1,9 @@
-"""The nets of lessons 11 and 12, how they are trained, and what is measured on them."""
+"""The nets of lessons 06, 11 and 12, how they are trained, and what is measured on them."""
 
 import numpy as np
 
 import cnnlab
-from cnnlab import BatchNorm2d, Conv2d, Flatten, Linear, MaxPool2d, ReLU, Sequential
+from cnnlab import BatchNorm2d, Conv2d, Flatten, FractionalMaxPool2d, Linear, MaxPool2d, ReLU, Sequential
 
 GOOD, SMALL, LARGE = 5e-3, 1e-5, 1.0  # learning rates of Adam
 NEIGHBOURS = 9  # best pictures of a unit
@@ -12,6 +12,12 @@ WAVE = 7  # pixels from stripe to stripe
 
 def conv(filters, norm=False):
     return [Conv2d(filters, 3, padding=1), *([BatchNorm2d()] if norm else []), ReLU()]
+
+
+def digit_nets(seed):
+    """The three nets of lesson 06, which make the digits smaller by max pooling, fractional pooling, and a stride."""
+    ways = [MaxPool2d(2)], [FractionalMaxPool2d(1.5)], [Conv2d(8, 3, stride=2, padding=1), ReLU()]
+    return [Sequential(*conv(8), *way, Flatten(), Linear(10), input_shape=(8, 8, 1), seed=seed) for way in ways]
 
 
 def clothes_net(seed, norm=False):

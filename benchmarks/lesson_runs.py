@@ -1,4 +1,4 @@
-"""The training runs and measurements that lessons 11 and 12 tell of, for one seed.
+"""The training runs and measurements that lessons 06, 11 and 12 tell of, for one seed.
 
 A seed draws the first weights and the order of the pictures. ``lesson_claims`` asks what came out.
 """
@@ -16,6 +16,7 @@ from lesson_nets import (
     convolutions,
     cosines,
     dead,
+    digit_nets,
     looking_net,
     nearest,
     nearest_in_plane,
@@ -34,6 +35,13 @@ class Run:
 
     def __init__(self, seed):
         self.seed, self.data, self.rng = seed, cnnlab.data.load("fashion"), np.random.default_rng(seed)
+
+    @cached_property
+    def shrunk(self):
+        """Test accuracies of lesson 06's nets: max pooling, fractional pooling, a convolution with stride 2."""
+        digits = cnnlab.data.load("digits")
+        histories = [trained(net, digits, Adam(0.01), self.seed, epochs=8) for net in digit_nets(self.seed)]
+        return [history.test_accuracy[-1] for history in histories]
 
     @property
     def few(self):
