@@ -17,7 +17,7 @@ def confusion(counts, classes=(), ax=None, title=""):
     if counts.shape != (K, K):
         raise ValueError(f"counts has shape {counts.shape}: give a square table, a row for each true class")
     classes = [str(name) for name in classes] or list(map(str, range(K)))
-    ax = axes(ax, 2.2 + 0.5 * K, 1.8 + 0.45 * K)
+    ax = axes(ax, 2.2 + 0.5 * K, 1.6 + 0.34 * K)  # all of it in sight below its cell
     shares = counts / np.maximum(counts.sum(axis=1, keepdims=True), 1)
     shown = ax.imshow(100 * shares**0.5, cmap="Blues", vmin=0, vmax=100)  # the root, so that few mistakes show
     for row, column in np.ndindex(K, K):

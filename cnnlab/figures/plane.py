@@ -30,11 +30,18 @@ def plane(points, labels, classes, ax=None, title="", pictures=None):
 
 
 def _names(ax, points, labels, classes):
-    for k, name in enumerate(classes):
-        mine = points[labels == k]
-        if len(mine):
-            box = {"boxstyle": "round,pad=0.2", "facecolor": "white", "edgecolor": COLOURS[k % len(COLOURS)]}
-            ax.text(*np.median(mine, axis=0), name, ha="center", va="center", color="black", fontsize=9, bbox=box)
+    """Each name at the median of its points, or as little above it as keeps clear of the names that stand there."""
+    there = {k: np.median(points[labels == k], axis=0) for k in range(len(classes)) if (labels == k).any()}
+    letter, line = np.ptp(points, axis=0) * [0.016, 0.065]
+    placed = []
+    for k, (x, y) in sorted(there.items(), key=lambda item: item[1][1]):
+        half = (len(str(classes[k])) + 2) / 2 * letter
+        for other_x, other_y, other_half in sorted(placed, key=lambda one: one[1]):
+            if abs(x - other_x) < half + other_half and abs(y - other_y) < line:
+                y = other_y + line
+        placed.append((x, y, half))
+        box = {"boxstyle": "round,pad=0.2", "facecolor": "white", "edgecolor": COLOURS[k % len(COLOURS)]}
+        ax.text(x, y, classes[k], ha="center", va="center", color="black", fontsize=9, bbox=box)
 
 
 def _thumbnails(ax, points, labels, pictures):

@@ -113,7 +113,7 @@ class ActivationGallery(Gallery):
         return {
             "shape": list(self.maps.shape[:2]),
             "flat": self.node.flat,
-            "names": [self.classes[unit] for unit in units] if self.number == len(self.nodes) - 1 else [],
+            "names": self.names(units),
             "tiles": packed_tiles(small[..., None]),
             "largest": packed(reaches(maps)[0]),
             "limit": reaches(self.maps)[1],

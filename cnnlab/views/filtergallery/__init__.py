@@ -82,6 +82,7 @@ class FilterGallery(Gallery):
         return {
             "shape": list(w.shape[1:]),
             "coloured": self.coloured,
+            "names": self.names(units),
             "tiles": packed_tiles(w[units]),
             "largest": packed(own),
             "limit": reaches(w)[1],

@@ -223,6 +223,10 @@ class Gallery(LockedView):
         last = (self.node.units if proposal.trait.name == "unit" else self.pages) - 1 if self.number is not None else 0
         return min(max(proposal.value, 0), last)
 
+    def names(self, units):
+        """The classes that these units of the last layer stand for; none of another layer."""
+        return [self.classes[unit] for unit in units] if self.number == len(self.nodes) - 1 else []
+
     @traitlets.observe("net")
     def _other_net(self, change):
         """Another net: its first layer is shown, over the same pictures if they fit it."""

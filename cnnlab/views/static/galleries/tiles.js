@@ -82,7 +82,7 @@ class Tiles {
     const { side } = this.scene.plan;
     const name = this.scene.names?.[n];
     const most = this.stepX / 6.6;
-    const text = svg("text", side ? { x: x - 8, y: y + 12, "text-anchor": "end", class: "unit-label" } : { x: x + width / 2, y: y - 4, "text-anchor": "middle", class: "unit-label" }, group);
+    const text = svg("text", side ? { x: x - 8, y: y + 12, "text-anchor": "end", class: "unit-label" } : { x: x + width / 2, y: y - 7, "text-anchor": "middle", class: "unit-label" }, group);
     const below = side && this.high >= 26; // then there are two lines for it
     const words = mark ? this.say(`gallery.mark_${mark}`) : "";
     if (words && !below) svg("tspan", { class: "bad-word" }, text, side ? words : `${words} `);

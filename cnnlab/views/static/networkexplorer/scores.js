@@ -105,7 +105,7 @@ class Scores {
   }
 }
 
-const tiny = (value) => (value > 0 && value < 0.001 ? "<0.001" : number(value, 3));
+const tiny = (value) => (value > 0 && value < 0.001 ? "<.001" : number(value, 3));
 
 function percent(share) {
   const value = 100 * share;
