@@ -170,7 +170,9 @@ def test_every_repair_that_is_offered_repairs(sizes):
 
 def test_what_does_not_fit_is_shown_and_can_be_repaired():
     trouble = Im2col(stride=3, padding=0).scene["trouble"]
-    assert trouble["sentence"] == "1.67 windows along the height and width: 1 fits; left over at the end: 2 rows and 2 columns."
+    assert trouble["sentence"] == (
+        "1.67 windows along the height and width: 1 fits; left over at the end: 2 rows and 2 columns."
+    )
     assert [repair["words"] for repair in trouble["repairs"]] == ["S = 2", "P = 2"]
     none = Im2col(height=2, padding=0)
     assert none.outputs == 0 and none.scene["overhang"][0] == [0, 1, 2] and none.png()[:4] == b"\x89PNG"

@@ -147,9 +147,8 @@ class FunctionExercise(CodeExercise):
         """What the mistake is, or what may have led to it; where the arrays can be looked at."""
         if name:
             return self.say(name)
-        outside, own = data_outside(answer), inspect.signature(self.reference).parameters
-        if outside:
-            return say("verdict.outside", names=", ".join(outside), arguments=", ".join(own))
+        if outside := data_outside(answer):
+            return say("verdict.outside", names=", ".join(outside), arguments=", ".join(self.cases[0]))
         return say("verdict.given", key=self.key) if self.given and fault.kind == "wrong" else ""
 
     def _fault(self, case, result):

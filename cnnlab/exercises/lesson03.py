@@ -16,26 +16,26 @@ from .exercise import FunctionExercise, ValueExercise
 from .verdict import complaint
 from .words import number, shape_words
 
-ROW = {"size": 14, "kernel_size": 3, "stride": 2}
-FITTING = shapes.out_size(*ROW.values())
+SIZE, EXTENT, STRIDE = 14, 3, 2
+FITTING = shapes.out_size(SIZE, EXTENT, STRIDE)
 FLAT, BIAS = 7, 2  # every cell of a window, and what is added to its products
 
 WARM_UP = ValueExercise(
     "03.warm_up",
     (FITTING, BIAS),
     (
-        ("half_a_window", ((14 - 3) / 2 + 1, BIAS)),
+        ("half_a_window", ((SIZE - EXTENT) / STRIDE + 1, BIAS)),
         ("rounded_up", (FITTING + 1, BIAS)),
-        ("forgot_plus_one", ((14 - 3) / 2, BIAS)),
-        ("forgot_plus_one", ((14 - 3) // 2, BIAS)),
-        ("forgot_stride", (14 - 3 + 1, BIAS)),
+        ("forgot_plus_one", ((SIZE - EXTENT) / STRIDE, BIAS)),
+        ("forgot_plus_one", (FITTING - 1, BIAS)),
+        ("forgot_stride", (SIZE - EXTENT + 1, BIAS)),
         ("forgot_bias", (FITTING, 0)),
-        ("added_the_cells", (FITTING, 9 * FLAT + BIAS)),
-        ("added_the_cells", (FITTING, 9 * FLAT)),
+        ("added_the_cells", (FITTING, EXTENT**2 * FLAT + BIAS)),
+        ("added_the_cells", (FITTING, EXTENT**2 * FLAT)),
         ("one_product", (FITTING, FLAT + BIAS)),
         ("one_product", (FITTING, FLAT * BIAS)),
     ),
-    facts={**ROW, "flat": FLAT, "bias": BIAS},
+    facts={"size": SIZE, "kernel_size": EXTENT, "stride": STRIDE, "flat": FLAT, "bias": BIAS},
     places=("The number of windows", "What comes out"),
     separate=True,
     solution="answer = [(14 - 3) // 2 + 1, 7 * 0 + 2]",

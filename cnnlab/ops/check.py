@@ -35,13 +35,18 @@ def floats(**arrays):
     If one of them lies in the memory of the GPU, all are brought there.
     """
     if all(_is_ready(a) or (a is None and name == OPTIONAL) for name, a in arrays.items()):
-        return arrays.values() if len(arrays) > 1 else next(iter(arrays.values()))
+        return _as_asked(arrays.values())
     ready = {name: a if a is None and name == OPTIONAL else _numeric(name, a) for name, a in arrays.items()}
     double = any(a is not None and a.dtype.kind == "f" and a.dtype.itemsize == 8 for a in ready.values())
     dtype = np.float64 if double else np.float32
     bring = kernels.to_device if any(map(kernels.on_device, ready.values())) else plain
-    ready = [a if a is None else bring(a, dtype) for a in ready.values()]
-    return ready[0] if len(ready) == 1 else ready
+    return _as_asked(a if a is None else bring(a, dtype) for a in ready.values())
+
+
+def _as_asked(arrays):
+    """A list of the arrays, or the only one."""
+    arrays = list(arrays)
+    return arrays[0] if len(arrays) == 1 else arrays
 
 
 def _is_ready(a):

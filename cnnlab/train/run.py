@@ -89,7 +89,6 @@ def train(
     at once. If the loss is no longer finite, the net goes back to the beginning of that epoch, with a TrainingWarning.
     Raises ValueError (TypeError for things of the wrong kind) for data, labels or numbers that do not go together.
     """
-    test = getattr(data, "test", None)
     callbacks, interrupt = check_callbacks(callbacks), Interrupt()
     if fetch_every is None:
         fetch_every = 1 if callbacks else FETCH_EVERY
@@ -106,10 +105,7 @@ def train(
         fetch_every=fetch_every,
         enough=lambda: interrupt.asked,
     )
-    if test is not None:
-        if not net.scale_sentence(pair(data)[0]):  # else it is said already
-            warn_of_scale(net.scale_sentence(pair(test)[0]))
-        test = check_data(net, *pair(test), loss, "test images", least=0)
+    test = _test_images(net, data, loss)
     history, began = History(), perf_counter()
     bar = _bar(epochs * len(batch_spans(net, len(pair(data)[0]), batch_size, drop_last)), progress)
     run = _Run(net, history, test, loss, optimizer, callbacks, bar)
@@ -123,6 +119,16 @@ def train(
     net.forget()  # its work arrays are large
     history.seconds = perf_counter() - began
     return history
+
+
+def _test_images(net, data, loss):
+    """The checked test images and labels of a Dataset; None where there are none."""
+    test = getattr(data, "test", None)
+    if test is None:
+        return None
+    if not net.scale_sentence(pair(data)[0]):  # else it is said already
+        warn_of_scale(net.scale_sentence(pair(test)[0]))
+    return check_data(net, *pair(test), loss, "test images", least=0)
 
 
 class _Run:

@@ -166,14 +166,14 @@ class Convolution(SizedView):
         """Apply the filters that are there to another picture, and show the whole result."""
         with self._settle(last=True):
             self.note, self.pictured = "", True
-            self._forget_demo()
+            self._own_filters_back()
             self.groups = 1 if x.shape[2] % self.groups else self.groups
             self._take(x=suited(x, self.w, self.groups))
             self.height, self.width, self.channels = self.x.shape
             self._deepen()
             self._cut()
 
-    def _forget_demo(self):
+    def _own_filters_back(self):
         """Take up the filters again that the demo's have replaced, unless these were changed since."""
         before, self._before_demo = self._before_demo, None
         if before is not None and np.array_equal(self.w, convolution_demo().w):

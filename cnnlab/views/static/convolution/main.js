@@ -25,8 +25,7 @@ function convolutionView(model, parts) {
     // Nothing is seen of a single product while the outputs are to be guessed.
     ticks: () => convolutionTicks(picture, model.get("predict") ? "output" : model.get("granularity")),
     controls: (bar) => convolutionControls(parts, model, bar, say),
-    hint: (kernel) => {
-      const changeable = kernel && !model.get("predict") && !picture.backward;
+    hint: (changeable) => {
       const more = [model.get("padding") && say("convolution.padded"), !picture.layout.stacked && say("convolution.one_filter")];
       return [say(changeable ? "convolution.hint" : "convolution.hint_exported"), ...more.filter(Boolean)].join(" ");
     },

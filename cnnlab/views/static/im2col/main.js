@@ -19,7 +19,7 @@ function im2colView(model, parts) {
     rates: IM_RATES,
     ticks: () => outputTicks(scene().outputs, model.get("granularity"), picture.layout.taps, scene().outputs ? scene().y.shape[1] : 1),
     controls: (bar) => im2colControls(parts, model, bar),
-    hint: (kernel) => say(kernel ? "im2col.hint" : "im2col.hint_exported"),
+    hint: (changeable) => say(changeable ? "im2col.hint" : "im2col.hint_exported"),
     code: (n) => say("im2col.code", picture.place(n)),
     sentence: (n) => im2colSentence(picture, n),
     place: (n) => say("convolution.place", picture.place(n)),

@@ -18,7 +18,7 @@ function outputTicks(outputs, grain, parts, row = 1) {
 }
 
 // make(parts) returns the view: picture {scene, guessed, take(scene), paint(at, share), recolour()}; rates, ticks a second
-// for each grain; ticks(); controls(bar); hint(is there a kernel); the words code(n), sentence(n), place(n) of output n;
+// for each grain; ticks(); controls(bar); hint(can anything be changed); the words code(n), sentence(n), place(n) of output n;
 // hidesTotal(); ask(n), truth(n), mistake(n, value) of the predict mode; and the hooks under, links, spot, light, words,
 // target of `touchable`. A cell that stands for one output has its number n. Returns the way to close it all.
 function stepping(model, el, name, make) {
@@ -83,7 +83,9 @@ function stepping(model, el, name, make) {
     tell();
   };
 
-  const hint = () => picture.scene.note || view.hint(hasKernel(parts));
+  // Without a kernel, while outputs are guessed and on the way back, typing and dragging change nothing.
+  const changeable = () => hasKernel(parts) && !model.get("predict") && !picture.backward;
+  const hint = () => picture.scene.note || view.hint(changeable());
   const touch = touchable(model, parts, {
     ...view,
     grain: () => picture.scene.grain,

@@ -21,7 +21,7 @@ function poolingView(model, parts) {
     rates: POOLING_RATES,
     ticks: () => outputTicks(scene().outputs, model.get("granularity"), 1, scene().outputs ? scene().y.shape[1] : 1),
     controls: (bar) => poolingControls(parts, model, bar, picture),
-    hint: (kernel) => say(kernel && !model.get("predict") && !picture.backward ? "pooling.hint" : "pooling.hint_exported"),
+    hint: (changeable) => say(changeable ? "pooling.hint" : "pooling.hint_exported"),
     code: (n) => poolingCode(picture, n),
     sentence: (n) => say("pooling.sentence", { ...picture.place(n), ledger: ledger(n) }),
     place: (n) => say("pooling.place", picture.place(n)),

@@ -13,7 +13,7 @@ function stripView(model, parts) {
     rates: STRIP_RATES,
     ticks: () => outputTicks(scene().outputs, model.get("granularity"), scene().w.shape[0]),
     controls: (bar) => stripControls(parts, model, bar),
-    hint: (kernel) => say(kernel && !model.get("predict") ? "strip1d.hint" : "strip1d.hint_exported"),
+    hint: (changeable) => say(changeable ? "strip1d.hint" : "strip1d.hint_exported"),
     code: (n) => say("strip1d.code", { left: scene().code.pad[0], right: scene().code.pad[1], j: n, slice: scene().code.slices[n] }),
     sentence: (n) => say("strip1d.sentence", { j: n, ledger: ledger(n) }),
     place: (n) => say("strip1d.place", { j: n }),
