@@ -1,4 +1,5 @@
-"""How well do small nets learn real images, and how long does it take? The same nets in PyTorch, if it is installed.
+"""How well do small nets learn real images, and how long does it take? The same nets in PyTorch, if
+it is installed.
 
     python benchmarks/accuracy.py [--mnist FOLDER]
 
@@ -22,7 +23,14 @@ SEEDS = (0, 1, 2)
 def small_net(input_shape, seed):
     """conv8 – conv16 – fc: 9,098 parameters on 28x28x1."""
     return Sequential(
-        *(Conv2d(8, 3, padding=1), ReLU(), MaxPool2d(2), Conv2d(16, 3, padding=1), ReLU(), MaxPool2d(2)),
+        *(
+            Conv2d(8, 3, padding=1),
+            ReLU(),
+            MaxPool2d(2),
+            Conv2d(16, 3, padding=1),
+            ReLU(),
+            MaxPool2d(2),
+        ),
         *(Flatten(), Linear(10)),
         input_shape=input_shape,
         seed=seed,
@@ -44,7 +52,11 @@ def mnist(folder):
 
     def read(name, header):
         path = Path(folder) / name
-        raw = path.read_bytes() if path.exists() else gzip.decompress(path.with_name(f"{name}.gz").read_bytes())
+        raw = (
+            path.read_bytes()
+            if path.exists()
+            else gzip.decompress(path.with_name(f"{name}.gz").read_bytes())
+        )
         return np.frombuffer(raw, np.uint8, offset=header)
 
     splits = []
@@ -58,7 +70,9 @@ def ours(build, data, epochs, batch_size, lr, schedule, seed):
     """Accuracy on the test images after the last epoch, and the seconds it took."""
     net = build(data.input_shape, seed)
     start = time.perf_counter()
-    options = dict(epochs=epochs, batch_size=batch_size, optimizer=Adam(lr), schedule=schedule, seed=seed)
+    options = dict(
+        epochs=epochs, batch_size=batch_size, optimizer=Adam(lr), schedule=schedule, seed=seed
+    )
     history = cnnlab.train(net, data, **options, progress=False)
     return history.test_accuracy[-1], time.perf_counter() - start
 
@@ -71,11 +85,15 @@ def torch_twin(build, input_shape, seed):
     layers, before = [], input_shape
     for layer in build(input_shape, seed).layers:
         if isinstance(layer, Conv2d):
-            layers.append(nn.Conv2d(before[-1], layer.out_channels, layer.kernel_size, padding=layer.padding))
+            layers.append(
+                nn.Conv2d(before[-1], layer.out_channels, layer.kernel_size, padding=layer.padding)
+            )
         elif isinstance(layer, Linear):
             layers.append(nn.Linear(before[0], layer.out_features))
         else:
-            layers.append({ReLU: nn.ReLU(), MaxPool2d: nn.MaxPool2d(2), Flatten: nn.Flatten()}[type(layer)])
+            layers.append(
+                {ReLU: nn.ReLU(), MaxPool2d: nn.MaxPool2d(2), Flatten: nn.Flatten()}[type(layer)]
+            )
         before = layer.output_shape
     return nn.Sequential(*layers)
 
@@ -89,7 +107,9 @@ def theirs(build, data, epochs, batch_size, lr, schedule, seed):
     y, y_test = (torch.tensor(s.y) for s in (data.train, data.test))
     optimizer, loss = torch.optim.Adam(net.parameters(), lr), torch.nn.CrossEntropyLoss()
     total = epochs * -(-len(x) // batch_size)
-    decay = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda step: 1 - step / total if schedule else 1)
+    decay = torch.optim.lr_scheduler.LambdaLR(
+        optimizer, lambda step: 1 - step / total if schedule else 1
+    )
     start = time.perf_counter()
     for _ in range(epochs):
         for images in torch.randperm(len(x)).split(batch_size):
@@ -112,12 +132,17 @@ def row(label, build, data, epochs, batch_size, lr, schedule, sides):
     for side in sides:
         accuracy, seconds = np.array(runs[side]).T
         spread = ", ".join(f"{100 * a:.1f}" for a in accuracy)
-        cells += [f"**{100 * np.median(accuracy):.1f} %** ({spread})", f"{np.median(seconds):.1f} s"]
+        cells += [
+            f"**{100 * np.median(accuracy):.1f} %** ({spread})",
+            f"{np.median(seconds):.1f} s",
+        ]
     return [label, epochs, f"{lr:g} {schedule or 'constant'}, {batch_size}", *cells]
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--mnist", help="folder with the four idx files of MNIST")
     folder = parser.parse_args().mnist
     sides = [ours, theirs] if report.has("torch") else [ours]
@@ -127,13 +152,42 @@ def main():
     rows = [
         row("fashion 4,000/1,000, conv8-conv16-fc", small_net, fashion, 10, 32, 2e-3, None, sides),
         row("the same", small_net, fashion, 10, 32, 8e-3, "linear", sides),
-        row("digits, last 400 as test, conv8-conv16-fc", small_net, digits, 20, 32, 1e-2, "linear", sides),
+        row(
+            "digits, last 400 as test, conv8-conv16-fc",
+            small_net,
+            digits,
+            20,
+            32,
+            1e-2,
+            "linear",
+            sides,
+        ),
     ]
     if folder:
-        rows.append(row("MNIST 60,000/10,000, LeNet 6-16-120-84", lenet, mnist(folder), 3, 64, 1e-3, None, sides))
-    header = ["data, net", "epochs", "learning rate, batch", "cnnlab: median (seeds 0, 1, 2)", "time"]
+        rows.append(
+            row(
+                "MNIST 60,000/10,000, LeNet 6-16-120-84",
+                lenet,
+                mnist(folder),
+                3,
+                64,
+                1e-3,
+                None,
+                sides,
+            )
+        )
+    header = [
+        "data, net",
+        "epochs",
+        "learning rate, batch",
+        "cnnlab: median (seeds 0, 1, 2)",
+        "time",
+    ]
     header += ["PyTorch: median (seeds 0, 1, 2)", "time"] if len(sides) == 2 else []
-    report.write("Accuracy of small nets", "Adam; test accuracy after the last epoch.\n\n" + report.table(header, rows))
+    report.write(
+        "Accuracy of small nets",
+        "Adam; test accuracy after the last epoch.\n\n" + report.table(header, rows),
+    )
 
 
 if __name__ == "__main__":

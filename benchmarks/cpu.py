@@ -1,10 +1,12 @@
-"""How fast are the kernels of the processor? Against PyTorch in both layouts, NumPy's im2col, and this machine's peak.
+"""How fast are the kernels of the processor? Against PyTorch in both layouts, NumPy's im2col, and
+this machine's peak.
 
     python benchmarks/cpu.py [--threads 1 2] [--quick]
 
-Every pair of results is compared before anything is timed. All that stands in a row runs in turns in one process; a
-ratio is the median over the turns of the other's time by ours, with its 10th and 90th percentile: above 1 we are
-faster. Without PyTorch its columns stay empty: pip install torch==2.13.0.
+Every pair of results is compared before anything is timed. All that stands in a row runs in turns
+in one process; a ratio is the median over the turns of the other's time by ours, with its 10th and
+90th percentile: above 1 we are faster. Without PyTorch its columns stay empty: pip install
+torch==2.13.0.
 """
 
 import argparse
@@ -12,7 +14,9 @@ import os
 import time
 from functools import partial
 
-os.environ.setdefault("OMP_WAIT_POLICY", "passive")  # PyTorch's threads must not spin while ours work
+os.environ.setdefault(
+    "OMP_WAIT_POLICY", "passive"
+)  # PyTorch's threads must not spin while ours work
 
 import numpy as np
 import report
@@ -45,7 +49,9 @@ def by_the_wall(call, repeats):
 
 
 def turns(calls, count=TURNS, clock=by_the_wall, seconds=SECONDS):
-    """Seconds of every call, in turns: a list of dicts. All are warmed up first. ``clock(call, repeats)`` times one."""
+    """Seconds of every call, in turns: a list of dicts. All are warmed up first.
+    ``clock(call, repeats)`` times one.
+    """
     repeats = {}
     for name, call in calls.items():
         call()
@@ -87,10 +93,14 @@ def close(mine, theirs, what):
 
 def numpy_im2col(x, w, shape):
     """What courses teach: all windows as one matrix, and one product."""
-    P, S, D = shape.padding, shape.stride, shape.dilation
+    P = shape.padding
+    S = shape.stride
+    D = shape.dilation
     x = np.pad(x, ((0, 0), (P, P), (P, P), (0, 0)))
     span = D * (shape.kernel - 1) + 1
-    windows = np.lib.stride_tricks.sliding_window_view(x, (span, span), (1, 2))[:, ::S, ::S, :, ::D, ::D]
+    windows = np.lib.stride_tricks.sliding_window_view(x, (span, span), (1, 2))[
+        :, ::S, ::S, :, ::D, ::D
+    ]
     N, OH, OW = windows.shape[:3]
     rows = windows.transpose(0, 1, 2, 4, 5, 3).reshape(N * OH * OW, -1)
     return (rows @ w.reshape(len(w), -1).T).reshape(N, OH, OW, len(w))
@@ -100,7 +110,9 @@ def convolution(shape):
     """For each direction the calls to time: ours, PyTorch's two layouts, NumPy's."""
     rng = np.random.default_rng(0)
     x = rng.standard_normal((shape.N, shape.size, shape.size, shape.C), np.float32)
-    w = rng.standard_normal((shape.K, shape.kernel, shape.kernel, shape.C // shape.groups), np.float32)
+    w = rng.standard_normal(
+        (shape.K, shape.kernel, shape.kernel, shape.C // shape.groups), np.float32
+    )
     b, options = np.zeros(shape.K, np.float32), shape.options
     y = ops.conv2d(x, w, b, **options)
     dy = rng.standard_normal(y.shape, np.float32)
@@ -117,7 +129,9 @@ def convolution(shape):
     for name, layout in layouts():
         for direction, call in torch_side.convolution(x, w, b, dy, shape, layout).items():
             calls[direction]["ours"]()
-            close({"forward": y, "dX": dx, "dW": dw}[direction], torch_side.as_ours(call()), direction)
+            close(
+                {"forward": y, "dX": dx, "dW": dw}[direction], torch_side.as_ours(call()), direction
+            )
             calls[direction][name] = call
     return calls, 2 * y.size * w[0].size
 
@@ -138,7 +152,14 @@ def convolutions(top, quick, kept):
             speed = work / ours(found) / 1e9
             kept[title, direction] = {**medians(found), "peak": speed / top}
             others = [ratio(found, other) for other in ("torch", "last", "numpy")]
-            yield [title, direction, f"{1e3 * ours(found):.3g} ms", f"{speed:.0f}", f"{speed / top:.0%}", *others]
+            yield [
+                title,
+                direction,
+                f"{1e3 * ours(found):.3g} ms",
+                f"{speed:.0f}",
+                f"{speed / top:.0%}",
+                *others,
+            ]
 
 
 def pooling(size, stride):
@@ -147,7 +168,10 @@ def pooling(size, stride):
     layer.infer(x.shape[1:])
     y = layer.forward(x, True)
     dy = rng.standard_normal(y.shape, np.float32)
-    calls = {"forward": {"ours": lambda: layer.forward(x, True)}, "backward": {"ours": lambda: layer.backward(dy)}}
+    calls = {
+        "forward": {"ours": lambda: layer.forward(x, True)},
+        "backward": {"ours": lambda: layer.backward(dy)},
+    }
     for name, layout in layouts():
         for direction, call in torch_side.pooling(x, dy, size, stride, layout).items():
             close(calls[direction]["ours"](), torch_side.as_ours(call()), f"pooling {direction}")
@@ -164,7 +188,9 @@ def pools(kept):
 def nets(quick, kept):
     rng = np.random.default_rng(0)
     for title, net in (("LeNet", lenet()), ("CIFAR net", cifar())):
-        x, labels, optimizer = rng.random((64, *net.input_shape), np.float32), rng.integers(0, 10, 64), SGD(0.01, 0.9)
+        x = rng.random((64, *net.input_shape), np.float32)
+        labels = rng.integers(0, 10, 64)
+        optimizer = SGD(0.01, 0.9)
         calls = {name: torch_side.training(net, x, labels, layout) for name, layout in layouts()}
         calls["ours"] = partial(_one_step, net, x, labels, optimizer, softmax_cross_entropy)
         yield from row(title, "training step, batch 64", turns(calls), kept)
@@ -177,7 +203,12 @@ def nets(quick, kept):
 
 def row(title, what, found, kept):
     kept[title, what] = medians(found)
-    yield [title, what, f"{1e3 * ours(found):.3g} ms", *(ratio(found, other) for other in ("torch", "last"))]
+    yield [
+        title,
+        what,
+        f"{1e3 * ours(found):.3g} ms",
+        *(ratio(found, other) for other in ("torch", "last")),
+    ]
 
 
 def main():
@@ -194,18 +225,29 @@ def main():
         kept = {}
         rows = list(convolutions(top, asked.quick, kept))
         parts.append(f"### {count} thread{'s' * (count > 1)}\n\nPeak: {top:.0f} GFLOP/s.\n")
-        parts += [report.table(["convolution", "", "ours", "GFLOP/s", "of peak", *OTHERS, "NumPy's im2col"], rows), ""]
-        parts += [report.table(["", "", "ours", *OTHERS], [*pools(kept), *nets(asked.quick, kept)]), ""]
+        parts += [
+            report.table(
+                ["convolution", "", "ours", "GFLOP/s", "of peak", *OTHERS, "NumPy's im2col"], rows
+            ),
+            "",
+        ]
+        parts += [
+            report.table(["", "", "ours", *OTHERS], [*pools(kept), *nets(asked.quick, kept)]),
+            "",
+        ]
         reached.update({(count, *what): found for what, found in kept.items()})
     header = ["", "", "threads", "against", "target", "median", "reached", "what limits it"]
     parts.append(f"### Targets\n\n{report.table(header, list(judged(reached)))}\n")
     if torch is None:
-        parts.insert(0, "PyTorch is not installed, so it is not compared: pip install torch==2.13.0\n")
+        parts.insert(
+            0, "PyTorch is not installed, so it is not compared: pip install torch==2.13.0\n"
+        )
     report.write("Kernels of the processor", INTRO + "\n".join(parts))
 
 
-INTRO = """Times are medians; ratios are the median (10th–90th percentile) of the other's time by ours, in turns of one
-process: above 1, ours is faster. The peak is what a tile reaches whose numbers all lie in the first cache.
+INTRO = """Times are medians; ratios are the median (10th–90th percentile) of the other's time by
+ours, in turns of one process: above 1, ours is faster. The peak is what a tile reaches whose
+numbers all lie in the first cache.
 
 """
 

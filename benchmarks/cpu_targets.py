@@ -1,8 +1,12 @@
-"""What the kernels of the processor are to reach, by median ratios, and what holds back the rows that fall short."""
+"""What the kernels of the processor are to reach, by median ratios, and what holds back the rows
+that fall short.
+"""
 
 from cpu_shapes import SHAPES
 
-FORWARD, GRADIENT, FIRST_LAYER = {"torch": 1.0, "last": 0.95}, {"torch": 1.0}, {"torch": 0.9}
+FORWARD = {"torch": 1.0, "last": 0.95}
+GRADIENT = {"torch": 1.0}
+FIRST_LAYER = {"torch": 0.9}
 MAPS = "max pooling 2x2, 64 x 32x32x32", "max pooling 3x3, stride 2, 64 x 32x32x32"
 SMALL = "one small image, 3→16 at 32"
 NAMES = {"torch": "PyTorch", "last": "its channels last", "peak": "of the peak"}
@@ -30,12 +34,27 @@ def targets():
 
 MEMORY = "the memory: a few operations for each number read, and PyTorch meets the same wall"
 LIMITS = {
-    "depthwise, 64 at 28": "the copy of the padded image and the memory: one multiply-add for every number loaded",
-    SMALL: "what a call costs before the first multiplication: shapes, arguments, and packing the weights, near 10 µs",
-    "dilation 2, 32→32 at 28": "the columns of a window lie apart, so the sum goes in runs of 32 numbers only",
-    "64→128 at 28, stride 2": "the copy of the padded rows, whose cells are read by two taps in nine on average",
-    "LeNet": "first layers of 1 and 20 channels, pooling, and the 431,080 weights the optimizer goes over at each step",
-    "CIFAR net": "maps of 8 MB: ReLU, pooling and bias sums, an eighth of a step, run at the memory's pace for both",
+    "depthwise, 64 at 28": (
+        "the copy of the padded image and the memory: one multiply-add for every number loaded"
+    ),
+    SMALL: (
+        "what a call costs before the first multiplication: shapes, arguments, and packing the "
+        "weights, near 10 µs"
+    ),
+    "dilation 2, 32→32 at 28": (
+        "the columns of a window lie apart, so the sum goes in runs of 32 numbers only"
+    ),
+    "64→128 at 28, stride 2": (
+        "the copy of the padded rows, whose cells are read by two taps in nine on average"
+    ),
+    "LeNet": (
+        "first layers of 1 and 20 channels, pooling, and the 431,080 weights the optimizer "
+        "goes over at each step"
+    ),
+    "CIFAR net": (
+        "maps of 8 MB: ReLU, pooling and bias sums, an eighth of a step, run at the "
+        "memory's pace for both"
+    ),
     **dict.fromkeys(MAPS, MEMORY),
 }
 OTHERWISE = "not known yet"

@@ -1,10 +1,11 @@
-"""How fast are the kernels of the GPU? Against PyTorch (cuDNN, float32, TF32 off), and this GPU's measured ceilings.
+"""How fast are the kernels of the GPU? Against PyTorch (cuDNN, float32, TF32 off), and this GPU's
+measured ceilings.
 
     python benchmarks/gpu.py [--quick]      with the extra [cuda] on a machine with an NVIDIA GPU
 
-Every result is compared with float64 on the processor first; what is not right to a hundred thousandth is not timed.
-All that stands in a row runs in turns. Without a GPU the section says so and claims nothing; without PyTorch its
-columns stay empty. It takes less than 8 minutes.
+Every result is compared with float64 on the processor first; what is not right to a hundred
+thousandth is not timed. All that stands in a row runs in turns. Without a GPU the section says so
+and claims nothing; without PyTorch its columns stay empty. It takes less than 8 minutes.
 """
 
 import argparse
@@ -54,11 +55,15 @@ def by_the_wall(call, repeats):
     return (perf_counter() - began) / repeats
 
 
-turns = partial(cpu.turns, count=TURNS, clock=by_the_wall if SIMULATED else by_events, seconds=SECONDS)
+turns = partial(
+    cpu.turns, count=TURNS, clock=by_the_wall if SIMULATED else by_events, seconds=SECONDS
+)
 
 
 def rows(title, batch, make, ceiling, kept):
-    """A row for each job that ``make()`` gives, compared and then timed. ``ceiling``: most a second, and its unit."""
+    """A row for each job that ``make()`` gives, compared and then timed. ``ceiling``: most a
+    second, and its unit.
+    """
     jobs, others = make()
     for what, job in jobs.items():
         off = work.error_of(job)
@@ -66,17 +71,32 @@ def rows(title, batch, make, ceiling, kept):
             kept[title, batch, what] = {"torch": WRONG}
             yield [title, batch, what, f"**wrong** by {off:.0e}", *[""] * 5]
             continue
-        calls = {name: side[what] for name, side in others.items() if work.same_work(side[what], job.truth)}
+        calls = {
+            name: side[what]
+            for name, side in others.items()
+            if work.same_work(side[what], job.truth)
+        }
         found = turns({"ours": job.call, **calls})
         kept[title, batch, what] = {name: ratios(found, name)[1] for name in calls}
         (best, unit), speed = ceiling, job.amount / ours(found)
         share = f"{speed / best:.0%}" if best else ""
         sides = [ratio(found, name) for name in ("torch", "last")]
-        yield [title, batch, what, f"{1e6 * ours(found):.0f}", f"{speed / unit:.3g}", share, *sides, f"{off:.0e}"]
+        yield [
+            title,
+            batch,
+            what,
+            f"{1e6 * ours(found):.0f}",
+            f"{speed / unit:.3g}",
+            share,
+            *sides,
+            f"{off:.0e}",
+        ]
 
 
 def guarded(title, batch, found, kept):
-    """The rows; where something breaks off, a row that says so, for the others are still to come."""
+    """The rows; where something breaks off, a row that says so, for the others are still to
+    come.
+    """
     try:
         for row in found:
             print(*row, flush=True)
@@ -128,9 +148,12 @@ def steps(nets, batches, kept):
 
 
 def training_step(title, build, N, kept):
-    """A row: the net on the GPU, its losses fetched at each step or every few, beside PyTorch's and the processor's."""
+    """A row: the net on the GPU, its losses fetched at each step or every few, beside PyTorch's and
+    the processor's.
+    """
     net, step = build(), partial(_one_step, loss=softmax_cross_entropy)
-    x, labels = work.RANDOM.random((N, *net.input_shape), np.float32), work.RANDOM.integers(0, *net.output_shape, N)
+    x = work.RANDOM.random((N, *net.input_shape), np.float32)
+    labels = work.RANDOM.integers(0, *net.output_shape, N)
     off = work.same_steps(build, x, labels, step)
     if not off < work.LIKE:
         kept[title, N, "step"] = {"processor": WRONG}
@@ -138,7 +161,10 @@ def training_step(title, build, N, kept):
         return
     there = [build().to("cuda") for _ in range(2)]
     later = Deferred(there[1], SGD(0.01, 0.9), softmax_cross_entropy, FETCH_EVERY)
-    calls = {"ours": partial(step, there[0], x, labels, SGD(0.01, 0.9)), "later": partial(later, x, labels, False)}
+    calls = {
+        "ours": partial(step, there[0], x, labels, SGD(0.01, 0.9)),
+        "later": partial(later, x, labels, False),
+    }
     calls["processor"] = partial(step, net, x, labels, SGD(0.01, 0.9))
     for name, order in work.LAYOUTS.items():
         calls[name] = work.torch_side.training(net, x, labels, order, work.DEVICE)
@@ -149,10 +175,16 @@ def training_step(title, build, N, kept):
 
 
 def ceilings(size=4096, count=1 << 28):
-    """The best product of matrices in float32, by PyTorch, and the best copy on the GPU; each with its unit."""
-    a, b = (kernels.empty(count, np.float32, like=kernels.to_device(work.drawn(1))) for _ in range(2))
+    """The best product of matrices in float32, by PyTorch, and the best copy on the GPU; each with
+    its unit.
+    """
+    a, b = (
+        kernels.empty(count, np.float32, like=kernels.to_device(work.drawn(1))) for _ in range(2)
+    )
     a[...] = 0
-    best = 2 * size**3 / fastest(work.torch_side.product(size, work.DEVICE)) if work.LAYOUTS else None
+    best = (
+        2 * size**3 / fastest(work.torch_side.product(size, work.DEVICE)) if work.LAYOUTS else None
+    )
     return (best, 1e12), (2 * a.nbytes / fastest(partial(b.__setitem__, ..., a)), 1e9)
 
 
@@ -161,7 +193,8 @@ def fastest(call):
 
 
 def measured(quick):
-    shapes, batches = dict(list(SHAPES.items())[: 3 if quick else None]), BATCHES[: 1 if quick else None]
+    shapes = dict(list(SHAPES.items())[: 3 if quick else None])
+    batches = BATCHES[: 1 if quick else None]
     nets, kept = {} if quick else {"LeNet": lenet, "CIFAR net": cifar}, {}
     (product, _), (memory, _) = speed, copy = ceilings()
     head = ["batch", "", "ours, µs"]
@@ -171,14 +204,21 @@ def measured(quick):
         (["", *head, "GB/s", *SIDES], walks(batches, copy, kept)),
         (["training step", "batch", "ours, ms", *STEP, "error"], steps(nets, batches, kept)),
     )
-    best = f"product of matrices {product / 1e12:.1f} TFLOP/s" if product else "PyTorch with CUDA is missing"
+    best = (
+        f"product of matrices {product / 1e12:.1f} TFLOP/s"
+        if product
+        else "PyTorch with CUDA is missing"
+    )
     parts = [f"{INTRO}\nCeilings: {best}, copy {memory / 1e9:.0f} GB/s.\n"]
     parts += [report.table(header, found) + "\n" for header, found in tables]
     return "\n".join([*parts, f"64 x 32x32x32, 64 filters of 3x3: {copies()}.\n", aims(kept)])
 
 
 def aims(kept):
-    return f"### Targets of the GPU\n\n{report.table(['', 'against', 'target', 'lowest', 'reached'], targets(kept))}\n"
+    return (
+        f"### Targets of the "
+        f"GPU\n\n{report.table(['', 'against', 'target', 'lowest', 'reached'], targets(kept))}\n"
+    )
 
 
 def text(quick=False):
@@ -192,20 +232,25 @@ def text(quick=False):
 
 SIDES = "of ceiling", *OTHERS, "error"
 STEP = *OTHERS, "against the processor", f"losses fetched every {FETCH_EVERY}"
-INTRO = """Times are medians by CUDA events, of whole training steps by the clock; ratios are the median (10th–90th
-percentile) of the other's time by ours: above 1, ours is faster. A training step begins with a batch in the processor's
-memory and ends with its loss there; where losses are fetched every few steps, a number below 1 says what that spares.
-Where PyTorch's result differs by a thousandth, its column stays empty. GB/s count every array once. The error is the
-largest difference to float64 by the largest number; of training steps, that of the weights to the processor's after a
-step, which begins to count at a thousandth, for where two numbers tie either may win a pooling.
+INTRO = """Times are medians by CUDA events, of whole training steps by the clock; ratios are the
+median (10th–90th percentile) of the other's time by ours: above 1, ours is faster. A training
+step begins with a batch in the processor's memory and ends with its loss there; where losses are
+fetched every few steps, a number below 1 says what that spares. Where PyTorch's result differs by
+a thousandth, its column stays empty. GB/s count every array once. The error is the largest
+difference to float64 by the largest number; of training steps, that of the weights to the
+processor's after a step, which begins to count at a thousandth, for where two numbers tie either
+may win a pooling.
 """
-NOTHING = """No GPU could be had: every row of this benchmark is **not measured**, and no speed is claimed. That the
-kernels are right rests on the simulator's tests; "Kernels of the GPU, compiled" says that they compile.
+NOTHING = """No GPU could be had: every row of this benchmark is **not measured**, and no speed is
+claimed. That the kernels are right rests on the simulator's tests; "Kernels of the GPU, compiled"
+says that they compile.
 
 ({reason}.)
 """
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--quick", action="store_true", help="three convolutions, batch 64, and no training steps")
+    parser.add_argument(
+        "--quick", action="store_true", help="three convolutions, batch 64, and no training steps"
+    )
     report.write("Kernels of the GPU", text(parser.parse_args().quick))

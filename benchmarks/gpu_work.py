@@ -1,4 +1,6 @@
-"""The work that benchmarks/gpu.py measures: our calls on arrays that lie on the GPU, and PyTorch's of the same."""
+"""The work that benchmarks/gpu.py measures: our calls on arrays that lie on the GPU, and PyTorch's
+of the same.
+"""
 
 from collections.abc import Callable
 from functools import partial
@@ -17,13 +19,17 @@ except ImportError:
     LAYOUTS = {}
 
 DEVICE = "cuda"  # of PyTorch
-LIKE = 1e-3  # of the largest number: as near PyTorch's result must be, else its work is not the same
+LIKE = (
+    1e-3  # of the largest number: as near PyTorch's result must be, else its work is not the same
+)
 FEW = 4  # images that are drawn and compared; a batch repeats them
 RANDOM = np.random.default_rng(0)
 
 
 class Job(NamedTuple):
-    """A call of ours, the array it writes, the truth of the FEW images, and its work: operations or bytes."""
+    """A call of ours, the array it writes, the truth of the FEW images, and its work: operations or
+    bytes.
+    """
 
     call: Callable
     found: object
@@ -33,8 +39,12 @@ class Job(NamedTuple):
 
 
 def error(found, truth):
-    """The largest difference, as a part of the largest number; a batch repeats the truth of a few images."""
-    return float(np.abs(np.asarray(found).reshape(-1, *truth.shape) - truth).max() / np.abs(truth).max())
+    """The largest difference, as a part of the largest number; a batch repeats the truth of a few
+    images.
+    """
+    return float(
+        np.abs(np.asarray(found).reshape(-1, *truth.shape) - truth).max() / np.abs(truth).max()
+    )
 
 
 def error_of(job):
@@ -57,11 +67,16 @@ def room(shape):
 
 
 def sides(name, arrays, *sizes, layouts=True):
-    """PyTorch's calls by layout and direction, by the function of torch_side called ``name``; {} without PyTorch."""
+    """PyTorch's calls by layout and direction, by the function of torch_side called ``name``; {}
+    without PyTorch.
+    """
     arrays = [np.asarray(a) for a in arrays]
     if LAYOUTS and not layouts:
         return {"torch": getattr(torch_side, name)(*arrays, *sizes, device=DEVICE)}
-    return {key: getattr(torch_side, name)(*arrays, *sizes, layout, device=DEVICE) for key, layout in LAYOUTS.items()}
+    return {
+        key: getattr(torch_side, name)(*arrays, *sizes, layout, device=DEVICE)
+        for key, layout in LAYOUTS.items()
+    }
 
 
 def drawn(*shape):
@@ -79,12 +94,20 @@ def exact(*arrays):
 
 def convolution(shape):
     """Our jobs by direction, and PyTorch's calls by layout and direction."""
-    few, K, F = min(FEW, shape.N), shape.K, shape.kernel
-    x, w, b = drawn(few, shape.size, shape.size, shape.C), drawn(K, F, F, shape.C // shape.groups), drawn(K)
+    few = min(FEW, shape.N)
+    K = shape.K
+    F = shape.kernel
+    x = drawn(few, shape.size, shape.size, shape.C)
+    w = drawn(K, F, F, shape.C // shape.groups)
+    b = drawn(K)
     y = ops.conv2d(*exact(x, w, b), **shape.options)
     dy = drawn(*y.shape)
     dx, dw, _ = ops.conv2d_backward(*exact(dy, x, w), **shape.options)
-    read = X, W, B, DY = batch_of(x, shape.N), *map(kernels.to_device, (w, b)), batch_of(dy, shape.N)
+    read = X, W, B, DY = (
+        batch_of(x, shape.N),
+        *map(kernels.to_device, (w, b)),
+        batch_of(dy, shape.N),
+    )
     Y, DX, DW = (np.empty_like(a) for a in (DY, X, W))
     place = *((size, size) for size in (shape.stride, shape.padding, shape.dilation)), shape.groups
     kernel, work = kernels.module("cuda"), 2 * Y.size * w[0].size
@@ -97,7 +120,10 @@ def convolution(shape):
 
 def linear(N, D, K):
     few = min(FEW, N)
-    x, w, b, dy = drawn(few, D), drawn(K, D), drawn(K), drawn(few, K)
+    x = drawn(few, D)
+    w = drawn(K, D)
+    b = drawn(K)
+    dy = drawn(few, K)
     read = X, W, B, DY = batch_of(x, N), *map(kernels.to_device, (w, b)), batch_of(dy, N)
     Y, DX, DW = (np.empty_like(a) for a in (DY, X, W))
     y, (dx, dw, _) = ops.linear(*exact(x, w, b)), ops.linear_backward(*exact(dy, x, w))
@@ -115,7 +141,9 @@ def pooling(N, H, W, C, size, stride):
     dy = drawn(*y.shape)
     dx = ops.max_pool2d_backward(*exact(dy), switches, x.shape)
     read = X, DY = batch_of(x, N), batch_of(dy, N)
-    Y, DX, S = np.empty_like(DY), np.empty_like(X), np.empty_like(DY, dtype=np.int32)
+    Y = np.empty_like(DY)
+    DX = np.empty_like(X)
+    S = np.empty_like(DY, dtype=np.int32)
     kernel, place = kernels.module("cuda"), ((size, size), (stride, stride), (0, 0), (1, 1))
     moved = X.nbytes + Y.nbytes + S.nbytes
     return {
@@ -127,23 +155,44 @@ def pooling(N, H, W, C, size, stride):
 def relu(N, H, W, C):
     x, dy = (drawn(min(FEW, N), H, W, C) for _ in range(2))
     read = X, DY = batch_of(x, N), batch_of(dy, N)
-    Y, DX, total = np.empty_like(X), np.empty_like(X), kernels.empty((C,), np.float32, like=X)
-    (truth,), sums, kernel = exact(dy), dy.sum((0, 1, 2), np.float64) * (N // len(dy)), kernels.module("cuda")
+    Y = np.empty_like(X)
+    DX = np.empty_like(X)
+    total = kernels.empty((C,), np.float32, like=X)
+    (truth,), sums, kernel = (
+        exact(dy),
+        dy.sum((0, 1, 2), np.float64) * (N // len(dy)),
+        kernels.module("cuda"),
+    )
     return {
         "forward": Job(partial(kernel.relu, X, Y), Y, np.maximum(*exact(x), 0), 2 * X.nbytes),
-        "backward": Job(partial(kernel.relu_backward, DY, X, DX), DX, truth * (x > 0), 3 * X.nbytes),
+        "backward": Job(
+            partial(kernel.relu_backward, DY, X, DX), DX, truth * (x > 0), 3 * X.nbytes
+        ),
         "sums": Job(partial(kernel.channel_sums, DY.reshape(-1, C), total), total, sums, X.nbytes),
     }, sides("relu", read)
 
 
 def norm(N, H, W, C):
-    x, weight, bias, dy = drawn(min(FEW, N), H, W, C), drawn(C), drawn(C), drawn(min(FEW, N), H, W, C)
-    read = X, WEIGHT, BIAS, DY = batch_of(x, N), *map(kernels.to_device, (weight, bias)), batch_of(dy, N)
+    x = drawn(min(FEW, N), H, W, C)
+    weight = drawn(C)
+    bias = drawn(C)
+    dy = drawn(min(FEW, N), H, W, C)
+    read = X, WEIGHT, BIAS, DY = (
+        batch_of(x, N),
+        *map(kernels.to_device, (weight, bias)),
+        batch_of(dy, N),
+    )
     Y, out = np.empty_like(X), tuple(np.empty_like(a) for a in (X, WEIGHT, BIAS))
-    y, (dx, _, _) = ops.batch_norm(*exact(x, weight, bias)), ops.batch_norm_backward(*exact(dy, x, weight))
+    y, (dx, _, _) = (
+        ops.batch_norm(*exact(x, weight, bias)),
+        ops.batch_norm_backward(*exact(dy, x, weight)),
+    )
     forward = partial(ops.batch_norm, X, WEIGHT, BIAS, out=Y)
     backward = partial(ops.batch_norm_backward, DY, X, WEIGHT, out=out)
-    jobs = {"forward": Job(forward, Y, y, 2 * X.nbytes), "backward": Job(backward, out[0], dx, 3 * X.nbytes)}
+    jobs = {
+        "forward": Job(forward, Y, y, 2 * X.nbytes),
+        "backward": Job(backward, out[0], dx, 3 * X.nbytes),
+    }
     return jobs, sides("norm", read)
 
 

@@ -3,7 +3,16 @@
 import numpy as np
 
 import cnnlab
-from cnnlab import BatchNorm2d, Conv2d, Flatten, FractionalMaxPool2d, Linear, MaxPool2d, ReLU, Sequential
+from cnnlab import (
+    BatchNorm2d,
+    Conv2d,
+    Flatten,
+    FractionalMaxPool2d,
+    Linear,
+    MaxPool2d,
+    ReLU,
+    Sequential,
+)
 
 GOOD, SMALL, LARGE = 5e-3, 1e-5, 1.0  # learning rates of Adam
 NEIGHBOURS = 9  # best pictures of a unit
@@ -15,9 +24,14 @@ def conv(filters, norm=False):
 
 
 def digit_nets(seed):
-    """The three nets of lesson 06, which make the digits smaller by max pooling, fractional pooling, and a stride."""
+    """The three nets of lesson 06, which make the digits smaller by max pooling, fractional
+    pooling, and a stride.
+    """
     ways = [MaxPool2d(2)], [FractionalMaxPool2d(1.5)], [Conv2d(8, 3, stride=2, padding=1), ReLU()]
-    return [Sequential(*conv(8), *way, Flatten(), Linear(10), input_shape=(8, 8, 1), seed=seed) for way in ways]
+    return [
+        Sequential(*conv(8), *way, Flatten(), Linear(10), input_shape=(8, 8, 1), seed=seed)
+        for way in ways
+    ]
 
 
 def clothes_net(seed, norm=False):
@@ -34,25 +48,39 @@ def looking_net(seed):
 
 def trained(net, data, optimizer, seed, epochs=1, batch_size=32, schedule=None):
     """The History of a training run."""
-    options = dict(epochs=epochs, batch_size=batch_size, optimizer=optimizer, schedule=schedule, seed=seed)
+    options = dict(
+        epochs=epochs, batch_size=batch_size, optimizer=optimizer, schedule=schedule, seed=seed
+    )
     return cnnlab.train(net, data, **options, progress=False)
 
 
 def convolutions(net):
     """Copies of all weights and biases of the convolutions."""
     places = [str(n) for n, layer in enumerate(net.layers) if isinstance(layer, Conv2d)]
-    return {name: array.copy() for name, array in net.params.items() if name.split(".")[0] in places}
+    return {
+        name: array.copy() for name, array in net.params.items() if name.split(".")[0] in places
+    }
 
 
 def cosines(before, after):
-    """How alike each filter still is to what it was: 1 for the same direction, 0 for a right angle."""
+    """How alike each filter still is to what it was: 1 for the same direction, 0 for a right
+    angle.
+    """
     before, after = (w.reshape(len(w), -1) for w in (before, after))
-    return (before * after).sum(axis=1) / np.linalg.norm(before, axis=1) / np.linalg.norm(after, axis=1)
+    return (
+        (before * after).sum(axis=1)
+        / np.linalg.norm(before, axis=1)
+        / np.linalg.norm(after, axis=1)
+    )
 
 
 def dead(net, x):
     """For each ReLU behind a convolution, how many of its maps are 0 in all pictures ``x``."""
-    maps = [a for layer, a in zip(net.layers, net.activations(x), strict=True) if isinstance(layer, ReLU)]
+    maps = [
+        a
+        for layer, a in zip(net.layers, net.activations(x), strict=True)
+        if isinstance(layer, ReLU)
+    ]
     return [int((a.max(axis=(0, 1, 2)) <= 0).sum()) for a in maps]
 
 
@@ -62,7 +90,9 @@ def ratios(net, data, optimizer, seed):
     for _ in cnnlab.steps(net, data, epochs=1, batch_size=32, optimizer=optimizer, seed=seed):
         now = convolutions(net)
         weights = [name for name in now if name.endswith("weight")]
-        found.append([np.linalg.norm(now[w] - before[w]) / np.linalg.norm(before[w]) for w in weights])
+        found.append(
+            [np.linalg.norm(now[w] - before[w]) / np.linalg.norm(before[w]) for w in weights]
+        )
         before = now
     return np.median(found, axis=0)
 
@@ -87,7 +117,9 @@ def nearest_in_plane(x, labels):
 
 
 def purity(answers, labels):
-    """The share of the nine pictures with the largest answers that are of one class; mean over ``answers (N, U)``."""
+    """The share of the nine pictures with the largest answers that are of one class; mean over
+    ``answers (N, U)``.
+    """
     best = np.argsort(-answers, axis=0, kind="stable")[:NEIGHBOURS]
     counts = np.stack([(labels[best] == k).sum(axis=0) for k in range(10)])
     return float(counts.max(axis=0).mean() / NEIGHBOURS)

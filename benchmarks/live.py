@@ -1,11 +1,13 @@
-"""What it costs to watch a net learn: the Trainer in a real JupyterLab, against the same training without a view.
+"""What it costs to watch a net learn: the Trainer in a real JupyterLab, against the same training
+without a view.
 
     python benchmarks/live.py [--minutes 10]
 
-Both train the lesson's net on the embedded Fashion-MNIST in one kernel, in turns of four seconds, five each; the ratio
-is the median over the turns. Kernel, server and page share all cores; where the system can bind a process to a core
-(Linux), the ratio is taken again with the kernel on a core of its own, as when the page is on another machine. Then it
-trains on for the given time while the memory of kernel and page is watched.
+Both train the lesson's net on the embedded Fashion-MNIST in one kernel, in turns of four seconds,
+five each; the ratio is the median over the turns. Kernel, server and page share all cores; where
+the system can bind a process to a core (Linux), the ratio is taken again with the kernel on a core
+of its own, as when the page is on another machine. Then it trains on for the given time while the
+memory of kernel and page is watched.
 """
 
 import argparse
@@ -73,7 +75,8 @@ TO_80 = """async () => {
 AGES = """async ([seconds]) => {
   const view = document.querySelector(".cnnlab.trainer");
   const found = () => {
-    const read = (fact) => view.querySelector(`[data-fact=${fact}] b`).textContent.replace(/,/g, "");
+    const read = (fact) => view.querySelector(`[data-fact=${fact}] b`)
+      .textContent.replace(/,/g, "");
     const judged = read("judged").match(/step (\\d+)/);
     const step = Number(read("step"));
     return [step, judged ? Number(judged[1]) : step];
@@ -85,7 +88,8 @@ AGES = """async ([seconds]) => {
     seen.push([performance.now(), ...found()]);
   }
   view.querySelector(".start").click();
-  const ages = seen.slice(40).map(([now, , judged]) => (now - seen.find(([, step]) => step >= judged)[0]) / 1000);
+  const ages = seen.slice(40).map(([now, , judged]) =>
+    (now - seen.find(([, step]) => step >= judged)[0]) / 1000);
   return ages.sort((a, b) => a - b);
 }"""
 BUSY = """(seconds) => {
@@ -109,7 +113,9 @@ print(json.dumps(times))
 
 def ratio(page):
     """Throughput with the view as a share of that without, and updates a second, over the turns."""
-    shares, updates, rates = [], [], []
+    shares = []
+    updates = []
+    rates = []
     python(page, "plain(2)")
     page.evaluate(WATCHED, [2])
     for _ in range(TURNS):
@@ -133,7 +139,9 @@ def soak(page, minutes):
     for _ in range(minutes + 1):
         page.wait_for_timeout(60_000 if found else 20_000)
         session.send("HeapProfiler.collectGarbage")
-        told = {one["name"]: one["value"] for one in session.send("Performance.getMetrics")["metrics"]}
+        told = {
+            one["name"]: one["value"] for one in session.send("Performance.getMetrics")["metrics"]
+        }
         kernel = float(python(page, "print(memory())"))
         found.append((kernel, told["JSHeapUsedSize"] / 2**20, int(told["Nodes"])))
     steps = python(page, "view.pause(); print(view.live.step)")
@@ -141,7 +149,9 @@ def soak(page, minutes):
 
 
 def ages(page, busy):
-    """How old, in seconds, the held-out accuracy is that one sees while it trains: sorted, twenty times a second."""
+    """How old, in seconds, the held-out accuracy is that one sees while it trains: sorted, twenty
+    times a second.
+    """
     if busy:
         page.evaluate(BUSY, 2 * SECONDS)
     found = page.evaluate(AGES, [2 * SECONDS])
@@ -152,7 +162,11 @@ def ages(page, busy):
 def measured(page, minutes):
     to_80 = page.evaluate(TO_80)
     answered(page)
-    yield ["Start to 80 % of the held-out pictures", f"{to_80:.1f} s" if to_80 else "not within 60 s", "≤ 20 s"]
+    yield [
+        "Start to 80 % of the held-out pictures",
+        f"{to_80:.1f} s" if to_80 else "not within 60 s",
+        "≤ 20 s",
+    ]
     shares, updates, rates = ratio(page)
     yield ["images a second without a view", f"{statistics.median(rates):,.0f}", ""]
     yield ["with the view open, as a share of that", spread(shares), "≥ 0.90"]
@@ -168,7 +182,11 @@ def measured(page, minutes):
         "≤ 200 ms",
     ]
     found, steps = soak(page, minutes)
-    for name, n, unit in (("kernel", 0, "MiB"), ("page, JavaScript heap", 1, "MiB"), ("page, nodes", 2, "")):
+    for name, n, unit in (
+        ("kernel", 0, "MiB"),
+        ("page, JavaScript heap", 1, "MiB"),
+        ("page, nodes", 2, ""),
+    ):
         first, last = found[1][n] if minutes > 1 else found[0][n], found[-1][n]
         yield [
             f"{name}, after the first and the last of {minutes} minutes ({steps:,} steps)",
@@ -194,7 +212,8 @@ def spread(shares):
 def in_lab(driver, path, measure):
     """The rows that ``measure`` gives for a page with a Trainer, and the browser's version."""
     with tempfile.TemporaryDirectory() as folder:
-        lab, browser = Lab(Path(folder)), driver.chromium.launch(executable_path=path, args=ARGUMENTS)
+        lab = Lab(Path(folder))
+        browser = driver.chromium.launch(executable_path=path, args=ARGUMENTS)
         try:
             page = browser.new_page(viewport={"width": 1280, "height": 720})
             lab.open(page, lab.write("live.ipynb", *CELLS))
@@ -220,7 +239,9 @@ def without_first_core(action):
 
 
 def bound(path):
-    """The rows of ``apart``; the driver starts here, because what it starts is bound to the cores that it has."""
+    """The rows of ``apart``; the driver starts here, because what it starts is bound to the cores
+    that it has.
+    """
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as driver:
@@ -229,7 +250,9 @@ def bound(path):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--minutes", type=int, default=1, help="how long to train while the memory is watched")
+    parser.add_argument(
+        "--minutes", type=int, default=1, help="how long to train while the memory is watched"
+    )
     minutes = parser.parse_args().minutes
     path = browser_path()
     if path is None:

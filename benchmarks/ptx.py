@@ -1,9 +1,11 @@
-"""What the CUDA compiler makes of the GPU's kernels: registers, shared memory and spills. No GPU is needed.
+"""What the CUDA compiler makes of the GPU's kernels: registers, shared memory and spills. No GPU is
+needed.
 
     python benchmarks/ptx.py            with the extra [cuda] on Linux
 
-Nets with every layer, loss and optimiser take a step on arrays that only pretend to lie on a GPU; every kernel that
-would be started is noted with the types of its arguments, compiled to PTX, and that to machine code.
+Nets with every layer, loss and optimiser take a step on arrays that only pretend to lie on a GPU;
+every kernel that would be started is noted with the types of its arguments, compiled to PTX, and
+that to machine code.
 """
 
 import re
@@ -40,14 +42,25 @@ class Pretended(np.ndarray):
 
 def steps():
     """A training step of nets that hold every layer, with every loss and optimiser."""
-    convolutions = layers.Conv2d(4, 3, padding=1), layers.ConvTranspose2d(4, 2), layers.LocallyConnected2d(2, 3)
+    convolutions = (
+        layers.Conv2d(4, 3, padding=1),
+        layers.ConvTranspose2d(4, 2),
+        layers.LocallyConnected2d(2, 3),
+    )
     norms = layers.BatchNorm2d(), layers.GroupNorm(2), layers.LocalResponseNorm(3)
-    pools = layers.MaxPool2d(2), layers.AvgPool2d(2), layers.LpPool2d(2, p=3), layers.FractionalMaxPool2d()
+    pools = (
+        layers.MaxPool2d(2),
+        layers.AvgPool2d(2),
+        layers.LpPool2d(2, p=3),
+        layers.FractionalMaxPool2d(),
+    )
     rest = layers.ReLU(), layers.Tanh(), layers.Sigmoid(), layers.Dropout(0.5)
     blocks = cnnlab.Residual(layers.Conv2d(4, 1)), cnnlab.Branches(layers.Conv2d(2, 1), [])
     x, y = np.zeros((BATCH, *IMAGE), np.float32), np.arange(BATCH) % 3
     optimizers = optim.SGD(0.1, 0.9), optim.Adagrad(), optim.RMSProp(), optim.Adam()
-    for number, layer in enumerate((*convolutions, *norms, *pools, *rest, *blocks, layers.GlobalAvgPool2d())):
+    for number, layer in enumerate(
+        (*convolutions, *norms, *pools, *rest, *blocks, layers.GlobalAvgPool2d())
+    ):
         flat = () if isinstance(layer, layers.GlobalAvgPool2d) else (layers.Flatten(),)
         net = cnnlab.Sequential(layer, *flat, layers.Linear(3), input_shape=IMAGE).to("cuda")
         loss = (losses.softmax_cross_entropy, losses.multiclass_svm)[number % 2]
@@ -61,12 +74,16 @@ def steps():
 
 
 def used():
-    """Every kernel that the steps start, with the types of its arguments, for both tiles of the product."""
+    """Every kernel that the steps start, with the types of its arguments, for both tiles of the
+    product.
+    """
     found = {}
 
     def configured(kernel, shape):
         def started(*args):
-            types = tuple(typeof(np.asarray(a)) if isinstance(a, Pretended) else typeof(a) for a in args)
+            types = tuple(
+                typeof(np.asarray(a)) if isinstance(a, Pretended) else typeof(a) for a in args
+            )
             found[kernel, types] = None
 
         return started
@@ -91,21 +108,31 @@ def name_of(kernel):
     """The kernel's name; of those that are made for a purpose, what they are made of."""
     function = kernel.py_func
     inside = dict(
-        zip(function.__code__.co_freevars, (c.cell_contents for c in function.__closure__ or ()), strict=True)
+        zip(
+            function.__code__.co_freevars,
+            (c.cell_contents for c in function.__closure__ or ()),
+            strict=True,
+        )
     )
     if "write" in inside:
-        return f"product, {inside['write'].py_func.__name__.strip('_')}, {inside['BM']}x{inside['BN']}"
+        return (
+            f"product, {inside['write'].py_func.__name__.strip('_')}, {inside['BM']}x{inside['BN']}"
+        )
     if "term" in inside:
         room = function.__module__.rsplit(".", 1)[-1]
         return f"{room}, sums of {inside['term'].py_func.__name__.strip('_')}"
     if "function" in inside:
-        ufuncs = [u.__name__ for u, f in pointwise.FUNCTIONS.items() if f is inside["function"].py_func]
+        ufuncs = [
+            u.__name__ for u, f in pointwise.FUNCTIONS.items() if f is inside["function"].py_func
+        ]
         return f"elementwise, {ufuncs[0]}, {function.__code__.co_argcount - 2} inputs"
     return function.__name__.strip("_")
 
 
 def compiled(kernel, types, cc):
-    """PTX for a GPU of compute capability ``cc``. (Numba asks the GPU for it, even where none is needed.)"""
+    """PTX for a GPU of compute capability ``cc``. (Numba asks the GPU for it, even where none is
+    needed.)
+    """
     stand_in = type("Device", (), {"compute_capability": cc})
     with patch("numba.cuda.dispatcher.get_current_device", lambda: stand_in):
         return cuda.compile_ptx(kernel.py_func, types, cc=cc)[0]
@@ -121,7 +148,10 @@ def resources(ptx, target):
     said = bytearray(nvjitlink.get_info_log_size(handle))
     nvjitlink.get_info_log(handle, said)
     said = said.decode()
-    numbers = [re.findall(rf"(\d+) {what}", said) for what in ("registers", "bytes smem", "bytes spill stores")]
+    numbers = [
+        re.findall(rf"(\d+) {what}", said)
+        for what in ("registers", "bytes smem", "bytes spill stores")
+    ]
     return tuple(max(map(int, found), default=0) for found in numbers)
 
 
@@ -133,12 +163,17 @@ def rows():
 
 
 def main():
-    header = ["kernel", f"registers, {' / '.join(TARGETS.values())}", "shared memory, bytes", "spilled, bytes"]
+    header = [
+        "kernel",
+        f"registers, {' / '.join(TARGETS.values())}",
+        "shared memory, bytes",
+        "spilled, bytes",
+    ]
     report.write("Kernels of the GPU, compiled", INTRO + report.table(header, rows()))
 
 
-INTRO = """Compiled without a GPU; this says nothing about their speed. A thread has at most 255 registers, and what
-does not fit is spilled to memory.
+INTRO = """Compiled without a GPU; this says nothing about their speed. A thread has at most 255
+registers, and what does not fit is spilled to memory.
 
 """
 

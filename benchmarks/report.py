@@ -1,4 +1,6 @@
-"""Keep benchmarks/RESULTS.md: every benchmark owns one section and replaces it, with the machine it ran on."""
+"""Keep benchmarks/RESULTS.md: every benchmark owns one section and replaces it, with the machine it
+ran on.
+"""
 
 import platform
 import re
@@ -9,7 +11,10 @@ from pathlib import Path
 from cnnlab.machine import machine
 
 RESULTS = Path(__file__).with_name("RESULTS.md")
-HEAD = "# Results\n\nMeasured by the scripts in this folder, each of which writes its own section. Losses included.\n"
+HEAD = (
+    "# Results\n\nMeasured by the scripts in this folder, each of which writes its own "
+    "section. Losses included.\n"
+)
 
 
 def table(header, rows):
@@ -31,7 +36,10 @@ def write(title, body):
 def _where():
     here = machine()
     torch = f", PyTorch {metadata.version('torch')}" if has("torch") else ""
-    return f"*{date.today()}: {_processor()}, {here.cores} cores, {here.system}; {here.python}{torch}.*"
+    return (
+        f"*{date.today()}: {_processor()}, {here.cores} cores, {here.system}; "
+        f"{here.python}{torch}.*"
+    )
 
 
 def has(package):

@@ -1,4 +1,5 @@
-"""Does memory stay flat? Convolutions of random shapes, forward and both gradients, for as long as asked.
+"""Does memory stay flat? Convolutions of random shapes, forward and both gradients, for as long as
+asked.
 
     python benchmarks/soak.py [--minutes 10]
 
@@ -25,7 +26,10 @@ def random_convolution(rng):
     x = rng.standard_normal((int(rng.integers(1, 9)), *rng.integers(4, 48, 2), C), np.float32)
     w = rng.standard_normal((K, *rng.integers(1, 6, 2), C // groups), np.float32)
     names = ("stride", 1, 4), ("padding", 0, 3), ("dilation", 1, 3)
-    options = {"groups": groups, **{name: int(rng.integers(low, high)) for name, low, high in names}}
+    options = {
+        "groups": groups,
+        **{name: int(rng.integers(low, high)) for name, low, high in names},
+    }
     try:
         y = ops.conv2d(x, w, **options)
     except MisfitError:

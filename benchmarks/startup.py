@@ -1,4 +1,5 @@
-"""How long until something happens: import, first training step with an empty Numba cache and with a warm one.
+"""How long until something happens: import, first training step with an empty Numba cache and with
+a warm one.
 
     python benchmarks/startup.py
 
@@ -20,7 +21,8 @@ import time; t = time.perf_counter()
 import cnnlab
 from cnnlab import Adam, Conv2d, Flatten, Linear, MaxPool2d, ReLU, Sequential
 data = cnnlab.data.load("fashion").train.take(32)
-net = Sequential(Conv2d(8, 3, padding=1), ReLU(), MaxPool2d(2), Conv2d(16, 3, padding=1), ReLU(), MaxPool2d(2),
+net = Sequential(Conv2d(8, 3, padding=1), ReLU(), MaxPool2d(2),
+    Conv2d(16, 3, padding=1), ReLU(), MaxPool2d(2),
                  Flatten(), Linear(10), input_shape=(28, 28, 1))
 cnnlab.train(net, data, epochs=1, batch_size=32, optimizer=Adam(), progress=False)
 print(time.perf_counter() - t)
@@ -55,7 +57,9 @@ event.register("numba:compile", Listen())
 
 
 def kernels(cache):
-    """A row for each kernel of that step: signatures, seconds to compile them, milliseconds to load them again."""
+    """A row for each kernel of that step: signatures, seconds to compile them, milliseconds to load
+    them again.
+    """
     compiled, loaded = json.loads(output(KERNELS, cache))[0], json.loads(output(KERNELS, cache))[1]
     ours = {name: took for name, took in compiled.items() if name.startswith("kernels.")}
     for name, took in sorted(ours.items(), key=lambda one: -sum(one[1])):
@@ -64,13 +68,17 @@ def kernels(cache):
 
 
 def seconds(program, cache):
-    """What the program prints, run in a new process with its Numba cache in the folder ``cache``."""
+    """What the program prints, run in a new process with its Numba cache in the folder
+    ``cache``.
+    """
     return float(output(program, cache))
 
 
 def output(program, cache):
     environment = {**os.environ, "NUMBA_CACHE_DIR": cache}
-    done = subprocess.run([sys.executable, "-c", program], env=environment, capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        [sys.executable, "-c", program], env=environment, capture_output=True, text=True, check=True
+    )
     return done.stdout
 
 

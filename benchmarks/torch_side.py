@@ -1,4 +1,6 @@
-"""PyTorch's side of cpu.py and gpu.py: the same work in both layouts, as functions without arguments to call."""
+"""PyTorch's side of cpu.py and gpu.py: the same work in both layouts, as functions without
+arguments to call.
+"""
 
 from functools import partial
 
@@ -27,7 +29,9 @@ def convolution(x, w, b, dy, shape, layout, device="cpu"):
 
     def backward(which):
         mask = [which == 0, which == 1, False]
-        return torch.ops.aten.convolution_backward(dyt, xt, wt, None, *pairs, False, [0, 0], shape.groups, mask)[which]
+        return torch.ops.aten.convolution_backward(
+            dyt, xt, wt, None, *pairs, False, [0, 0], shape.groups, mask
+        )[which]
 
     return {
         "forward": lambda: nn.functional.conv2d(xt, wt, bt, **shape.options),
@@ -52,7 +56,14 @@ def same_net(net):
     made = []
     for layer in net.layers:
         if isinstance(layer, Conv2d):
-            made.append(nn.Conv2d(layer.input_shape[2], layer.out_channels, layer.kernel_size, padding=layer.padding))
+            made.append(
+                nn.Conv2d(
+                    layer.input_shape[2],
+                    layer.out_channels,
+                    layer.kernel_size,
+                    padding=layer.padding,
+                )
+            )
         elif isinstance(layer, MaxPool2d):
             made.append(nn.MaxPool2d(2))
         elif isinstance(layer, Linear):
@@ -64,7 +75,9 @@ def same_net(net):
 
 def training(net, x, labels, layout, device="cpu"):
     """One step with momentum on a batch that comes from the processor's memory, its loss read."""
-    model, here, labels = same_net(net).to(device, memory_format=layout), given(x, layout), torch.from_numpy(labels)
+    model = same_net(net).to(device, memory_format=layout)
+    here = given(x, layout)
+    labels = torch.from_numpy(labels)
     optimizer = torch.optim.SGD(model.parameters(), lr=0.01, momentum=0.9, fused=True)
 
     def step():
@@ -89,18 +102,28 @@ def scores(net, x, layout):
 
 def linear(x, w, b, dy, device="cpu"):
     x, w, b, dy = (flat(array, device) for array in (x, w, b, dy))
-    return {"forward": lambda: nn.functional.linear(x, w, b), "dX": lambda: dy @ w, "dW": lambda: dy.T @ x}
+    return {
+        "forward": lambda: nn.functional.linear(x, w, b),
+        "dX": lambda: dy @ w,
+        "dW": lambda: dy.T @ x,
+    }
 
 
 def relu(x, dy, layout, device="cpu"):
     x, dy = given(x, layout, device), given(dy, layout, device)
     y = torch.relu(x)
     backward = torch.ops.aten.threshold_backward
-    return {"forward": lambda: torch.relu(x), "backward": lambda: backward(dy, y, 0), "sums": lambda: dy.sum((0, 2, 3))}
+    return {
+        "forward": lambda: torch.relu(x),
+        "backward": lambda: backward(dy, y, 0),
+        "sums": lambda: dy.sum((0, 2, 3)),
+    }
 
 
 def norm(x, weight, bias, dy, layout, device="cpu"):
-    """Batch normalisation as in training; the way back gives dx and works out the other two as well."""
+    """Batch normalisation as in training; the way back gives dx and works out the other two as
+    well.
+    """
     x, dy = given(x, layout, device).requires_grad_(), given(dy, layout, device)
     weight, bias = (flat(array, device).requires_grad_() for array in (weight, bias))
     forward = partial(nn.functional.batch_norm, x, None, None, weight, bias, True)

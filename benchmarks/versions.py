@@ -1,10 +1,12 @@
-"""Is this checkout as fast as another version of cnnlab? Both run at once, in turns, each in a process of its own.
+"""Is this checkout as fast as another version of cnnlab? Both run at once, in turns, each in a
+process of its own.
 
     git worktree add ../before v0.1
     python benchmarks/versions.py ../before [--threads 2] [--only NAME]
 
-Only public names are called, so that versions with other kernels inside can be compared. A ratio is the median over the
-turns of the other version's time by that of this one, with its 10th and 90th percentile: below 0.95 this one is slower.
+Only public names are called, so that versions with other kernels inside can be compared. A ratio is
+the median over the turns of the other version's time by that of this one, with its 10th and 90th
+percentile: below 0.95 this one is slower.
 """
 
 import argparse
@@ -19,7 +21,9 @@ from pathlib import Path
 import numpy as np
 
 HERE = Path(__file__).resolve()
-TURNS, SECONDS, LIMIT = 21, 0.03, 0.95
+TURNS = 21
+SECONDS = 0.03
+LIMIT = 0.95
 
 
 def conv_calls():
@@ -31,7 +35,9 @@ def conv_calls():
     rng = np.random.default_rng(0)
     for title, shape in SHAPES.items():
         x = rng.standard_normal((shape.N, shape.size, shape.size, shape.C), np.float32)
-        w = rng.standard_normal((shape.K, shape.kernel, shape.kernel, shape.C // shape.groups), np.float32)
+        w = rng.standard_normal(
+            (shape.K, shape.kernel, shape.kernel, shape.C // shape.groups), np.float32
+        )
         y = ops.conv2d(x, w, **shape.options)
         yield f"{title}: forward", partial(ops.conv2d, x, w, out=y.copy(), **shape.options)
         out = np.empty_like(x), np.empty_like(w), np.empty(shape.K, np.float32)
@@ -62,7 +68,10 @@ def layer_calls():
         layer.init(rng)
         dy = np.ones_like(layer.forward(x, True))
         yield f"{title}: forward", partial(layer.forward, x, True)
-        yield f"{title}: both ways", lambda layer=layer, dy=dy: (layer.forward(x, True), layer.backward(dy))
+        yield (
+            f"{title}: both ways",
+            lambda layer=layer, dy=dy: (layer.forward(x, True), layer.backward(dy)),
+        )
 
 
 def net_calls():
@@ -82,11 +91,16 @@ def net_calls():
         yield f"{title}: training step", partial(step, net, x, labels, cnnlab.SGD(1e-4, 0.9))
         yield f"{title}: scores of one image", partial(net.scores, x[:1])
     net = vgg16()
-    yield "VGG-16: scores of one image", partial(net.scores, rng.random((1, 224, 224, 3), np.float32))
+    yield (
+        "VGG-16: scores of one image",
+        partial(net.scores, rng.random((1, 224, 224, 3), np.float32)),
+    )
 
 
 def work(threads):
-    """The other end of the pipe: times the calls that are asked for by number, ``[number, repeats]`` a line."""
+    """The other end of the pipe: times the calls that are asked for by number,
+    ``[number, repeats]`` a line.
+    """
     from cnnlab.kernels import threads as pool
 
     pool.set_count(threads)
@@ -116,8 +130,13 @@ class Version:
 
 
 def ratios(ours, other, number):
-    """Seconds of ours (median), and the ratios of the other's time by ours: 10th, 50th, 90th percentile."""
-    repeats = max(1, int(SECONDS / min(version.seconds(number) for version in (ours, other) for _ in range(4))))
+    """Seconds of ours (median), and the ratios of the other's time by ours: 10th, 50th, 90th
+    percentile.
+    """
+    repeats = max(
+        1,
+        int(SECONDS / min(version.seconds(number) for version in (ours, other) for _ in range(4))),
+    )
     found = []
     for turn in range(TURNS):
         order = (ours, other) if turn % 2 else (other, ours)
@@ -141,7 +160,10 @@ def main():
         if asked.only in name:
             mine, (low, middle, high) = ratios(ours, other, number)
             mark = "  slower" if middle < LIMIT else ""
-            print(f"{name:45} {1e3 * mine:9.3f} ms  {middle:.2f} ({low:.2f}–{high:.2f}){mark}", flush=True)
+            print(
+                f"{name:45} {1e3 * mine:9.3f} ms  {middle:.2f} ({low:.2f}–{high:.2f}){mark}",
+                flush=True,
+            )
     return None
 
 

@@ -1,6 +1,7 @@
 """Learn convolutional networks by touching them: operations, layers, nets, training, data.
 
-Start with ``cnnlab.data.load()``, ``cnnlab.Sequential`` and ``cnnlab.train``; the lessons are in notebooks/.
+Start with ``cnnlab.data.load()``, ``cnnlab.Sequential`` and ``cnnlab.train``; the lessons are in
+notebooks/.
 """
 
 from importlib import import_module
@@ -82,7 +83,8 @@ __all__ = [
     "use",
 ]
 
-# Not every program needs them, and some bring matplotlib or widgets: they are imported when first named.
+# Not every program needs them, and some bring matplotlib or widgets: they are imported when first
+# named.
 LATE = ("cudatrace", "exercises", "explain", "figures", "views")
 
 

@@ -1,7 +1,7 @@
 """A file is written whole or not at all: beside its place first, then renamed into it.
 
-Every writer has an unfinished file of its own, so threads and processes may write to one path; what a writer that was
-killed has left is taken away by the next one.
+Every writer has an unfinished file of its own, so threads and processes may write to one path; what
+a writer that was killed has left is taken away by the next one.
 """
 
 import os
@@ -13,20 +13,25 @@ from pathlib import Path
 from socket import gethostname
 from zlib import crc32
 
-DEAD_AFTER = 3600  # seconds without a write after which the file of a writer on another machine is given up
+DEAD_AFTER = (
+    3600  # seconds without a write after which the file of a writer on another machine is given up
+)
 LONGEST_NAME = 100  # bytes, to which those of the host and the process are added; disks take 255
 PATIENCE = 20  # tries to rename, 10 ms apart: Windows refuses while somebody reads the old file
 
 
 @contextmanager
 def written(path, mode="wb", **options):
-    """A file to write, as ``open`` gives it, which takes the place of ``path`` when the block ends without an error.
+    """A file to write, as ``open`` gives it, which takes the place of ``path`` when the block ends
+    without an error.
 
     Raises OSError if it cannot be written; an older file at ``path`` is then left as it was. Its
     permissions are kept.
     """
     path = Path(os.path.realpath(path))  # a link stays a link
-    unfinished = path.with_name(f".{_short(path.name)}.{_host()}-{os.getpid()}-{secrets.token_hex(4)}.unfinished")
+    unfinished = path.with_name(
+        f".{_short(path.name)}.{_host()}-{os.getpid()}-{secrets.token_hex(4)}.unfinished"
+    )
     sweep(path)
     try:
         with unfinished.open(mode.replace("w", "x"), **options) as file:
@@ -58,7 +63,9 @@ def _replace(unfinished, path):
 def sweep(path):
     """Remove the unfinished files of ``path`` whose writers are gone."""
     with suppress(OSError):
-        names = re.compile(rf"\.{re.escape(_short(path.name))}\.(?:(.*)-)?(\d+)(?:-[0-9a-f]+)?\.unfinished")
+        names = re.compile(
+            rf"\.{re.escape(_short(path.name))}\.(?:(.*)-)?(\d+)(?:-[0-9a-f]+)?\.unfinished"
+        )
         for other in path.parent.iterdir():
             found = names.fullmatch(other.name)
             if found and _is_dead(other, *found.groups()):
@@ -66,7 +73,9 @@ def sweep(path):
 
 
 def _is_dead(unfinished, host, process):
-    """Is the writer gone? Of one on this machine its process tells, of any other the age of the file."""
+    """Is the writer gone? Of one on this machine its process tells, of any other the age of the
+    file.
+    """
     if host == _host() and os.name != "nt":  # there, signal 0 would end the process
         return not _lives(int(process))
     return time.time() - unfinished.stat().st_mtime > DEAD_AFTER

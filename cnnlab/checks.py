@@ -1,4 +1,5 @@
-"""Numbers as they come: what counts as a real number, a whole number, a seed or a kind of floats, wherever it is given.
+"""Numbers as they come: what counts as a real number, a whole number, a seed or a kind of floats,
+wherever it is given.
 
 ``True`` is no number, ``2.0`` is no whole number, and NumPy's own numbers count like Python's.
 """
@@ -23,7 +24,10 @@ def is_flag(value):
 
 def is_whole(value):
     """Is it a whole number of a type for whole numbers?"""
-    if isinstance(value, (bool, np.bool_)) or getattr(getattr(value, "dtype", None), "kind", "") == "b":
+    if (
+        isinstance(value, (bool, np.bool_))
+        or getattr(getattr(value, "dtype", None), "kind", "") == "b"
+    ):
         return False
     try:
         index(value)
@@ -39,11 +43,16 @@ def at_least(value, name, least=1):
 
 
 def seed(value):
-    """A seed as NumPy takes it: whole numbers become ints; None, for chance itself, and Generators stay."""
+    """A seed as NumPy takes it: whole numbers become ints; None, for chance itself, and Generators
+    stay.
+    """
     if value is None or isinstance(value, np.random.Generator):
         return value
     if not is_whole(value) or value < 0:
-        raise ValueError(f"seed {value!r} is not possible: use a whole number of at least 0, or None for a new one")
+        raise ValueError(
+            f"seed {value!r} is not possible: use a whole number of at least 0, or None for a "
+            f"new one"
+        )
     return index(value)
 
 

@@ -1,4 +1,5 @@
-"""Labels are whole numbers from 0 to K − 1, one for each image, of whatever integer kind they come in.
+"""Labels are whole numbers from 0 to K − 1, one for each image, of whatever integer kind they come
+in.
 
 Everything else that people bring as labels is refused with the expression that makes labels of it.
 """
@@ -9,11 +10,14 @@ import numpy as np
 def check_classes(labels, N, K, what="scores"):
     """``labels`` as int64 ``(N,)``, for every integer kind; ``what`` is counted by ``N``.
 
-    Raises ValueError, with a way out, for another shape, another kind, and classes outside 0 to K − 1.
+    Raises ValueError, with a way out, for another shape, another kind, and classes outside 0 to K −
+    1.
     """
     labels = np.asarray(labels)
     if labels.shape != (N,):
-        raise ValueError(f"labels have shape {labels.shape}, but {N} {what} need {(N,)}: {_one_each(labels, N)}")
+        raise ValueError(
+            f"labels have shape {labels.shape}, but {N} {what} need {(N,)}: {_one_each(labels, N)}"
+        )
     if labels.dtype.kind not in "iu":
         raise ValueError(_unnumbered(labels, K))
     wrong = np.flatnonzero((labels < 0) | (labels >= K))
@@ -38,9 +42,12 @@ def _one_each(labels, N):
 def _unnumbered(labels, K):
     """The sentence about labels that are no whole numbers."""
     wanted = f"give whole numbers from 0 to {K - 1}"
-    if labels.dtype.kind in "SUT" or (labels.dtype.kind == "O" and all(isinstance(label, str) for label in labels)):
+    if labels.dtype.kind in "SUT" or (
+        labels.dtype.kind == "O" and all(isinstance(label, str) for label in labels)
+    ):
         return (
-            f"labels hold text, such as {str(labels[0])!r}, not whole numbers: number the classes, as in "
+            f"labels hold text, such as {str(labels[0])!r}, not whole numbers: number the "
+            f"classes, as in "
             f"names, labels = np.unique(labels, return_inverse=True)"
         )
     if labels.dtype.kind not in "bfO":

@@ -1,4 +1,6 @@
-"""How fast is one convolution? The rungs of the ladder, from plain loops to register tiles, timed on this machine."""
+"""How fast is one convolution? The rungs of the ladder, from plain loops to register tiles, timed
+on this machine.
+"""
 
 from dataclasses import dataclass
 from math import prod
@@ -17,7 +19,9 @@ COPIED = 1 << 24  # float32 numbers copied to measure the memory: 64 MiB, more t
 
 @dataclass(frozen=True)
 class Rung:
-    """One way to compute it: median seconds, 10⁹ multiplications and additions a second, share of the peak."""
+    """One way to compute it: median seconds, 10⁹ multiplications and additions a second, share of
+    the peak.
+    """
 
     name: str
     seconds: float
@@ -27,7 +31,8 @@ class Rung:
 
 @dataclass(frozen=True)
 class Ladder:
-    """What ``bench`` found: ``rungs`` from the slowest idea to the fastest, and the peak they are measured by.
+    """What ``bench`` found: ``rungs`` from the slowest idea to the fastest, and the peak they are
+    measured by.
 
     ``x``, ``w``, ``y``: the shapes of images, filters and outputs; ``padding`` as it was given.
 
@@ -46,27 +51,38 @@ class Ladder:
         machine = f"{self.threads} thread{'s' * (self.threads > 1)}, peak {self.peak:.0f} GFLOP/s"
         head = f"x {self.x}, w {self.w}, padding {self.padding}: {machine}"
         names = f"{'rung':<8}{'time':>13}{'speed':>17}{'of the peak':>13}"
-        lines = [f"{r.name:<8}{1e3 * r.seconds:10.3f} ms{r.gflops:9.1f} GFLOP/s{r.share:13.1%}" for r in self.rungs]
+        lines = [
+            f"{r.name:<8}{1e3 * r.seconds:10.3f} ms{r.gflops:9.1f} GFLOP/s{r.share:13.1%}"
+            for r in self.rungs
+        ]
         return "\n".join([head, names, *lines])
 
     __repr__ = __str__
 
     @property
     def intensity(self):
-        """FLOP for each byte of x, w and y, if each is moved between memory and processor once (float32)."""
-        return 2 * prod(self.y) * prod(self.w[1:]) / (4 * (prod(self.x) + prod(self.w) + prod(self.y)))
+        """FLOP for each byte of x, w and y, if each is moved between memory and processor once
+        (float32).
+        """
+        return (
+            2 * prod(self.y) * prod(self.w[1:]) / (4 * (prod(self.x) + prod(self.w) + prod(self.y)))
+        )
 
 
 def bench(x=(16, 32, 32, 32), w=(64, 3, 3, 32), *, padding=1, seconds=0.3):
-    """Time ``conv2d`` of images and filters of these shapes on every rung: a Ladder, to print or draw.
+    """Time ``conv2d`` of images and filters of these shapes on every rung: a Ladder, to print or
+    draw.
 
-    ``x (N, H, W, C)``, ``w (K, FH, FW, C)``. Each rung is run for about ``seconds``, after a first call that compiles
-    it; what it gives is compared with the last rung's. Raises ValueError for shapes that do not go together, and
-    ImportError where Numba is missing.
+    ``x (N, H, W, C)``, ``w (K, FH, FW, C)``. Each rung is run for about ``seconds``, after a first
+    call that compiles it; what it gives is compared with the last rung's. Raises ValueError for
+    shapes that do not go together, and ImportError where Numba is missing.
     """
     rng = np.random.default_rng(0)
     images, filters = (rng.standard_normal(shape, np.float32) for shape in (x, w))
-    call = {name: lambda name=name: ops.conv2d(images, filters, padding=padding, backend=name) for name in RUNGS}
+    call = {
+        name: lambda name=name: ops.conv2d(images, filters, padding=padding, backend=name)
+        for name in RUNGS
+    }
     results = {name: run() for name, run in call.items()}
     _check_equal(results)
     work, top = 2 * results["tiled"].size * filters[0].size, peak() * threads.count()
@@ -74,7 +90,9 @@ def bench(x=(16, 32, 32, 32), w=(64, 3, 3, 32), *, padding=1, seconds=0.3):
     for name, run in call.items():
         took = _median_time(run, seconds)
         rungs.append(Rung(name, took, work / took / 1e9, work / took / 1e9 / top))
-    return Ladder(tuple(x), tuple(w), results["tiled"].shape, threads.count(), top, tuple(rungs), padding)
+    return Ladder(
+        tuple(x), tuple(w), results["tiled"].shape, threads.count(), top, tuple(rungs), padding
+    )
 
 
 def _check_equal(results):
@@ -94,12 +112,16 @@ def _median_time(run, seconds):
 
 
 def peak():
-    """GFLOP/s of one core when a tile works on numbers in the first cache: the best of some runs."""
+    """GFLOP/s of one core when a tile works on numbers in the first cache: the best of some
+    runs.
+    """
     from .kernels.tile_plan import tile_for
     from .kernels.tile_walk import spin
 
     tile = tile_for(10**6)
-    x, w, sums = np.ones(STEPS, np.float32), np.zeros(STEPS * tile.lanes, np.float32), np.zeros(1024, np.float32)
+    x = np.ones(STEPS, np.float32)
+    w = np.zeros(STEPS * tile.lanes, np.float32)
+    sums = np.zeros(1024, np.float32)
     best = np.inf
     for _ in range(8):
         began = perf_counter()
@@ -110,21 +132,31 @@ def peak():
 
 @dataclass(frozen=True)
 class Copies:
-    """What a convolution on the GPU costs an array that lies in the processor's memory: median seconds of each part."""
+    """What a convolution on the GPU costs an array that lies in the processor's memory: median
+    seconds of each part.
+    """
 
     send: float
     compute: float
     fetch: float
 
     def __str__(self):
-        parts = f"send {1e3 * self.send:.3g} ms, compute {1e3 * self.compute:.3g} ms, fetch {1e3 * self.fetch:.3g} ms"
-        return f"{parts}: the copies take {(self.send + self.fetch) / self.compute:.1f} times as long as the work"
+        parts = (
+            f"send {1e3 * self.send:.3g} ms, compute {1e3 * self.compute:.3g} ms, fetch "
+            f"{1e3 * self.fetch:.3g} ms"
+        )
+        return (
+            f"{parts}: the copies take {(self.send + self.fetch) / self.compute:.1f} times as "
+            f"long as the work"
+        )
 
 
 def copies(x=(64, 32, 32, 32), w=(64, 3, 3, 32), *, padding=1, seconds=0.3):
-    """How long a convolution's arrays travel to the GPU and back, and how long it takes there, as Copies.
+    """How long a convolution's arrays travel to the GPU and back, and how long it takes there, as
+    Copies.
 
-    Raises NoGPUError, a RuntimeError, where there is no GPU or only a simulated one, whose times mean nothing.
+    Raises NoGPUError, a RuntimeError, where there is no GPU or only a simulated one, whose times
+    mean nothing.
     """
     gpu = kernels.module("cuda")
     gpu.require_real()
@@ -132,14 +164,22 @@ def copies(x=(64, 32, 32, 32), w=(64, 3, 3, 32), *, padding=1, seconds=0.3):
     here, filters = rng.random(x, np.float32), gpu.asarray(rng.random(w, np.float32))
     there = gpu.asarray(here)
     y = ops.conv2d(there, filters, padding=padding)
-    calls = lambda: gpu.asarray(here), lambda: ops.conv2d(there, filters, padding=padding, out=y), y.numpy
-    return Copies(*(_median_time(lambda call=call: (call(), gpu.synchronize()), seconds) for call in calls))
+    calls = (
+        lambda: gpu.asarray(here),
+        lambda: ops.conv2d(there, filters, padding=padding, out=y),
+        y.numpy,
+    )
+    return Copies(
+        *(_median_time(lambda call=call: (call(), gpu.synchronize()), seconds) for call in calls)
+    )
 
 
 def bandwidth(times=5):
-    """GB/s between memory and the cores in use: the median of ``times`` copies of an array much larger than the caches.
+    """GB/s between memory and the cores in use: the median of ``times`` copies of an array much
+    larger than the caches.
 
-    Each byte counts twice, for it is read and written. It takes a few tenths of a second and 128 MiB.
+    Each byte counts twice, for it is read and written. It takes a few tenths of a second and 128
+    MiB.
     """
     here, there = np.ones(COPIED, np.float32), np.ones(COPIED, np.float32)
     took = []

@@ -1,6 +1,8 @@
-"""What a net costs, layer by layer: shapes, parameters and multiply-accumulates, before a single number is stored.
+"""What a net costs, layer by layer: shapes, parameters and multiply-accumulates, before a single
+number is stored.
 
-Shapes and counts are for one image; a value takes 4 bytes in float32 and 8 in float64, and 1 KiB is 1024 bytes.
+Shapes and counts are for one image; a value takes 4 bytes in float32 and 8 in float64, and 1 KiB is
+1024 bytes.
 """
 
 from dataclasses import dataclass
@@ -10,7 +12,9 @@ from math import log2, prod
 
 @dataclass(frozen=True)
 class Row:
-    """One layer: how it is written, what it puts out, what it holds and does; ``parts`` are the rows inside it."""
+    """One layer: how it is written, what it puts out, what it holds and does; ``parts`` are the
+    rows inside it.
+    """
 
     layer: str
     output_shape: tuple
@@ -20,10 +24,11 @@ class Row:
 
     @property
     def values(self):
-        """How many numbers it puts out for one image; of a block, what the layers inside it put out.
+        """How many numbers it puts out for one image; of a block, what the layers inside it put
+        out.
 
-        So layers cost the same in blocks as in a row: the sum of a Residual and the channels that Branches join are
-        not counted once more, though training keeps an array for each.
+        So layers cost the same in blocks as in a row: the sum of a Residual and the channels that
+        Branches join are not counted once more, though training keeps an array for each.
         """
         return sum(part.values for part in self.parts) if self.parts else prod(self.output_shape)
 
@@ -73,13 +78,16 @@ class Ledger:
     def _repr_html_(self):
         heading = "".join(f"<th>{name}</th>" for name in ("layer", "output", "parameters", "MACs"))
         body = "".join(_html(line) for line in self.table())
-        return f"<table><thead><tr>{heading}</tr></thead><tbody>{body}</tbody></table><p>{self._memory()}</p>"
+        table = f"<thead><tr>{heading}</tr></thead><tbody>{body}</tbody>"
+        return f"<table>{table}</table><p>{self._memory()}</p>"
 
 
 def in_bytes(count):
     """A number of bytes for people: ``"58.13 MiB"``; each unit is 1024 of the one before."""
     unit = min(int(log2(max(count, 1)) // 10), 4)
-    return f"{count / 1024**unit:.{2 if unit else 0}f} {('bytes', 'KiB', 'MiB', 'GiB', 'TiB')[unit]}"
+    return (
+        f"{count / 1024**unit:.{2 if unit else 0}f} {('bytes', 'KiB', 'MiB', 'GiB', 'TiB')[unit]}"
+    )
 
 
 def _size(shape):

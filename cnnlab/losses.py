@@ -1,4 +1,5 @@
-"""How wrong are the scores? A loss gives one number for a batch, and its gradient with respect to every score.
+"""How wrong are the scores? A loss gives one number for a batch, and its gradient with respect to
+every score.
 
 Both losses average over the batch, so that the learning rate need not change with its size.
 """
@@ -13,26 +14,34 @@ MARGIN = 1.0
 
 
 def softmax_cross_entropy(scores, labels):
-    """``loss = mean over n of log(sum over k of exp(s[n,k])) − s[n, label[n]]``, in nats → (loss, dscores).
+    """``loss = mean over n of log(sum over k of exp(s[n,k])) − s[n, label[n]]``, in nats → (loss,
+    dscores).
 
-    ``scores (N, K)``, ``labels (N,)`` ints from 0 to K − 1. ``dscores = (softmax(s) − one-hot label) / N``. A net
-    that knows nothing has a loss of ln K. Raises ValueError for scores or labels that do not go together.
+    ``scores (N, K)``, ``labels (N,)`` ints from 0 to K − 1.
+    ``dscores = (softmax(s) − one-hot label) / N``. A net that knows nothing has a loss of ln K.
+    Raises ValueError for scores or labels that do not go together.
     """
     return _loss(softmax_cross_entropy, scores, labels)
 
 
 def multiclass_svm(scores, labels, margin=MARGIN):
-    """``loss = mean over n of sum over k ≠ label of max(0, s[n,k] − s[n, label] + margin)`` → (loss, dscores).
+    """``loss = mean over n of sum over k ≠ label of max(0, s[n,k] − s[n, label] + margin)`` →
+    (loss, dscores).
 
-    Every class that comes closer than ``margin`` to the right one is pushed down, and the right one up as often.
-    Shapes and errors: as softmax_cross_entropy. Source: Weston and Watkins, 1999.
+    Every class that comes closer than ``margin`` to the right one is pushed down, and the right one
+    up as often. Shapes and errors: as softmax_cross_entropy. Source: Weston and Watkins, 1999.
     """
     if isinstance(margin, (bool, str)) or not 0 <= margin < np.inf:
-        raise ValueError(f"margin {margin!r} is not possible: use a number that is finite and at least 0")
+        raise ValueError(
+            f"margin {margin!r} is not possible: use a number that is finite and at least 0"
+        )
     return _loss(multiclass_svm, scores, labels, float(margin))
 
 
-OWN = {softmax_cross_entropy: (), multiclass_svm: (MARGIN,)}  # the losses that have kernels, and their usual numbers
+OWN = {
+    softmax_cross_entropy: (),
+    multiclass_svm: (MARGIN,),
+}  # the losses that have kernels, and their usual numbers
 
 
 def _loss(loss, scores, labels, *numbers):
@@ -46,18 +55,25 @@ def _loss(loss, scores, labels, *numbers):
 
 
 def for_each_image(loss, scores, labels, *numbers):
-    """The loss of each image, by one of ``OWN``, and the gradient of their mean; all where the scores are."""
-    losses, dscores = (kernels.empty(shape, scores.dtype, scores) for shape in (scores.shape[:1], scores.shape))
+    """The loss of each image, by one of ``OWN``, and the gradient of their mean; all where the
+    scores are.
+    """
+    losses, dscores = (
+        kernels.empty(shape, scores.dtype, scores) for shape in (scores.shape[:1], scores.shape)
+    )
     getattr(kernels.of(scores), loss.__name__)(scores, labels, losses, dscores, *numbers)
     return losses, dscores
 
 
 def check_labels(scores, labels):
-    """Return scores as floats and labels as int64, or raise ValueError with the numbers and the way out."""
+    """Return scores as floats and labels as int64, or raise ValueError with the numbers and the way
+    out.
+    """
     scores = check.floats(scores=scores)
     if scores.ndim != 2:
         raise ValueError(
-            f"scores have shape {scores.shape}, but one row of K scores for each image, (N, K), is needed: "
+            f"scores have shape {scores.shape}, but one row of K scores for each image, (N, K), "
+            f"is needed: "
             f"end the net with Flatten() and Linear(K)"
         )
     N, K = scores.shape

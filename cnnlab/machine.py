@@ -29,7 +29,9 @@ class Machine:
     widgets: str
 
     def __str__(self):
-        return printable("\n".join(f"{field.name:<8} {getattr(self, field.name)}" for field in fields(self)))
+        return printable(
+            "\n".join(f"{field.name:<8} {getattr(self, field.name)}" for field in fields(self))
+        )
 
     __repr__ = __str__
 
@@ -38,7 +40,10 @@ def machine():
     """Look the machine over: a Machine to print at the start of a lesson."""
     return Machine(
         system=f"{platform.system()} on {platform.machine()}",
-        python=f"Python {platform.python_version()}, NumPy {_version('numpy')}, Numba {_version('numba')}",
+        python=(
+            f"Python {platform.python_version()}, NumPy {_version('numpy')}, Numba "
+            f"{_version('numba')}"
+        ),
         backend=_backend(),
         cores=_cores(),
         gpu=_gpu(),
@@ -68,7 +73,9 @@ def _cores():
 
 
 def _gpu():
-    """Ask NVIDIA's own tool, which comes with the driver; importing CUDA just to look would take seconds."""
+    """Ask NVIDIA's own tool, which comes with the driver; importing CUDA just to look would take
+    seconds.
+    """
     tool = shutil.which("nvidia-smi")
     if tool is None:
         return "no NVIDIA driver found; every lesson runs without one"
@@ -82,11 +89,16 @@ def _gpu():
 
 
 def _compiler(gpu):
-    """The extra that fits the driver at the end of what NVIDIA's tool says, and whether it is installed."""
+    """The extra that fits the driver at the end of what NVIDIA's tool says, and whether it is
+    installed.
+    """
     driver = gpu.rpartition(", ")[2]
     major = int(driver.partition(".")[0]) if driver.partition(".")[0].isdigit() else 0
     if major < OLDEST_DRIVER:
-        return f"driver {driver} is too old for CUDA 12: update it to {OLDEST_DRIVER} or newer to use the GPU"
+        return (
+            f"driver {driver} is too old for CUDA 12: update it to {OLDEST_DRIVER} or newer "
+            f"to use the GPU"
+        )
     cuda, extra = ("13", "cuda") if major >= DRIVER_OF_CUDA_13 else ("12", "cuda12")
     if find_spec("numba_cuda") and _version("cuda-bindings").partition(".")[0] == cuda:
         return f"the extra [{extra}] is installed"

@@ -1,4 +1,5 @@
-"""Convolutions computed with one mistake each, so that a learner's wrong prediction can be told what went wrong.
+"""Convolutions computed with one mistake each, so that a learner's wrong prediction can be told
+what went wrong.
 
 They are plain arrays: a view packs them for the browser, an exercise compares answers with them.
 """
@@ -12,10 +13,11 @@ REFERENCE = {"backend": "numpy"}  # tiny arrays: no compiled kernel is worth its
 
 
 def wrong_outputs(x, w, b, y, sums, settings):
-    """``[(name, y), …]`` in the order in which an answer is compared with them; NaN where a mistake has no value.
+    """``[(name, y), …]`` in the order in which an answer is compared with them; NaN where a mistake
+    has no value.
 
-    ``x (1, H, W, C)``, ``y (OH, OW, K)`` the truth, ``sums (OH, OW, K, C)`` what each channel gives, ``settings`` those
-    of ops.conv2d.
+    ``x (1, H, W, C)``, ``y (OH, OW, K)`` the truth, ``sums (OH, OW, K, C)`` what each channel
+    gives, ``settings`` those of ops.conv2d.
     """
     found = [("forgot_bias", y - b)]
     if sums.shape[-1] > 1:

@@ -1,7 +1,7 @@
 """Sequential, the net: layers one after another, behind a door that checks and explains.
 
-A net is told what its layers put out and how large the images are; it infers every shape when it is built and
-makes the parameters when they are first needed, so that even a huge net can be counted.
+A net is told what its layers put out and how large the images are; it infers every shape when it is
+built and makes the parameters when they are first needed, so that even a huge net can be counted.
 """
 
 from copy import deepcopy
@@ -24,17 +24,20 @@ __all__ = ["Branches", "Residual", "Sequential", "load"]
 class Sequential(Stack):
     """A net: ``Sequential(Conv2d(20, 5), ReLU(), Flatten(), Linear(10), input_shape=(28, 28, 1))``.
 
-    Without ``input_shape`` the first batch gives it. ``seed`` determines the parameters (None: others each time),
-    ``dtype`` is float32 or float64. Layers taken from another net bring their parameters along and share them with it.
-    ``net(x)`` is ``net.forward(x)``; ``net[0]`` is its first layer, ``net[1:]`` a tuple of layers, and ``len(net)`` and
-    ``for layer in net`` count and go through them. A net serves one thread at a time. Raises MisfitError, naming the
-    layer, where sizes do not fit.
+    Without ``input_shape`` the first batch gives it. ``seed`` determines the parameters (None:
+    others each time), ``dtype`` is float32 or float64. Layers taken from another net bring their
+    parameters along and share them with it. ``net(x)`` is ``net.forward(x)``; ``net[0]`` is its
+    first layer, ``net[1:]`` a tuple of layers, and ``len(net)`` and ``for layer in net`` count and
+    go through them. A net serves one thread at a time. Raises MisfitError, naming the layer, where
+    sizes do not fit.
     """
 
     def __init__(self, *layers, input_shape=None, seed=0, dtype=np.float32):
         super().__init__(*layers)
         self.seed, self.dtype = checked_seed(seed), float_dtype(dtype)
-        self._ready, self._batch, self._memories = False, None, ()
+        self._ready = False
+        self._batch = None
+        self._memories = ()
         if input_shape is not None:
             self.infer(_shape(input_shape))
 
@@ -45,7 +48,9 @@ class Sequential(Stack):
         try:
             return self.layers[place]
         except (IndexError, TypeError) as error:  # IndexError is what ends a loop, too
-            raise type(error)(f"there is no layer {place!r}: use a place from 0 to {len(self) - 1}") from None
+            raise type(error)(
+                f"there is no layer {place!r}: use a place from 0 to {len(self) - 1}"
+            ) from None
 
     def __len__(self):
         return len(self.layers)
@@ -66,7 +71,10 @@ class Sequential(Stack):
 
     def _known(self):
         if self.input_shape is None:
-            raise ValueError("the net does not know its input yet: give input_shape=(H, W, C), or call forward once")
+            raise ValueError(
+                "the net does not know its input yet: give input_shape=(H, W, C), or call "
+                "forward once"
+            )
 
     def _prepare(self):
         if not self._ready:
@@ -104,10 +112,15 @@ class Sequential(Stack):
         if x.shape[1:] != self.input_shape:
             raise MisfitError(_misfit(x.shape, self.input_shape))
         self._prepare()
-        return x.astype(self.dtype, copy=False) if kernels.on_device(x) else np.ascontiguousarray(x, self.dtype)
+        return (
+            x.astype(self.dtype, copy=False)
+            if kernels.on_device(x)
+            else np.ascontiguousarray(x, self.dtype)
+        )
 
     def scale_sentence(self, x):
-        """What ``data.scale`` has to say about images that look like bytes; "" where the first layer may scale them.
+        """What ``data.scale`` has to say about images that look like bytes; "" where the first
+        layer may scale them.
 
         That is a normalisation, or any layer of one's own.
         """
@@ -116,11 +129,12 @@ class Sequential(Stack):
         return scale_sentence(x) if ours and not isinstance(first, (BatchNorm2d, GroupNorm)) else ""
 
     def to(self, device):
-        """Move the net, and return it: to the GPU with ``"cuda"``, back with ``"cpu"``. Batches are sent to it.
+        """Move the net, and return it: to the GPU with ``"cuda"``, back with ``"cpu"``. Batches are
+        sent to it.
 
-        ``params`` then lie in the GPU's memory, and so do the results of ``forward`` and ``backward``: ``np.asarray``
-        fetches them. An optimiser begins afresh after a move. Raises ValueError for another device and NoGPUError where
-        there is no GPU.
+        ``params`` then lie in the GPU's memory, and so do the results of ``forward`` and
+        ``backward``: ``np.asarray`` fetches them. An optimiser begins afresh after a move. Raises
+        ValueError for another device and NoGPUError where there is no GPU.
         """
         if device not in ("cpu", "cuda"):
             raise ValueError(f'device {device!r} is not known: use "cpu" or "cuda"')
@@ -141,19 +155,29 @@ class Sequential(Stack):
         return y
 
     def backward(self, dy, need_dx=True):
-        """From the gradient ``dy`` of the last output to ``grads``, and to that of its input, as a fresh array."""
+        """From the gradient ``dy`` of the last output to ``grads``, and to that of its input, as a
+        fresh array.
+        """
         if self._batch is None:
             raise RuntimeError("backward needs a forward pass before it, so call forward first")
         for leaf, kept in self._memories:
             if leaf._kept is not kept:
                 raise RuntimeError(
-                    f"{leaf} has seen another pass since, for it stands in another net too or was called by itself: "
+                    f"{leaf} has seen another pass since, for it stands in another net too or was "
+                    f"called by itself: "
                     f"call forward of this net again before backward"
                 )
-        dy, shape = dy if kernels.on_device(dy) else np.asarray(dy), (self._batch, *self.output_shape)
+        dy = dy if kernels.on_device(dy) else np.asarray(dy)
+        shape = (self._batch, *self.output_shape)
         if dy.shape != shape:
-            raise ValueError(f"dy has shape {dy.shape}, but the last output had {shape}: give one value for each")
-        dy = kernels.to_device(dy, self.dtype) if self.device == "cuda" else np.ascontiguousarray(dy, self.dtype)
+            raise ValueError(
+                f"dy has shape {dy.shape}, but the last output had {shape}: give one value for each"
+            )
+        dy = (
+            kernels.to_device(dy, self.dtype)
+            if self.device == "cuda"
+            else np.ascontiguousarray(dy, self.dtype)
+        )
         dx = super().backward(dy, need_dx)
         return dx.copy() if need_dx else None
 
@@ -170,7 +194,9 @@ class Sequential(Stack):
         return {**super().__getstate__(), "_batch": None, "_memories": ()}
 
     def twin(self):
-        """The same net with a memory of its own: another thread may run it, while both share every parameter."""
+        """The same net with a memory of its own: another thread may run it, while both share every
+        parameter.
+        """
         shared = (*self.params.values(), *self.state.values())
         return self._copied({id(array): array for array in shared})
 
@@ -183,11 +209,15 @@ class Sequential(Stack):
         try:
             copy = deepcopy(self, shared)
         except Exception as error:  # a layer of one's own may hold anything
-            raise TypeError(f"the net cannot be copied, because a layer holds what cannot be ({error})") from error
+            raise TypeError(
+                f"the net cannot be copied, because a layer holds what cannot be ({error})"
+            ) from error
         return copy
 
     def activations(self, x):
-        """The output of every layer for a batch ``x``: a list of arrays ``(N, …)``, one for each layer."""
+        """The output of every layer for a batch ``x``: a list of arrays ``(N, …)``, one for each
+        layer.
+        """
         x, found = self.accept(x), []
         for name, layer in self.parts().items():
             x = run_part(name, layer, x)
@@ -224,7 +254,9 @@ class Sequential(Stack):
     def ledger(self):
         """Shapes, parameters and multiply-accumulates of every layer, as a Ledger."""
         self._known()
-        return Ledger(self.input_shape, tuple(_row(layer) for layer in self.layers), self.dtype.itemsize)
+        return Ledger(
+            self.input_shape, tuple(_row(layer) for layer in self.layers), self.dtype.itemsize
+        )
 
     def summary(self):
         """The ledger as text."""
@@ -261,13 +293,18 @@ def image_array(x):
     try:
         return np.asarray(x)
     except ValueError:
-        raise ValueError("x is a ragged list: bring all images to the same size, and their labels into y") from None
+        raise ValueError(
+            "x is a ragged list: bring all images to the same size, and their labels into y"
+        ) from None
 
 
 def _shape(input_shape):
     shape = tuple(input_shape) if isinstance(input_shape, (tuple, list)) else (input_shape,)
     if not shape or not all(hasattr(n, "__index__") and n >= 1 for n in shape):
-        raise ValueError(f"input_shape {input_shape!r} is not the size of an image: use (height, width, channels)")
+        raise ValueError(
+            f"input_shape {input_shape!r} is not the size of an image: use (height, width, "
+            f"channels)"
+        )
     return tuple(int(n) for n in shape)
 
 

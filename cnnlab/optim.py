@@ -1,7 +1,7 @@
 """Optimisers: how far, and in which direction, each parameter steps down its gradient.
 
-They follow PyTorch's rules and names. Their memory is a few arrays for each parameter, made at the first step; all
-later steps write into them. Every number may be changed between two steps.
+They follow PyTorch's rules and names. Their memory is a few arrays for each parameter, made at the
+first step; all later steps write into them. Every number may be changed between two steps.
 """
 
 from dataclasses import dataclass, fields
@@ -15,10 +15,14 @@ RUN = 1 << 14  # numbers of a parameter, all of whose arrays the second cache ho
 
 
 class _Slot:
-    """What an optimiser remembers about one parameter: the count of its steps and some arrays of its shape."""
+    """What an optimiser remembers about one parameter: the count of its steps and some arrays of
+    its shape.
+    """
 
     def __init__(self, param):
-        self.param, self.steps, self._arrays = param, 0, {}
+        self.param = param
+        self.steps = 0
+        self._arrays = {}
 
     def __getitem__(self, name):
         if name not in self._arrays:
@@ -30,17 +34,20 @@ class _Part:
     """A run of a slot's numbers."""
 
     def __init__(self, slot, run):
-        self.slot, self.run, self.steps = slot, run, slot.steps
+        self.slot = slot
+        self.run = run
+        self.steps = slot.steps
 
     def __getitem__(self, name):
         return self.slot[name].reshape(-1)[self.run]
 
 
 def elementwise(rule, memory):
-    """Marks an ``update`` whose every number depends on the numbers at its own place alone: it is done in runs.
+    """Marks an ``update`` whose every number depends on the numbers at its own place alone: it is
+    done in runs.
 
-    ``rule``: the name of its kernel on the GPU, if there is one; it takes the arrays of ``memory``, then
-    ``numbers(slot)``.
+    ``rule``: the name of its kernel on the GPU, if there is one; it takes the arrays of ``memory``,
+    then ``numbers(slot)``.
     """
 
     def mark(update):
@@ -52,10 +59,12 @@ def elementwise(rule, memory):
 
 @dataclass(eq=False)
 class Optimizer:
-    """Shared by all: ``step(params, grads)`` over two dicts of arrays with the same names, in place.
+    """Shared by all: ``step(params, grads)`` over two dicts of arrays with the same names, in
+    place.
 
-    What it remembers belongs to the arrays it has moved. It goes on with others where all have the same names, shapes
-    and values: those of a net that was saved and loaded, or copied together with it. With any others it begins afresh.
+    What it remembers belongs to the arrays it has moved. It goes on with others where all have the
+    same names, shapes and values: those of a net that was saved and loaded, or copied together with
+    it. With any others it begins afresh.
     """
 
     lr: float = 0.01
@@ -74,9 +83,11 @@ class Optimizer:
         self._slots = {}
 
     def step(self, params, grads, gate=None):
-        """Move every parameter by one step. Raises ValueError, before any moves, for what makes no sense.
+        """Move every parameter by one step. Raises ValueError, before any moves, for what makes no
+        sense.
 
-        ``gate``: one whole number on the GPU, where the parameters of a ``runs_on_gpu`` rule stay if it is 0 by then.
+        ``gate``: one whole number on the GPU, where the parameters of a ``runs_on_gpu`` rule stay
+        if it is 0 by then.
         """
         self.check()
         check_writeable(params)
@@ -87,8 +98,12 @@ class Optimizer:
             self._update(param, grads[name], slot, gate)
 
     def _meet(self, params):
-        """A slot for every parameter: its own, or that of an array which it continues, or a new one."""
-        changed = {n: p for n, p in params.items() if n in self._slots and self._slots[n].param is not p}
+        """A slot for every parameter: its own, or that of an array which it continues, or a new
+        one.
+        """
+        changed = {
+            n: p for n, p in params.items() if n in self._slots and self._slots[n].param is not p
+        }
         goes_on = all(_same(self._slots[name].param, param) for name, param in changed.items())
         for name, param in params.items():
             if name not in self._slots or (name in changed and not goes_on):
@@ -101,11 +116,15 @@ class Optimizer:
         return getattr(self.update, "rule", None) in kernels.module("cuda").RULES
 
     def _update(self, param, grad, slot, gate):
-        """In runs that stay in the cache while the steps of an update go over them, one after another."""
+        """In runs that stay in the cache while the steps of an update go over them, one after
+        another.
+        """
         there = kernels.on_device(param)
         if there and self.runs_on_gpu:
             memory = [slot[name] for name in self.update.memory]
-            kernels.of(param).step(self.update.rule, param, grad, self.weight_decay, memory, self.numbers(slot), gate)
+            kernels.of(param).step(
+                self.update.rule, param, grad, self.weight_decay, memory, self.numbers(slot), gate
+            )
             return
         if (
             there
@@ -121,7 +140,9 @@ class Optimizer:
             self.update(p, self._decayed(p, g, part), part)
 
     def _decayed(self, param, grad, slot):
-        """``g + weight_decay · w``: the gradient of the loss with half the squared weights added."""
+        """``g + weight_decay · w``: the gradient of the loss with half the squared weights
+        added.
+        """
         if not self.weight_decay:
             return grad
         decayed = np.multiply(param, self.weight_decay, out=slot["decayed"])
@@ -136,7 +157,9 @@ class Optimizer:
         return ()
 
     def check(self):
-        """Refuse hyperparameters out of their range; those of an optimiser of one's own are its own affair."""
+        """Refuse hyperparameters out of their range; those of an optimiser of one's own are its own
+        affair.
+        """
         for field in fields(self):
             check_value(field.name, getattr(self, field.name))
 
@@ -163,7 +186,9 @@ class SGD(Optimizer):
     def check(self):
         super().check()
         if self.nesterov and not self.momentum:
-            raise ValueError("nesterov=True looks ahead along the momentum: give one, such as momentum=0.9")
+            raise ValueError(
+                "nesterov=True looks ahead along the momentum: give one, such as momentum=0.9"
+            )
 
     def numbers(self, slot):
         return self.lr, self.momentum, self.nesterov
@@ -188,7 +213,9 @@ class SGD(Optimizer):
 
 @dataclass(eq=False)
 class Adagrad(Optimizer):
-    """``s += g²;  w −= lr · g / (√s + eps)``: what has moved much moves less (Duchi et al., 2011)."""
+    """``s += g²;  w −= lr · g / (√s + eps)``: what has moved much moves less (Duchi et al.,
+    2011).
+    """
 
     lr: float = 0.01
     eps: float = 1e-10
@@ -206,7 +233,9 @@ class Adagrad(Optimizer):
 
 @dataclass(eq=False)
 class RMSProp(Optimizer):
-    """``s = alpha · s + (1 − alpha) · g²;  w −= lr · g / (√s + eps)``: Adagrad that forgets (Hinton, 2012)."""
+    """``s = alpha · s + (1 − alpha) · g²;  w −= lr · g / (√s + eps)``: Adagrad that forgets
+    (Hinton, 2012).
+    """
 
     lr: float = 0.01
     alpha: float = 0.99
@@ -225,9 +254,11 @@ class RMSProp(Optimizer):
 
 @dataclass(eq=False)
 class Adam(Optimizer):
-    """Running means ``m`` of g and ``s`` of g², both freed of their start at 0 (Kingma and Ba, 2015).
+    """Running means ``m`` of g and ``s`` of g², both freed of their start at 0 (Kingma and Ba,
+    2015).
 
-    ``m = b1·m + (1 − b1)·g;  s = b2·s + (1 − b2)·g²;  w −= lr · m/(1 − b1^t) / (√(s/(1 − b2^t)) + eps)``.
+    ``m = b1·m + (1 − b1)·g;  s = b2·s + (1 − b2)·g²;``
+    ``w −= lr · m/(1 − b1^t) / (√(s/(1 − b2^t)) + eps)``.
     """
 
     lr: float = 1e-3
@@ -236,14 +267,17 @@ class Adam(Optimizer):
     weight_decay: float = 0.0
 
     def numbers(self, slot):
-        # s/(1 − b2^t) under the root, written so that the common factor meets lr and eps instead of an array.
+        # s/(1 − b2^t) under the root, written so that the common factor meets lr and eps instead of
+        # an array.
         (b1, b2), t = self.betas, slot.steps
         root = (1 - b2**t) ** 0.5
         return self.lr * root / (1 - b1**t), b1, b2, self.eps * root
 
     @elementwise("Adam", ("m", "s"))
     def update(self, param, g, slot):
-        m, s, step = slot["m"], slot["s"], slot["step"]
+        m = slot["m"]
+        s = slot["s"]
+        step = slot["step"]
         lr, b1, b2, eps = self.numbers(slot)
         _average(m, g, 1, b1, step)
         _average(s, g, g, b2, step)

@@ -1,12 +1,15 @@
-"""Text for a terminal: a sign that its encoding lacks is printed as the plain signs that look most like it.
+"""Text for a terminal: a sign that its encoding lacks is printed as the plain signs that look most
+like it.
 
-Notebooks can write every sign; a console of Windows or a pipe without a locale cannot write "−" or "≈".
+Notebooks can write every sign; a console of Windows or a pipe without a locale cannot write "−" or
+"≈".
 """
 
 import sys
 
 PLAIN = {
-    "−": "-", "–": "-", "—": "-", "·": "*", "×": "x", "÷": "/", "≈": "~", "≠": "!=", "≤": "<=", "≥": ">=", "→": "->",
+    "−": "-", "–": "-", "—": "-", "·": "*", "×": "x", "÷": "/",
+    "≈": "~", "≠": "!=", "≤": "<=", "≥": ">=", "→": "->",
     "²": "^2", "³": "^3", "√": "sqrt", "°": " degrees", "…": "...", "✓": "+", "✗": "x", "∞": "inf",
     "“": '"', "”": '"', "‘": "'", "’": "'",
 }  # fmt: skip

@@ -1,7 +1,9 @@
-"""Every multiply of one operation as plain data: the window, its products, their sums, the bias and the total.
+"""Every multiply of one operation as plain data: the window, its products, their sums, the bias and
+the total.
 
-It is the only place that knows them, so that a picture, a formula or an exercise cannot disagree with the library.
-Outputs come one at a time: image by image, filter by filter (channel by channel in pooling), row by row.
+It is the only place that knows them, so that a picture, a formula or an exercise cannot disagree
+with the library. Outputs come one at a time: image by image, filter by filter (channel by channel
+in pooling), row by row.
 """
 
 from itertools import product
@@ -12,9 +14,11 @@ from .shapes import geometry, windows
 
 
 class Tap(NamedTuple):
-    """One cell of a window: place ``(u, v, c)`` in the filter, the cell of the image under it, and what they make.
+    """One cell of a window: place ``(u, v, c)`` in the filter, the cell of the image under it, and
+    what they make.
 
-    ``c`` counts within the filter, ``channel`` within the image. Outside the image (``inside`` False) the value is 0.
+    ``c`` counts within the filter, ``channel`` within the image. Outside the image (``inside``
+    False) the value is 0.
     """
 
     u: int
@@ -30,7 +34,9 @@ class Tap(NamedTuple):
 
 
 class ConvStep(NamedTuple):
-    """One output ``y[n, i, j, k]``: ``total`` = bias + the ``sums``, one for each channel of the filter."""
+    """One output ``y[n, i, j, k]``: ``total`` = bias + the ``sums``, one for each channel of the
+    filter.
+    """
 
     place: tuple
     taps: tuple
@@ -40,7 +46,8 @@ class ConvStep(NamedTuple):
 
 
 class ConvBackStep(NamedTuple):
-    """What one ``dy[n, i, j, k]`` adds: ``dx`` to the cell under each tap inside the image, ``dw`` to each weight.
+    """What one ``dy[n, i, j, k]`` adds: ``dx`` to the cell under each tap inside the image, ``dw``
+    to each weight.
 
     It adds itself to ``db[k]``. ``dx`` and ``dw`` run as ``taps`` do; outside the image dx is lost.
     """
@@ -66,7 +73,8 @@ class Cell(NamedTuple):
 class PoolStep(NamedTuple):
     """One output ``y[n, i, j, c]`` of a pooling window.
 
-    ``winner`` is the number of the winning cell in max pooling, ``divisor`` what an average divides by; else None.
+    ``winner`` is the number of the winning cell in max pooling, ``divisor`` what an average divides
+    by; else None.
     """
 
     place: tuple
@@ -77,7 +85,9 @@ class PoolStep(NamedTuple):
 
 
 class PoolBackStep(NamedTuple):
-    """What one ``dy[n, i, j, c]`` adds to the cells of its window: ``dx`` runs as the cells of ``step`` do."""
+    """What one ``dy[n, i, j, c]`` adds to the cells of its window: ``dx`` runs as the cells of
+    ``step`` do.
+    """
 
     step: PoolStep
     dy: float
@@ -87,10 +97,11 @@ class PoolBackStep(NamedTuple):
 def trace(op, *arguments, **options):
     """A generator of steps of the operation ``op``, its arguments being those of ``ops``.
 
-    ``"conv2d"`` yields a ConvStep for each output, ``"max_pool2d"``, ``"avg_pool2d"`` and ``"lp_pool2d"`` a PoolStep.
-    ``"conv2d_backward"`` takes ``(dy, x, w)`` and yields a ConvBackStep for each dy; the pools' backward passes take
-    ``(dy, x, kernel_size)`` and the options of the forward pass, and yield PoolBackSteps. Values are floats, exact
-    where the numbers are small integers. Raises ValueError for another ``op``, and whatever the operation raises.
+    ``"conv2d"`` yields a ConvStep for each output, ``"max_pool2d"``, ``"avg_pool2d"`` and
+    ``"lp_pool2d"`` a PoolStep. ``"conv2d_backward"`` takes ``(dy, x, w)`` and yields a ConvBackStep
+    for each dy; the pools' backward passes take ``(dy, x, kernel_size)`` and the options of the
+    forward pass, and yield PoolBackSteps. Values are floats, exact where the numbers are small
+    integers. Raises ValueError for another ``op``, and whatever the operation raises.
     """
     if op not in TRACES:
         raise ValueError(f"op {op!r} cannot be traced: use {', '.join(map(repr, TRACES))}")
@@ -127,12 +138,26 @@ def _windows(size, geo, fit):
 
 def _taps(image, filter_k, rows, columns, first):
     H, W, _ = image.shape
-    for (u, row), (v, column), c in product(enumerate(rows), enumerate(columns), range(filter_k.shape[2])):
+    for (u, row), (v, column), c in product(
+        enumerate(rows), enumerate(columns), range(filter_k.shape[2])
+    ):
         inside = 0 <= row < H and 0 <= column < W
         value = float(image[row, column, first + c]) if inside else 0.0
         weight = float(filter_k[u, v, c])
-        # A place in the padding is skipped, not multiplied: 0 times an infinite weight would be NaN.
-        yield Tap(u, v, c, row, column, first + c, inside, value, weight, value * weight if inside else 0.0)
+        # A place in the padding is skipped, not multiplied: 0 times an infinite weight would be
+        # NaN.
+        yield Tap(
+            u,
+            v,
+            c,
+            row,
+            column,
+            first + c,
+            inside,
+            value,
+            weight,
+            value * weight if inside else 0.0,
+        )
 
 
 def _conv2d_backward(dy, x, w, **options):
@@ -218,7 +243,10 @@ def _pool_backward(kind, route, dy, x, kernel_size, *window, **options):
 def _pool_back_steps(dy, steps, route, options):
     for step in steps:
         g = float(dy[step.place])
-        shares = (route(step, place, cell, **options) if cell.inside else 0.0 for place, cell in enumerate(step.cells))
+        shares = (
+            route(step, place, cell, **options) if cell.inside else 0.0
+            for place, cell in enumerate(step.cells)
+        )
         yield PoolBackStep(step, g, tuple(g * share if share else 0.0 for share in shares))
 
 

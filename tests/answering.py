@@ -1,4 +1,6 @@
-"""What the tests of the exercises share: all of them, their mistakes, and code as a notebook's cell binds it."""
+"""What the tests of the exercises share: all of them, their mistakes, and code as a notebook's cell
+binds it.
+"""
 
 import linecache
 

@@ -1,4 +1,6 @@
-"""The backends that can run in this process: without Numba, the reference alone; beside a simulated GPU, only that."""
+"""The backends that can run in this process: without Numba, the reference alone; beside a simulated
+GPU, only that.
+"""
 
 import importlib.util
 import os

@@ -1,6 +1,8 @@
-"""The operations once more, as loops over single numbers in float64: an independent truth for the tests.
+"""The operations once more, as loops over single numbers in float64: an independent truth for the
+tests.
 
-Nothing here uses cnnlab. Geometry comes as pairs: stride, (top, left) padding, dilation, output size.
+Nothing here uses cnnlab. Geometry comes as pairs: stride, (top, left) padding, dilation, output
+size.
 """
 
 import itertools

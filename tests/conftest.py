@@ -25,18 +25,25 @@ def rng():
 
 
 def pytest_sessionstart(session):
-    """The simulator's threads take turns on one core: handing them from core to core costs three times as much."""
+    """The simulator's threads take turns on one core: handing them from core to core costs three
+    times as much.
+    """
     if SIMULATED and hasattr(os, "sched_setaffinity"):
         cores = sorted(os.sched_getaffinity(0))
         number = int(
-            os.environ.get("GPU_TESTS_CORE") or os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")
+            os.environ.get("GPU_TESTS_CORE")
+            or os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")
         )
         os.sched_setaffinity(0, {cores[number % len(cores)]})
 
 
 def pytest_collection_modifyitems(config, items):
-    """Not simulated: numerical gradients, which take hundreds of passes, and what is about the processor's threads."""
+    """Not simulated: numerical gradients, which take hundreds of passes, and what is about the
+    processor's threads.
+    """
     if SIMULATED:
-        slow = [item for item in items if any(word in item.name for word in ("numerical", "threads"))]
+        slow = [
+            item for item in items if any(word in item.name for word in ("numerical", "threads"))
+        ]
         config.hook.pytest_deselected(items=slow)
         items[:] = [item for item in items if item not in slow]

@@ -15,7 +15,9 @@ from cnnlab import data
 from cnnlab.data import DataError, remote
 
 RNG = np.random.default_rng(3)
-IMAGES = {part: RNG.integers(0, 256, (n, 5, 4), np.uint8) for part, n in (("train", 7), ("t10k", 3))}
+IMAGES = {
+    part: RNG.integers(0, 256, (n, 5, 4), np.uint8) for part, n in (("train", 7), ("t10k", 3))
+}
 LABELS = {"train": np.arange(7, dtype=np.uint8), "t10k": np.array([9, 0, 4], np.uint8)}
 RECORDS = RNG.integers(0, 10, (7, 3073), np.uint8)
 ARCHIVE = "cifar-10-binary.tar.gz"
@@ -37,7 +39,11 @@ def tar(members):
 
 
 def batches():
-    parts = {"data_batch_2.bin": RECORDS[2:5], "data_batch_1.bin": RECORDS[:2], "test_batch.bin": RECORDS[5:]}
+    parts = {
+        "data_batch_2.bin": RECORDS[2:5],
+        "data_batch_1.bin": RECORDS[:2],
+        "test_batch.bin": RECORDS[5:],
+    }
     return {"readme.html": b"<p>", **{name: part.tobytes() for name, part in parts.items()}}
 
 
@@ -65,7 +71,9 @@ class Handler(BaseHTTPRequestHandler):
 
 @pytest.fixture
 def server(monkeypatch):
-    """A server of small files in the true formats; the tables of addresses and checksums point to it."""
+    """A server of small files in the true formats; the tables of addresses and checksums point to
+    it.
+    """
     http = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     http.files, http.asked, http.cut = good_files(), [], False
     http.url = f"http://127.0.0.1:{http.server_port}/"
@@ -97,7 +105,9 @@ def load(name, cache):
 
 
 def refusal(name, cache):
-    """The message of the refusal: one line, and no error of a library underneath is shown with it."""
+    """The message of the refusal: one line, and no error of a library underneath is shown with
+    it.
+    """
     with pytest.raises(DataError) as caught:
         load(name, cache)
     message = str(caught.value)

@@ -1,4 +1,6 @@
-"""Files are written whole or not at all, by any number of threads, and what a killed writer leaves goes away."""
+"""Files are written whole or not at all, by any number of threads, and what a killed writer leaves
+goes away.
+"""
 
 import os
 import signal
@@ -93,8 +95,12 @@ def test_text_is_written_in_the_encoding_asked_for(tmp_path):
 
 @pytest.mark.parametrize("name", ["n" * 250, "넷" * 80])
 def test_the_longest_name_the_disk_takes_can_be_written_and_is_swept(name, tmp_path):
-    dead = subprocess.run([sys.executable, "-c", "import os; print(os.getpid())"], capture_output=True, text=True)
-    left = tmp_path / f".{atomic._short(name)}.{atomic._host()}-{int(dead.stdout)}-0123abcd.unfinished"
+    dead = subprocess.run(
+        [sys.executable, "-c", "import os; print(os.getpid())"], capture_output=True, text=True
+    )
+    left = (
+        tmp_path / f".{atomic._short(name)}.{atomic._host()}-{int(dead.stdout)}-0123abcd.unfinished"
+    )
     left.write_bytes(b"half")
     os.utime(left, (0, 0))
     write(tmp_path / name, b"new")

@@ -24,7 +24,9 @@ def test_every_backend_has_the_functions_and_arguments_of_the_reference(name):
     module = functions(kernels.module(name))
     for function, reference in functions(kernels.module("numpy")).items():
         ours = getattr(module[function], "py_func", module[function])
-        assert list(inspect.signature(ours).parameters) == list(inspect.signature(reference).parameters), function
+        assert list(inspect.signature(ours).parameters) == list(
+            inspect.signature(reference).parameters
+        ), function
 
 
 def test_use_chooses_a_backend_for_good_or_for_a_while():
@@ -65,7 +67,9 @@ def test_without_numba_the_reference_serves_and_says_so_once():
         except ImportError as error:
             print(error)
     """
-    done = subprocess.run([sys.executable, "-c", textwrap.dedent(program)], capture_output=True, text=True)
+    done = subprocess.run(
+        [sys.executable, "-c", textwrap.dedent(program)], capture_output=True, text=True
+    )
     assert done.returncode == 0, done.stderr
     assert done.stdout.count("Numba is not installed") == 1
     assert 'backend "numba" needs Numba' in done.stdout

@@ -22,33 +22,67 @@ def test_a_wrong_rank_names_the_shape_and_the_axes_needed():
         X[0],
         W,
     )
-    refused(ValueError, r"w has shape \(6, 3\), but \(K, FH, FW, C // groups\)", ops.conv2d, X, W[:, :, 0, 0])
+    refused(
+        ValueError,
+        r"w has shape \(6, 3\), but \(K, FH, FW, C // groups\)",
+        ops.conv2d,
+        X,
+        W[:, :, 0, 0],
+    )
     refused(ValueError, "x has shape", ops.max_pool2d, X[0], 2)
     refused(ValueError, r"\(N, D\) is needed", ops.linear, X, W)
 
 
 def test_a_wrong_channel_count_names_both():
-    refused(ValueError, "the filters expect 3 input channels.*but x has 4", ops.conv2d, X, W[..., :3])
-    refused(ValueError, "the filters expect 6 input channels, but x has 4", ops.conv_transpose2d, X, W)
-    refused(ValueError, "w expects 3 inputs, but x has 4", ops.linear, np.ones((2, 4)), np.ones((5, 3)))
+    refused(
+        ValueError, "the filters expect 3 input channels.*but x has 4", ops.conv2d, X, W[..., :3]
+    )
+    refused(
+        ValueError, "the filters expect 6 input channels, but x has 4", ops.conv_transpose2d, X, W
+    )
+    refused(
+        ValueError, "w expects 3 inputs, but x has 4", ops.linear, np.ones((2, 4)), np.ones((5, 3))
+    )
 
 
 def test_groups_must_divide_channels_and_filters():
-    refused(ValueError, "groups 3 does not divide 4 input channels", ops.conv2d, X, W[..., :1], groups=3)
+    refused(
+        ValueError, "groups 3 does not divide 4 input channels", ops.conv2d, X, W[..., :1], groups=3
+    )
     refused(ValueError, "groups 4 does not divide 6 filters", ops.conv2d, X, W[..., :1], groups=4)
     refused(ValueError, "groups 0 is not a whole number of at least 1", ops.conv2d, X, W, groups=0)
 
 
 def test_a_kernel_larger_than_the_padded_input_is_a_misfit():
-    refused(MisfitError, "kernel_size 9 does not fit an input of height 5", ops.conv2d, X, np.ones((1, 9, 3, 4)))
-    refused(MisfitError, "kernel_size 7 does not fit an input of width 6", ops.max_pool2d, X, (2, 7))
+    refused(
+        MisfitError,
+        "kernel_size 9 does not fit an input of height 5",
+        ops.conv2d,
+        X,
+        np.ones((1, 9, 3, 4)),
+    )
+    refused(
+        MisfitError, "kernel_size 7 does not fit an input of width 6", ops.max_pool2d, X, (2, 7)
+    )
 
 
 @pytest.mark.parametrize("value", [0, -1, (1, 0)])
 @pytest.mark.parametrize("name", ["stride", "dilation"])
 def test_stride_and_dilation_start_at_one(name, value):
-    for call, argument in ((ops.conv2d, W), (ops.max_pool2d, 2), (ops.avg_pool2d, 2), (ops.lp_pool2d, 2)):
-        refused(ValueError, f"{name} .* is too small: use at least 1", call, X, argument, **{name: value})
+    for call, argument in (
+        (ops.conv2d, W),
+        (ops.max_pool2d, 2),
+        (ops.avg_pool2d, 2),
+        (ops.lp_pool2d, 2),
+    ):
+        refused(
+            ValueError,
+            f"{name} .* is too small: use at least 1",
+            call,
+            X,
+            argument,
+            **{name: value},
+        )
 
 
 def test_negative_padding_is_refused():
@@ -56,9 +90,23 @@ def test_negative_padding_is_refused():
 
 
 def test_unknown_words_are_answered_with_the_known_ones():
-    refused(ValueError, 'padding "full" is not known: use "same", "valid"', ops.conv2d, X, W, padding="full")
+    refused(
+        ValueError,
+        'padding "full" is not known: use "same", "valid"',
+        ops.conv2d,
+        X,
+        W,
+        padding="full",
+    )
     refused(ValueError, 'fit "round" is not known: use "floor"', ops.conv2d, X, W, fit="round")
-    refused(ValueError, 'backend "tpu" is not known: use one of "numpy"', ops.conv2d, X, W, backend="tpu")
+    refused(
+        ValueError,
+        'backend "tpu" is not known: use one of "numpy"',
+        ops.conv2d,
+        X,
+        W,
+        backend="tpu",
+    )
     refused(ValueError, 'pattern "even" is not known', ops.fractional_max_pool2d, X, pattern="even")
 
 
@@ -66,10 +114,15 @@ def test_integers_are_converted(backend):
     whole = np.arange(20).reshape(1, 4, 5, 1)
     y = ops.conv2d(whole, np.ones((1, 2, 2, 1), int), backend=backend)
     assert y.dtype == np.float32 and y[0, 0, 0, 0] == 0 + 1 + 5 + 6
-    assert ops.conv2d(whole.astype(bool), np.ones((1, 2, 2, 1), np.float16), backend=backend).dtype == np.float32
+    assert (
+        ops.conv2d(whole.astype(bool), np.ones((1, 2, 2, 1), np.float16), backend=backend).dtype
+        == np.float32
+    )
 
 
-@pytest.mark.parametrize("bad", [X.astype(object), X.astype(complex), X.astype(str)], ids=["object", "complex", "text"])
+@pytest.mark.parametrize(
+    "bad", [X.astype(object), X.astype(complex), X.astype(str)], ids=["object", "complex", "text"]
+)
 def test_arrays_that_hold_no_real_numbers_are_refused(bad):
     refused(TypeError, "x holds .* values: give an array of numbers", ops.conv2d, bad, W)
     refused(TypeError, "x holds", ops.relu, bad)

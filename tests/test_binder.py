@@ -1,4 +1,6 @@
-"""The Binder link comes from the checkout's own remote. It never names an owner that nobody gave."""
+"""The Binder link comes from the checkout's own remote. It never names an owner that nobody
+gave.
+"""
 
 import subprocess
 import sys
@@ -32,7 +34,9 @@ def test_a_gitlab_path_is_one_escaped_word():
     assert launch_link("git@gitlab.com:school/vision/nets.git") == link
 
 
-@pytest.mark.parametrize("remote", ["https://git.example.org/ada/nets.git", "/srv/nets.git", "C:\\nets", "x"])
+@pytest.mark.parametrize(
+    "remote", ["https://git.example.org/ada/nets.git", "/srv/nets.git", "C:\\nets", "x"]
+)
 def test_another_place_is_refused(remote):
     with pytest.raises(ValueError, match="GitHub or GitLab"):
         launch_link(remote)
@@ -50,7 +54,9 @@ def run_in(folder):
 
 def test_a_checkout_prints_its_own_link(tmp_path):
     subprocess.run(["git", "init", "-q"], cwd=tmp_path, check=True)
-    subprocess.run(["git", "remote", "add", "origin", "git@github.com:ada/nets.git"], cwd=tmp_path, check=True)
+    subprocess.run(
+        ["git", "remote", "add", "origin", "git@github.com:ada/nets.git"], cwd=tmp_path, check=True
+    )
     assert run_in(tmp_path).stdout.strip() == "https://mybinder.org/v2/gh/ada/nets" + END
 
 

@@ -1,4 +1,6 @@
-"""Numbers as they come mean the same wherever they are given; seeds and dtypes are refused in one sentence."""
+"""Numbers as they come mean the same wherever they are given; seeds and dtypes are refused in one
+sentence.
+"""
 
 import numpy as np
 import pytest
@@ -27,9 +29,13 @@ BAD_SEEDS = ["a", -1, 2.0, True, np.array(2.0), np.nan, np.array([1, -1])]
 
 
 @pytest.mark.parametrize("seed", BAD_SEEDS, ids=repr)
-@pytest.mark.parametrize("call", [small_net, lambda seed: steps(small_net(), images(), epochs=1, seed=seed)])
+@pytest.mark.parametrize(
+    "call", [small_net, lambda seed: steps(small_net(), images(), epochs=1, seed=seed)]
+)
 def test_a_seed_that_is_none_is_refused_at_once(call, seed):
-    with pytest.raises(ValueError, match=r"seed .* is not possible: use a whole number of at least 0, or None"):
+    with pytest.raises(
+        ValueError, match=r"seed .* is not possible: use a whole number of at least 0, or None"
+    ):
         call(seed=seed)
 
 
@@ -42,21 +48,30 @@ def test_a_seed_is_the_same_whatever_kind_of_whole_number_it_is():
 
 
 def test_without_a_seed_every_net_and_every_order_is_another(tmp_path):
-    one, other = (Sequential(Flatten(), Linear(3), input_shape=(4, 3, 1), seed=None) for _ in range(2))
+    one, other = (
+        Sequential(Flatten(), Linear(3), input_shape=(4, 3, 1), seed=None) for _ in range(2)
+    )
     assert not np.array_equal(one.params["1.weight"], other.params["1.weight"])
     again = load(one.save(tmp_path / "net.npz"))
     assert again.seed is None and np.array_equal(again.params["1.weight"], one.params["1.weight"])
-    losses = [train(small_net(), images(40), epochs=1, batch_size=10, seed=None, **quiet).loss for _ in range(2)]
+    losses = [
+        train(small_net(), images(40), epochs=1, batch_size=10, seed=None, **quiet).loss
+        for _ in range(2)
+    ]
     assert losses[0] != losses[1]
 
 
-@pytest.mark.parametrize("dtype", ["banana", None, True, np.float16, int, ">f4", 3, complex], ids=repr)
+@pytest.mark.parametrize(
+    "dtype", ["banana", None, True, np.float16, int, ">f4", 3, complex], ids=repr
+)
 def test_a_dtype_that_no_net_has_is_refused_at_once(dtype):
     with pytest.raises(ValueError, match=r"dtype .* is not supported: use float32 or float64"):
         small_net(dtype=dtype)
 
 
-@pytest.mark.parametrize("dtype", [float, "float32", np.float64, np.dtype("f4"), "double"], ids=repr)
+@pytest.mark.parametrize(
+    "dtype", [float, "float32", np.float64, np.dtype("f4"), "double"], ids=repr
+)
 def test_a_dtype_may_be_written_in_any_way(dtype):
     assert small_net(dtype=dtype).forward(images()[0]).dtype == np.dtype(dtype)
 

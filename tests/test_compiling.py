@@ -1,4 +1,6 @@
-"""Whatever happens where compiled kernels are kept, a kernel computes, and one warning says what is lost."""
+"""Whatever happens where compiled kernels are kept, a kernel computes, and one warning says what is
+lost.
+"""
 
 import importlib.util
 import subprocess
@@ -59,7 +61,9 @@ def test_a_second_start_loads_what_the_first_compiled(folder):
 
 
 @pytest.mark.parametrize("suffix", [".nbi", ".nbc"])
-@pytest.mark.parametrize("damage", [lambda b: b"", lambda b: b[: len(b) // 2], lambda b: b[:-1], lambda b: b"garbage"])
+@pytest.mark.parametrize(
+    "damage", [lambda b: b"", lambda b: b[: len(b) // 2], lambda b: b[:-1], lambda b: b"garbage"]
+)
 def test_a_damaged_file_is_compiled_anew_and_replaced(folder, suffix, damage):
     computes(folder)
     (file,) = kept(folder, suffix)
@@ -90,7 +94,9 @@ def test_where_nothing_can_be_written_kernels_are_compiled_at_every_start(folder
     monkeypatch.setattr(caching._CacheLocator, "ensure_cache_path", read_only)
     for words in (["NUMBA_CACHE_DIR"], []):
         loaded, said = computes(folder)
-        assert not loaded and [word in one for word, one in zip(words, said, strict=True)] == [True] * len(words)
+        assert not loaded and [word in one for word, one in zip(words, said, strict=True)] == [
+            True
+        ] * len(words)
 
 
 def test_where_numba_must_not_compile_the_reference_serves_and_says_so_once():
@@ -112,18 +118,24 @@ def test_where_numba_must_not_compile_the_reference_serves_and_says_so_once():
             else:
                 raise AssertionError(name)
     """
-    done = subprocess.run([sys.executable, "-c", textwrap.dedent(program)], capture_output=True, text=True)
+    done = subprocess.run(
+        [sys.executable, "-c", textwrap.dedent(program)], capture_output=True, text=True
+    )
     assert done.returncode == 0, done.stderr
 
 
 @pytest.mark.parametrize("told", ["two", "-3", "0", "2.5", "1e1", "²", "4 5", "nan"])
 def test_what_is_no_number_of_threads_is_refused_by_the_variables_name(told, monkeypatch):
     monkeypatch.setenv("CNNLAB_THREADS", told)
-    with pytest.raises(ValueError, match=r"CNNLAB_THREADS is .*, no number of threads: set it to 1 or more"):
+    with pytest.raises(
+        ValueError, match=r"CNNLAB_THREADS is .*, no number of threads: set it to 1 or more"
+    ):
         threads._chosen()
 
 
-@pytest.mark.parametrize(("told", "count"), [("3", 3), (" 12 ", 12), ("", None), (" ", None), (None, None)])
+@pytest.mark.parametrize(
+    ("told", "count"), [("3", 3), (" 12 ", 12), ("", None), (" ", None), (None, None)]
+)
 def test_a_number_of_threads_is_taken_from_the_environment(told, count, monkeypatch):
     monkeypatch.delenv("CNNLAB_THREADS", raising=False)
     if told is not None:
@@ -134,6 +146,8 @@ def test_a_number_of_threads_is_taken_from_the_environment(told, count, monkeypa
 @pytest.mark.parametrize("n", [0, -1, 2.5, True, "2", None])
 def test_only_a_whole_number_of_threads_can_be_set(n):
     before = threads.count()
-    with pytest.raises(ValueError, match="threads cannot compute anything: use a whole number, at least 1"):
+    with pytest.raises(
+        ValueError, match="threads cannot compute anything: use a whole number, at least 1"
+    ):
         threads.set_count(n)
     assert threads.count() == before

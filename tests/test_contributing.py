@@ -1,4 +1,6 @@
-"""CONTRIBUTING tells the truth: the files and functions that its recipe for a layer names are there."""
+"""CONTRIBUTING tells the truth: the files and functions that its recipe for a layer names are
+there.
+"""
 
 import re
 from pathlib import Path

@@ -1,4 +1,6 @@
-"""Convolution, its kin and its gradients: every backend against loops over single numbers and numerical gradients."""
+"""Convolution, its kin and its gradients: every backend against loops over single numbers and
+numerical gradients.
+"""
 
 import brute
 import numpy as np
@@ -18,7 +20,9 @@ CASES = {
     "groups": dict(size=(5, 4), C=4, K=6, F=(2, 3), groups=2),
     "depthwise": dict(size=(5, 6), C=3, K=6, F=(3, 3), groups=3, padding=1, stride=2),
     "1x1": dict(size=(3, 4), C=3, K=2, F=(1, 1)),
-    "all at once": dict(size=(9, 8), C=4, K=2, F=(3, 2), stride=(2, 3), padding=(1, 2), dilation=(1, 2), groups=2),
+    "all at once": dict(
+        size=(9, 8), C=4, K=2, F=(3, 2), stride=(2, 3), padding=(1, 2), dilation=(1, 2), groups=2
+    ),
     "ceil": dict(size=(6, 8), C=2, K=3, F=(3, 3), stride=2, fit="ceil"),
 }
 
@@ -45,7 +49,9 @@ def close(a, b, dtype):
 def test_conv2d_equals_loops_over_single_numbers(case, N, backend, dtype):
     x, w, b, options, geo = make(case, dtype, N)
     y = ops.conv2d(x, w, b, backend=backend, **options)
-    truth = brute.conv2d(x, w, b, geo.out, geo.stride, geo.before, geo.dilation, options.get("groups", 1))
+    truth = brute.conv2d(
+        x, w, b, geo.out, geo.stride, geo.before, geo.dilation, options.get("groups", 1)
+    )
     assert y.dtype == dtype
     close(y, truth, dtype)
 
@@ -53,7 +59,8 @@ def test_conv2d_equals_loops_over_single_numbers(case, N, backend, dtype):
 def test_conv2d_without_bias_equals_a_bias_of_zeros(backend):
     x, w, b, options, _ = make("padding", np.float32)
     np.testing.assert_array_equal(
-        ops.conv2d(x, w, backend=backend, **options), ops.conv2d(x, w, 0 * b, backend=backend, **options)
+        ops.conv2d(x, w, backend=backend, **options),
+        ops.conv2d(x, w, 0 * b, backend=backend, **options),
     )
 
 
@@ -68,15 +75,23 @@ def test_conv2d_gradients_equal_numerical_ones(case, backend):
 
     gradients = ops.conv2d_backward(dy, x, w, backend=backend, **options)
     for found, parameter in zip(gradients, (x, w, b), strict=True):
-        np.testing.assert_allclose(found, brute.numerical_gradient(loss, parameter), rtol=1e-6, atol=1e-7)
+        np.testing.assert_allclose(
+            found, brute.numerical_gradient(loss, parameter), rtol=1e-6, atol=1e-7
+        )
 
 
 @pytest.mark.parametrize("case", CASES)
 def test_conv2d_gradients_equal_the_reference_in_float32(case, backend):
     x, w, b, options, _ = make(case, np.float32, N=3)
-    dy = np.random.default_rng(1).standard_normal(ops.conv2d(x, w, b, **options).shape).astype(np.float32)
+    dy = (
+        np.random.default_rng(1)
+        .standard_normal(ops.conv2d(x, w, b, **options).shape)
+        .astype(np.float32)
+    )
     ours = ops.conv2d_backward(dy, x, w, backend=backend, **options)
-    truth = ops.conv2d_backward(*(a.astype(np.float64) for a in (dy, x, w)), backend="numpy", **options)
+    truth = ops.conv2d_backward(
+        *(a.astype(np.float64) for a in (dy, x, w)), backend="numpy", **options
+    )
     for a, b_ in zip(ours, truth, strict=True):
         assert a.dtype == np.float32
         close(a, b_, np.float32)
@@ -84,13 +99,17 @@ def test_conv2d_gradients_equal_the_reference_in_float32(case, backend):
 
 def test_conv2d_backward_of_no_images_is_zero(backend):
     x, w, _, options, geo = make("padding", np.float32, N=0)
-    dx, dw, db = ops.conv2d_backward(np.zeros((0, *geo.out, len(w))), x, w, backend=backend, **options)
+    dx, dw, db = ops.conv2d_backward(
+        np.zeros((0, *geo.out, len(w))), x, w, backend=backend, **options
+    )
     assert dx.shape == x.shape and not dw.any() and not db.any()
 
 
 def test_conv2d_backward_leaves_out_dx_where_nobody_needs_it(backend):
     x, w, _, options, geo = make("plain", np.float32)
-    dx, dw, _ = ops.conv2d_backward(np.ones((2, *geo.out, 3)), x, w, need_dx=False, backend=backend, **options)
+    dx, dw, _ = ops.conv2d_backward(
+        np.ones((2, *geo.out, 3)), x, w, need_dx=False, backend=backend, **options
+    )
     assert dx is None and dw.any()
 
 
@@ -98,7 +117,9 @@ def test_views_that_are_not_contiguous_give_the_same_result(backend, dtype):
     x, w, b, options, _ = make("padding", dtype)
     upside_down = x[:, ::-1].transpose(0, 2, 1, 3)
     y = ops.conv2d(upside_down, w[:, ::-1], b, backend=backend, **options)
-    close(y, ops.conv2d(upside_down.copy(), w[:, ::-1].copy(), b, backend=backend, **options), dtype)
+    close(
+        y, ops.conv2d(upside_down.copy(), w[:, ::-1].copy(), b, backend=backend, **options), dtype
+    )
 
 
 def test_results_are_written_into_out(backend):
@@ -135,7 +156,9 @@ def test_conv_transpose2d_is_the_transpose_of_conv2d(case, backend):
     dy = np.random.default_rng(1).standard_normal((2, *geo.out, len(w)))
     tail = [
         n + sum(p) - (d * (f - 1) + 1) - (o - 1) * s
-        for n, p, d, f, o, s in zip(x.shape[1:3], geo.pads, geo.dilation, geo.kernel, geo.out, geo.stride, strict=True)
+        for n, p, d, f, o, s in zip(
+            x.shape[1:3], geo.pads, geo.dilation, geo.kernel, geo.out, geo.stride, strict=True
+        )
     ]
     y = ops.conv_transpose2d(dy, w, output_padding=tuple(tail), backend=backend, **options)
     assert y.shape == x.shape
@@ -145,7 +168,11 @@ def test_conv_transpose2d_is_the_transpose_of_conv2d(case, backend):
 
 def test_conv_transpose2d_gradients_equal_numerical_ones(backend, rng):
     options = dict(stride=(2, 1), padding=(1, 0), output_padding=(1, 0), groups=2, backend=backend)
-    x, w, b = rng.standard_normal((2, 3, 4, 4)), rng.standard_normal((4, 3, 2, 3)), rng.standard_normal(6)
+    x, w, b = (
+        rng.standard_normal((2, 3, 4, 4)),
+        rng.standard_normal((4, 3, 2, 3)),
+        rng.standard_normal(6),
+    )
     dy = rng.standard_normal(ops.conv_transpose2d(x, w, b, **options).shape)
 
     def loss():
@@ -153,12 +180,22 @@ def test_conv_transpose2d_gradients_equal_numerical_ones(backend, rng):
 
     gradients = ops.conv_transpose2d_backward(dy, x, w, **options)
     for found, parameter in zip(gradients, (x, w, b), strict=True):
-        np.testing.assert_allclose(found, brute.numerical_gradient(loss, parameter), rtol=1e-6, atol=1e-7)
+        np.testing.assert_allclose(
+            found, brute.numerical_gradient(loss, parameter), rtol=1e-6, atol=1e-7
+        )
 
 
-@pytest.mark.parametrize("options", [{}, dict(stride=2, padding=1), dict(dilation=2, padding=(1, 0))])
-def test_locally_connected2d_with_equal_filters_everywhere_is_a_convolution(options, backend, dtype, rng):
-    x, w, b = rng.standard_normal((2, 6, 5, 2)), rng.standard_normal((3, 3, 2, 2)), rng.standard_normal(3)
+@pytest.mark.parametrize(
+    "options", [{}, dict(stride=2, padding=1), dict(dilation=2, padding=(1, 0))]
+)
+def test_locally_connected2d_with_equal_filters_everywhere_is_a_convolution(
+    options, backend, dtype, rng
+):
+    x, w, b = (
+        rng.standard_normal((2, 6, 5, 2)),
+        rng.standard_normal((3, 3, 2, 2)),
+        rng.standard_normal(3),
+    )
     x, w, b = (a.astype(dtype) for a in (x, w, b))
     y = ops.conv2d(x, w, b, backend=backend, **options)
     places = y.shape[1:3]
@@ -182,12 +219,19 @@ def test_locally_connected2d_gradients_equal_numerical_ones(backend, rng):
 
     gradients = ops.locally_connected2d_backward(dy, x, w, **options)
     for found, parameter in zip(gradients, (x, w, b), strict=True):
-        np.testing.assert_allclose(found, brute.numerical_gradient(loss, parameter), rtol=1e-6, atol=1e-7)
+        np.testing.assert_allclose(
+            found, brute.numerical_gradient(loss, parameter), rtol=1e-6, atol=1e-7
+        )
 
 
-@pytest.mark.parametrize("options", [{}, dict(stride=2, padding=1), dict(dilation=2, padding=((1, 0), (0, 2)))])
+@pytest.mark.parametrize(
+    "options", [{}, dict(stride=2, padding=1), dict(dilation=2, padding=((1, 0), (0, 2)))]
+)
 def test_filters_times_im2col_columns_is_the_convolution(options, backend, dtype, rng):
-    x, w = rng.standard_normal((2, 6, 5, 2)).astype(dtype), rng.standard_normal((3, 3, 2, 2)).astype(dtype)
+    x, w = (
+        rng.standard_normal((2, 6, 5, 2)).astype(dtype),
+        rng.standard_normal((3, 3, 2, 2)).astype(dtype),
+    )
     y = ops.conv2d(x, w, backend=backend, **options)
     product = w.reshape(3, -1) @ ops.im2col(x, (3, 2), backend=backend, **options)
     close(product.transpose(0, 2, 1).reshape(y.shape), y, dtype)

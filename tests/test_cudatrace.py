@@ -1,4 +1,6 @@
-"""The trace of CUDA threads: it computes what the loops compute, and tells every clash and every step astray."""
+"""The trace of CUDA threads: it computes what the loops compute, and tells every clash and every
+step astray.
+"""
 
 from pathlib import Path
 
@@ -64,7 +66,9 @@ def test_x_is_counted_first_and_all_words_answer():
         here = [(cuda.threadIdx.x, cuda.blockIdx.x, cuda.blockDim.x, cuda.gridDim.x)]
         here.append((cuda.threadIdx.y, cuda.blockIdx.y, cuda.blockDim.y, cuda.gridDim.y))
         assert cuda.grid(2) == tuple(b * n + t for t, b, n, _ in here)
-        assert cuda.grid(1) == cuda.grid(3)[0] and cuda.gridsize(2) == (6, 4) and cuda.gridsize(1) == 6
+        assert (
+            cuda.grid(1) == cuda.grid(3)[0] and cuda.gridsize(2) == (6, 4) and cuda.gridsize(1) == 6
+        )
         seen.append(cuda.grid(2))
 
     launch(kernel, (2, 4), (3, 1), np.zeros(1))
@@ -77,7 +81,8 @@ def test_a_thread_out_of_range_is_stopped_and_the_others_go_on():
     np.testing.assert_array_equal(y, 2 * np.arange(10))
     assert [thread.place[0] for thread in found.threads if thread.did == "stopped"] == [10, 11]
     assert found.faults[0] == (
-        "thread 10 reads x[10], but x has shape (10,): the `if` that keeps threads inside is missing "
+        "thread 10 reads x[10], but x has shape (10,): the `if` that keeps threads inside is "
+        "missing "
         "or lets too many through, or an index is off"
     )
     assert "2 were stopped" in str(found) and "(and 1 more)" in str(found) and not found.clean
@@ -98,14 +103,21 @@ def test_the_place_of_a_thread_in_two_axes_is_named():
     def kernel(y):
         y[cuda.grid(2)] = 1
 
-    assert launch(kernel, 1, (3, 2), np.zeros((2, 2))).faults[0].startswith("thread (x=2, y=0) writes y[2, 0]")
+    assert (
+        launch(kernel, 1, (3, 2), np.zeros((2, 2)))
+        .faults[0]
+        .startswith("thread (x=2, y=0) writes y[2, 0]")
+    )
 
 
 def test_threads_that_write_one_element_are_a_race_though_the_sum_comes_out():
     total = np.zeros(1)
     found = launch(samples.racing, 3, 4, np.arange(10.0), total)
     assert total[0] == 45 and len(found.races) == 1 and not found.clean
-    assert str(found.races[0]) == "total[0] is written by thread 0 and read by thread 1, with no barrier between"
+    assert (
+        str(found.races[0])
+        == "total[0] is written by thread 0 and read by thread 1, with no barrier between"
+    )
     assert "every element of total was written 10 times" in str(found)
 
 
@@ -166,7 +178,10 @@ def test_a_barrier_does_not_order_threads_of_two_blocks():
         y[cuda.grid(1)] = x[(cuda.grid(1) + 1) % 4]
 
     assert launch(kernel, 1, 4, np.zeros(4), np.zeros(4)).clean
-    assert {race.index for race in launch(kernel, 2, 2, np.zeros(4), np.zeros(4)).races} == {(0,), (2,)}
+    assert {race.index for race in launch(kernel, 2, 2, np.zeros(4), np.zeros(4)).races} == {
+        (0,),
+        (2,),
+    }
 
 
 def test_a_barrier_that_some_never_reach_is_told():
@@ -177,7 +192,9 @@ def test_a_barrier_that_some_never_reach_is_told():
 
     found = launch(kernel, 1, 3, np.zeros(3))
     assert len(found.faults) == 2 and found.thread(1).did == "wrote"
-    assert found.faults[0].startswith("thread 0 waits at cuda.syncthreads() for 1 thread of its block that never comes")
+    assert found.faults[0].startswith(
+        "thread 0 waits at cuda.syncthreads() for 1 thread of its block that never comes"
+    )
 
 
 def test_two_barriers_and_one_in_a_helper():

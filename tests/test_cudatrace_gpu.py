@@ -1,4 +1,6 @@
-"""The same kernels on a real GPU and as PTX: what is there is used, what is missing is said in a sentence."""
+"""The same kernels on a real GPU and as PTX: what is there is used, what is missing is said in a
+sentence.
+"""
 
 import warnings
 from importlib.util import find_spec
@@ -51,7 +53,9 @@ def test_the_stored_ptx_is_that_of_the_lessons_kernel():
 
 def test_ptx_without_a_compiler_names_the_way_out(monkeypatch):
     monkeypatch.setattr(gpu_launch, "find_spec", lambda name: None)
-    with pytest.raises(ImportError, match=r'no CUDA compiler here: install it with pip install "cnnlab\[cuda\]"'):
+    with pytest.raises(
+        ImportError, match=r'no CUDA compiler here: install it with pip install "cnnlab\[cuda\]"'
+    ):
         cudatrace.ptx(samples.doubled, np.ones(1), np.ones(1))
 
 

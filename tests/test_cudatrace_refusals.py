@@ -31,27 +31,57 @@ def test_what_no_thread_can_do_is_refused_in_a_sentence(kernel, sentence):
 
 
 def test_other_words_and_attributes_are_named_with_those_there_are():
-    with pytest.raises(AttributeError, match=r"x\.sum is not for a thread: use x\.shape and single numbers"):
+    with pytest.raises(
+        AttributeError, match=r"x\.sum is not for a thread: use x\.shape and single numbers"
+    ):
         launch(lambda x: x.sum(), 1, 1, np.zeros(3))
-    with pytest.raises(AttributeError, match=r"cuda\.gird is not among the words .* it has grid, gridsize"):
+    with pytest.raises(
+        AttributeError, match=r"cuda\.gird is not among the words .* it has grid, gridsize"
+    ):
         launch(lambda x: cuda.gird(1), 1, 1, np.zeros(3))
 
 
 @pytest.mark.parametrize("word", [lambda: cuda.grid(1), lambda: cuda.threadIdx, cuda.syncthreads])
 def test_outside_a_launch_the_words_say_where_they_belong(word):
-    with pytest.raises(RuntimeError, match=r"works in a running kernel only: start it with launch\(kernel, blocks"):
+    with pytest.raises(
+        RuntimeError, match=r"works in a running kernel only: start it with launch\(kernel, blocks"
+    ):
         word()
 
 
 @pytest.mark.parametrize(
     ("error", "arguments", "sentence"),
     [
-        (ValueError, (samples.doubled, 1, 1025, np.ones(1), np.ones(1)), "at most 1024 threads, not 1025"),
-        (ValueError, (samples.doubled, 999, 999, np.ones(1), np.ones(1)), "998001 threads are too many to follow"),
-        (ValueError, (samples.doubled, 0, 4, np.ones(1), np.ones(1)), "whole numbers of at least 1"),
-        (ValueError, (samples.doubled, (1, 1, 1, 1), 4, np.ones(1), np.ones(1)), "blocks (1, 1, 1, 1)"),
-        (TypeError, (samples.doubled, 1, 4, np.ones(1)), "doubled(x, y), but the launch gives it 1 argument"),
-        (TypeError, (samples.doubled, 1, 4, [1], np.ones(1)), "x is a list: a kernel takes NumPy arrays and numbers"),
+        (
+            ValueError,
+            (samples.doubled, 1, 1025, np.ones(1), np.ones(1)),
+            "at most 1024 threads, not 1025",
+        ),
+        (
+            ValueError,
+            (samples.doubled, 999, 999, np.ones(1), np.ones(1)),
+            "998001 threads are too many to follow",
+        ),
+        (
+            ValueError,
+            (samples.doubled, 0, 4, np.ones(1), np.ones(1)),
+            "whole numbers of at least 1",
+        ),
+        (
+            ValueError,
+            (samples.doubled, (1, 1, 1, 1), 4, np.ones(1), np.ones(1)),
+            "blocks (1, 1, 1, 1)",
+        ),
+        (
+            TypeError,
+            (samples.doubled, 1, 4, np.ones(1)),
+            "doubled(x, y), but the launch gives it 1 argument",
+        ),
+        (
+            TypeError,
+            (samples.doubled, 1, 4, [1], np.ones(1)),
+            "x is a list: a kernel takes NumPy arrays and numbers",
+        ),
         (TypeError, ("doubled", 1, 4, np.ones(1)), "a kernel is a function, not str"),
     ],
 )
@@ -81,7 +111,10 @@ def test_numbers_pass_as_they_are_and_a_closure_is_fine():
 
 
 def test_importing_it_is_light():
-    code = "import sys, cnnlab.cudatrace; print([name for name in ('numba', 'matplotlib') if name in sys.modules])"
+    code = (
+        "import sys, cnnlab.cudatrace; print([name for name in ('numba', 'matplotlib') if "
+        "name in sys.modules])"
+    )
     result = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True)
     assert result.stdout.strip() == "[]", result.stderr
 
@@ -100,7 +133,9 @@ def endless_behind_a_barrier(x):
 @pytest.mark.parametrize("kernel", [endless, endless_behind_a_barrier])
 def test_a_kernel_without_an_end_is_ended(kernel, monkeypatch):
     monkeypatch.setattr("cnnlab.cudatrace.watch.LIMIT", 0.3)
-    with pytest.raises(TimeoutError, match=r"thread 0 did not end within 0.3 s: look for a loop without an end"):
+    with pytest.raises(
+        TimeoutError, match=r"thread 0 did not end within 0.3 s: look for a loop without an end"
+    ):
         launch(kernel, 1, 2, np.zeros(2))
 
 

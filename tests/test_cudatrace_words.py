@@ -10,7 +10,9 @@ import pytest
 
 from cnnlab.cudatrace import cuda, launch, ptx
 
-INTERNALS = re.compile(r"Memory|Triple|Word|Room|Opaque|Alone|Together|_[A-Z]| at 0x|cnnlab\.cudatrace\.[a-z]+\.")
+INTERNALS = re.compile(
+    r"Memory|Triple|Word|Room|Opaque|Alone|Together|_[A-Z]| at 0x|cnnlab\.cudatrace\.[a-z]+\."
+)
 
 
 def sentence(kernel):
@@ -22,7 +24,9 @@ def sentence(kernel):
     return text
 
 
-ARRAY = "x is an array, and a thread works on single numbers: take one, as x[i, j], and write the loops"
+ARRAY = (
+    "x is an array, and a thread works on single numbers: take one, as x[i, j], and write the loops"
+)
 
 
 @pytest.mark.parametrize(
@@ -55,7 +59,9 @@ def test_an_array_is_no_number(wrong):
 
 
 def test_what_is_no_number_is_not_written():
-    assert "x[…] = takes one number, not the array x" in sentence(lambda x: x.__setitem__((0, 0), x))
+    assert "x[…] = takes one number, not the array x" in sentence(
+        lambda x: x.__setitem__((0, 0), x)
+    )
     assert sentence(lambda x: x.__setitem__((0, 0), None)).endswith("not None")
     assert sentence(lambda x: x.__setitem__((0, 0), np.complex64(1j))).endswith("not a complex64")
 
@@ -94,7 +100,10 @@ def test_three_numbers_are_taken_by_their_names(wrong):
         (lambda x: cuda.gridsize(), "`columns, rows = cuda.gridsize(2)`"),
         (lambda x: cuda.syncthreads(1), "`cuda.syncthreads()`"),
         (lambda x: cuda.atomic.add(x, 1), "`cuda.atomic.add(y, (i, j), value)`"),
-        (lambda x: cuda.atomic.add(x[0, 0], 0, 1), "with the array itself, the index and the number to add"),
+        (
+            lambda x: cuda.atomic.add(x[0, 0], 0, 1),
+            "with the array itself, the index and the number to add",
+        ),
         (lambda x: cuda.atomic(x, 0, 1), "`cuda.atomic.add(y, (i, j), value)`"),
         (lambda x: cuda.shared.array((4, 4)), "`cuda.shared.array((4, 4), np.float32)`"),
         (lambda x: cuda.shared.array((4, 4), "flaot"), "with whole numbers and a type of numbers"),
@@ -110,7 +119,10 @@ def test_a_word_that_is_called_otherwise_shows_how(wrong, example):
 
 
 def test_what_is_not_offered_is_told_with_what_there_is():
-    told = "cuda.atomic.max is not offered here: of cuda.atomic this small cuda has cuda.atomic.add alone"
+    told = (
+        "cuda.atomic.max is not offered here: of cuda.atomic this small cuda has "
+        "cuda.atomic.add alone"
+    )
     assert sentence(lambda x: cuda.atomic.max(x, (0, 0), 1)) == told
     assert "this small cuda has cuda.shared.array alone" in sentence(lambda x: cuda.shared.zeros(3))
     assert "leave out @cuda.jit" in sentence(lambda x: cuda.jit(x))
@@ -118,11 +130,17 @@ def test_what_is_not_offered_is_told_with_what_there_is():
 
 @pytest.mark.parametrize(
     ("name", "meant"),
-    [("threadidx", "threadIdx"), ("block_idx", "blockIdx"), ("BlockDim", "blockDim"), ("syncthread", "syncthreads")],
+    [
+        ("threadidx", "threadIdx"),
+        ("block_idx", "blockIdx"),
+        ("BlockDim", "blockDim"),
+        ("syncthread", "syncthreads"),
+    ],
 )
 def test_a_word_written_nearly_right_is_found(name, meant):
-    assert f"cuda.{name} is not among the words of this small cuda (did you mean cuda.{meant}?)" in sentence(
-        lambda x: getattr(cuda, name)
+    assert (
+        f"cuda.{name} is not among the words of this small cuda (did you mean cuda.{meant}?)"
+        in sentence(lambda x: getattr(cuda, name))
     )
 
 
@@ -134,7 +152,9 @@ def test_memory_that_no_gpu_has_is_not_given():
     assert "40000000000 bytes is too large: a block has 49152 bytes of shared memory" in sentence(
         lambda x: cuda.shared.array(10**10, np.float32)
     )
-    assert "a thread has 524288 bytes of local memory" in sentence(lambda x: cuda.local.array((10**5, 10), "float64"))
+    assert "a thread has 524288 bytes of local memory" in sentence(
+        lambda x: cuda.local.array((10**5, 10), "float64")
+    )
 
 
 def test_one_number_is_not_two_and_two_are_not_one():
@@ -142,14 +162,20 @@ def test_one_number_is_not_two_and_two_are_not_one():
         _, x[0, 0] = cuda.grid(1)
 
     assert sentence(two) == "cuda.grid(1) gives one number, x: for two write `j, i = cuda.grid(2)`"
-    for wrong in (lambda x: cuda.grid(2) < 3, lambda x: 3 + cuda.grid(2), lambda x: cuda.grid(2) * 4):
+    for wrong in (
+        lambda x: cuda.grid(2) < 3,
+        lambda x: 3 + cuda.grid(2),
+        lambda x: cuda.grid(2) * 4,
+    ):
         told = "cuda.grid(2) gives 2 numbers at once: take them apart, `j, i = cuda.grid(2)`"
         assert sentence(wrong) == told
     assert "`k, j, i = cuda.gridsize(3)`" in sentence(lambda x: cuda.gridsize(3) - 1)
 
 
 def test_a_word_cannot_be_changed():
-    assert "cuda.grid = … would change a word of cuda" in sentence(lambda x: setattr(cuda, "grid", 3))
+    assert "cuda.grid = … would change a word of cuda" in sentence(
+        lambda x: setattr(cuda, "grid", 3)
+    )
 
 
 def test_print_shows_numbers_and_names(capsys):
@@ -198,13 +224,39 @@ def helps_it(x):
 @pytest.mark.parametrize(
     ("kernel", "why"),
     [
-        (returns_a_number, "thread 0 returns 2.5, but a kernel gives nothing back: write the result into an array"),
+        (
+            returns_a_number,
+            "thread 0 returns 2.5, but a kernel gives nothing back: write the result into an array",
+        ),
         (returns_its_array, "thread 0 returns the array x, but"),
         (returns_behind_a_barrier, "thread 0 returns a value, but"),
-        (generates, "`yield` makes a generator, which does not run when it is called: write into an array instead"),
-        (waits, "`async def` makes a coroutine, which does not run when it is called: write `def` alone"),
-        (calls_itself, "calls_itself calls itself: the launch starts it once for every thread, so leave the call out"),
-        (calls_in_a_circle, "thread 0 calls functions without an end: one calls itself, write a loop"),
+        (
+            generates,
+            (
+                "`yield` makes a generator, which does not run when it is called: write into "
+                "an array "
+                "instead"
+            ),
+        ),
+        (
+            waits,
+            (
+                "`async def` makes a coroutine, which does not run when it is called: write "
+                "`def` alone"
+            ),
+        ),
+        (
+            calls_itself,
+            (
+                "calls_itself calls itself: the launch starts it once for every thread, so "
+                "leave the "
+                "call out"
+            ),
+        ),
+        (
+            calls_in_a_circle,
+            "thread 0 calls functions without an end: one calls itself, write a loop",
+        ),
     ],
 )
 def test_a_function_that_is_no_kernel_is_refused(kernel, why):

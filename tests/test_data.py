@@ -1,4 +1,6 @@
-"""The packaged and the generated sets: right sizes, balanced, the same every time, with exact masks."""
+"""The packaged and the generated sets: right sizes, balanced, the same every time, with exact
+masks.
+"""
 
 import subprocess
 import sys
@@ -23,7 +25,11 @@ def clean():
 def test_a_set_has_its_announced_sizes_types_and_range(name, train, test, shape, classes):
     found = data.load(name)
     assert (found.name, len(found.train), len(found.test)) == (name, train, test)
-    assert found.input_shape == shape and len(found.classes) == classes and len(set(found.classes)) == classes
+    assert (
+        found.input_shape == shape
+        and len(found.classes) == classes
+        and len(set(found.classes)) == classes
+    )
     for x, y in (found.train, found.test):
         assert x.shape == (len(y), *shape) and x.dtype == np.float32 and x.flags.c_contiguous
         assert y.dtype == np.int64 and set(y) == set(range(classes))
@@ -34,7 +40,9 @@ def test_fashion_is_the_default_and_is_balanced_in_every_ten():
     found = data.load()
     assert found.name == "fashion" and "MIT" in found.source
     for split in (found.train, found.test):
-        assert np.array_equal(np.sort(split.y.reshape(-1, 10)), np.tile(np.arange(10), (len(split) // 10, 1)))
+        assert np.array_equal(
+            np.sort(split.y.reshape(-1, 10)), np.tile(np.arange(10), (len(split) // 10, 1))
+        )
 
 
 def test_no_fashion_image_is_in_both_splits_or_twice_in_one():
@@ -55,7 +63,9 @@ def test_a_damaged_packaged_file_is_one_sentence(monkeypatch, tmp_path):
     (tmp_path / "files" / "digits.npz").write_bytes(b"PK not a zip file")
     monkeypatch.setattr(packaged, "files", lambda package: tmp_path)
     for name in ("digits", "fashion"):
-        with pytest.raises(DataError, match=f"{name}.npz is missing or damaged: install cnnlab again"):
+        with pytest.raises(
+            DataError, match=f"{name}.npz is missing or damaged: install cnnlab again"
+        ):
             data.load(name)
 
 
@@ -78,7 +88,9 @@ def test_every_shape_is_whole_and_is_an_outline(clean):
     assert not masks[:, [0, -1]].any() and not masks[:, :, [0, -1]].any()
     for i, mask in enumerate(masks):
         row, col = (int(np.mean(np.flatnonzero(mask.any(axis)))) for axis in (1, 0))
-        assert not mask[row, col], f"the middle of image {i}, a {CLASSES[clean.train.y[i]]}, is filled"
+        assert not mask[row, col], (
+            f"the middle of image {i}, a {CLASSES[clean.train.y[i]]}, is filled"
+        )
         assert 20 < mask.sum() < 24 * 24 / 3
 
 
@@ -97,7 +109,9 @@ def test_shapes_are_balanced_in_any_first_part(clean):
 
 def test_shapes_are_the_same_for_the_same_seed_however_many_are_asked_for(clean):
     again, other = (data.load("shapes", train=7, test=5, noise=0, seed=seed) for seed in (0, 1))
-    assert np.array_equal(again.train.x, clean.train.x[:7]) and np.array_equal(again.test.y, clean.test.y[:5])
+    assert np.array_equal(again.train.x, clean.train.x[:7]) and np.array_equal(
+        again.test.y, clean.test.y[:5]
+    )
     assert not np.array_equal(again.train.masks, other.train.masks)
     assert not np.array_equal(again.train.masks[:5], again.test.masks)
 
@@ -119,7 +133,9 @@ def test_colour_is_random_white_or_the_one_given():
         found = data.load("shapes", train=12, test=1, noise=0, colour=colour).train
         return np.stack([x[mask][0] for x, mask in zip(found.x, found.masks, strict=True)])
 
-    assert len(np.unique(inks(True), axis=0)) == 12 and np.array_equal(inks(True).max(axis=1), np.ones(12))
+    assert len(np.unique(inks(True), axis=0)) == 12 and np.array_equal(
+        inks(True).max(axis=1), np.ones(12)
+    )
     assert np.array_equal(inks(False), np.ones((12, 3)))
     assert np.array_equal(inks((1, 0.5, 0)), np.tile(np.float32([1, 0.5, 0]), (12, 1)))
 
@@ -150,7 +166,9 @@ def test_an_unknown_name_lists_the_names():
 
 
 def test_an_unknown_option_lists_the_options():
-    with pytest.raises(TypeError, match="'mnist' takes no option 'size': its options are cache, progress"):
+    with pytest.raises(
+        TypeError, match="'mnist' takes no option 'size': its options are cache, progress"
+    ):
         data.load("mnist", size=3)
 
 
@@ -162,7 +180,11 @@ def test_a_split_unpacks_slices_and_takes(clean):
     assert np.array_equal(part.masks, clean.train.masks[5:9])
     assert np.array_equal(clean.train[np.array([8, 2])].y, y[[8, 2]])
     assert np.array_equal(clean.train[y == 3].y, [3] * 10)
-    assert np.array_equal(clean.train.take(3).x, x[:3]) and clean.train.take(0).masks.shape == (0, 24, 24)
+    assert np.array_equal(clean.train.take(3).x, x[:3]) and clean.train.take(0).masks.shape == (
+        0,
+        24,
+        24,
+    )
 
 
 def test_a_split_refuses_what_cannot_be(clean):
@@ -182,6 +204,9 @@ def test_a_set_shows_itself_in_a_line(clean):
 
 
 def test_the_offline_sets_load_without_the_downloader():
-    code = "import sys, cnnlab.data as d; d.load('digits'); print({'pooch', 'requests'} & set(sys.modules))"
+    code = (
+        "import sys, cnnlab.data as d; d.load('digits'); print({'pooch', 'requests'} & "
+        "set(sys.modules))"
+    )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "set()"

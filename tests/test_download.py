@@ -1,4 +1,6 @@
-"""Downloads from a server on this machine: each way to fail is one sentence and leaves no partial file."""
+"""Downloads from a server on this machine: each way to fail is one sentence and leaves no partial
+file.
+"""
 
 import errno
 import gzip
@@ -13,7 +15,19 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from download_server import ARCHIVE, IMAGES, LABELS, RECORDS, batches, idx, kept, load, refusal, serve, tar
+from download_server import (
+    ARCHIVE,
+    IMAGES,
+    LABELS,
+    RECORDS,
+    batches,
+    idx,
+    kept,
+    load,
+    refusal,
+    serve,
+    tar,
+)
 
 from cnnlab import data
 from cnnlab.data import DataError, download, remote
@@ -49,7 +63,9 @@ def test_a_second_load_does_not_touch_the_server(server, tmp_path):
         assert len(server.asked) == files and np.array_equal(first.train.x, second.train.x)
 
 
-def test_the_next_mirror_is_tried_and_every_one_is_named_if_none_serves(server, tmp_path, monkeypatch):
+def test_the_next_mirror_is_tried_and_every_one_is_named_if_none_serves(
+    server, tmp_path, monkeypatch
+):
     monkeypatch.setitem(remote.MIRRORS, "cifar10", (server.url + "gone/", server.url))
     assert len(load("cifar10", tmp_path / "a").train) == 5
     monkeypatch.setitem(remote.MIRRORS, "cifar10", (server.url + "gone/", "http://127.0.0.1:1/"))
@@ -66,7 +82,9 @@ def test_a_wrong_hash_leaves_nothing(server, tmp_path):
 
 
 @pytest.mark.parametrize("chunk", [1000, 1_000_000])  # cut after some chunks, and within the first
-def test_a_cut_connection_leaves_nothing_and_the_next_load_starts_again(server, tmp_path, monkeypatch, chunk):
+def test_a_cut_connection_leaves_nothing_and_the_next_load_starts_again(
+    server, tmp_path, monkeypatch, chunk
+):
     monkeypatch.setattr(download, "CHUNK", chunk)
     server.cut = True
     assert f"({server.url[7:-1]} was cut off): check the network" in refusal("cifar10", tmp_path)
@@ -78,8 +96,12 @@ def test_a_cut_connection_leaves_nothing_and_the_next_load_starts_again(server, 
 def test_no_network_says_so_and_names_the_file_to_save_by_hand(server, tmp_path, monkeypatch):
     monkeypatch.setitem(remote.MIRRORS, "cifar10", ("http://127.0.0.1:1/",))
     message = refusal("cifar10", tmp_path)
-    assert "127.0.0.1:1 cannot be reached" in message and "check the network and load again" in message
-    assert f"save http://127.0.0.1:1/{ARCHIVE} as {tmp_path / 'cifar10' / ARCHIVE} yourself" in message
+    assert (
+        "127.0.0.1:1 cannot be reached" in message and "check the network and load again" in message
+    )
+    assert (
+        f"save http://127.0.0.1:1/{ARCHIVE} as {tmp_path / 'cifar10' / ARCHIVE} yourself" in message
+    )
     assert kept(tmp_path) == []
 
 
@@ -130,7 +152,9 @@ def test_what_a_killed_download_left_is_removed_but_not_what_another_still_write
 def test_a_cache_directory_that_cannot_be_made_is_one_sentence(server, tmp_path):
     (tmp_path / "taken").write_text("a file, not a directory")
     message = refusal("mnist", tmp_path / "taken")
-    assert "cannot be used as a cache" in message and "CNNLAB_DATA" in message and server.asked == []
+    assert (
+        "cannot be used as a cache" in message and "CNNLAB_DATA" in message and server.asked == []
+    )
 
 
 def test_a_read_only_cache_refuses_new_files_and_serves_those_it_has(server, tmp_path, monkeypatch):
@@ -165,14 +189,19 @@ def test_a_corrupt_cached_file_that_cannot_be_replaced_is_not_used(server, tmp_p
 
 
 def words_only(value):
-    """The words name the test: compressed bytes hold the time, so they differ from one run to the next."""
+    """The words name the test: compressed bytes hold the time, so they differ from one run to the
+    next.
+    """
     return value if isinstance(value, str) else "file"
 
 
 @pytest.mark.parametrize(
     ("content", "words"),
     [
-        (tar({**batches(), "test_batch.bin": RECORDS[0, :-1].tobytes()}), "3072 bytes, not a multiple"),
+        (
+            tar({**batches(), "test_batch.bin": RECORDS[0, :-1].tobytes()}),
+            "3072 bytes, not a multiple",
+        ),
         (tar({**batches(), "test_batch.bin": b""}), "0 bytes, not a multiple of 3073"),
         (tar({**batches(), "test_batch.bin": bytes([10]) * 3073}), "a label 10, above 9"),
         (tar({"data_batch_1.bin": RECORDS.tobytes()}), "lacks data_batch_1.bin or test_batch.bin"),
@@ -182,10 +211,16 @@ def words_only(value):
     ],
     ids=words_only,
 )
-def test_an_archive_with_the_wrong_layout_is_one_sentence(server, tmp_path, monkeypatch, content, words):
+def test_an_archive_with_the_wrong_layout_is_one_sentence(
+    server, tmp_path, monkeypatch, content, words
+):
     serve(server, monkeypatch, {ARCHIVE: content})
     message = refusal("cifar10", tmp_path)
-    assert words in message and str(tmp_path / "cifar10" / ARCHIVE) in message and "delete it" in message
+    assert (
+        words in message
+        and str(tmp_path / "cifar10" / ARCHIVE) in message
+        and "delete it" in message
+    )
 
 
 @pytest.mark.parametrize(
@@ -193,22 +228,32 @@ def test_an_archive_with_the_wrong_layout_is_one_sentence(server, tmp_path, monk
     [
         (idx(LABELS["train"]), "does not begin as an idx file of bytes with 3 axes"),
         (gzip.compress(b"\0\0"), "does not begin as an idx file"),
-        (gzip.compress(gzip.decompress(idx(IMAGES["train"]))[:-1]), "139 values and announces (7, 5, 4)"),
-        (gzip.compress(gzip.decompress(idx(IMAGES["train"])) + b"x"), "141 values and announces (7, 5, 4)"),
+        (
+            gzip.compress(gzip.decompress(idx(IMAGES["train"]))[:-1]),
+            "139 values and announces (7, 5, 4)",
+        ),
+        (
+            gzip.compress(gzip.decompress(idx(IMAGES["train"])) + b"x"),
+            "141 values and announces (7, 5, 4)",
+        ),
         (idx(IMAGES["train"])[:-9], "is not a complete gzip file"),
         (b"<html>log in first</html>", "is not a complete gzip file"),
         (idx(IMAGES["t10k"]), "3 images and"),
     ],
     ids=words_only,
 )
-def test_an_idx_file_with_the_wrong_layout_is_one_sentence(server, tmp_path, monkeypatch, content, words):
+def test_an_idx_file_with_the_wrong_layout_is_one_sentence(
+    server, tmp_path, monkeypatch, content, words
+):
     serve(server, monkeypatch, {"train-images-idx3-ubyte.gz": content})
     message = refusal("mnist", tmp_path)
     assert words in message and "train-images-idx3-ubyte.gz" in message and "delete" in message
 
 
 def claims(*shape):
-    return gzip.compress(bytes([0, 0, 8, len(shape)]) + b"".join(n.to_bytes(4, "big") for n in shape))
+    return gzip.compress(
+        bytes([0, 0, 8, len(shape)]) + b"".join(n.to_bytes(4, "big") for n in shape)
+    )
 
 
 def peak(read, *arguments):
@@ -230,7 +275,9 @@ def test_an_idx_file_is_read_no_further_than_it_announces(tmp_path):
     assert "more than the 134,217,728 values that are read: delete it" in said and most < 1 << 20
 
 
-@pytest.mark.parametrize("kind", [tarfile.REGTYPE, tarfile.GNUTYPE_LONGNAME, tarfile.XHDTYPE, tarfile.DIRTYPE])
+@pytest.mark.parametrize(
+    "kind", [tarfile.REGTYPE, tarfile.GNUTYPE_LONGNAME, tarfile.XHDTYPE, tarfile.DIRTYPE]
+)
 @pytest.mark.parametrize("name", ["data_batch_1.bin", "other"])
 def test_an_archive_is_unpacked_no_further_than_the_set_is_large(kind, name, tmp_path):
     info = tarfile.TarInfo(name)

@@ -1,6 +1,7 @@
 """pip, conda, Binder, make and CI must all set up the same project.
 
-These tests hold environment.yml to pyproject.toml and the Makefile to what it promises, without a network.
+These tests hold environment.yml to pyproject.toml and the Makefile to what it promises, without a
+network.
 """
 
 import os
@@ -22,7 +23,9 @@ SPECS = [spec for spec in ENVIRONMENT["dependencies"] if isinstance(spec, str)]
 # What conda itself needs to run pip; the project names neither.
 ONLY_CONDA = {"python", "pip"}
 
-needs_make = pytest.mark.skipif(not shutil.which("make") or os.name == "nt", reason="needs make and a shell")
+needs_make = pytest.mark.skipif(
+    not shutil.which("make") or os.name == "nt", reason="needs make and a shell"
+)
 
 
 def lower_bounds(specs):
@@ -51,7 +54,11 @@ def test_every_pip_requirement_has_a_lower_bound():
 def test_every_file_the_library_reads_travels_with_it():
     library, patterns = ROOT / "cnnlab", PYPROJECT["tool"]["setuptools"]["package-data"]["cnnlab"]
     made = {".py", ".pyc", ".nbi", ".nbc"}  # modules, and what Python and Numba keep
-    files = [path.relative_to(library) for path in library.rglob("*") if path.is_file() and path.suffix not in made]
+    files = [
+        path.relative_to(library)
+        for path in library.rglob("*")
+        if path.is_file() and path.suffix not in made
+    ]
     assert len(files) > 30 and [file for file in files if not any(map(file.match, patterns))] == []
 
 

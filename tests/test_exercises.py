@@ -64,7 +64,9 @@ def test_a_function_that_returns_nothing_is_asked_for_its_return(key):
 
 def test_an_answer_filled_in_by_half_is_not_attempted():
     assert check("01.predict", [0, ..., None]).kind == "not attempted"
-    assert "still open" in check("06.ties", [[0, 1, 1, 0], [0] * 4, [0, ..., 1, 0], [0] * 4]).sentence
+    assert (
+        "still open" in check("06.ties", [[0, 1, 1, 0], [0] * 4, [0, ..., 1, 0], [0] * 4]).sentence
+    )
 
 
 def test_the_references_are_those_of_the_library():
@@ -89,7 +91,10 @@ def test_the_predicted_outputs_are_those_of_the_demo():
 
 def test_a_mistake_in_some_of_the_predictions_is_recognised():
     verdict = check("01.predict", [2, 4, 4])
-    assert verdict.mistake == "forgot_bias" and "V[2, 2, 0]: 4 is what comes out without the bias" in verdict.sentence
+    assert (
+        verdict.mistake == "forgot_bias"
+        and "V[2, 2, 0]: 4 is what comes out without the bias" in verdict.sentence
+    )
     assert "27 products" in verdict.sentence
     assert check("01.predict", [2, 6, 5]).mistake == "one_channel"
     two = check("01.predict", [-7, -6, 5])
@@ -202,36 +207,66 @@ def test_a_function_with_another_answer_hears_the_first_case_that_differs():
     verdict = check("02.out_size", lambda W, F, S, P: 5)
     assert verdict.kind == "wrong" and verdict.mistake is None
     assert verdict.sentence.startswith("For W=7, F=3, S=2, P=0 you give 5, it is 3.")
-    verdict = check("06.max_pool", lambda x, F, S: np.zeros(ALL["06.max_pool"].reference(x, F, S).shape))
-    assert verdict.sentence.startswith("For x of shape (4, 4, 1), F=2, S=2 you give 0 at [0, 0, 0], it is 4.")
+    verdict = check(
+        "06.max_pool", lambda x, F, S: np.zeros(ALL["06.max_pool"].reference(x, F, S).shape)
+    )
+    assert verdict.sentence.startswith(
+        "For x of shape (4, 4, 1), F=2, S=2 you give 0 at [0, 0, 0], it is 4."
+    )
 
 
 def test_a_case_of_few_numbers_is_written_out_so_that_one_can_recompute_it():
     sentence = check("11.descend", lambda w, gradients, lr, momentum: 5).sentence
-    assert sentence.startswith("For w=1, gradients=[2, 2, 2], lr=0.1, momentum=0.5 you give 5, it is 0.15.")
+    assert sentence.startswith(
+        "For w=1, gradients=[2, 2, 2], lr=0.1, momentum=0.5 you give 5, it is 0.15."
+    )
     sentence = check("12.nearest", lambda codes, labels, code: 9).sentence
-    assert sentence.startswith("For codes=[[6, 1], [4, 4], [−3, −5]], labels=[2, 7, 4], code=[1, 1] you give 9")
+    assert sentence.startswith(
+        "For codes=[[6, 1], [4, 4], [−3, −5]], labels=[2, 7, 4], code=[1, 1] you give 9"
+    )
 
 
 def test_the_arguments_that_were_given_are_not_repeated():
-    assert check("03.walk", lambda X, W, b, i, j, S: 7).sentence.startswith("For i=0, j=0, S=2 you give 7, it is 26.")
+    assert check("03.walk", lambda X, W, b, i, j, S: 7).sentence.startswith(
+        "For i=0, j=0, S=2 you give 7, it is 26."
+    )
 
 
 @pytest.mark.parametrize(
     ("key", "answer", "both"),
     [
-        ("01.predict", [1, 2, 3, 4], "You give a list of four numbers; a list of three numbers is needed."),
+        (
+            "01.predict",
+            [1, 2, 3, 4],
+            "You give a list of four numbers; a list of three numbers is needed.",
+        ),
         ("01.predict", 3, "You give one number; a list of three numbers is needed."),
         ("01.predict", [], "You give an empty list;"),
         ("01.predict", [3], "You give a list of one number;"),
         ("01.predict", [0] * 20, "You give a list of 20 numbers;"),
         ("12.stripes", [7, 8], "You give a list of two numbers; one number is needed."),
         ("02.alexnet", [227, 227], "You give a list of two numbers; one number is needed."),
-        ("06.ties", [[1, 2], [3]], "The rows of your answer are not equally long; an array of shape (4, 4) is needed."),
-        ("01.edge", np.ones((3, 4)), "You give an array of shape (3, 4); an array of shape (3, 3) is needed."),
+        (
+            "06.ties",
+            [[1, 2], [3]],
+            "The rows of your answer are not equally long; an array of shape (4, 4) is needed.",
+        ),
+        (
+            "01.edge",
+            np.ones((3, 4)),
+            "You give an array of shape (3, 4); an array of shape (3, 3) is needed.",
+        ),
         ("06.fractional", 7, "You give one number; a list of eight numbers is needed."),
-        ("01.edge", np.broadcast_to(1, (10**9, 10**9)), "You give an array of shape (1000000000, 1000000000)"),
-        ("02.out_size", lambda W, F, S, P: [W, F], "You give a list of two numbers; one number is needed. (With W=7,"),
+        (
+            "01.edge",
+            np.broadcast_to(1, (10**9, 10**9)),
+            "You give an array of shape (1000000000, 1000000000)",
+        ),
+        (
+            "02.out_size",
+            lambda W, F, S, P: [W, F],
+            "You give a list of two numbers; one number is needed. (With W=7,",
+        ),
         (
             "03.walk",
             lambda *arguments: np.broadcast_to(1, (10**9, 10**9)),
@@ -251,12 +286,28 @@ def test_another_shape_is_told_with_both_shapes(key, answer, both):
         ("02.alexnet", True, "type bool"),
         ("02.alexnet", 227 + 0j, "type complex"),
         ("01.predict", {0, 4, 5}, "type set; a list of three numbers is needed."),
-        ("01.predict", ["a", "b", "c"], "holds text where numbers belong; a list of three numbers is needed."),
-        ("03.weights", ["75", "180"], "holds text where numbers belong; a list of two numbers is needed."),
+        (
+            "01.predict",
+            ["a", "b", "c"],
+            "holds text where numbers belong; a list of three numbers is needed.",
+        ),
+        (
+            "03.weights",
+            ["75", "180"],
+            "holds text where numbers belong; a list of two numbers is needed.",
+        ),
         ("01.predict", lambda: 3, "this is a function"),
         ("02.out_size", 5, 'without calling it: `check("02.out_size", out_size)`'),
-        ("02.out_size", lambda W, F, S: 5, "is called as `out_size(W, F, S, P)`, but yours is `out_size(W, F, S)`"),
-        ("02.out_size", lambda W, F, S, P: "5", "type str; one number is needed. (With W=7, F=3, S=1, P=0.)"),
+        (
+            "02.out_size",
+            lambda W, F, S: 5,
+            "is called as `out_size(W, F, S, P)`, but yours is `out_size(W, F, S)`",
+        ),
+        (
+            "02.out_size",
+            lambda W, F, S, P: "5",
+            "type str; one number is needed. (With W=7, F=3, S=1, P=0.)",
+        ),
         (
             "02.out_size",
             lambda W, F, S, P: out_size(W, F, S, P) if W < 10 else None,

@@ -1,4 +1,6 @@
-"""Help on the exercises: hints one by one, solutions that fill a cell, given arrays, and a word for everything."""
+"""Help on the exercises: hints one by one, solutions that fill a cell, given arrays, and a word for
+everything.
+"""
 
 import json
 import re
@@ -29,8 +31,12 @@ def test_each_call_gives_one_more_hint_until_the_last():
     first, second, third, fourth = (hint("01.predict") for _ in range(4))
     assert [len(h.texts) for h in (first, second, third, fourth)] == [1, 2, 3, 3]
     assert [h.last for h in (first, second, third, fourth)] == [False, False, True, True]
-    assert repr(first).startswith("Hint 1: Find the window first.") and 'hint("01.predict")` once more' in repr(first)
-    assert repr(second).startswith(repr(first).splitlines()[0]) and "27 products" in second.texts[-1]
+    assert repr(first).startswith(
+        "Hint 1: Find the window first."
+    ) and 'hint("01.predict")` once more' in repr(first)
+    assert (
+        repr(second).startswith(repr(first).splitlines()[0]) and "27 products" in second.texts[-1]
+    )
     assert "That was the last hint" in repr(third) and 'solution("01.predict")' in repr(third)
     assert len(hint("02.out_size").texts) == 1
 
@@ -52,7 +58,10 @@ def test_every_exercise_has_at_least_two_hints(key):
 def test_a_solution_shows_its_source(key):
     shown = solution(key)
     assert repr(shown) == shown.source and compile(shown.source, key, "exec")
-    assert shown._repr_html_().startswith("<pre>") and shown.source.splitlines()[0][:20] in shown._repr_html_()
+    assert (
+        shown._repr_html_().startswith("<pre>")
+        and shown.source.splitlines()[0][:20] in shown._repr_html_()
+    )
 
 
 def test_an_unknown_key_is_said_and_not_raised():
@@ -74,7 +83,9 @@ def cell(exercise):
     """A cell as it stands in a lesson, not attempted."""
     if isinstance(exercise, ValueExercise):
         return f'answer = ...  # your answer\ncheck("{exercise.key}", answer)'
-    return f'def {exercise.name}(*arguments):\n    ...\n\n\ncheck("{exercise.key}", {exercise.name})'
+    return (
+        f'def {exercise.name}(*arguments):\n    ...\n\n\ncheck("{exercise.key}", {exercise.name})'
+    )
 
 
 @pytest.mark.parametrize("key", ALL)
@@ -89,11 +100,20 @@ def test_a_solved_cell_is_right(key):
 
 
 def test_what_stands_above_the_check_is_replaced_but_for_imports():
-    filled = solved("import numpy as np\n\ndef out_size(W, F, S, P):\n    ...\n\nexercises.check(\n    out_size\n);")
-    assert filled == f"import numpy as np\n{solution('02.out_size').source}\n\n\nexercises.check(\n    out_size\n);"
+    filled = solved(
+        "import numpy as np\n\ndef out_size(W, F, S, P):\n    ...\n\nexercises.check(\n    "
+        "out_size\n);"
+    )
+    assert (
+        filled
+        == f"import numpy as np\n{solution('02.out_size').source}\n\n\nexercises.check(\n    "
+        f"out_size\n);"
+    )
 
 
-@pytest.mark.parametrize("source", ["", "%matplotlib inline", "x = 1", "# check(1)", "recheck(3)", "check('a', 1)\nx"])
+@pytest.mark.parametrize(
+    "source", ["", "%matplotlib inline", "x = 1", "# check(1)", "recheck(3)", "check('a', 1)\nx"]
+)
 def test_a_cell_without_a_check_at_its_end_stays_as_it_is(source):
     assert solved(source) == source
 
@@ -101,7 +121,10 @@ def test_a_cell_without_a_check_at_its_end_stays_as_it_is(source):
 @pytest.mark.parametrize(
     ("source", "sentence"),
     [
-        ('mine = ...\ncheck("01.predict", mine)', "the cell checks mine, but the solution of 01.predict binds answer"),
+        (
+            'mine = ...\ncheck("01.predict", mine)',
+            "the cell checks mine, but the solution of 01.predict binds answer",
+        ),
         ('answer = ...\ncheck("01.predct", answer)', "no exercise `01.predct`"),
         ("check(size)", "not exactly one exercise called size"),
     ],
@@ -112,16 +135,23 @@ def test_a_cell_that_no_solution_fits_is_refused(source, sentence):
 
 
 def wanted():
-    """The keys that every exercise of its sort needs, those of the verdicts, and those that stand in the code."""
+    """The keys that every exercise of its sort needs, those of the verdicts, and those that stand
+    in the code.
+    """
     for key, exercise in ALL.items():
-        yield from (f"{key}.{name}" for name in ("task", "right", "hint_1", "hint_2", *dict(exercise.mistakes)))
+        yield from (
+            f"{key}.{name}"
+            for name in ("task", "right", "hint_1", "hint_2", *dict(exercise.mistakes))
+        )
         yield from (f"{key}.{name}" for name, _ in getattr(exercise, "remarks", ()))
         if isinstance(exercise, ValueExercise) and exercise.judge is None:
             yield f"{key}.wrong"
     yield from (f"verdict.kind_{kind.replace(' ', '_')}" for kind in SIGNS)
     rooms = "|".join(["verdict", *map(re.escape, ALL)])
     for path in FOLDER.glob("*.py"):
-        yield from re.findall(rf"""["']((?:{rooms})\.[a-z0-9_]*[a-z0-9])["']""", path.read_text("utf-8"))
+        yield from re.findall(
+            rf"""["']((?:{rooms})\.[a-z0-9_]*[a-z0-9])["']""", path.read_text("utf-8")
+        )
 
 
 def test_every_sentence_is_there():
@@ -152,7 +182,10 @@ def test_a_function_that_reads_the_notebook_instead_of_its_arguments_is_told_so(
         return (X[i * S : i * S + 5, j * S : j * S + 5] * STRANGER).sum() + b
 
     sentence = check("03.walk", walk).sentence
-    assert "Your function reads STRANGER of the notebook" in sentence and "X, W, b, i, j, S" in sentence
+    assert (
+        "Your function reads STRANGER of the notebook" in sentence
+        and "X, W, b, i, j, S" in sentence
+    )
 
 
 def test_a_window_of_the_wrong_size_is_told_how_a_slice_counts():
@@ -166,4 +199,8 @@ def test_a_window_of_the_wrong_size_is_told_how_a_slice_counts():
 def test_where_the_arrays_of_a_case_can_be_seen_is_said():
     verdict = check("03.walk", lambda X, W, b, i, j, S: 24)
     assert "For i=0, j=0, S=2 you give 24, it is" in verdict.sentence
-    assert '`given("03.walk")` shows the arrays' in verdict.sentence and set(given("03.walk")) == {"X", "W", "b"}
+    assert '`given("03.walk")` shows the arrays' in verdict.sentence and set(given("03.walk")) == {
+        "X",
+        "W",
+        "b",
+    }

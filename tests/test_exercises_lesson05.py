@@ -1,4 +1,6 @@
-"""Lesson 05's exercises: the references are the library's, and a kernel is judged by what its threads touch."""
+"""Lesson 05's exercises: the references are the library's, and a kernel is judged by what its
+threads touch.
+"""
 
 from itertools import product
 
@@ -42,7 +44,9 @@ LOOPS = """def conv(x, w, b, stride):
 
 
 def loops(start=3, write="y[n, i, j, k] = total + b[k]", buffer=""):
-    """The loops as learners write them, with the sum set to 0 at another place, or another line at the end."""
+    """The loops as learners write them, with the sum set to 0 at another place, or another line at
+    the end.
+    """
     source = LOOPS.replace("BUFFER", buffer).replace("WRITE", write)
     for place in range(1, 5):
         source = source.replace(f"START_{place}", "total = 0" if place == start else "pass")
@@ -74,11 +78,21 @@ def test_slips_in_the_loops_are_told_by_their_name(options, mistake):
 
 def test_an_axis_in_the_wrong_place_is_told_beside_the_error_it_raises():
     verdict = check("05.loops", loops(write="y[n, k, i, j] = total + b[k]"))
-    assert verdict.kind == "raised" and "IndexError" in verdict.sentence and "channels are last" in verdict.sentence
+    assert (
+        verdict.kind == "raised"
+        and "IndexError" in verdict.sentence
+        and "channels are last" in verdict.sentence
+    )
 
 
 @pytest.mark.parametrize(
-    "start", ["x = np.asarray(x)", "x, w = x.tolist(), w.tolist()", "y = np.zeros_like(x)", "x = x.astype(float)"]
+    "start",
+    [
+        "x = np.asarray(x)",
+        "x, w = x.tolist(), w.tolist()",
+        "y = np.zeros_like(x)",
+        "x = x.astype(float)",
+    ],
 )
 def test_loops_over_copies_or_lists_are_loops(start):
     def conv(x, w, b, stride):
@@ -110,14 +124,18 @@ def window_at_once(x, w, b, stride):
 
 
 def by_einsum(x, w, b, stride):
-    windows = np.lib.stride_tricks.sliding_window_view(x, w.shape[1:3], (1, 2))[:, ::stride, ::stride]
+    windows = np.lib.stride_tricks.sliding_window_view(x, w.shape[1:3], (1, 2))[
+        :, ::stride, ::stride
+    ]
     return np.einsum("nijcuv,kuvc->nijk", windows, w) + b
 
 
 @pytest.mark.parametrize("conv", [window_at_once, by_einsum])
 def test_slices_and_sums_of_numpy_are_right_numbers_but_no_loops(conv):
     verdict = check("05.loops", conv)
-    assert verdict.mistake == "slices" and verdict.sentence.startswith("The numbers are right, but slices")
+    assert verdict.mistake == "slices" and verdict.sentence.startswith(
+        "The numbers are right, but slices"
+    )
 
 
 def test_somebody_elses_convolution_is_no_loop():
@@ -148,7 +166,9 @@ def test_im2col_is_the_librarys_and_its_product_the_convolution():
     for case in ALL["05.im2col"].cases:
         x, size, S = case["x"], (case["FH"], case["FW"]), case["S"]
         columns = ALL["05.im2col"].reference(**case)
-        np.testing.assert_array_equal(columns, ops.im2col(x[None], size, stride=S, backend="numpy")[0])
+        np.testing.assert_array_equal(
+            columns, ops.im2col(x[None], size, stride=S, backend="numpy")[0]
+        )
         w = np.random.default_rng(0).integers(-3, 4, (4, *size, x.shape[2])).astype(float)
         y = ops.conv2d(x[None], w, stride=S, backend="numpy")[0]
         np.testing.assert_array_equal((w.reshape(4, -1) @ columns).T.reshape(y.shape), y)
@@ -224,7 +244,8 @@ def test_a_race_is_told():
     verdict = check("05.kernel", one_output)
     assert verdict.kind == "wrong" and verdict.mistake is None
     assert (
-        "there is a race: y[0, 0] is written by thread (x=0, y=0) and written by thread (x=1, y=0)" in verdict.sentence
+        "there is a race: y[0, 0] is written by thread (x=0, y=0) and written by thread (x=1, y=0)"
+        in verdict.sentence
     )
 
 
@@ -248,7 +269,10 @@ def test_a_thread_with_two_outputs_is_told():
         if i < y.shape[0] and j < y.shape[1] and j % 2 == 0:
             for here in (j, j + 1):
                 if here < y.shape[1]:
-                    y[i, here] = sum(x[i + u, here + v, c] * w[u, v, c] for u, v, c in product(*map(range, w.shape)))
+                    y[i, here] = sum(
+                        x[i + u, here + v, c] * w[u, v, c]
+                        for u, v, c in product(*map(range, w.shape))
+                    )
 
     assert "writes 2 elements of y: each thread has one" in check("05.kernel", one_output).sentence
 
@@ -265,10 +289,14 @@ def test_a_slice_or_another_error_is_told_with_the_learners_own_line():
 def test_checking_leaves_the_cases_alone():
     before = [case["arrays"]["y"].copy() for case in CASES]
     check("05.kernel", ALL["05.kernel"].reference)
-    assert all(np.array_equal(case["arrays"]["y"], y) for case, y in zip(CASES, before, strict=True))
+    assert all(
+        np.array_equal(case["arrays"]["y"], y) for case, y in zip(CASES, before, strict=True)
+    )
 
 
-@pytest.mark.parametrize("odd", [print, int, type, np.sum, lambda *a: (yield), lambda *a: 1 / 0, lambda x, w, y: y])
+@pytest.mark.parametrize(
+    "odd", [print, int, type, np.sum, lambda *a: (yield), lambda *a: 1 / 0, lambda x, w, y: y]
+)
 def test_no_odd_kernel_makes_a_check_raise(odd):
     assert not check("05.kernel", odd).right
 

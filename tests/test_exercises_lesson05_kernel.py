@@ -1,4 +1,6 @@
-"""05.kernel as learners write it: what is no kernel is not right, and every common mistake is told in its own words."""
+"""05.kernel as learners write it: what is no kernel is not right, and every common mistake is told
+in its own words.
+"""
 
 import pytest
 from answering import ALL, bound
@@ -12,12 +14,17 @@ LOOPS = """for u in range(w.shape[0]):
                 for c in range(w.shape[2]):
                     total += x[i + u, j + v, c] * w[u, v, c]"""
 
-PLACE = "j, i = cuda.blockIdx.x * {0}.x + cuda.threadIdx.x, cuda.blockIdx.y * {0}.y + cuda.threadIdx.y"
+PLACE = (
+    "j, i = cuda.blockIdx.x * {0}.x + cuda.threadIdx.x, cuda.blockIdx.y * {0}.y + cuda.threadIdx.y"
+)
 ADDED = "j, i = cuda.blockIdx.x + cuda.threadIdx.x, cuda.blockIdx.y + cuda.threadIdx.y"
 
 
 def written(
-    end="y[i, j] = total", place="j, i = cuda.grid(2)", inside="i < y.shape[0] and j < y.shape[1]", loops=LOOPS
+    end="y[i, j] = total",
+    place="j, i = cuda.grid(2)",
+    inside="i < y.shape[0] and j < y.shape[1]",
+    loops=LOOPS,
 ):
     """The learner's kernel, with another line here or there."""
     source = f"""from cnnlab.cudatrace import cuda
@@ -77,7 +84,10 @@ def test_no_case_has_whole_sums_alone():
 
 def test_an_index_far_outside_is_told():
     verdict = check("05.kernel", written("", loops="y[10**30, j] = 1"))
-    assert verdict.kind == "wrong" and f"writes y[1{30 * '0'}, 0], but y has shape (5, 7)" in verdict.sentence
+    assert (
+        verdict.kind == "wrong"
+        and f"writes y[1{30 * '0'}, 0], but y has shape (5, 7)" in verdict.sentence
+    )
 
 
 @pytest.mark.parametrize("end", ["yield total", "y[i, j] = total; yield"])
@@ -88,8 +98,12 @@ def test_a_generator_is_told(end):
 
 @pytest.mark.filterwarnings("error")
 def test_a_coroutine_is_told():
-    verdict = check("05.kernel", bound("async def one_output(x, w, y):\n    y[0, 0] = 1\n", "one_output"))
-    assert verdict.kind == "wrong type" and "because `async def` makes a coroutine" in verdict.sentence
+    verdict = check(
+        "05.kernel", bound("async def one_output(x, w, y):\n    y[0, 0] = 1\n", "one_output")
+    )
+    assert (
+        verdict.kind == "wrong type" and "because `async def` makes a coroutine" in verdict.sentence
+    )
 
 
 @pytest.mark.parametrize("end", ["one_output(x, w, y)", "y[i, j] = one_output(x, w, y)"])
@@ -99,11 +113,21 @@ def test_a_kernel_that_calls_itself_is_told(end):
 
 
 @pytest.mark.parametrize(
-    "end", ["return\n        y[i, j] = total", "if i > 99: y[i, j] = total", "total", "z = total", "x[i, j, 0]"]
+    "end",
+    [
+        "return\n        y[i, j] = total",
+        "if i > 99: y[i, j] = total",
+        "total",
+        "z = total",
+        "x[i, j, 0]",
+    ],
 )
 def test_a_kernel_that_writes_nothing_is_told(end):
     verdict = check("05.kernel", written(end))
-    assert verdict.kind == "wrong" and "no thread writes y: the line `y[…] = …` is missing" in verdict.sentence
+    assert (
+        verdict.kind == "wrong"
+        and "no thread writes y: the line `y[…] = …` is missing" in verdict.sentence
+    )
 
 
 def test_a_return_before_all_else_is_an_attempt():
@@ -112,19 +136,28 @@ def test_a_return_before_all_else_is_an_attempt():
 
 
 def test_an_output_that_loses_its_name_is_told():
-    assert "`y = …` only gives the name to something else" in check("05.kernel", written("y = total")).sentence
+    assert (
+        "`y = …` only gives the name to something else"
+        in check("05.kernel", written("y = total")).sentence
+    )
 
 
 @pytest.mark.parametrize("end", ["x[i, j, 0] = total", "y[i, j] = total; w[0, 0, 0] = w[0, 0, 0]"])
 def test_an_input_must_stay_as_it_is(end):
     verdict, array = check("05.kernel", written(end)), "x" if end.startswith("x") else "w"
-    assert verdict.mistake is None and f"writes {array}[0, 0, 0], but {array} is an input and must" in verdict.sentence
+    assert (
+        verdict.mistake is None
+        and f"writes {array}[0, 0, 0], but {array} is an input and must" in verdict.sentence
+    )
 
 
 @pytest.mark.parametrize(
     ("parts", "told"),
     [
-        ({"place": "j, i = cuda.grid(1)"}, "cuda.grid(1) gives one number, x: for two write `j, i = cuda.grid(2)`"),
+        (
+            {"place": "j, i = cuda.grid(1)"},
+            "cuda.grid(1) gives one number, x: for two write `j, i = cuda.grid(2)`",
+        ),
         ({"place": "j = i = cuda.grid(2)"}, "cuda.grid(2) gives 2 numbers at once"),
         ({"place": "j, i = cuda.threadidx.x, 0"}, "(did you mean cuda.threadIdx?)"),
         ({"loops": "total = x * w"}, "x is an array, and a thread works on single numbers"),
@@ -133,7 +166,11 @@ def test_an_input_must_stay_as_it_is(end):
 )
 def test_what_the_words_say_comes_with_the_learners_line(parts, told):
     verdict = check("05.kernel", written(**parts))
-    assert verdict.kind == "raised" and told in verdict.sentence and "of your code: `" in verdict.sentence
+    assert (
+        verdict.kind == "raised"
+        and told in verdict.sentence
+        and "of your code: `" in verdict.sentence
+    )
 
 
 @pytest.mark.parametrize(
@@ -153,9 +190,19 @@ def test_what_the_words_say_comes_with_the_learners_line(parts, told):
         ({"loops": LOOPS.replace("i + u, j + v", "j + u, i + v")}, "swapped_in_x"),
         ({"loops": LOOPS.replace("i + u, j + v", "i + v, j + u")}, "swapped_u_v"),
         ({"loops": LOOPS.replace(" * w[u, v, c]", "")}, "forgot_filter"),
-        ({"loops": LOOPS.replace("            for v", "            total = 0\n            for v")}, "starts_again"),
+        (
+            {
+                "loops": LOOPS.replace(
+                    "            for v", "            total = 0\n            for v"
+                )
+            },
+            "starts_again",
+        ),
         ({"loops": LOOPS.replace("+=", "=")}, "last_product"),
-        ({"loops": LOOPS + "\n                    y[i, j] = total", "end": ""}, "writes_in_the_loop"),
+        (
+            {"loops": LOOPS + "\n                    y[i, j] = total", "end": ""},
+            "writes_in_the_loop",
+        ),
         ({"loops": LOOPS + "\n            y[i, j] = total", "end": ""}, "writes_in_the_loop"),
         ({"place": "j, i = cuda.threadIdx.x, cuda.threadIdx.y"}, "forgot_block"),
         ({"place": "j, i = cuda.blockIdx.x, cuda.blockIdx.y"}, "forgot_thread"),
@@ -172,7 +219,9 @@ def test_a_common_mistake_is_recognised(parts, mistake):
 
 def whole(indented):
     """The loops over all outputs, where each thread needs none."""
-    source = "from cnnlab.cudatrace import cuda\ndef one_output(x, w, y):\n    j, i = cuda.grid(2)\n"
+    source = (
+        "from cnnlab.cudatrace import cuda\ndef one_output(x, w, y):\n    j, i = cuda.grid(2)\n"
+    )
     return bound(source + indented, "one_output")
 
 

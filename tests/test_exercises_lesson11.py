@@ -1,4 +1,6 @@
-"""Lesson 11's exercises: the references are the library's, nets are judged by what they do, the curves are measured."""
+"""Lesson 11's exercises: the references are the library's, nets are judged by what they do, the
+curves are measured.
+"""
 
 import numpy as np
 import pytest
@@ -16,7 +18,9 @@ DATA = cnnlab.data.load("fashion")
 def test_the_first_loss_is_that_of_equal_scores():
     for case in ALL["11.first_loss"].cases:
         C = case["C"]
-        assert ALL["11.first_loss"].reference(C) == pytest.approx(softmax_cross_entropy(np.zeros((3, C)), [0, 1, 1])[0])
+        assert ALL["11.first_loss"].reference(C) == pytest.approx(
+            softmax_cross_entropy(np.zeros((3, C)), [0, 1, 1])[0]
+        )
 
 
 def test_the_descent_is_that_of_the_librarys_sgd():
@@ -81,7 +85,9 @@ def test_every_curve_belongs_to_one_rate():
 
 def test_twenty_pictures_may_be_learnt_in_any_way():
     def with_momentum(net, x, y):
-        cnnlab.train(net, (x, y), epochs=60, batch_size=10, optimizer=SGD(0.02, momentum=0.9), progress=False)
+        cnnlab.train(
+            net, (x, y), epochs=60, batch_size=10, optimizer=SGD(0.02, momentum=0.9), progress=False
+        )
         return net
 
     def a_copy(net, x, y):
@@ -105,7 +111,10 @@ def test_what_is_no_such_net_is_told(key):
     other = cnnlab.Sequential(cnnlab.Flatten(), cnnlab.Linear(10), input_shape=(28, 28, 1))
     assert "other layers" in check(key, lambda *arguments: other).sentence
     assert "is called as" in check(key, lambda net: net).sentence
-    assert "batch_size 64 is larger" in check(key, lambda net, x, y=(): cnnlab.train(net, (x, x), epochs=1)).sentence
+    assert (
+        "batch_size 64 is larger"
+        in check(key, lambda net, x, y=(): cnnlab.train(net, (x, x), epochs=1)).sentence
+    )
 
 
 def test_an_exercise_never_changes_what_the_next_check_gets():
@@ -113,7 +122,9 @@ def test_an_exercise_never_changes_what_the_next_check_gets():
         net.params["0.weight"][:] = x[:] = np.nan
         return net
 
-    assert not check("11.revive", wreck).right and check("11.revive", ALL["11.revive"].reference).right
+    assert (
+        not check("11.revive", wreck).right and check("11.revive", ALL["11.revive"].reference).right
+    )
 
 
 def test_a_dead_filter_may_be_woken_by_its_bias_alone():

@@ -1,4 +1,6 @@
-"""Lesson 12's exercises: the references are the library's, and the unit for stripes is the one of the bundled film."""
+"""Lesson 12's exercises: the references are the library's, and the unit for stripes is the one of
+the bundled film.
+"""
 
 import numpy as np
 import pytest
@@ -19,7 +21,9 @@ def test_the_unit_sees_the_pixels_that_can_change_it(net):
     for name, array in net.params.items():
         array[...] = 1 if name.endswith("weight") else 0  # so that nothing cancels out
     pixels = np.eye(28 * 28, dtype=np.float32).reshape(-1, 28, 28, 1)
-    seen = np.concatenate([net.activations(part)[LAYER][:, ROW, COLUMN, 0] for part in np.split(pixels, 8)])
+    seen = np.concatenate(
+        [net.activations(part)[LAYER][:, ROW, COLUMN, 0] for part in np.split(pixels, 8)]
+    )
     rows, columns = np.nonzero(seen.reshape(28, 28))
     assert ALL["12.sees"].reference == (rows.min(), rows.max(), columns.min(), columns.max())
     assert len(rows) == (rows.max() - rows.min() + 1) * (columns.max() - columns.min() + 1)
@@ -27,13 +31,17 @@ def test_the_unit_sees_the_pixels_that_can_change_it(net):
 
 def test_softmax_is_the_librarys():
     for case in ALL["12.softmax"].cases:
-        np.testing.assert_allclose(ALL["12.softmax"].reference(**case), cnnlab.ops.softmax(case["scores"][None])[0])
+        np.testing.assert_allclose(
+            ALL["12.softmax"].reference(**case), cnnlab.ops.softmax(case["scores"][None])[0]
+        )
 
 
 def test_the_unit_for_stripes_stands_out():
     upright, level = answers()
     difference = np.sort(upright - level)
-    assert (upright - level).argmax() == ALL["12.stripes"].reference and difference[-1] > 1.2 * difference[-2]
+    assert (upright - level).argmax() == ALL["12.stripes"].reference and difference[
+        -1
+    ] > 1.2 * difference[-2]
     assert upright[ALL["12.stripes"].reference] > 3 * level[ALL["12.stripes"].reference]
 
 
@@ -54,14 +62,18 @@ def test_every_unit_is_told_what_it_does():
 
 def test_the_stripes_are_seven_pictures_a_pixel_apart():
     upright, level = given("12.stripes").values()
-    assert upright.shape == level.shape == (7, 28, 28, 1) and 0 <= upright.min() < upright.max() <= 1
+    assert (
+        upright.shape == level.shape == (7, 28, 28, 1) and 0 <= upright.min() < upright.max() <= 1
+    )
     np.testing.assert_allclose(upright[:-1, :, 1:], upright[1:, :, :-1], atol=1e-6)
     np.testing.assert_array_equal(upright.transpose(0, 2, 1, 3), level)
 
 
 def test_the_nearest_code_may_be_found_in_other_ways():
     def nearest(codes, labels, code):
-        return min(zip(codes, labels, strict=True), key=lambda pair: np.linalg.norm(pair[0] - code))[1]
+        return min(
+            zip(codes, labels, strict=True), key=lambda pair: np.linalg.norm(pair[0] - code)
+        )[1]
 
     assert check("12.nearest", nearest).right
 
@@ -69,8 +81,9 @@ def test_the_nearest_code_may_be_found_in_other_ways():
 def test_a_softmax_that_overflows_is_told():
     with np.errstate(all="ignore"):
         verdict = check("12.softmax", lambda scores: np.exp(scores) / np.sum(np.exp(scores)))
-    assert verdict.mistake == "overflows" and "For scores=[1000, 999] you give nan at [0], it is 0.731059" in str(
-        verdict
+    assert (
+        verdict.mistake == "overflows"
+        and "For scores=[1000, 999] you give nan at [0], it is 0.731059" in str(verdict)
     )
 
 
@@ -96,7 +109,9 @@ def test_the_largest_share_is_not_what_happens_most_often():
 
 def test_a_confusion_may_be_given_as_a_list_or_an_array():
     for kind in (list, np.array):
-        assert check("12.confused", lambda M, kind=kind: kind(ALL["12.confused"].reference(M))).right
+        assert check(
+            "12.confused", lambda M, kind=kind: kind(ALL["12.confused"].reference(M))
+        ).right
 
 
 def test_the_field_and_the_nearest_code_are_the_librarys(net):

@@ -1,4 +1,6 @@
-"""No answer makes a check raise: errors become verdicts with the learner's own line, odd objects become sentences."""
+"""No answer makes a check raise: errors become verdicts with the learner's own line, odd objects
+become sentences.
+"""
 
 import linecache
 import subprocess
@@ -31,15 +33,20 @@ def test_an_error_is_told_with_the_learners_own_line():
     verdict = check("02.out_size", bound(CELL, "out_size"))
     assert verdict.kind == "raised" and verdict.mistake is None
     assert verdict.sentence == (
-        "ZeroDivisionError: division by zero, in line 2 of your code: `return W / 0` (With W=7, F=3, S=1, P=0.)"
+        "ZeroDivisionError: division by zero, in line 2 of your code: `return W / 0` (With W=7, "
+        "F=3, S=1, P=0.)"
     )
 
 
 def test_an_error_deep_in_numpy_is_told_with_the_line_that_called_it():
-    source = "def walk(X, W, b, i, j, S):\n    from textwrap import dedent\n    return dedent(np.stack([X, W]))\n"
+    source = (
+        "def walk(X, W, b, i, j, S):\n    from textwrap import dedent\n    return "
+        "dedent(np.stack([X, W]))\n"
+    )
     verdict = check("03.walk", bound(source, "walk"))
-    assert "ValueError: all input arrays must have the same shape, in line 3 of your code: `return dedent(" in repr(
-        verdict
+    assert (
+        "ValueError: all input arrays must have the same shape, in line 3 of your code: `return "
+        "dedent(" in repr(verdict)
     )
 
 
@@ -49,7 +56,9 @@ def test_an_error_in_a_file_of_the_learner_is_told_as_well(tmp_path):
     linecache.cache.pop(str(path), None)
     space = {}
     exec(compile(CELL, str(path), "exec"), space)
-    assert "in line 2 of your code: `return W / 0`" in check("02.out_size", space["out_size"]).sentence
+    assert (
+        "in line 2 of your code: `return W / 0`" in check("02.out_size", space["out_size"]).sentence
+    )
 
 
 def test_an_error_without_source_or_line_is_told_all_the_same():
@@ -59,7 +68,9 @@ def test_an_error_without_source_or_line_is_told_all_the_same():
         "ZeroDivisionError: division by zero, in line 2 of your code."
         in check("02.out_size", space["out_size"]).sentence
     )
-    assert check("02.out_size", "{9}".format).sentence.startswith("IndexError: Replacement index 9 out of range")
+    assert check("02.out_size", "{9}".format).sentence.startswith(
+        "IndexError: Replacement index 9 out of range"
+    )
 
 
 class Stop(KeyboardInterrupt):
@@ -71,13 +82,19 @@ class Unspeakable(Exception):
         raise RuntimeError
 
 
-@pytest.mark.parametrize("error", [SystemExit(1), GeneratorExit(), Stop(), Unspeakable(), BaseException("x" * 10**6)])
+@pytest.mark.parametrize(
+    "error", [SystemExit(1), GeneratorExit(), Stop(), Unspeakable(), BaseException("x" * 10**6)]
+)
 def test_whatever_code_raises_is_a_verdict(error):
     def same_padding(F):
         raise error
 
     verdict = check(same_padding)
-    assert verdict.kind == "raised" and type(error).__name__ in verdict.sentence and len(verdict.sentence) < 400
+    assert (
+        verdict.kind == "raised"
+        and type(error).__name__ in verdict.sentence
+        and len(verdict.sentence) < 400
+    )
 
 
 def test_code_that_calls_itself_for_ever_is_a_verdict():
@@ -130,7 +147,10 @@ def test_a_function_may_be_checked_by_its_name_alone():
 def test_an_unknown_key_is_answered_with_those_of_its_lesson():
     verdict = check("01.predct", [0, 4, 5])
     assert verdict.kind == "unknown" and not verdict.right
-    assert verdict.sentence == "There is no exercise `01.predct`: use one of `01.predict`, `01.most_read`, `01.edge`."
+    assert (
+        verdict.sentence
+        == "There is no exercise `01.predct`: use one of `01.predict`, `01.most_read`, `01.edge`."
+    )
     for key in ("", "99.nothing", 3, None, ["01.predict"], "x" * 10**6, np.zeros(3)):
         assert all(known in check(key, 1).sentence for known in keys())
         assert len(check(key, 1).sentence) < 1000
@@ -192,8 +212,17 @@ ODD = [
     lambda *arguments: (yield),
     lambda *arguments: arguments,
 ]
-numbers = st.integers() | st.floats() | st.none() | st.booleans() | st.text(max_size=3) | st.complex_numbers()
-lists = st.recursive(numbers, lambda inner: st.lists(inner, max_size=4) | st.tuples(inner, inner), max_leaves=12)
+numbers = (
+    st.integers()
+    | st.floats()
+    | st.none()
+    | st.booleans()
+    | st.text(max_size=3)
+    | st.complex_numbers()
+)
+lists = st.recursive(
+    numbers, lambda inner: st.lists(inner, max_size=4) | st.tuples(inner, inner), max_leaves=12
+)
 answers = lists | st.dictionaries(st.text(max_size=2), numbers, max_size=2)
 
 
@@ -241,6 +270,9 @@ def test_a_verdict_reads_well_as_text_and_as_a_box():
 
 def test_importing_the_exercises_is_light():
     heavy = ["matplotlib", "ipywidgets", "anywidget", "numba"]
-    code = f"import sys, cnnlab; cnnlab.exercises.keys(); print([name for name in {heavy} if name in sys.modules])"
+    code = (
+        f"import sys, cnnlab; cnnlab.exercises.keys(); print([name for name in {heavy} if "
+        f"name in sys.modules])"
+    )
     result = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True)
     assert result.stdout.strip() == "[]", result.stderr

@@ -1,4 +1,6 @@
-"""Codes and their maps: rows are activations, axes principal, neighbours nearest; t-SNE does what it promises."""
+"""Codes and their maps: rows are activations, axes principal, neighbours nearest; t-SNE does what
+it promises.
+"""
 
 import sys
 from time import thread_time
@@ -12,20 +14,28 @@ from cnnlab import Conv2d, Flatten, Linear, ReLU, Residual, Sequential, explain
 from cnnlab.explain.codes import _gradient
 
 X = np.random.default_rng(0).random((20, 6, 5, 2))
-NET = Sequential(Conv2d(3, 3), Residual(ReLU()), Flatten(), Linear(7), ReLU(), Linear(4), input_shape=(6, 5, 2))
+NET = Sequential(
+    Conv2d(3, 3), Residual(ReLU()), Flatten(), Linear(7), ReLU(), Linear(4), input_shape=(6, 5, 2)
+)
 
 
 def gaussians(n=30, D=10, k=3, apart=20.0, seed=0):
     """k clouds of n points each, far apart, and the number of each point's cloud."""
     rng = np.random.default_rng(seed)
     centres = apart * rng.standard_normal((k, D))
-    return np.concatenate([c + rng.standard_normal((n, D)) for c in centres]), np.repeat(np.arange(k), n)
+    return np.concatenate([c + rng.standard_normal((n, D)) for c in centres]), np.repeat(
+        np.arange(k), n
+    )
 
 
-@pytest.mark.parametrize(("layer", "number"), [(-2, 4), (0, 0), ("1", 1), ("1.body.0", None), (-1, 5)])
+@pytest.mark.parametrize(
+    ("layer", "number"), [(-2, 4), (0, 0), ("1", 1), ("1.body.0", None), (-1, 5)]
+)
 def test_codes_are_the_activations_of_a_layer_as_rows(layer, number):
     found = explain.codes(NET, X, layer)
-    expected = NET.activations(X)[number] if number is not None else np.maximum(NET.activations(X)[0], 0)
+    expected = (
+        NET.activations(X)[number] if number is not None else np.maximum(NET.activations(X)[0], 0)
+    )
     np.testing.assert_array_equal(found, expected.reshape(20, -1))
 
 
@@ -103,7 +113,10 @@ def test_the_divergence_is_zero_only_where_the_map_has_the_same_affinities():
 def test_tsne_lowers_the_divergence_and_keeps_clouds_together():
     x, cloud = gaussians()
     P = explain.affinities(x, 10)
-    falls = [explain.divergence(P, explain.tsne(x, perplexity=10, steps=steps)) for steps in (0, 100, 500)]
+    falls = [
+        explain.divergence(P, explain.tsne(x, perplexity=10, steps=steps))
+        for steps in (0, 100, 500)
+    ]
     assert falls[0] > falls[1] > falls[2] and falls[2] < 0.5 * falls[0]
     places = explain.tsne(x, perplexity=10, steps=500)
     gaps = ((places[:, None] - places) ** 2).sum(axis=2)
@@ -131,7 +144,9 @@ def test_the_same_seed_gives_the_same_map_and_points_that_coincide_are_no_troubl
     x[3] = x[4]
     same = [explain.tsne(x, seed=1, steps=60) for _ in range(2)]
     np.testing.assert_array_equal(*same)
-    assert np.isfinite(same[0]).all() and not np.array_equal(explain.tsne(x, seed=2, steps=60), same[0])
+    assert np.isfinite(same[0]).all() and not np.array_equal(
+        explain.tsne(x, seed=2, steps=60), same[0]
+    )
     assert np.isfinite(explain.tsne(np.zeros((5, 3)), steps=30)).all()
 
 

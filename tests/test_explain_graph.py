@@ -1,4 +1,6 @@
-"""A net taken apart into nodes: what they make is what the net makes, and what they read is what it reads."""
+"""A net taken apart into nodes: what they make is what the net makes, and what they read is what it
+reads.
+"""
 
 import numpy as np
 import pytest
@@ -26,7 +28,15 @@ from cnnlab import (
 from cnnlab.explain.graph import activations, graph, grid, heads, strengths
 
 X = np.random.default_rng(0).normal(size=(6, 5, 2)).astype(np.float32)
-PLAIN = (Conv2d(4, 3, padding=1, groups=2), BatchNorm2d(), ReLU(), MaxPool2d(2), Flatten(), Dropout(), Linear(3))
+PLAIN = (
+    Conv2d(4, 3, padding=1, groups=2),
+    BatchNorm2d(),
+    ReLU(),
+    MaxPool2d(2),
+    Flatten(),
+    Dropout(),
+    Linear(3),
+)
 BLOCKS = (
     Conv2d(4, 3, padding=1),
     Residual(Conv2d(6, 3, padding=1), ReLU(), Conv2d(6, 1), shortcut=Conv2d(6, 1)),
@@ -145,7 +155,9 @@ def test_the_strength_is_the_norm_of_the_weights_between():
     (read,) = strengths(nodes, 1)
     w = net.params["0.weight"]  # (4, 3, 3, 1) in two groups
     norms = np.linalg.norm(w.reshape(4, 9), axis=1)
-    np.testing.assert_allclose(read, [[norms[0], 0], [norms[1], 0], [0, norms[2]], [0, norms[3]]], rtol=1e-6)
+    np.testing.assert_allclose(
+        read, [[norms[0], 0], [norms[1], 0], [0, norms[2]], [0, norms[3]]], rtol=1e-6
+    )
 
 
 def test_a_net_without_an_input_is_refused():

@@ -1,4 +1,6 @@
-"""Best patches: the field of a unit is the pixels that change it, and the best places are the largest values."""
+"""Best patches: the field of a unit is the pixels that change it, and the best places are the
+largest values.
+"""
 
 from time import process_time
 
@@ -46,11 +48,21 @@ STACKS = {
     "transposed": [Conv2d(3, 3, stride=2), ConvTranspose2d(2, 3, stride=2), Conv2d(2, 3)],
     "dilated stamp": [MaxPool2d(3), ConvTranspose2d(2, 2, stride=2, dilation=3, padding=1)],
     "residual": [Conv2d(3, 3, padding=1), Residual(Conv2d(3, 5, padding=2), ReLU(), Conv2d(3, 1))],
-    "short cut": [Residual(Conv2d(3, 3, stride=2, padding=1), shortcut=(Conv2d(3, 1, stride=2),)), MaxPool2d(2)],
-    "branches": [Branches([], Conv2d(2, 1), [MaxPool2d(3, 1, 1), Conv2d(3, 5, padding=2)]), ReLU(), MaxPool2d(2)],
+    "short cut": [
+        Residual(Conv2d(3, 3, stride=2, padding=1), shortcut=(Conv2d(3, 1, stride=2),)),
+        MaxPool2d(2),
+    ],
+    "branches": [
+        Branches([], Conv2d(2, 1), [MaxPool2d(3, 1, 1), Conv2d(3, 5, padding=2)]),
+        ReLU(),
+        MaxPool2d(2),
+    ],
     "nested": [Branches(Residual(Conv2d(2, 3, padding=1)), Conv2d(1, 7, padding=3)), BatchNorm2d()],
     "norms": [Conv2d(4, 3), LocalResponseNorm(3), BatchNorm2d()],
-    "response over branches": [Branches(Conv2d(2, 1), Conv2d(2, 3, padding=1)), LocalResponseNorm(3)],
+    "response over branches": [
+        Branches(Conv2d(2, 1), Conv2d(2, 3, padding=1)),
+        LocalResponseNorm(3),
+    ],
     "unshared": [LocallyConnected2d(2, 3, stride=2), Conv2d(2, 2)],
     "fractional": [FractionalMaxPool2d(1.4), Conv2d(2, 3, padding=1)],
     "fractional, overlapping": [FractionalMaxPool2d(1.6, overlapping=True), Conv2d(2, 2)],
@@ -63,7 +75,9 @@ STACKS = {
 
 
 def positive(layers, shape=SHAPE):
-    """A net in float64 whose every weight is positive: no sum hides a change, and every ReLU lets it through."""
+    """A net in float64 whose every weight is positive: no sum hides a change, and every ReLU lets
+    it through.
+    """
     net = Sequential(*layers, input_shape=shape, dtype=np.float64)
     for name, array in net.params.items():
         array[...] = np.abs(array) + 0.1 if name.endswith("weight") else 0.5
@@ -71,13 +85,20 @@ def positive(layers, shape=SHAPE):
 
 
 def changed(net, unit=None):
-    """By brute force: for every pixel, which places of the last layer change when it grows: (H, W, OH, OW)."""
+    """By brute force: for every pixel, which places of the last layer change when it grows: (H, W,
+    OH, OW).
+    """
     x = np.random.default_rng(0).random(net.input_shape)
     H, W, C = x.shape
     bumps = np.repeat(x[None], H * W, axis=0)
-    bumps.reshape(H * W, H * W, C)[np.arange(H * W), np.arange(H * W)] += 5.0  # the largest in every window
+    bumps.reshape(H * W, H * W, C)[np.arange(H * W), np.arange(H * W)] += (
+        5.0  # the largest in every window
+    )
     y, before = net.forward(bumps), net.forward(x[None])
-    y, before = (a.reshape(len(a), *(a.shape[1:] if a.ndim == 4 else (1, 1, a.shape[1]))) for a in (y, before))
+    y, before = (
+        a.reshape(len(a), *(a.shape[1:] if a.ndim == 4 else (1, 1, a.shape[1])))
+        for a in (y, before)
+    )
     moved = np.abs(y - before) > 1e-9
     moved = moved.any(axis=-1) if unit is None else moved[..., unit]
     return moved.reshape(H, W, *moved.shape[1:])
@@ -122,7 +143,9 @@ def test_the_box_of_a_chain_has_the_size_that_shapes_says_and_moves_by_its_jump(
             if hasattr(n.layer, "kernel_size")
         ]
         size, jump = cnnlab.shapes.receptive_field(steps)
-        assert set(np.diff(found.box, axis=1).ravel()) == {size} and set(np.diff(found.box[:, 0])) <= {jump}
+        assert set(np.diff(found.box, axis=1).ravel()) == {size} and set(
+            np.diff(found.box[:, 0])
+        ) <= {jump}
 
 
 def axis_of(value, axis):
@@ -155,7 +178,9 @@ def test_a_patch_is_what_the_unit_sees_and_nan_where_it_sees_nothing():
     found = explain.best_patches(small(), X, 3, 0, n=30)
     assert found.patches.shape == (30, 8, 8, 2)
     assert set(np.diff(found.boxes[:, :2]).ravel()) == {8}
-    for patch, box, seen, image in zip(found.patches, found.boxes, found.seen, found.images, strict=True):
+    for patch, box, seen, image in zip(
+        found.patches, found.boxes, found.seen, found.images, strict=True
+    ):
         top, bottom, left, right = box
         padded = np.pad(X[image], ((9, 9), (9, 9), (0, 0)), constant_values=np.nan)
         y0, y1, x0, x1 = seen
@@ -187,7 +212,9 @@ def test_a_score_has_the_whole_picture_as_its_patch():
 
 
 def test_layers_inside_blocks_have_names():
-    net = Sequential(Conv2d(2, 3, padding=1), Residual(Conv2d(2, 5, padding=2)), input_shape=(9, 8, 2))
+    net = Sequential(
+        Conv2d(2, 3, padding=1), Residual(Conv2d(2, 5, padding=2)), input_shape=(9, 8, 2)
+    )
     assert explain.best_patches(net, X, "1.body.0", 0).patches.shape == (9, 7, 7, 2)
     assert explain.best_patches(net, X, "0", 0).patches.shape == (9, 3, 3, 2)
     assert node_number(graph(net), -1) == node_number(graph(net), 1) == node_number(graph(net), "1")
@@ -239,6 +266,9 @@ def test_a_thousand_pictures_take_less_than_five_seconds_of_work():
 
 
 def test_rows_of_numbers_are_patches_one_pixel_high():
-    net, x = Sequential(Linear(3), ReLU(), input_shape=(6,)), np.random.default_rng(0).random((10, 6))
+    net, x = (
+        Sequential(Linear(3), ReLU(), input_shape=(6,)),
+        np.random.default_rng(0).random((10, 6)),
+    )
     found = explain.best_patches(net, x, 0, 1, n=4)
     np.testing.assert_allclose(found.patches[:, 0, :, 0], x[found.images], rtol=1e-6)

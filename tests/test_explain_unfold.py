@@ -1,4 +1,6 @@
-"""A unit unfolded: its parts and the bias add up to what the library computes, whole and place by place."""
+"""A unit unfolded: its parts and the bias add up to what the library computes, whole and place by
+place.
+"""
 
 import numpy as np
 import pytest
@@ -91,8 +93,17 @@ sizes = st.tuples(st.integers(1, 3), st.integers(1, 3))
 
 
 @settings(max_examples=40, deadline=None)
-@given(sizes, sizes, st.tuples(st.integers(0, 2), st.integers(0, 2)), sizes, st.sampled_from([1, 2]), st.booleans())
-def test_intermediate_maps_and_bias_are_the_convolution(kernel, stride, padding, dilation, groups, bias):
+@given(
+    sizes,
+    sizes,
+    st.tuples(st.integers(0, 2), st.integers(0, 2)),
+    sizes,
+    st.sampled_from([1, 2]),
+    st.booleans(),
+)
+def test_intermediate_maps_and_bias_are_the_convolution(
+    kernel, stride, padding, dilation, groups, bias
+):
     options = {"stride": stride, "padding": padding, "dilation": dilation, "groups": groups}
     nodes, found = made(Conv2d(4, kernel, bias=bias, **options), shape=(8, 9, 4))
     params = nodes[1].layer.params
@@ -100,12 +111,16 @@ def test_intermediate_maps_and_bias_are_the_convolution(kernel, stride, padding,
     steps = list(trace("conv2d", found[0][None], params["weight"], params.get("bias"), **options))
     for k in range(4):
         one = unfold(nodes, found, 1, k)
-        np.testing.assert_allclose(one.y.sum(axis=0) + (one.bias if bias else 0), truth[..., k], atol=1e-10)
+        np.testing.assert_allclose(
+            one.y.sum(axis=0) + (one.bias if bias else 0), truth[..., k], atol=1e-10
+        )
         mine = [step for step in steps if step.place[3] == k]
         for step in mine[:: max(1, len(mine) // 5)]:
             _, i, j, _ = step.place
             found_terms = sorted(
-                (t.row, t.column, one.units[p], t.product) for p, part in enumerate(terms(one, i, j)) for t in part
+                (t.row, t.column, one.units[p], t.product)
+                for p, part in enumerate(terms(one, i, j))
+                for t in part
             )
             assert found_terms == sorted((t.row, t.column, t.channel, t.product) for t in step.taps)
             np.testing.assert_allclose([y[i, j] for y in one.y], step.sums, atol=1e-10)
@@ -116,7 +131,11 @@ def test_intermediate_maps_and_bias_are_the_convolution(kernel, stride, padding,
     [
         (MaxPool2d(2, padding=1), "max_pool2d", {"padding": 1}),
         (AvgPool2d(2, padding=1), "avg_pool2d", {"padding": 1}),
-        (AvgPool2d(2, padding=1, count_include_pad=True), "avg_pool2d", {"padding": 1, "count_include_pad": True}),
+        (
+            AvgPool2d(2, padding=1, count_include_pad=True),
+            "avg_pool2d",
+            {"padding": 1, "count_include_pad": True},
+        ),
         (LpPool2d(2, p=3), "lp_pool2d", {"p": 3}),
     ],
 )
@@ -137,7 +156,9 @@ def test_global_average_has_one_window_over_all():
     nodes, found = made(GlobalAvgPool2d())
     one = unfold(nodes, found, 1, 1)
     (cells,) = terms(one, 0, 0)
-    assert sum(cell.value for cell in cells) / one.more["divisors"][0, 0] == pytest.approx(one.result.item())
+    assert sum(cell.value for cell in cells) / one.more["divisors"][0, 0] == pytest.approx(
+        one.result.item()
+    )
 
 
 def test_a_linear_over_an_image_has_its_channels_as_parts():
@@ -184,7 +205,9 @@ def test_values_that_are_not_finite_are_handed_on():
     assert np.isnan(one.y[0, 0, 0]) and np.isnan(one.result[0, 0]) and np.isfinite(one.result[1, 1])
 
 
-@pytest.mark.parametrize(("number", "unit", "words"), [(0, 0, "not computed"), (1, 2, "use one from 0 to 1")])
+@pytest.mark.parametrize(
+    ("number", "unit", "words"), [(0, 0, "not computed"), (1, 2, "use one from 0 to 1")]
+)
 def test_what_cannot_be_unfolded_is_refused(number, unit, words):
     nodes, found = made(Conv2d(2, 3))
     with pytest.raises(ValueError, match=words):

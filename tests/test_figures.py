@@ -75,7 +75,9 @@ def test_activations_that_are_all_zero_can_be_drawn():
 
 
 def test_training_curves_show_loss_a_step_and_accuracy_an_epoch():
-    history = SimpleNamespace(loss=[2.0, 1.0, 0.5, 0.25], train_accuracy=[0.5, 0.9], test_accuracy=[0.4, 0.8])
+    history = SimpleNamespace(
+        loss=[2.0, 1.0, 0.5, 0.25], train_accuracy=[0.5, 0.9], test_accuracy=[0.4, 0.8]
+    )
     ax = figures.training_curves(history)
     np.testing.assert_allclose(ax.lines[1].get_ydata(), [2, 1.5, 3.5 / 3, 3.75 / 4])
     accuracy = ax.figure.axes[1].lines[1]
@@ -83,16 +85,27 @@ def test_training_curves_show_loss_a_step_and_accuracy_an_epoch():
 
 
 def test_training_curves_show_the_loss_of_held_out_pictures_where_it_is_known():
-    history = SimpleNamespace(loss=[2.0, 1.0], train_accuracy=[], test_accuracy=[], test_loss=[1.5, 0.8])
-    held_out = next(line for line in figures.training_curves(history).lines if line.get_label() == "test loss")
+    history = SimpleNamespace(
+        loss=[2.0, 1.0], train_accuracy=[], test_accuracy=[], test_loss=[1.5, 0.8]
+    )
+    held_out = next(
+        line for line in figures.training_curves(history).lines if line.get_label() == "test loss"
+    )
     np.testing.assert_allclose(held_out.get_xydata(), [[1, 1.5], [2, 0.8]])
 
 
 def test_training_curves_are_blue_for_training_and_orange_for_test_as_in_the_trainer():
-    history = SimpleNamespace(loss=[2.0, 1.0], train_accuracy=[0.5], test_accuracy=[0.4], test_loss=[1.5])
+    history = SimpleNamespace(
+        loss=[2.0, 1.0], train_accuracy=[0.5], test_accuracy=[0.4], test_loss=[1.5]
+    )
     left = figures.training_curves(history)
     lines = [*left.lines[1:], *left.figure.axes[1].lines]
-    assert [line.get_label() for line in lines] == ["training loss", "test loss", "train accuracy", "test accuracy"]
+    assert [line.get_label() for line in lines] == [
+        "training loss",
+        "test loss",
+        "train accuracy",
+        "test accuracy",
+    ]
     assert [line.get_color() for line in lines] == [*COLOURS[:2]] * 2
     assert [line.get_linestyle() for line in lines] == ["-", "-", "--", "--"]
 
@@ -107,8 +120,13 @@ def test_losses_show_each_curve_with_its_name():
 def test_a_plane_shows_every_point_and_names_the_classes_there_are():
     points = np.array([[0, 0], [2, 4], [1, 1], [9, 9]])
     ax = figures.plane(points, [0, 0, 2, 0], ["cat", "dog", "cow"], title="codes")
-    np.testing.assert_allclose(np.concatenate([dots.get_offsets() for dots in ax.collections]), points[[0, 1, 3, 2]])
-    assert {text.get_text(): text.get_position() for text in ax.texts} == {"cat": (2, 4), "cow": (1, 1)}
+    np.testing.assert_allclose(
+        np.concatenate([dots.get_offsets() for dots in ax.collections]), points[[0, 1, 3, 2]]
+    )
+    assert {text.get_text(): text.get_position() for text in ax.texts} == {
+        "cat": (2, 4),
+        "cow": (1, 1),
+    }
 
 
 def test_scores_show_the_best_classes_and_mark_the_true_one():
@@ -135,7 +153,11 @@ def test_in_a_picture_and_in_a_gallery_0_is_black_and_1_is_white():
 
 def test_inside_shows_image_maps_and_scores_of_one_image():
     net = cnnlab.Sequential(
-        cnnlab.Conv2d(3, 3), cnnlab.ReLU(), cnnlab.Flatten(), cnnlab.Linear(2), input_shape=(5, 6, 1)
+        cnnlab.Conv2d(3, 3),
+        cnnlab.ReLU(),
+        cnnlab.Flatten(),
+        cnnlab.Linear(2),
+        input_shape=(5, 6, 1),
     )
     x = np.random.default_rng(0).random((5, 6, 1), dtype=np.float32)
     figure = figures.inside(net, x, ("cat", "dog"), truth=1)

@@ -1,4 +1,6 @@
-"""Galleries, tables and strips on paper: what the artists hold is what was given, and no more is claimed."""
+"""Galleries, tables and strips on paper: what the artists hold is what was given, and no more is
+claimed.
+"""
 
 import matplotlib
 import numpy as np
@@ -7,7 +9,17 @@ import pytest
 matplotlib.use("Agg")
 from matplotlib import pyplot as plt
 
-from cnnlab import Branches, Conv2d, Flatten, LocallyConnected2d, MaxPool2d, ReLU, Sequential, explain, figures
+from cnnlab import (
+    Branches,
+    Conv2d,
+    Flatten,
+    LocallyConnected2d,
+    MaxPool2d,
+    ReLU,
+    Sequential,
+    explain,
+    figures,
+)
 from cnnlab.layers import ConvTranspose2d, Linear
 from cnnlab.train import Film, film
 
@@ -136,7 +148,11 @@ def test_a_confusion_writes_every_count_and_shades_by_the_share_of_the_row():
     assert [text.get_position() for text in ax.texts] == [(c, r) for r, c in np.ndindex(3, 3)]
     np.testing.assert_allclose(tiles(ax)[0][:2], 100 * (counts[:2] / [[10], [100]]) ** 0.5)
     assert [label.get_text() for label in ax.get_yticklabels()] == ["cat", "dog", "cow"]
-    assert (ax.get_xlabel(), ax.get_ylabel(), ax.get_title()) == ("taken for", "true class", "80.0% right")
+    assert (ax.get_xlabel(), ax.get_ylabel(), ax.get_title()) == (
+        "taken for",
+        "true class",
+        "80.0% right",
+    )
     with pytest.raises(ValueError, match="square"):
         figures.confusion(counts[:2])
 
@@ -168,9 +184,17 @@ def test_a_film_strip_has_a_column_for_each_moment():
         net = clothes.net(t)
         w = net.params["0.weight"]
         np.testing.assert_allclose(tiles(ax)[0][:3, 4:7], w[1, :, :, 0])
-        np.testing.assert_allclose(tiles(low)[0][:28, 29:57], net.activations(x[None])[1][0, :, :, 1], rtol=1e-5)
-        assert bar.patches[0].get_height() == pytest.approx(100 * clothes.history["test_accuracy"][t])
-    assert len({ax.images[0].get_clim() for ax in top}) == 1 == len({ax.images[0].get_clim() for ax in middle})
+        np.testing.assert_allclose(
+            tiles(low)[0][:28, 29:57], net.activations(x[None])[1][0, :, :, 1], rtol=1e-5
+        )
+        assert bar.patches[0].get_height() == pytest.approx(
+            100 * clothes.history["test_accuracy"][t]
+        )
+    assert (
+        len({ax.images[0].get_clim() for ax in top})
+        == 1
+        == len({ax.images[0].get_clim() for ax in middle})
+    )
 
 
 def test_a_film_strip_of_colours_without_a_picture_or_measurements_is_drawn():
@@ -189,7 +213,9 @@ def test_changes_show_a_curve_for_each_layer_and_leave_out_what_a_log_scale_cann
     np.testing.assert_allclose(ax.lines[0].get_ydata(), [1e-3, np.nan, 1e-2])
     named = [text.get_text() for text in ax.get_legend().get_texts()]
     assert named == ["0.weight", "3.weight", "usual"]
-    assert ax.patches[0].get_y() == 1e-4 and ax.patches[0].get_y() + ax.patches[0].get_height() == pytest.approx(1e-2)
+    assert ax.patches[0].get_y() == 1e-4 and ax.patches[0].get_y() + ax.patches[
+        0
+    ].get_height() == pytest.approx(1e-2)
 
 
 def test_a_plane_with_pictures_puts_them_at_their_points_and_never_over_each_other():

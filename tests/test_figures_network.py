@@ -20,7 +20,9 @@ def closed():
 
 
 def net(*more):
-    return Sequential(Conv2d(10, 3), ReLU(), MaxPool2d(2), *more, Flatten(), Linear(3), input_shape=X.shape)
+    return Sequential(
+        Conv2d(10, 3), ReLU(), MaxPool2d(2), *more, Flatten(), Linear(3), input_shape=X.shape
+    )
 
 
 def test_every_layer_has_a_column_with_its_most_active_maps():

@@ -1,4 +1,6 @@
-"""The roofline, the memory that bounds it, and the pictures of CUDA's threads: what is drawn is what was found."""
+"""The roofline, the memory that bounds it, and the pictures of CUDA's threads: what is drawn is
+what was found.
+"""
 
 import matplotlib
 import numpy as np
@@ -21,7 +23,10 @@ def closed():
 
 
 def ladder(x, w, y, gflops):
-    rungs = tuple(Rung(name, 1.0, g, g / 100) for name, g in zip(("loops", "im2col", "tiled"), gflops, strict=True))
+    rungs = tuple(
+        Rung(name, 1.0, g, g / 100)
+        for name, g in zip(("loops", "im2col", "tiled"), gflops, strict=True)
+    )
     return Ladder(x, w, y, 2, 100.0, rungs)
 
 
@@ -63,15 +68,26 @@ def test_one_ladder_needs_no_list():
 
 
 def test_the_grid_shows_what_each_thread_did_and_where_blocks_end():
-    found = launch(one_output, (2, 3), (4, 2), np.ones((6, 8, 1)), np.ones((2, 3, 1)), np.zeros((5, 6)))
+    found = launch(
+        one_output, (2, 3), (4, 2), np.ones((6, 8, 1)), np.ones((2, 3, 1)), np.zeros((5, 6))
+    )
     ax = figures.threads(found)
     drawn = ax.images[0].get_array()
-    assert drawn.shape == (6, 8) and (drawn[:5, :6] == drawn[0, 0]).all() and (drawn[5] == drawn[0, 7]).all()
+    assert (
+        drawn.shape == (6, 8)
+        and (drawn[:5, :6] == drawn[0, 0]).all()
+        and (drawn[5] == drawn[0, 7]).all()
+    )
     assert [text.get_text() for text in ax.get_legend().get_texts()] == ["wrote", "idle"]
-    assert len(ax.patches) == 6 and (ax.patches[0].get_width(), ax.patches[0].get_height()) == (4, 2)
+    assert len(ax.patches) == 6 and (ax.patches[0].get_width(), ax.patches[0].get_height()) == (
+        4,
+        2,
+    )
 
 
-@pytest.mark.parametrize(("kernel", "words"), [(samples.unchecked, "× stopped"), (samples.racing, "≠ in a race")])
+@pytest.mark.parametrize(
+    ("kernel", "words"), [(samples.unchecked, "× stopped"), (samples.racing, "≠ in a race")]
+)
 def test_threads_astray_and_races_have_a_sign(kernel, words):
     ax = figures.threads(launch(kernel, 3, 4, np.ones(10), np.zeros(10)))
     assert words in [text.get_text() for text in ax.get_legend().get_texts()]
@@ -79,7 +95,9 @@ def test_threads_astray_and_races_have_a_sign(kernel, words):
 
 
 def test_reads_are_counted_and_those_of_one_thread_outlined():
-    found = launch(one_output, (2, 2), (4, 4), np.ones((8, 8, 2)), np.ones((3, 3, 2)), np.zeros((6, 6)))
+    found = launch(
+        one_output, (2, 2), (4, 4), np.ones((8, 8, 2)), np.ones((3, 3, 2)), np.zeros((6, 6))
+    )
     ax = figures.reads(found, "x", thread=(2, 1))
     np.testing.assert_array_equal(ax.images[0].get_array(), found.read("x").sum(axis=2))
     outlined = {(int(p.get_y() + 0.5), int(p.get_x() + 0.5)) for p in ax.patches}

@@ -1,4 +1,6 @@
-"""The film of a run: moments that lie ever farther apart, in little room, on disk a byte for each weight."""
+"""The film of a run: moments that lie ever farther apart, in little room, on disk a byte for each
+weight.
+"""
 
 import json
 
@@ -50,7 +52,9 @@ def test_every_moment_gives_the_net_as_it_was():
     assert film.net(0) is not film.net(0)
     film.put(net, 3)
     assert same(values(net), seen[3])
-    with pytest.raises(IndexError, match=f"there is no moment 99: the film has moments 0 to {len(film) - 1}"):
+    with pytest.raises(
+        IndexError, match=f"there is no moment 99: the film has moments 0 to {len(film) - 1}"
+    ):
         film.net(99)
 
 
@@ -109,7 +113,10 @@ def test_a_hostile_film_is_refused_before_anything_large_is_made(tmp_path):
     with pytest.raises(StorageError, match=r"5\.weight is not what the net needs"):
         Film.load(huge)
     about["net"]["layers"][-1]["out_features"] = 3
-    for name, wrong in (("history/step", -1 - np.arange(len(film.steps))), ("scale/0.weight", np.float32(np.nan))):
+    for name, wrong in (
+        ("history/step", -1 - np.arange(len(film.steps))),
+        ("scale/0.weight", np.float32(np.nan)),
+    ):
         odd = storage.write(tmp_path / "odd", json.dumps(about), {**arrays, name: wrong})
         with pytest.raises(StorageError, match=r"out of order|not what the net needs"):
             Film.load(odd)
@@ -147,7 +154,9 @@ def test_a_curve_is_cut_where_the_run_goes_back():
     assert curve.points().tolist() == [[1, 2, 3, 4], [2, 4, 6, 8]] and len(kept.points()[0]) == 10
     curve.cut(0)
     curve.add(1, 5)
-    assert curve.points().tolist() == [[1], [5]] and curve.recent() == 5 and np.isnan(Curve().recent())
+    assert (
+        curve.points().tolist() == [[1], [5]] and curve.recent() == 5 and np.isnan(Curve().recent())
+    )
 
 
 def test_marks_never_grow_beyond_their_number_and_keep_the_last():
@@ -164,7 +173,9 @@ def test_a_film_of_data_without_a_name_says_so(tmp_path):
     net = small_net()
     film = Film(net, data=None)
     film.take(net, 0)
-    with pytest.raises(StorageError, match=r"its data is None: set film\.data to the name of the set"):
+    with pytest.raises(
+        StorageError, match=r"its data is None: set film\.data to the name of the set"
+    ):
         film.save(tmp_path / "film")
     film.data = "mine"
     assert Film.load(film.save(tmp_path / "film")).data == "mine"

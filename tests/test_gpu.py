@@ -1,4 +1,6 @@
-"""The GPU's kernels on a real GPU, at the sizes of real nets: ``pytest -m gpu``. See also test_simulated_gpu."""
+"""The GPU's kernels on a real GPU, at the sizes of real nets: ``pytest -m gpu``. See also
+test_simulated_gpu.
+"""
 
 import numpy as np
 import pytest
@@ -8,7 +10,18 @@ if not has_gpu():
     pytest.skip("needs an NVIDIA GPU and the extra [cuda]", allow_module_level=True)
 
 import cnnlab
-from cnnlab import Adam, BatchNorm2d, Conv2d, Flatten, Linear, MaxPool2d, ReLU, Sequential, kernels, ops
+from cnnlab import (
+    Adam,
+    BatchNorm2d,
+    Conv2d,
+    Flatten,
+    Linear,
+    MaxPool2d,
+    ReLU,
+    Sequential,
+    kernels,
+    ops,
+)
 from cnnlab.losses import softmax_cross_entropy
 from cnnlab.train.stream import _one_step
 
@@ -40,7 +53,9 @@ def test_convolutions_are_right_to_a_hundred_thousandth(shape):
     exact = [a.astype(np.float64) for a in (x, w, dy)]
     assert error(y, ops.conv2d(*exact[:2], **options)) < 1e-5
     truth = ops.conv2d_backward(exact[2], *exact[:2], **options)
-    assert [round(error(*pair), 9) for pair in zip(gradients, truth, strict=True) if error(*pair) > 1e-5] == []
+    assert [
+        round(error(*pair), 9) for pair in zip(gradients, truth, strict=True) if error(*pair) > 1e-5
+    ] == []
 
 
 @pytest.mark.parametrize("name", ["max_pool2d", "avg_pool2d", "lp_pool2d"])
@@ -53,7 +68,9 @@ def test_pooling_is_that_of_the_processor(name):
 def test_a_net_learns_there_what_it_learns_on_the_processor():
     def build():
         block = Conv2d(16, 3, padding=1), BatchNorm2d(), ReLU(), MaxPool2d(2)
-        return Sequential(*block, Conv2d(32, 3), ReLU(), Flatten(), Linear(10), input_shape=(28, 28, 1), seed=0)
+        return Sequential(
+            *block, Conv2d(32, 3), ReLU(), Flatten(), Linear(10), input_shape=(28, 28, 1), seed=0
+        )
 
     rng = np.random.default_rng(0)
     x, y = rng.random((64, 28, 28, 1), np.float32), rng.integers(0, 10, 64)

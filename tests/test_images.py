@@ -1,4 +1,6 @@
-"""A picture file becomes what every viewer shows of it: upright, on white, from 0 to 1, whatever it was stored as."""
+"""A picture file becomes what every viewer shows of it: upright, on white, from 0 to 1, whatever it
+was stored as.
+"""
 
 import io
 import struct
@@ -15,7 +17,10 @@ from cnnlab.views import FilterLab, images
 from cnnlab.views.images import read_image
 from cnnlab.views.pictures import picture_from_bytes
 
-COLOURS = np.array([[[255, 0, 0], [0, 255, 0], [0, 0, 255]], [[255, 255, 255], [0, 0, 0], [51, 102, 204]]], np.uint8)
+COLOURS = np.array(
+    [[[255, 0, 0], [0, 255, 0], [0, 0, 255]], [[255, 255, 255], [0, 0, 0], [51, 102, 204]]],
+    np.uint8,
+)
 GREYS = np.array([[0, 51, 102], [153, 204, 255]], np.uint8)
 
 
@@ -57,7 +62,11 @@ def test_a_photograph_of_a_telephone_stands_up_in_the_filter_lab(tmp_path):
 
 def test_colours_greys_and_palettes_are_read_as_they_are():
     colour, grey = Image.fromarray(COLOURS), Image.fromarray(GREYS)
-    for picture in (colour, colour.convert("P", palette=Image.Palette.ADAPTIVE), colour.convert("RGBA")):
+    for picture in (
+        colour,
+        colour.convert("P", palette=Image.Palette.ADAPTIVE),
+        colour.convert("RGBA"),
+    ):
         np.testing.assert_allclose(shown(picture), COLOURS / 255, atol=1e-6)
     for picture in (grey, grey.convert("LA")):
         np.testing.assert_allclose(shown(picture), GREYS[..., None] / 255, atol=1e-6)
@@ -65,7 +74,9 @@ def test_colours_greys_and_palettes_are_read_as_they_are():
     np.testing.assert_allclose(shown(colour.convert("CMYK"), "TIFF"), COLOURS / 255, atol=0.01)
 
 
-@pytest.mark.parametrize("byte_order, format", [("<", "PNG"), (">", "PNG"), ("<", "TIFF"), (">", "TIFF"), ("<", "PPM")])
+@pytest.mark.parametrize(
+    "byte_order, format", [("<", "PNG"), (">", "PNG"), ("<", "TIFF"), (">", "TIFF"), ("<", "PPM")]
+)
 def test_sixteen_bits_are_as_light_as_eight(byte_order, format):
     sixteen = Image.fromarray((GREYS.astype("<u2") * 257).astype(byte_order + "u2"))
     np.testing.assert_allclose(shown(sixteen, format), GREYS[..., None] / 255, atol=1e-4)
@@ -75,9 +86,12 @@ def test_what_is_transparent_lies_on_white():
     alpha = np.array([[0, 128, 255], [255, 0, 64]], np.uint8)
     share = alpha[..., None] / 255
     right = COLOURS / 255 * share + 1 - share
-    np.testing.assert_allclose(shown(Image.fromarray(np.dstack([COLOURS, alpha]))), right, atol=1e-6)
-    np.testing.assert_allclose(shown(Image.fromarray(np.dstack([COLOURS, alpha])), "WEBP", lossless=True, exact=True),
-                               right, atol=0.02)  # fmt: skip
+    np.testing.assert_allclose(
+        shown(Image.fromarray(np.dstack([COLOURS, alpha]))), right, atol=1e-6
+    )
+    image = Image.fromarray(np.dstack([COLOURS, alpha]))
+    webp = shown(image, "WEBP", lossless=True, exact=True)
+    np.testing.assert_allclose(webp, right, atol=0.02)
     grey = Image.fromarray(np.dstack([GREYS, alpha]), "LA")
     np.testing.assert_allclose(shown(grey), GREYS[..., None] / 255 * share + 1 - share, atol=1e-6)
 
@@ -95,7 +109,9 @@ def test_floats_from_0_to_1_are_read_and_others_refused_with_their_range():
     light = np.linspace(0, 1, 6, dtype=np.float32).reshape(2, 3)
     np.testing.assert_array_equal(shown(Image.fromarray(light), "TIFF"), light[..., None])
     for beyond in (light * 255, light - 0.5, light.astype(np.int32) * 100_000):
-        with pytest.raises(ValueError, match=r"holds values from \S+ to \S+: give an array that goes from 0 to 1"):
+        with pytest.raises(
+            ValueError, match=r"holds values from \S+ to \S+: give an array that goes from 0 to 1"
+        ):
             shown(Image.fromarray(beyond), "TIFF")
 
 
@@ -116,7 +132,10 @@ def test_shrinking_by_tiles_of_any_size_gives_the_mean_of_each_area(H, W, longes
     finally:
         images.TILE = kept
     assert size == (H, W)
-    right = [[pixels[i : i + step, j : j + step].mean() for j in range(0, W, step)] for i in range(0, H, step)]
+    right = [
+        [pixels[i : i + step, j : j + step].mean() for j in range(0, W, step)]
+        for i in range(0, H, step)
+    ]
     np.testing.assert_allclose(image[..., 0] * 255, right, atol=1.01)  # bytes
 
 
@@ -124,12 +143,18 @@ def png_of_zeros(path, side):
     """A PNG of a few kilobytes that says it has this many rows and columns."""
 
     def chunk(kind, body):
-        return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
+        return (
+            struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
+        )
 
     packer, body, row = zlib.compressobj(9), [], bytes(1 + 3 * side)
     body += [packer.compress(row) for _ in range(min(side, 400))]
     header = struct.pack(">IIBBBBB", side, side, 8, 2, 0, 0, 0)
-    chunks = chunk(b"IHDR", header), chunk(b"IDAT", b"".join(body) + packer.flush()), chunk(b"IEND", b"")
+    chunks = (
+        chunk(b"IHDR", header),
+        chunk(b"IDAT", b"".join(body) + packer.flush()),
+        chunk(b"IEND", b""),
+    )
     path.write_bytes(b"\x89PNG\r\n\x1a\n" + b"".join(chunks))
     return path
 
@@ -138,17 +163,25 @@ def png_of_zeros(path, side):
 def test_a_picture_of_too_many_pixels_is_refused_by_its_header(side, tmp_path):
     path = png_of_zeros(tmp_path / "a.png", side)
     tracemalloc.start()
-    with pytest.raises(ValueError, match="has more than 50 megapixels, too many to open: save it smaller, or give"):
+    with pytest.raises(
+        ValueError, match="has more than 50 megapixels, too many to open: save it smaller, or give"
+    ):
         FilterLab(path)
     assert tracemalloc.get_traced_memory()[1] < 1 << 23
     tracemalloc.stop()
 
 
 def test_what_is_cut_short_or_no_picture_gets_one_sentence(tmp_path):
-    whole = stored(Image.fromarray(np.random.default_rng(0).integers(0, 256, (40, 40, 3), np.uint8))).getvalue()
-    for number, content in enumerate([b"", b"words", whole[:50], whole[:900], b"%!PS-Adobe-3.0 EPSF-3.0\n"]):
+    whole = stored(
+        Image.fromarray(np.random.default_rng(0).integers(0, 256, (40, 40, 3), np.uint8))
+    ).getvalue()
+    for number, content in enumerate(
+        [b"", b"words", whole[:50], whole[:900], b"%!PS-Adobe-3.0 EPSF-3.0\n"]
+    ):
         (tmp_path / f"{number}.png").write_bytes(content)
-        with pytest.raises(ValueError, match="is no picture that can be read: give a PNG or JPEG file, or an array"):
+        with pytest.raises(
+            ValueError, match="is no picture that can be read: give a PNG or JPEG file, or an array"
+        ):
             FilterLab(tmp_path / f"{number}.png")
     with pytest.raises(ValueError, match="is no picture that can be read"):
         FilterLab(tmp_path)
@@ -159,7 +192,9 @@ def test_the_smallest_picture_is_one():
     assert size == (1, 1) and image.tolist() == [[[1.0]]]
 
 
-@pytest.mark.parametrize("H, W, sent", [(2, 3, 23), (2, 3, 28), (0, 3, 0), (-2, -3, 24), (100_000, 1, 400_000)])
+@pytest.mark.parametrize(
+    "H, W, sent", [(2, 3, 23), (2, 3, 28), (0, 3, 0), (-2, -3, 24), (100_000, 1, 400_000)]
+)
 def test_a_picture_of_the_browser_must_agree_with_its_bytes(H, W, sent):
     with pytest.raises(ValueError, match=rf"a picture of {H} x {W} came with {sent:,} bytes"):
         picture_from_bytes({"height": H, "width": W}, [bytes(sent)])

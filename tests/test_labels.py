@@ -1,4 +1,6 @@
-"""Labels of any integer kind count alike, and the way out of every refusal leads to labels that are taken."""
+"""Labels of any integer kind count alike, and the way out of every refusal leads to labels that are
+taken.
+"""
 
 import re
 
@@ -25,7 +27,9 @@ KINDS = ["u1", "i1", "<i2", ">i2", "<u4", ">u4", "<i8", ">i8", "<u8", ">u8"]
     writeable=st.booleans(),
 )
 @settings(max_examples=60, deadline=None)
-def test_labels_of_every_integer_kind_order_and_stride_are_the_same_int64(kind, classes, seed, step, writeable):
+def test_labels_of_every_integer_kind_order_and_stride_are_the_same_int64(
+    kind, classes, seed, step, writeable
+):
     labels = np.random.default_rng(seed).integers(0, min(classes, np.iinfo(kind).max), 30)
     given_labels = np.empty(60, kind)[::2]
     given_labels[...] = labels
@@ -48,7 +52,10 @@ def test_losses_are_the_same_for_labels_of_every_kind(loss, rng):
 
 def test_a_net_learns_the_same_from_bytes_and_from_big_endian_labels():
     x, y = images()
-    histories = [train(net_of(3), (x, y.astype(kind)), epochs=2, batch_size=8, **quiet) for kind in ("i8", "u1", ">i2")]
+    histories = [
+        train(net_of(3), (x, y.astype(kind)), epochs=2, batch_size=8, **quiet)
+        for kind in ("i8", "u1", ">i2")
+    ]
     assert histories[0].loss == histories[1].loss == histories[2].loss
     assert histories[0].train_accuracy == histories[1].train_accuracy == histories[2].train_accuracy
 
@@ -102,17 +109,32 @@ def follow(sentence, labels):
 @pytest.mark.parametrize(
     ("labels", "sentence"),
     [
-        (np.eye(3)[Y], r"labels have shape \(6, 3\), but 6 images need \(6,\): one-hot .* labels.argmax\(axis=1\)"),
+        (
+            np.eye(3)[Y],
+            (
+                r"labels have shape \(6, 3\), but 6 images need \(6,\): one-hot .* "
+                r"labels.argmax\(axis=1\)"
+            ),
+        ),
         (Y[:5], r"labels have shape \(5,\), but 6 images need \(6,\): give one label for each"),
         (5, r"labels have shape \(\), but 6 images"),
-        (Y - 1, "label -1 at position 0 is not a class from 0 to 2: 2 of 6 .* leave their images out"),
+        (
+            Y - 1,
+            "label -1 at position 0 is not a class from 0 to 2: 2 of 6 .* leave their images out",
+        ),
         (np.where(Y == 2, 9, Y), "label 9 at position 1 .* more outputs, at least 10"),
         (np.array([2**63] * 6, np.uint64), "label 9223372036854775808 at position 0"),
-        ([0, 1, np.nan, 2, 0, 1], "label nan at position 2 is not a whole number: give whole numbers from 0 to 2"),
+        (
+            [0, 1, np.nan, 2, 0, 1],
+            "label nan at position 2 is not a whole number: give whole numbers from 0 to 2",
+        ),
         ([0, 1, 0.5, 2, 0, 1], "label 0.5 at position 2 is not a whole number"),
         ([0, 1, np.inf, 2, 0, 1], "label inf at position 2"),
         (np.array([0, None, 1, 2, 0, 1], object), "label None at position 1"),
-        (np.array(["ox", "cat"] * 3), "labels hold text, such as 'ox', not whole numbers: number the classes"),
+        (
+            np.array(["ox", "cat"] * 3),
+            "labels hold text, such as 'ox', not whole numbers: number the classes",
+        ),
         (Y.astype(complex), "labels hold complex128 values, not whole numbers: give"),
         (Y.astype("M8[s]"), "labels hold datetime64"),
     ],

@@ -17,7 +17,9 @@ def found():
 def test_every_rung_is_timed_and_measured_by_the_same_peak(found):
     assert [rung.name for rung in found.rungs] == list(ladder.RUNGS)
     for rung in found.rungs:
-        work = 2 * (2 * 12 * 12 * 16) * (3 * 3 * 8)  # outputs times numbers a window reads, a product and a sum each
+        work = (
+            2 * (2 * 12 * 12 * 16) * (3 * 3 * 8)
+        )  # outputs times numbers a window reads, a product and a sum each
         assert rung.gflops == pytest.approx(work / rung.seconds / 1e9)
         assert rung.share == pytest.approx(rung.gflops / found.peak)
     assert found.threads == kernels.threads.count() and found.peak > 1

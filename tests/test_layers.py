@@ -7,7 +7,16 @@ import pytest
 
 from cnnlab import layers, net, ops
 from cnnlab.gradcheck import gradcheck
-from cnnlab.layers import Conv2d, Dropout, Flatten, FractionalMaxPool2d, Layer, Linear, MaxPool2d, ReLU
+from cnnlab.layers import (
+    Conv2d,
+    Dropout,
+    Flatten,
+    FractionalMaxPool2d,
+    Layer,
+    Linear,
+    MaxPool2d,
+    ReLU,
+)
 from cnnlab.layers.container import Stack
 from cnnlab.net import Branches, Residual, Sequential
 
@@ -16,7 +25,11 @@ ROWS = [
     (layers.Conv2d(3, (3, 2), stride=(2, 1), padding=((1, 0), (0, 2))), IMAGE, (2, 5, 3)),
     (layers.Conv2d(6, 2, dilation=2, groups=2, bias=False), IMAGE, (3, 2, 6)),
     (layers.Conv2d(2, 3, padding="same", stride=2, fit="ceil"), IMAGE, (3, 2, 2)),
-    (layers.ConvTranspose2d(3, (3, 2), stride=2, padding=1, output_padding=(1, 0)), (3, 2, 2), (6, 2, 3)),
+    (
+        layers.ConvTranspose2d(3, (3, 2), stride=2, padding=1, output_padding=(1, 0)),
+        (3, 2, 2),
+        (6, 2, 3),
+    ),
     (layers.ConvTranspose2d(4, 2, dilation=2, groups=2, bias=False), (2, 3, 2), (4, 5, 4)),
     (layers.LocallyConnected2d(2, (2, 3), stride=2, padding=1), IMAGE, (3, 2, 2)),
     (layers.LocallyConnected2d(2, 2, dilation=2, bias=False), (3, 4, 2), (1, 2, 2)),
@@ -44,7 +57,11 @@ ROWS = [
     (Residual(Conv2d(2, 3, padding=1), layers.Tanh()), (3, 4, 2), (3, 4, 2)),
     (Residual(Conv2d(3, 2), shortcut=(Conv2d(3, 1), MaxPool2d(2, 1))), (3, 4, 2), (2, 3, 3)),
     (Branches(Conv2d(2, 1), [MaxPool2d(3, 1, 1), Conv2d(3, 1)], []), (3, 4, 2), (3, 4, 7)),
-    (Sequential(Residual(Branches(Dropout(), Conv2d(1, 1)), shortcut=Conv2d(3, 1))), (3, 2, 2), (3, 2, 3)),
+    (
+        Sequential(Residual(Branches(Dropout(), Conv2d(1, 1)), shortcut=Conv2d(3, 1))),
+        (3, 2, 2),
+        (3, 2, 3),
+    ),
 ]
 NAMES = [str(layer).replace("\n", "") for layer, _, _ in ROWS]
 rows = pytest.mark.parametrize(("layer", "input_shape", "output_shape"), ROWS, ids=NAMES)
@@ -56,7 +73,9 @@ def offspring(cls):
 
 def test_every_layer_has_a_row():
     ours = {kind for kind in offspring(Layer) if kind.__module__.startswith("cnnlab")}
-    meant_for_use = {kind for kind in ours if kind.__name__ in (*layers.__all__, *net.__all__, "Stack")} - {Layer}
+    meant_for_use = {
+        kind for kind in ours if kind.__name__ in (*layers.__all__, *net.__all__, "Stack")
+    } - {Layer}
     assert meant_for_use == {type(layer) for layer, _, _ in ROWS}
     ancestors = {kind for kind in ours if kind.__subclasses__()}
     assert ours - ancestors <= meant_for_use
@@ -114,7 +133,9 @@ def test_results_outside_training_are_never_written_again(layer, input_shape, ou
 
 
 @rows
-def test_a_smaller_batch_in_training_gives_what_a_fresh_layer_gives(layer, input_shape, output_shape, rng):
+def test_a_smaller_batch_in_training_gives_what_a_fresh_layer_gives(
+    layer, input_shape, output_shape, rng
+):
     x, dy = rng.standard_normal((3, *input_shape)), rng.standard_normal((3, *output_shape))
     results = []
     for warm_up in (True, False):
@@ -123,7 +144,9 @@ def test_a_smaller_batch_in_training_gives_what_a_fresh_layer_gives(layer, input
             made.forward(x, training=True)
             made.backward(dy)
             fresh = ready(layer, input_shape)
-            for leaf, start in zip(layers.container.leaves(made), layers.container.leaves(fresh), strict=True):
+            for leaf, start in zip(
+                layers.container.leaves(made), layers.container.leaves(fresh), strict=True
+            ):
                 leaf.rng = start.rng
         y = made.forward(x[:2], training=True).copy()
         results.append((y, made.backward(dy[:2]).copy(), *(g.copy() for g in made.grads.values())))
@@ -132,7 +155,16 @@ def test_a_smaller_batch_in_training_gives_what_a_fresh_layer_gives(layer, input
 
 
 @pytest.mark.parametrize(
-    "layer", [Conv2d(3, 2), Linear(3), layers.BatchNorm2d(), ReLU(), MaxPool2d(2), Dropout(), layers.AvgPool2d(2)]
+    "layer",
+    [
+        Conv2d(3, 2),
+        Linear(3),
+        layers.BatchNorm2d(),
+        ReLU(),
+        MaxPool2d(2),
+        Dropout(),
+        layers.AvgPool2d(2),
+    ],
 )
 def test_training_writes_into_the_same_arrays_again(layer, rng):
     shape = (6,) if isinstance(layer, Linear) else (4, 5, 2)
@@ -202,7 +234,10 @@ def test_a_layer_reads_as_it_is_written():
 
 
 def test_macs_are_counted_as_multiplied(rng):
-    for layer, shape in ((Conv2d(4, 3, stride=2, groups=2), IMAGE), (layers.LocallyConnected2d(2, 2), IMAGE)):
+    for layer, shape in (
+        (Conv2d(4, 3, stride=2, groups=2), IMAGE),
+        (layers.LocallyConnected2d(2, 2), IMAGE),
+    ):
         layer = ready(layer, shape)
         ones = np.ones((1, *shape))
         layer.params["weight"][...] = 1

@@ -1,4 +1,6 @@
-"""PyTorch's own calls are refused with how they are written here, and never taken to mean something else."""
+"""PyTorch's own calls are refused with how they are written here, and never taken to mean something
+else.
+"""
 
 from dataclasses import dataclass, fields
 
@@ -10,10 +12,15 @@ from cnnlab.layers import Layer
 from cnnlab.net import Sequential
 
 TORCH = {
-    "BatchNorm2d(16)": "nothing may stand without a name; give momentum, eps by name, and leave out what comes in",
+    "BatchNorm2d(16)": (
+        "nothing may stand without a name; give momentum, eps by name, and leave out what comes in"
+    ),
     "GroupNorm(4, 16)": "only num_groups may stand without a name",
     "Linear(64, 10)": "only out_features may stand without a name",
-    "Conv2d(1, 8, 3)": r"Conv2d\(1, 8, 3, ...\) cannot be meant: only out_channels and kernel_size may stand",
+    "Conv2d(1, 8, 3)": (
+        r"Conv2d\(1, 8, 3, ...\) cannot be meant: only out_channels and "
+        r"kernel_size may stand"
+    ),
     "Conv2d(1, 8, 3, padding=1)": "only out_channels and kernel_size",
     "Conv2d(1, 8, kernel_size=3)": "only out_channels and kernel_size",
     "ConvTranspose2d(16, 8, 2)": "only out_channels and kernel_size",
@@ -21,7 +28,8 @@ TORCH = {
     "LocalResponseNorm(5, 1e-4)": "only size may stand",
     "ReLU(True)": "nothing may stand",
     "Flatten(1)": "nothing may stand",
-    "Conv2d(in_channels=1, out_channels=8, kernel_size=3)": "takes no in_channels: leave it out, for the net works",
+    "Conv2d(in_channels=1, out_channels=8, "
+    "kernel_size=3)": "takes no in_channels: leave it out, for the net works",
     "Linear(in_features=64, out_features=10)": "takes no in_features: leave it out",
     "BatchNorm2d(num_features=16)": "takes no num_features: leave it out",
     "GroupNorm(num_groups=4, num_channels=16)": "takes no num_channels: leave it out",
@@ -42,7 +50,9 @@ def test_a_call_that_means_something_else_elsewhere_is_refused(call, sentence):
         eval(call, vars(layers))
 
 
-@pytest.mark.parametrize("call", ["MaxPool2d(3, 2, 1)", "AvgPool2d(2, 2)", "Dropout(0.5)", "LocalResponseNorm(5)"])
+@pytest.mark.parametrize(
+    "call", ["MaxPool2d(3, 2, 1)", "AvgPool2d(2, 2)", "Dropout(0.5)", "LocalResponseNorm(5)"]
+)
 def test_a_call_that_means_the_same_in_pytorch_is_taken(call):
     assert isinstance(eval(call, vars(layers)), Layer)
 
@@ -55,12 +65,16 @@ ODD = [
     for name in layers.__all__
     if name != "Layer"
     for field in fields(getattr(layers, name))
-    for odd in (("1", None, np.nan, np.inf, -1, True) if field.name in NUMBERS else (10, 1, 0, "yes", None))
+    for odd in (
+        ("1", None, np.nan, np.inf, -1, True) if field.name in NUMBERS else (10, 1, 0, "yes", None)
+    )
     if field.name in (*NUMBERS, *FLAGS)
 ]
 
 
-@pytest.mark.parametrize(("kind", "name", "odd"), ODD, ids=lambda v: getattr(v, "__name__", None) or repr(v))
+@pytest.mark.parametrize(
+    ("kind", "name", "odd"), ODD, ids=lambda v: getattr(v, "__name__", None) or repr(v)
+)
 def test_a_number_out_of_its_range_is_refused_by_name_when_the_net_is_built(kind, name, odd):
     needed = {f.name: NEEDED[f.name] for f in fields(kind) if f.name in NEEDED}
     flat = (layers.Flatten(),) if kind is layers.Linear else ()

@@ -1,4 +1,6 @@
-"""Layers of one's own in a net: what goes wrong in one names it, and what it writes into is its own."""
+"""Layers of one's own in a net: what goes wrong in one names it, and what it writes into is its
+own.
+"""
 
 from dataclasses import dataclass
 
@@ -24,7 +26,12 @@ class Own(Layer):
         if self.way == "raises":
             raise ValueError("no such thing")
         wide = np.concatenate([x, x], -1)
-        odd = {"wide": wide, "nothing": None, "text": np.full(x.shape, "a"), "float64": x.astype(float) * 2}
+        odd = {
+            "wide": wide,
+            "nothing": None,
+            "text": np.full(x.shape, "a"),
+            "float64": x.astype(float) * 2,
+        }
         return odd.get(self.way, 2 * x)
 
     def backward(self, dy, need_dx=True):
@@ -66,7 +73,8 @@ def test_a_gradient_of_another_shape_names_the_layer(rng):
     net = net_of(Conv2d(2, 1), Own("short back"))
     net.forward(rng.random((3, *SHAPE)), training=True)
     with pytest.raises(
-        ValueError, match=r"^layer 1, Own.* backward returned shape .* but its input had \(3, 4, 4, 2\)"
+        ValueError,
+        match=r"^layer 1, Own.* backward returned shape .* but its input had \(3, 4, 4, 2\)",
     ):
         net.backward(np.ones((3, 3)))
 
@@ -96,18 +104,29 @@ def test_a_layer_that_works_in_place_or_in_float64_gives_what_a_plain_one_gives(
 def test_a_net_is_called_counted_indexed_and_gone_through(rng):
     net, x = net_of(Conv2d(2, 3), ReLU()), rng.random((2, *SHAPE))
     np.testing.assert_array_equal(net(x), net.forward(x))
-    assert len(net) == 4 and list(net) == list(net.layers) and net[0] is net.layers[0] and net[-1] is net.layers[3]
+    assert (
+        len(net) == 4
+        and list(net) == list(net.layers)
+        and net[0] is net.layers[0]
+        and net[-1] is net.layers[3]
+    )
     assert Sequential(*net[:2], input_shape=SHAPE)[0] is net[0] and net and Sequential()
     for place, kind in ((4, IndexError), ("0", TypeError)):
         with pytest.raises(kind, match=f"there is no layer {place!r}: use a place from 0 to 3"):
             net[place]
 
 
-LEAVES = st.sampled_from(["Conv2d(2,3,padding=1)", "ReLU()", "Tanh()", "BatchNorm2d()", "MaxPool2d(3,1,1)", "Own()"])
+LEAVES = st.sampled_from(
+    ["Conv2d(2,3,padding=1)", "ReLU()", "Tanh()", "BatchNorm2d()", "MaxPool2d(3,1,1)", "Own()"]
+)
 ROWS = st.recursive(
     st.lists(LEAVES, min_size=1, max_size=3).map(", ".join),
     lambda rows: st.lists(
-        st.one_of(LEAVES, rows.map("Residual({})".format), rows.map("Branches([{}], ReLU()), Conv2d(2, 1)".format)),
+        st.one_of(
+            LEAVES,
+            rows.map("Residual({})".format),
+            rows.map("Branches([{}], ReLU()), Conv2d(2, 1)".format),
+        ),
         min_size=1,
         max_size=3,
     ).map(lambda parts: ", ".join([*parts, "Conv2d(2, 1)"])),
@@ -118,7 +137,10 @@ ROWS = st.recursive(
 @settings(deadline=None, max_examples=30)
 @given(row=ROWS, seed=st.integers(0, 99))
 def test_random_nested_nets_are_the_same_saved_copied_and_printed(row, seed, tmp_path_factory):
-    names = {kind.__name__: kind for kind in (BatchNorm2d, Conv2d, MaxPool2d, ReLU, Tanh, Own, Residual, Branches)}
+    names = {
+        kind.__name__: kind
+        for kind in (BatchNorm2d, Conv2d, MaxPool2d, ReLU, Tanh, Own, Residual, Branches)
+    }
     net = net_of(Conv2d(2, 1), *eval(f"[{row}]", names), seed=seed)
     x = np.random.default_rng(seed).random((2, *SHAPE))
     net.forward(x, training=True)  # running statistics are kept, too

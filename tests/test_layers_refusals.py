@@ -15,17 +15,37 @@ IMAGE = (5, 4, 4)
 @pytest.mark.parametrize(
     ("layer", "shape", "sentence"),
     [
-        (Conv2d(4, 7), IMAGE, "kernel_size 7 does not fit an input of height 5 with padding 0: use padding"),
+        (
+            Conv2d(4, 7),
+            IMAGE,
+            "kernel_size 7 does not fit an input of height 5 with padding 0: use padding",
+        ),
         (Conv2d(4, 3, groups=3), IMAGE, "groups 3 does not divide 4 input channels: use a divisor"),
         (Conv2d(3, 3, groups=2), IMAGE, "groups 2 does not divide 3 out_channels"),
-        (Conv2d(3, 3), (12,), r"Conv2d needs images \(H, W, C\), but its input has shape \(12,\): put it before"),
+        (
+            Conv2d(3, 3),
+            (12,),
+            r"Conv2d needs images \(H, W, C\), but its input has shape \(12,\): put it before",
+        ),
         (MaxPool2d(2), (12,), "MaxPool2d needs images"),
-        (MaxPool2d(2, padding=2), IMAGE, "padding 2 with kernel_size 2 makes a window of padding only"),
+        (
+            MaxPool2d(2, padding=2),
+            IMAGE,
+            "padding 2 with kernel_size 2 makes a window of padding only",
+        ),
         (Linear(3), IMAGE, r"Linear needs a row of numbers \(D,\), .* put Flatten\(\) before it"),
         (layers.GroupNorm(3), IMAGE, "num_groups 3 does not divide 4 channels: use a divisor of 4"),
-        (Residual(Conv2d(4, 3)), IMAGE, r"the body gives \(3, 2, 4\), but the input that is added to it has"),
+        (
+            Residual(Conv2d(4, 3)),
+            IMAGE,
+            r"the body gives \(3, 2, 4\), but the input that is added to it has",
+        ),
         (Residual(Conv2d(4, 3), shortcut=MaxPool2d(2)), IMAGE, "but the shortcut gives"),
-        (Branches(Conv2d(1, 1), Conv2d(1, 3)), IMAGE, r"the branches give \(5, 4, 1\), \(3, 2, 1\): make height"),
+        (
+            Branches(Conv2d(1, 1), Conv2d(1, 3)),
+            IMAGE,
+            r"the branches give \(5, 4, 1\), \(3, 2, 1\): make height",
+        ),
     ],
 )
 def test_a_misfit_says_what_fits(layer, shape, sentence):
@@ -41,7 +61,10 @@ def test_a_misfit_says_what_fits(layer, shape, sentence):
         (Conv2d(2, 3, groups=0), "groups 0 is not a whole number"),
         (Conv2d(2, 3, padding="full"), 'padding "full" is not known'),
         (Conv2d(2, 3, stride=0), "stride 0 is too small"),
-        (layers.ConvTranspose2d(2, 3, output_padding=1), "output_padding 1 must be smaller than the stride 1"),
+        (
+            layers.ConvTranspose2d(2, 3, output_padding=1),
+            "output_padding 1 must be smaller than the stride 1",
+        ),
         (MaxPool2d(2, fit="round"), 'fit "round" is not known'),
         (FractionalMaxPool2d(3), "ratio 3 is not between 1 and 2"),
         (FractionalMaxPool2d(pattern="even"), 'pattern "even" is not known'),
@@ -55,7 +78,9 @@ def test_a_hyperparameter_that_makes_no_sense_is_refused(layer, sentence):
         layer.infer(IMAGE)
 
 
-@pytest.mark.parametrize("layer", [Conv2d(2, 3), Linear(2), layers.BatchNorm2d(), Dropout(), FractionalMaxPool2d()])
+@pytest.mark.parametrize(
+    "layer", [Conv2d(2, 3), Linear(2), layers.BatchNorm2d(), Dropout(), FractionalMaxPool2d()]
+)
 def test_a_layer_by_itself_says_how_to_make_its_parameters(layer):
     layer = copy.deepcopy(layer)
     layer.infer((6,) if isinstance(layer, Linear) else IMAGE)

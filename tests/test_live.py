@@ -1,4 +1,6 @@
-"""Training in a thread: it learns what a plain run learns, is steered and stopped, and never loses the net."""
+"""Training in a thread: it learns what a plain run learns, is steered and stopped, and never loses
+the net.
+"""
 
 import threading
 from time import sleep
@@ -85,7 +87,9 @@ def test_a_weight_edited_under_it_is_trained_on_as_it_is():
     step = run.step
     wait_for(lambda: run.step > step + 2)
     run.pause()
-    assert (run.net.params["0.weight"] == 0.25).all() and (run.twin.params["0.weight"] == 0.25).all()
+    assert (run.net.params["0.weight"] == 0.25).all() and (
+        run.twin.params["0.weight"] == 0.25
+    ).all()
 
 
 def test_a_reset_run_with_dropout_repeats_itself():
@@ -133,7 +137,11 @@ def test_a_film_can_be_trained_on():
     run.advance(10)
     again = live(run.film.net(-1), film=run.film)
     again.advance(2)
-    assert again.step == 12 and again.film.steps[-1] == 12 and again.loss.points()[0].tolist() == [11, 12]
+    assert (
+        again.step == 12
+        and again.film.steps[-1] == 12
+        and again.loss.points()[0].tolist() == [11, 12]
+    )
 
 
 def test_where_nothing_is_held_out_it_judges_what_it_learns_from():
@@ -173,12 +181,22 @@ def test_changes_are_the_norms_of_gradient_and_step():
 def test_the_judge_finds_the_filters_that_never_light():
     inner = Residual(Conv2d(3, 3, padding=1), ReLU(), Conv2d(5, 1), shortcut=Conv2d(5, 1))
     net = Sequential(
-        Conv2d(4, 3), BatchNorm2d(), ReLU(), inner, Flatten(), Linear(6), ReLU(), Linear(3), input_shape=(6, 5, 2)
+        Conv2d(4, 3),
+        BatchNorm2d(),
+        ReLU(),
+        inner,
+        Flatten(),
+        Linear(6),
+        ReLU(),
+        Linear(3),
+        input_shape=(6, 5, 2),
     )
     x, y = np.random.default_rng(0).random((70, 6, 5, 2), dtype=np.float32), np.arange(70) % 3
     net.params["1.bias"][2] = net.params["3.body.0.bias"][1] = net.params["5.bias"][4] = -1000
     verdict = Judge(net, x, y, softmax_cross_entropy).whole(net, 9)
-    assert {place: np.flatnonzero(dead).tolist() for place, dead in verdict.dead.items() if dead.any()} == {
+    assert {
+        place: np.flatnonzero(dead).tolist() for place, dead in verdict.dead.items() if dead.any()
+    } == {
         "0": [2],
         "3.body.0": [1],
         "5": [4],
@@ -190,7 +208,11 @@ def test_the_judge_finds_the_filters_that_never_light():
 
 def test_relus_are_paired_within_branches_only():
     net = Sequential(
-        Branches(Conv2d(2, 1), [Conv2d(3, 1), ReLU()]), ReLU(), Flatten(), Linear(2), input_shape=(3, 3, 1)
+        Branches(Conv2d(2, 1), [Conv2d(3, 1), ReLU()]),
+        ReLU(),
+        Flatten(),
+        Linear(2),
+        input_shape=(3, 3, 1),
     )
     assert [place for place, _ in relus(net)] == ["0.1.0"]
 

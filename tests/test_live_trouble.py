@@ -1,4 +1,6 @@
-"""Whatever goes wrong while a thread trains, the net is never lost, nothing hangs, and a sentence tells it."""
+"""Whatever goes wrong while a thread trains, the net is never lost, nothing hangs, and a sentence
+tells it.
+"""
 
 import threading
 from dataclasses import dataclass
@@ -30,21 +32,33 @@ def test_a_net_whose_layers_are_exchanged_under_it_ends_the_run():
     wait_for(lambda: run.step > 2)
     run.net.layers[0].params["weight"] = np.zeros_like(run.net.params["0.weight"])
     wait_for(lambda: said and not run.running)
-    assert said == [("the layers of the net were exchanged while it was training: make a new Trainer for it", None)]
+    assert said == [
+        (
+            "the layers of the net were exchanged while it was training: make a new Trainer for it",
+            None,
+        )
+    ]
 
 
 def test_a_loss_that_explodes_leaves_the_net_whole_and_names_a_smaller_rate():
-    run = live(Sequential(Conv2d(4, 3), Flatten(), Linear(3), input_shape=(4, 3, 1)), optimizer=SGD(0.01))
+    run = live(
+        Sequential(Conv2d(4, 3), Flatten(), Linear(3), input_shape=(4, 3, 1)), optimizer=SGD(0.01)
+    )
     said = told(run)
     run.advance(5)
     run.optimizer.lr = 1e20
     run.start()
     wait_for(lambda: said and not run.running)
     [(sentence, repair)] = said
-    assert "the learning rate 1e+20 is probably too high: try 1e+19" in sentence and repair == ("lr", 1e19)
+    assert "the learning rate 1e+20 is probably too high: try 1e+19" in sentence and repair == (
+        "lr",
+        1e19,
+    )
     assert all(np.isfinite(array).all() for array in run.net.params.values())
     assert run.verdict.step == run.step == run.film.steps[-1]
-    np.testing.assert_allclose(run.verdict.scores, run.net.scores(dataset().test.x), rtol=1e-4, atol=1e-6)
+    np.testing.assert_allclose(
+        run.verdict.scores, run.net.scores(dataset().test.x), rtol=1e-4, atol=1e-6
+    )
     run.optimizer.lr = 0.01
     step = run.step
     run.advance(3)
@@ -71,7 +85,8 @@ def test_no_way_of_training_leaves_the_net_or_its_film_with_nan(after):
     said = told(run)
     run.advance(after + 1)
     assert (
-        "the parameter 0.weight became infinite or NaN" in said[0][0] and np.isfinite(run.net.params["0.weight"]).all()
+        "the parameter 0.weight became infinite or NaN" in said[0][0]
+        and np.isfinite(run.net.params["0.weight"]).all()
     )
     run.start()
     wait_for(lambda: len(said) == 2)
@@ -163,7 +178,8 @@ def test_two_runs_train_two_nets_but_never_one():
         two.pause()
         said.clear()
     shared = live(
-        Sequential(Flatten(), net.layers[-1], input_shape=(4, 3, 4)), (np.zeros((9, 4, 3, 4)), np.arange(9) % 3)
+        Sequential(Flatten(), net.layers[-1], input_shape=(4, 3, 4)),
+        (np.zeros((9, 4, 3, 4)), np.arange(9) % 3),
     )
     one.start()
     shared.advance()  # it shares but one layer
@@ -183,7 +199,11 @@ def test_no_batch_of_a_live_run_has_a_single_image_where_a_normalisation_needs_t
     assert run.step == 30 and np.isfinite(run.net.forward(images(3)[0])).all()
 
 
-@given(N=st.integers(2, 30), least=st.integers(1, 2), sizes=st.lists(st.integers(1, 12), min_size=1, max_size=20))
+@given(
+    N=st.integers(2, 30),
+    least=st.integers(1, 2),
+    sizes=st.lists(st.integers(1, 12), min_size=1, max_size=20),
+)
 def test_batches_of_any_sizes_hold_every_image_once_an_epoch(N, least, sizes):
     batches, seen = Batches(np.arange(N), np.arange(N), 0, least), []
     for size in sizes * 3:
@@ -203,7 +223,10 @@ def test_a_live_run_names_parameters_and_statistics_that_explode_and_goes_back()
     run.net.layers[1].momentum = run.twin.layers[1].momentum = 1e30
     run.start()
     wait_for(lambda: said and not run.running)
-    assert "the running statistic 1.running_" in said[0][0] and "the momentum 1e+30 of layer 1" in said[0][0]
+    assert (
+        "the running statistic 1.running_" in said[0][0]
+        and "the momentum 1e+30 of layer 1" in said[0][0]
+    )
     assert said[0][1] is None and all(np.isfinite(array).all() for array in run.net.state.values())
 
 

@@ -21,7 +21,8 @@ def test_svm_adds_up_what_comes_closer_than_the_margin(rng):
     scores = rng.standard_normal((4, 3))
     for margin in (0.5, 1.0):
         truth = [
-            sum(max(0, s[k] - s[y] + margin) for k in range(3) if k != y) for s, y in zip(scores, LABELS, strict=True)
+            sum(max(0, s[k] - s[y] + margin) for k in range(3) if k != y)
+            for s, y in zip(scores, LABELS, strict=True)
         ]
         np.testing.assert_allclose(multiclass_svm(scores, LABELS, margin)[0], np.mean(truth))
 
@@ -60,13 +61,25 @@ def test_nan_in_the_scores_shows_in_the_loss(loss):
 @pytest.mark.parametrize(
     ("scores", "labels", "sentence"),
     [
-        (np.ones((4, 3)), [0, 1, 3, 2], "label 3 at position 2 is not a class from 0 to 2: 1 of 4 labels"),
+        (
+            np.ones((4, 3)),
+            [0, 1, 3, 2],
+            "label 3 at position 2 is not a class from 0 to 2: 1 of 4 labels",
+        ),
         (np.ones((4, 3)), [0, -1, 1, -1], "label -1 at position 1 .* 2 of 4"),
         (np.ones((4, 3)), [0, 1], r"labels have shape \(2,\), but 4 scores need \(4,\)"),
         (np.ones((2, 3)), [[0], [1]], r"labels have shape \(2, 1\)"),
-        (np.ones((2, 3)), [0.0, 1.0], r"labels hold float64 values, not whole numbers: use labels.astype\(int\)"),
+        (
+            np.ones((2, 3)),
+            [0.0, 1.0],
+            r"labels hold float64 values, not whole numbers: use labels.astype\(int\)",
+        ),
         (np.ones((2, 3)), [True, False], "labels hold bool values"),
-        (np.ones((2, 1, 1, 3)), [0, 1], r"scores have shape \(2, 1, 1, 3\), .* end the net with Flatten"),
+        (
+            np.ones((2, 1, 1, 3)),
+            [0, 1],
+            r"scores have shape \(2, 1, 1, 3\), .* end the net with Flatten",
+        ),
         (np.ones((0, 3)), np.zeros(0, int), "no scores to take a loss of"),
     ],
 )

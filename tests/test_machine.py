@@ -1,4 +1,6 @@
-"""The machine as it is: an old driver, no extra, a terminal without "−": one sentence each, or plain signs."""
+"""The machine as it is: an old driver, no extra, a terminal without "−": one sentence each, or
+plain signs.
+"""
 
 import os
 import subprocess
@@ -20,28 +22,51 @@ ROOT = Path(__file__).parents[1]
 def child(code, **environment):
     """What a new Python prints that runs ``code``."""
     done = subprocess.run(
-        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, timeout=120, env={**os.environ, **environment}
+        [sys.executable, "-c", code],
+        cwd=ROOT,
+        capture_output=True,
+        timeout=120,
+        env={**os.environ, **environment},
     )
     assert done.returncode == 0, done.stderr.decode()
     return done.stdout
 
 
 def answering(monkeypatch, says, installed=None):
-    """NVIDIA's tool answers ``says``; ``installed`` is the version of CUDA that Numba's compiler was installed for."""
+    """NVIDIA's tool answers ``says``; ``installed`` is the version of CUDA that Numba's compiler
+    was installed for.
+    """
     monkeypatch.setattr(machine.shutil, "which", lambda name: name)
-    monkeypatch.setattr(machine.subprocess, "run", lambda *args, **options: SimpleNamespace(stdout=says))
+    monkeypatch.setattr(
+        machine.subprocess, "run", lambda *args, **options: SimpleNamespace(stdout=says)
+    )
     monkeypatch.setattr(machine, "find_spec", lambda name: installed)
     version = machine._version
-    monkeypatch.setattr(machine, "_version", lambda name: installed if name == "cuda-bindings" else version(name))
+    monkeypatch.setattr(
+        machine, "_version", lambda name: installed if name == "cuda-bindings" else version(name)
+    )
     return door().gpu
 
 
-@pytest.mark.parametrize("driver, extra", [("550.54.15", "cuda12"), ("579.99", "cuda12"), ("580.65.06", "cuda"),
-                                           ("525.60.13", "cuda12"), ("610.1", "cuda")])  # fmt: skip
+DRIVERS = [
+    ("550.54.15", "cuda12"),
+    ("579.99", "cuda12"),
+    ("580.65.06", "cuda"),
+    ("525.60.13", "cuda12"),
+    ("610.1", "cuda"),
+]
+
+
+@pytest.mark.parametrize("driver, extra", DRIVERS)
 def test_the_machine_names_the_extra_that_fits_its_driver(monkeypatch, driver, extra):
     line = f"Tesla T4, 15360 MiB, {driver}"
     assert answering(monkeypatch, line + "\n") == f'{line}; pip install "cnnlab[{extra}]" to use it'
-    assert extra in tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["optional-dependencies"]
+    assert (
+        extra
+        in tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"][
+            "optional-dependencies"
+        ]
+    )
 
 
 def test_the_extra_that_is_installed_is_not_advised_unless_the_driver_needs_the_other(monkeypatch):
@@ -52,8 +77,12 @@ def test_the_extra_that_is_installed_is_not_advised_unless_the_driver_needs_the_
 
 
 def test_a_driver_that_is_too_old_or_says_nothing(monkeypatch):
-    assert "driver 470.1 is too old for CUDA 12: update it to 525" in answering(monkeypatch, "K80, 11441 MiB, 470.1")
-    assert answering(monkeypatch, "A, 1 MiB, 550.1\nB, 2 MiB, 550.1\n").startswith("A, 1 MiB, 550.1; B, 2 MiB, 550.1;")
+    assert "driver 470.1 is too old for CUDA 12: update it to 525" in answering(
+        monkeypatch, "K80, 11441 MiB, 470.1"
+    )
+    assert answering(monkeypatch, "A, 1 MiB, 550.1\nB, 2 MiB, 550.1\n").startswith(
+        "A, 1 MiB, 550.1; B, 2 MiB, 550.1;"
+    )
     assert answering(monkeypatch, "\n") == "the NVIDIA driver reports no GPU"
     assert "[N/A] is too old" in answering(monkeypatch, "A, 1 MiB, [N/A]")
 
@@ -64,8 +93,9 @@ def test_without_the_extra_the_way_to_install_it_is_said(missing):
 import sys
 sys.modules[{missing!r}] = None
 import cnnlab
-for line in ("from cnnlab import views", "import cnnlab.views", "from cnnlab.views import FilterLab",
-             "cnnlab.views", "from cnnlab import figures", "cnnlab.figures.image"):
+for line in ("from cnnlab import views", "import cnnlab.views", "cnnlab.views",
+             "from cnnlab.views import FilterLab", "from cnnlab import figures",
+             "cnnlab.figures.image"):
     try:
         exec(line)
     except ImportError as error:
@@ -77,7 +107,9 @@ import cnnlab.exercises, cnnlab.explain, cnnlab.cudatrace
     assert len(said) == (6 if missing == "matplotlib" else 4)
     for line in said:
         room = "cnnlab.figures" if "figures" in line else "cnnlab.views"
-        assert line.endswith(f'| {room} needs {missing}, which is not installed: run pip install "cnnlab[lab]"')
+        assert line.endswith(
+            f'| {room} needs {missing}, which is not installed: run pip install "cnnlab[lab]"'
+        )
 
 
 PRINTED = """
@@ -85,10 +117,12 @@ import numpy as np, cnnlab
 from cnnlab import cudatrace, exercises
 from cnnlab.exercises.table import keys
 cnnlab.use("numpy")
-net = cnnlab.Sequential(cnnlab.Conv2d(2, 3), cnnlab.ReLU(), cnnlab.Flatten(), cnnlab.Linear(3), input_shape=(6, 6, 1))
+layers = cnnlab.Conv2d(2, 3), cnnlab.ReLU(), cnnlab.Flatten(), cnnlab.Linear(3)
+net = cnnlab.Sequential(*layers, input_shape=(6, 6, 1))
 print(net, repr(net), net.summary())
 x, y = np.random.default_rng(0).random((8, 6, 6, 1), np.float32), np.arange(8) % 3
-data = cnnlab.data.Dataset("mine", cnnlab.data.Split(x, y), cnnlab.data.Split(x, y), ("a", "b", "c"), "me")
+split = cnnlab.data.Split(x, y)
+data = cnnlab.data.Dataset("mine", split, split, ("a", "b", "c"), "me")
 print(data, cnnlab.train(net, data, epochs=1, progress=True), cnnlab.machine(), cnnlab.Film(net))
 for key in keys():
     print(exercises.check(key, None), exercises.solution(key))
@@ -110,8 +144,15 @@ def test_all_that_is_printed_can_be_printed_on_a_terminal_without_these_signs(en
     assert "params" in text and " epochs" in text and "in 2 blocks" in text
 
 
-@pytest.mark.parametrize("encoding, shown", [("utf-8", "2 − 1 × 3 ≈ 🙂"), ("cp1252", "2 - 1 × 3 ~ ?"),
-                                             ("ascii", "2 - 1 x 3 ~ ?"), (None, "2 − 1 × 3 ≈ 🙂")])  # fmt: skip
+STREAMS = [
+    ("utf-8", "2 − 1 × 3 ≈ 🙂"),
+    ("cp1252", "2 - 1 × 3 ~ ?"),
+    ("ascii", "2 - 1 x 3 ~ ?"),
+    (None, "2 − 1 × 3 ≈ 🙂"),
+]
+
+
+@pytest.mark.parametrize("encoding, shown", STREAMS)
 def test_only_what_a_stream_lacks_is_made_plain(monkeypatch, encoding, shown):
     monkeypatch.setattr(sys, "stdout", SimpleNamespace(encoding=encoding))
     assert printable("2 − 1 × 3 ≈ 🙂") == shown

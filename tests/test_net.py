@@ -111,7 +111,11 @@ def test_without_dx_no_layer_before_the_first_weights_is_asked(x, monkeypatch):
     asked = []
     monkeypatch.setattr(net.layers[0], "backward", lambda *_: asked.append("ReLU"))
     convolve = net.layers[1].backward
-    monkeypatch.setattr(net.layers[1], "backward", lambda dy, need_dx: asked.append(need_dx) or convolve(dy, need_dx))
+    monkeypatch.setattr(
+        net.layers[1],
+        "backward",
+        lambda dy, need_dx: asked.append(need_dx) or convolve(dy, need_dx),
+    )
     assert net.backward(np.ones((3, 2)), need_dx=False) is None
     assert asked == [False]
     assert all((net.grads[name] == g).all() for name, g in kept.items())
@@ -145,10 +149,15 @@ def test_layers_of_a_trained_net_bring_their_weights_along(x):
 
 def test_convolutions_may_serve_two_nets_of_different_sizes(rng):
     body = Conv2d(2, 3), ReLU()
-    small, large = Sequential(*body, input_shape=(4, 5, 1)), Sequential(*body, input_shape=(7, 6, 1))
+    small, large = (
+        Sequential(*body, input_shape=(4, 5, 1)),
+        Sequential(*body, input_shape=(7, 6, 1)),
+    )
     images = rng.standard_normal((2, 7, 6, 1)).astype(np.float32)
     whole = large.forward(images)
-    np.testing.assert_allclose(small.forward(images[:, :4, :5]), whole[:, :2, :3], rtol=1e-5, atol=1e-6)
+    np.testing.assert_allclose(
+        small.forward(images[:, :4, :5]), whole[:, :2, :3], rtol=1e-5, atol=1e-6
+    )
     assert large.forward(images, training=True).shape == (2, 5, 4, 2)
 
 
@@ -171,12 +180,18 @@ def test_a_sequential_inside_a_net_is_its_layers(x):
 def test_the_ledger_adds_up():
     net = small_net()
     ledger = net.ledger()
-    assert [row.layer for row in ledger.rows][:3] == ["Conv2d(3, 3, padding=1)", "BatchNorm2d()", "ReLU()"]
+    assert [row.layer for row in ledger.rows][:3] == [
+        "Conv2d(3, 3, padding=1)",
+        "BatchNorm2d()",
+        "ReLU()",
+    ]
     assert ledger.parameters == net.parameter_count == sum(p.size for p in net.params.values())
     assert ledger.rows[0].macs == 6 * 5 * 3 * 3 * 3 * 2 and ledger.macs == net.macs()
     outside = sum(a.size for a in net.activations(np.ones((1, *SHAPE))))
     inside = sum(part.values for row in ledger.rows for part in row.parts)
-    assert ledger.values == outside + inside - sum(np.prod(row.output_shape) for row in ledger.rows if row.parts)
+    assert ledger.values == outside + inside - sum(
+        np.prod(row.output_shape) for row in ledger.rows if row.parts
+    )
     assert [part.layer for part in ledger.rows[3].parts] == ["body.0 Conv2d(3, 1)", "body.1 ReLU()"]
     assert [part.layer for part in ledger.rows[4].parts][-1] == "1.1 Conv2d(1, 1)"
     assert sum(part.parameters for part in ledger.rows[4].parts) == ledger.rows[4].parameters
@@ -231,13 +246,19 @@ def test_a_parameter_takes_its_own_shape_or_one_number_and_nothing_is_spread():
 
 def test_a_layer_in_two_nets_never_gives_one_of_them_the_gradients_of_the_other(x):
     shared = Conv2d(2, 3)
-    one, other = (Sequential(shared, Flatten(), Linear(2), input_shape=SHAPE, seed=s) for s in (0, 1))
+    one, other = (
+        Sequential(shared, Flatten(), Linear(2), input_shape=SHAPE, seed=s) for s in (0, 1)
+    )
     dy = np.ones((3, 2))
     one.forward(x, training=True)
     one.backward(dy)
     kept = one.grads["0.weight"].copy()
     one.forward(x, training=True)
-    for between in (lambda: other.forward(-x, training=True), lambda: other.scores(x), lambda: shared.forward(x)):
+    for between in (
+        lambda: other.forward(-x, training=True),
+        lambda: other.scores(x),
+        lambda: shared.forward(x),
+    ):
         one.forward(x, training=True)
         between()
         with pytest.raises(RuntimeError, match=r"Conv2d\(2, 3\) has seen another pass since"):

@@ -30,7 +30,9 @@ def test_whole_numbers_and_other_floats_are_converted(x):
 
 
 def test_a_misfit_names_the_layer_and_where_it_stands():
-    with pytest.raises(MisfitError, match=r"layer 1, Conv2d\(4, 9\): kernel_size 9 does not fit .* use padding"):
+    with pytest.raises(
+        MisfitError, match=r"layer 1, Conv2d\(4, 9\): kernel_size 9 does not fit .* use padding"
+    ):
         Sequential(Conv2d(2, 3), Conv2d(4, 9), input_shape=SHAPE)
     with pytest.raises(MisfitError, match=r"layer 1.body.1, Conv2d\(4, 9\): kernel_size 9"):
         Sequential(ReLU(), Residual(ReLU(), Conv2d(4, 9)), input_shape=SHAPE)
@@ -43,7 +45,14 @@ def test_a_misfit_names_the_layer_and_where_it_stands():
 @pytest.mark.parametrize(
     ("shape", "wanted", "sentence"),
     [
-        ((6, 5, 2), SHAPE, r"x has shape \(6, 5, 2\), but the net takes \(N, 6, 5, 2\): add a batch axis with x\[None"),
+        (
+            (6, 5, 2),
+            SHAPE,
+            (
+                r"x has shape \(6, 5, 2\), but the net takes \(N, 6, 5, 2\): add a batch axis with "
+                r"x\[None"
+            ),
+        ),
         ((3, 2, 6, 5), SHAPE, r"channels come last here, use x.transpose\(0, 2, 3, 1\)"),
         ((3, 8, 8), (8, 8, 1), r"add the channel with x\[..., None\]"),
         ((3, 6, 5, 3), SHAPE, "bring the images to that size, or build the net for theirs"),
@@ -77,7 +86,9 @@ def test_backward_needs_a_forward_pass_and_a_gradient_of_its_shape(x):
     with pytest.raises(RuntimeError, match="call forward first"):
         net.backward(np.ones((3, 4)))
     net.forward(x)
-    with pytest.raises(ValueError, match=r"dy has shape \(4, 4\), but the last output had \(3, 4\)"):
+    with pytest.raises(
+        ValueError, match=r"dy has shape \(4, 4\), but the last output had \(3, 4\)"
+    ):
         net.backward(np.ones((4, 4)))
     net.predict(x)
     with pytest.raises(RuntimeError, match="call forward first"):

@@ -12,7 +12,9 @@ def same(found, truth, dtype=np.float64):
     np.testing.assert_allclose(found, truth, rtol=tolerance, atol=tolerance / 10)
 
 
-def test_batch_norm_makes_every_channel_standard_and_moves_the_running_statistics(backend, dtype, rng):
+def test_batch_norm_makes_every_channel_standard_and_moves_the_running_statistics(
+    backend, dtype, rng
+):
     x = (3 + 2 * rng.standard_normal((4, 3, 5, 2))).astype(dtype)
     mean, var = np.zeros(2, dtype), np.ones(2, dtype)
     weight, bias = np.array([1, 2], dtype), np.array([0, -1], dtype)
@@ -21,17 +23,25 @@ def test_batch_norm_makes_every_channel_standard_and_moves_the_running_statistic
     same(y.std(axis=(0, 1, 2)), weight, np.float32)
     same(mean, 0.1 * x.mean(axis=(0, 1, 2)), dtype)
     same(var, 0.9 + 0.1 * x.var(axis=(0, 1, 2), ddof=1), dtype)
-    later = ops.batch_norm(x, weight, bias, running_mean=mean, running_var=var, training=False, backend=backend)
+    later = ops.batch_norm(
+        x, weight, bias, running_mean=mean, running_var=var, training=False, backend=backend
+    )
     same(later, (x - mean) / np.sqrt(var + 1e-5) * weight + bias, dtype)
 
 
 @pytest.mark.parametrize("training", [True, False])
 def test_batch_norm_gradients_equal_numerical_ones(training, backend, rng):
     x, weight, bias, dy = (rng.standard_normal(s) for s in ((3, 2, 2, 3), (3,), (3,), (3, 2, 2, 3)))
-    kept = {} if training else dict(running_mean=rng.standard_normal(3), running_var=rng.uniform(1, 2, 3))
+    kept = (
+        {}
+        if training
+        else dict(running_mean=rng.standard_normal(3), running_var=rng.uniform(1, 2, 3))
+    )
 
     def loss():
-        return (ops.batch_norm(x, weight, bias, training=training, **kept, backend=backend) * dy).sum()
+        return (
+            ops.batch_norm(x, weight, bias, training=training, **kept, backend=backend) * dy
+        ).sum()
 
     gradients = ops.batch_norm_backward(dy, x, weight, training=training, **kept, backend=backend)
     for found, parameter in zip(gradients, (x, weight, bias), strict=True):
@@ -63,7 +73,9 @@ def test_group_norm_gradients_equal_numerical_ones(rng):
     def loss():
         return (ops.group_norm(x, 2, weight, bias) * dy).sum()
 
-    for found, parameter in zip(ops.group_norm_backward(dy, x, 2, weight), (x, weight, bias), strict=True):
+    for found, parameter in zip(
+        ops.group_norm_backward(dy, x, 2, weight), (x, weight, bias), strict=True
+    ):
         same(found, brute.numerical_gradient(loss, parameter))
 
 
@@ -93,7 +105,9 @@ def test_local_response_norm_gradient_equals_the_numerical_one(size, backend, rn
 def test_relu_keeps_what_is_positive_and_shows_nan(backend, dtype):
     x = np.array([-1, 0, 2, np.nan, np.inf, -np.inf], dtype)
     np.testing.assert_array_equal(ops.relu(x, backend=backend), [0, 0, 2, np.nan, np.inf, 0])
-    dx = ops.relu_backward(np.arange(1, 7, dtype=dtype), np.array([0, 0, 2, 1, 3, 0], dtype), backend=backend)
+    dx = ops.relu_backward(
+        np.arange(1, 7, dtype=dtype), np.array([0, 0, 2, 1, 3, 0], dtype), backend=backend
+    )
     np.testing.assert_array_equal(dx, [0, 0, 3, 4, 5, 0])
 
 
@@ -107,7 +121,9 @@ def test_smooth_activations_have_their_numerical_gradients(name, rng):
 def test_sigmoid_and_softmax_do_not_overflow():
     np.testing.assert_allclose(ops.sigmoid([-1e4, 0, 1e4]), [0, 0.5, 1])
     np.testing.assert_allclose(ops.softmax([[1e4, 0, 1e4]]), [[0.5, 0, 0.5]])
-    np.testing.assert_allclose(ops.softmax([[1.0, 2, 3]]), np.exp([[1, 2, 3]]) / np.exp([1, 2, 3]).sum(), rtol=1e-6)
+    np.testing.assert_allclose(
+        ops.softmax([[1.0, 2, 3]]), np.exp([[1, 2, 3]]) / np.exp([1, 2, 3]).sum(), rtol=1e-6
+    )
 
 
 def test_linear_and_its_gradients(rng):

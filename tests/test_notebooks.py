@@ -1,4 +1,6 @@
-"""The house rules of a lesson: no outputs, a fixed kernel, short code cells, and nothing that belongs elsewhere."""
+"""The house rules of a lesson: no outputs, a fixed kernel, short code cells, and nothing that
+belongs elsewhere.
+"""
 
 import ast
 import json
@@ -13,7 +15,9 @@ lessons = pytest.mark.parametrize("path", LESSONS, ids=lambda path: path.stem)
 
 
 def cells(path, kind):
-    return [cell for cell in json.loads(path.read_text("utf-8"))["cells"] if cell["cell_type"] == kind]
+    return [
+        cell for cell in json.loads(path.read_text("utf-8"))["cells"] if cell["cell_type"] == kind
+    ]
 
 
 def code(path):
@@ -33,12 +37,20 @@ def test_it_is_a_valid_notebook_with_the_usual_kernel(path):
 
 @lessons
 def test_it_is_committed_without_outputs(path):
-    assert [cell for cell in cells(path, "code") if cell["outputs"] or cell["execution_count"] is not None] == []
+    assert [
+        cell
+        for cell in cells(path, "code")
+        if cell["outputs"] or cell["execution_count"] is not None
+    ] == []
 
 
 @lessons
 def test_code_cells_have_at_most_eight_lines_unless_they_are_exercises(path):
-    long = [source for source in code(path) if len(source.splitlines()) > 8 and not defines_a_function(source)]
+    long = [
+        source
+        for source in code(path)
+        if len(source.splitlines()) > 8 and not defines_a_function(source)
+    ]
     assert long == []
 
 

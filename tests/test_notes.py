@@ -14,12 +14,25 @@ MiB = 1024**2
 
 
 def test_dense_layers_do_not_scale():
-    assert Sequential(Flatten(), Linear(1, bias=False), input_shape=(32, 32, 3)).parameter_count == 3_072
-    assert Sequential(Flatten(), Linear(1, bias=False), input_shape=(200, 200, 3)).parameter_count == 120_000
+    assert (
+        Sequential(Flatten(), Linear(1, bias=False), input_shape=(32, 32, 3)).parameter_count
+        == 3_072
+    )
+    assert (
+        Sequential(Flatten(), Linear(1, bias=False), input_shape=(200, 200, 3)).parameter_count
+        == 120_000
+    )
 
 
 def test_first_cifar10_net():
-    net = Sequential(Conv2d(12, 5, padding=2), ReLU(), MaxPool2d(2), Flatten(), Linear(10), input_shape=(32, 32, 3))
+    net = Sequential(
+        Conv2d(12, 5, padding=2),
+        ReLU(),
+        MaxPool2d(2),
+        Flatten(),
+        Linear(10),
+        input_shape=(32, 32, 3),
+    )
     rows = net.ledger().rows
     shapes_of = [tuple(row.output_shape) for row in rows]
     assert shapes_of == [(32, 32, 12), (32, 32, 12), (16, 16, 12), (3072,), (10,)]
@@ -52,7 +65,10 @@ def test_one_dimensional_figure():
 def test_same_size():
     for F in (1, 3, 5, 7):
         assert shapes.out_size(32, F, 1, (F - 1) // 2) == 32
-    assert shapes.pads("same", (32, 32), (4, 4)) == ((1, 2), (1, 2))  # an even filter cannot be centred
+    assert shapes.pads("same", (32, 32), (4, 4)) == (
+        (1, 2),
+        (1, 2),
+    )  # an even filter cannot be centred
 
 
 def test_alexnet_first_layer():
@@ -82,7 +98,11 @@ def test_numpy_walk(backend, rng):
 def test_convolution_demo():
     net = Sequential(Conv2d(2, 3, stride=2, padding=1), input_shape=(5, 5, 3))
     products = 3 * 3 * 3
-    assert net.output_shape == (3, 3, 2) and net.parameter_count == 56 and np.prod(net.output_shape) == 18
+    assert (
+        net.output_shape == (3, 3, 2)
+        and net.parameter_count == 56
+        and np.prod(net.output_shape) == 18
+    )
     assert 18 * products == 486 and net.ledger().rows[0].macs == 486
 
 
@@ -111,7 +131,9 @@ def test_fully_connected_layer_as_convolution(backend, rng):
     x = rng.standard_normal((2, 7, 7, 8))
     w, b = rng.standard_normal((5, 7 * 7 * 8)), rng.standard_normal(5)
     dense = ops.linear(x.reshape(2, -1), w, b)
-    np.testing.assert_allclose(ops.conv2d(x, w.reshape(5, 7, 7, 8), b, backend=backend)[:, 0, 0], dense)
+    np.testing.assert_allclose(
+        ops.conv2d(x, w.reshape(5, 7, 7, 8), b, backend=backend)[:, 0, 0], dense
+    )
     conv = Sequential(Conv2d(4096, 7), input_shape=(7, 7, 512))
     full = Sequential(Flatten(), Linear(4096), input_shape=(7, 7, 512))
     assert conv.output_shape == (1, 1, 4096) and conv.parameter_count == full.parameter_count
@@ -123,7 +145,9 @@ def vgg16_features():
 
 
 def _stage(repeats, filters):
-    convolutions = [layer for _ in range(repeats) for layer in (Conv2d(filters, 3, padding=1), ReLU())]
+    convolutions = [
+        layer for _ in range(repeats) for layer in (Conv2d(filters, 3, padding=1), ReLU())
+    ]
     return [*convolutions, MaxPool2d(2)]
 
 
@@ -137,7 +161,11 @@ def test_vgg_over_a_larger_image_gives_36_places_for_a_fraction_of_the_work():
     assert small.output_shape == (1, 1, 1000) and large.output_shape == (6, 6, 1000)
     assert large.ledger().rows[-6].output_shape == (12, 12, 512)
     once, each = large.ledger().macs, 36 * small.ledger().macs
-    assert (round(once / 1e9, 2), round(each / 1e9, 1), round(each / once, 1)) == (49.55, 556.9, 11.2)
+    assert (round(once / 1e9, 2), round(each / 1e9, 1), round(each / once, 1)) == (
+        49.55,
+        556.9,
+        11.2,
+    )
 
 
 def test_convolution_as_a_matrix_mostly_zero(backend, rng):
@@ -153,7 +181,9 @@ def test_convolution_as_a_matrix_mostly_zero(backend, rng):
     assert len(np.unique(matrix[matrix != 0])) == w.size
 
 
-@pytest.mark.parametrize(("N", "per_pool", "M", "K"), [(0, 0, 0, 0), (1, 0, 1, 0), (1, 1, 2, 1), (2, 2, 3, 2)])
+@pytest.mark.parametrize(
+    ("N", "per_pool", "M", "K"), [(0, 0, 0, 0), (1, 0, 1, 0), (1, 1, 2, 1), (2, 2, 3, 2)]
+)
 def test_layer_patterns_build(N, per_pool, M, K):
     stack = []
     for _ in range(M):
@@ -189,7 +219,9 @@ def test_three_layers_of_64_filters():
 
 
 def _vgg16_values():
-    """Values held by VGG-16: the image and the outputs of its CONV, POOL and FC layers (ReLU in place)."""
+    """Values held by VGG-16: the image and the outputs of its CONV, POOL and FC layers (ReLU in
+    place).
+    """
     net = vgg16()
     kept = [row for row in net.ledger().rows if not row.layer.startswith("ReLU")]
     return net, int(np.prod(net.input_shape)) + sum(int(np.prod(row.output_shape)) for row in kept)

@@ -1,4 +1,5 @@
-"""A number is written the same way in Python and in the browser, and what is written is the number, rounded.
+"""A number is written the same way in Python and in the browser, and what is written is the number,
+rounded.
 
 The cases of numbers.json are read by both; random ones are compared between them.
 """
@@ -43,14 +44,28 @@ def test_what_is_written_is_the_number_rounded(value, places):
 def test_the_browser_writes_the_same():
     node = shutil.which("node")
     if node is None:
-        pytest.skip("no node found: install Node.js to compare how Python and JavaScript write numbers")
+        pytest.skip(
+            "no node found: install Node.js to compare how Python and JavaScript write numbers"
+        )
     rng = np.random.default_rng(0)
-    values = [*rng.normal(size=300) * 10.0 ** rng.integers(-12, 13, 300), *(rng.integers(-9999, 9999, 300) / 16)]
-    asked = [(text, 3) for text, _ in CASES] + [(repr(float(v)), 1 + n % 5) for n, v in enumerate(values)]
+    values = [
+        *rng.normal(size=300) * 10.0 ** rng.integers(-12, 13, 300),
+        *(rng.integers(-9999, 9999, 300) / 16),
+    ]
+    asked = [(text, 3) for text, _ in CASES] + [
+        (repr(float(v)), 1 + n % 5) for n, v in enumerate(values)
+    ]
     script = KIT.read_text("utf-8") + ASK
     done = subprocess.run(
-        [node, "-e", script], input=json.dumps(asked), capture_output=True, encoding="utf-8", timeout=60
+        [node, "-e", script],
+        input=json.dumps(asked),
+        capture_output=True,
+        encoding="utf-8",
+        timeout=60,
     )
     assert done.returncode == 0, done.stderr
-    wrong = [(v, p, js, said(float(v), p)) for (v, p), js in zip(asked, json.loads(done.stdout), strict=True)]
+    wrong = [
+        (v, p, js, said(float(v), p))
+        for (v, p), js in zip(asked, json.loads(done.stdout), strict=True)
+    ]
     assert [case for case in wrong if case[2] != case[3]] == []

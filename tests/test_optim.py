@@ -1,4 +1,6 @@
-"""Optimisers: against their formulas written out number by number, and hyperparameters that make no sense."""
+"""Optimisers: against their formulas written out number by number, and hyperparameters that make no
+sense.
+"""
 
 import pickle
 from copy import deepcopy
@@ -76,8 +78,12 @@ def test_steps_follow_the_formula(optimizer, truth, options, columns, rng):
     params, made = {"w": start.copy(), "b": start[0].copy()}, optimizer(**options)
     for g in gradients:
         made.step(params, {"w": g, "b": g[0]})
-    np.testing.assert_allclose(params["w"], truth(start, gradients, **options), rtol=1e-12, atol=1e-15)
-    np.testing.assert_allclose(params["b"], truth(start[0], gradients[:, 0], **options), rtol=1e-12, atol=1e-15)
+    np.testing.assert_allclose(
+        params["w"], truth(start, gradients, **options), rtol=1e-12, atol=1e-15
+    )
+    np.testing.assert_allclose(
+        params["b"], truth(start[0], gradients[:, 0], **options), rtol=1e-12, atol=1e-15
+    )
 
 
 @pytest.mark.parametrize("optimizer", ALL)
@@ -133,7 +139,11 @@ def test_reset_forgets_all_steps():
         (Adam, dict(lr=float("nan")), "lr nan is not possible"),
         (Adam, dict(lr="fast"), "lr 'fast' is not possible"),
         (RMSProp, dict(lr=float("inf")), "lr inf is not possible"),
-        (SGD, dict(momentum=1.0), "momentum 1.0 is not possible: use a number that is at least 0 and below 1"),
+        (
+            SGD,
+            dict(momentum=1.0),
+            "momentum 1.0 is not possible: use a number that is at least 0 and below 1",
+        ),
         (Adam, dict(betas=(0.9, 1.0)), "betas 1.0 is not possible"),
         (RMSProp, dict(alpha=-0.1), "alpha -0.1 is not possible"),
         (Adagrad, dict(eps=-1e-8), "eps -1e-08 is not possible"),
@@ -158,12 +168,19 @@ def test_an_update_of_ones_own_sees_its_parameter_whole():
 
 
 ODD = [True, np.True_, "0.1", None, np.nan, np.inf, -0.5, 10**400, [0.1], np.array([0.1]), 1j, b"1"]
-NUMBERS = [(kind, f.name) for kind in (SGD, Adagrad, RMSProp, Adam) for f in fields(kind) if f.name != "nesterov"]
+NUMBERS = [
+    (kind, f.name)
+    for kind in (SGD, Adagrad, RMSProp, Adam)
+    for f in fields(kind)
+    if f.name != "nesterov"
+]
 
 
 @pytest.mark.parametrize("odd", ODD, ids=repr)
 @pytest.mark.parametrize(("kind", "name"), NUMBERS)
-def test_whatever_is_no_number_is_refused_by_name_at_construction_and_when_set_later(kind, name, odd):
+def test_whatever_is_no_number_is_refused_by_name_at_construction_and_when_set_later(
+    kind, name, odd
+):
     with pytest.raises(ValueError, match=rf"^{name} .* is not possible: use") as said:
         kind(**{name: odd})
     assert "\n" not in str(said.value)
@@ -175,7 +192,9 @@ def test_whatever_is_no_number_is_refused_by_name_at_construction_and_when_set_l
 
 
 @pytest.mark.parametrize("kind", [SGD, Adagrad, RMSProp, Adam])
-@pytest.mark.parametrize("lr", [2, 2.0, np.int64(2), np.float32(2), np.array(2.0), np.array(2)], ids=repr)
+@pytest.mark.parametrize(
+    "lr", [2, 2.0, np.int64(2), np.float32(2), np.array(2.0), np.array(2)], ids=repr
+)
 def test_every_kind_of_number_is_the_same_learning_rate(kind, lr):
     moved = []
     for rate in (lr, 2.0):
@@ -190,9 +209,15 @@ def test_every_kind_of_number_is_the_same_learning_rate(kind, lr):
     ("call", "sentence"),
     [
         (lambda: SGD(nesterov=1, momentum=0.9), "nesterov 1 is not possible: use True or False"),
-        (lambda: Adam(1e-3, 0.9), r"betas 0.9 is not possible: use two numbers, as in betas=\(0.9, 0.999\)"),
+        (
+            lambda: Adam(1e-3, 0.9),
+            r"betas 0.9 is not possible: use two numbers, as in betas=\(0.9, 0.999\)",
+        ),
         (lambda: Adam(betas=(0.9, True)), "betas True is not possible"),
-        (lambda: Adam(eps=0), "eps 0 is not possible: use a number that is finite and at least 1e-30"),
+        (
+            lambda: Adam(eps=0),
+            "eps 0 is not possible: use a number that is finite and at least 1e-30",
+        ),
         (lambda: SGD({"w": np.ones(2)}, lr=0.1), r"SGD is made without .* as in SGD\(lr=0.01\)"),
         (lambda: Adam([np.ones(2)]), "made without the parameters of a net"),
         (lambda: Adam(params=[]), "made without the parameters of a net"),
@@ -220,7 +245,9 @@ def test_fields_of_an_optimiser_of_ones_own_are_its_own_affair():
 def test_a_locked_parameter_is_refused_by_name_before_any_moves():
     w, locked = np.ones(2), np.ones(2)
     locked.flags.writeable = False
-    with pytest.raises(ValueError, match=r"b is read-only, .* params\['b'\].flags.writeable = True"):
+    with pytest.raises(
+        ValueError, match=r"b is read-only, .* params\['b'\].flags.writeable = True"
+    ):
         SGD(0.1).step({"w": w, "b": locked}, {"w": w, "b": w})
     assert w.tolist() == [1, 1]
     locked.flags.writeable = True
@@ -282,8 +309,12 @@ def test_an_optimiser_begins_afresh_with_every_parameter_where_any_is_another(ki
     data=st.data(),
     gradients=st.lists(st.sampled_from([0.0, 1e-3, -1.0, 50.0]), min_size=1, max_size=4),
 )
-def test_random_hyperparameters_are_refused_in_a_sentence_or_give_finite_steps(kind, data, gradients):
-    numbers = st.sampled_from([0, 1, 0.5, 0.999, 1e-8, 1e-40, -1, 2.0, np.nan, np.inf, True, None, "1", (0.9, 0.9)])
+def test_random_hyperparameters_are_refused_in_a_sentence_or_give_finite_steps(
+    kind, data, gradients
+):
+    numbers = st.sampled_from(
+        [0, 1, 0.5, 0.999, 1e-8, 1e-40, -1, 2.0, np.nan, np.inf, True, None, "1", (0.9, 0.9)]
+    )
     options = {f.name: data.draw(numbers) for f in fields(kind) if data.draw(st.booleans())}
     try:
         made = kind(**options)

@@ -1,4 +1,6 @@
-"""Pooling and its gradients: every backend against loops over single numbers and numerical gradients."""
+"""Pooling and its gradients: every backend against loops over single numbers and numerical
+gradients.
+"""
 
 import brute
 import numpy as np
@@ -78,7 +80,9 @@ def test_max_pool2d_gradient_equals_the_numerical_one(case, backend, rng):
 def test_avg_pool2d_gradient_equals_the_numerical_one(case, count_include_pad, backend, rng):
     x, options = images(rng), {**CASES[case], "count_include_pad": count_include_pad}
     dy = rng.standard_normal(ops.avg_pool2d(x, **options).shape)
-    truth = brute.numerical_gradient(lambda: (ops.avg_pool2d(x, **options, backend=backend) * dy).sum(), x)
+    truth = brute.numerical_gradient(
+        lambda: (ops.avg_pool2d(x, **options, backend=backend) * dy).sum(), x
+    )
     dx = ops.avg_pool2d_backward(dy, x.shape, **options, backend=backend)
     np.testing.assert_allclose(dx, truth, rtol=1e-6, atol=1e-8)
 
@@ -88,7 +92,9 @@ def test_lp_pool2d_gradient_equals_the_numerical_one(p, backend, rng):
     x, options = images(rng), dict(kernel_size=(3, 2), stride=2, padding=1, p=p)
     y = ops.lp_pool2d(x, **options, backend=backend)
     dy = rng.standard_normal(y.shape)
-    truth = brute.numerical_gradient(lambda: (ops.lp_pool2d(x, **options, backend=backend) * dy).sum(), x)
+    truth = brute.numerical_gradient(
+        lambda: (ops.lp_pool2d(x, **options, backend=backend) * dy).sum(), x
+    )
     dx = ops.lp_pool2d_backward(dy, x, y, **options, backend=backend)
     np.testing.assert_allclose(dx, truth, rtol=1e-5, atol=1e-8)
 
@@ -123,17 +129,23 @@ def test_in_max_pooling_padding_never_wins(backend):
 
 def test_a_window_of_padding_only_is_refused():
     for pool in (ops.max_pool2d, ops.avg_pool2d, ops.lp_pool2d):
-        with pytest.raises(MisfitError, match=r"window of padding only.* use a padding of at most 1"):
+        with pytest.raises(
+            MisfitError, match=r"window of padding only.* use a padding of at most 1"
+        ):
             pool(np.ones((1, 4, 4, 1)), 2, padding=2)
 
 
 @pytest.mark.parametrize("overlapping", [False, True])
 @pytest.mark.parametrize("pattern", ["pseudorandom", "random"])
-def test_fractional_max_pool2d_takes_the_largest_of_windows_of_one_or_two(pattern, overlapping, backend, dtype, rng):
+def test_fractional_max_pool2d_takes_the_largest_of_windows_of_one_or_two(
+    pattern, overlapping, backend, dtype, rng
+):
     x = rng.standard_normal((2, 11, 9, 3)).astype(dtype)
     rows, cols = ops.fractional_grid((11, 9), 1.5, pattern=pattern, rng=3)
     assert (len(rows), len(cols)) == (8, 7) and set(np.diff(rows)) | set(np.diff(cols)) <= {1, 2}
-    y = ops.fractional_max_pool2d(x, 1.5, overlapping=overlapping, pattern=pattern, rng=3, backend=backend)
+    y = ops.fractional_max_pool2d(
+        x, 1.5, overlapping=overlapping, pattern=pattern, rng=3, backend=backend
+    )
     for i in range(7):
         for j in range(6):
             window = x[:, rows[i] : rows[i + 1] + overlapping, cols[j] : cols[j + 1] + overlapping]
@@ -145,7 +157,9 @@ def test_fractional_max_pool2d_gradient_equals_the_numerical_one(backend, rng):
     options = dict(ratio=1.4, overlapping=True, rng=5, backend=backend)
     y, switches = ops.fractional_max_pool2d(x, **options, return_switches=True)
     dy = rng.standard_normal(y.shape)
-    truth = brute.numerical_gradient(lambda: (ops.fractional_max_pool2d(x, **options) * dy).sum(), x)
+    truth = brute.numerical_gradient(
+        lambda: (ops.fractional_max_pool2d(x, **options) * dy).sum(), x
+    )
     np.testing.assert_allclose(
         ops.max_pool2d_backward(dy, switches, x.shape, backend=backend), truth, rtol=1e-6, atol=1e-8
     )
@@ -156,7 +170,9 @@ def test_of_no_images_there_is_nothing_to_pool(backend):
     assert ops.fractional_max_pool2d(x, 1.5, backend=backend).shape == (0, 4, 4, 3)
     for pool in (ops.max_pool2d, ops.avg_pool2d, ops.lp_pool2d):
         assert pool(x, 2, backend=backend).shape == (0, 3, 3, 3)
-    dx = ops.max_pool2d_backward(x[:, :3, :3], np.zeros((0, 3, 3, 3), int), x.shape, 2, backend=backend)
+    dx = ops.max_pool2d_backward(
+        x[:, :3, :3], np.zeros((0, 3, 3, 3), int), x.shape, 2, backend=backend
+    )
     assert dx.shape == x.shape
 
 
@@ -168,7 +184,9 @@ def test_fractional_grids_differ_from_draw_to_draw_and_repeat_with_their_seed():
 
 def test_global_pooling_is_pooling_with_the_whole_image_as_window(backend, dtype, rng):
     x = images(rng, dtype)
-    np.testing.assert_allclose(ops.global_avg_pool2d(x), ops.avg_pool2d(x, (6, 8))[:, 0, 0], rtol=1e-5, atol=1e-6)
+    np.testing.assert_allclose(
+        ops.global_avg_pool2d(x), ops.avg_pool2d(x, (6, 8))[:, 0, 0], rtol=1e-5, atol=1e-6
+    )
     np.testing.assert_array_equal(ops.global_max_pool2d(x, backend=backend), x.max(axis=(1, 2)))
     dy = rng.standard_normal((2, 3))
     np.testing.assert_allclose(

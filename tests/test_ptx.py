@@ -1,4 +1,6 @@
-"""Every kernel of the GPU is compiled for real, for an old and a new one: the extra [cuda] needs no GPU for it."""
+"""Every kernel of the GPU is compiled for real, for an old and a new one: the extra [cuda] needs no
+GPU for it.
+"""
 
 import importlib.util
 import sys
@@ -32,4 +34,9 @@ def test_every_kernel_compiles_for_two_generations_and_spills_nothing(ptx):
             text = ptx.compiled(kernel, types, cc)
             assert f".target {target}" in text and ".entry" in text
             registers, _, spilled = ptx.resources(text, target)
-            assert 0 < registers <= 255 and spilled == 0, (ptx.name_of(kernel), target, registers, spilled)
+            assert 0 < registers <= 255 and spilled == 0, (
+                ptx.name_of(kernel),
+                target,
+                registers,
+                spilled,
+            )

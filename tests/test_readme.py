@@ -1,4 +1,6 @@
-"""The README tells the truth: its programs run, its links lead somewhere, and it lists every lesson."""
+"""The README tells the truth: its programs run, its links lead somewhere, and it lists every
+lesson.
+"""
 
 import copy
 import re
@@ -18,7 +20,10 @@ VIEW, BREATH, LAYER, GAIN, BY_HAND = re.findall(r"```python\n(.*?)```", README, 
 def test_the_view_speaks_and_becomes_a_page(tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
     exec(VIEW, {})
-    assert "27 products" in capsys.readouterr().out and (tmp_path / "convolution.html").stat().st_size > 10_000
+    assert (
+        "27 products" in capsys.readouterr().out
+        and (tmp_path / "convolution.html").stat().st_size > 10_000
+    )
 
 
 def test_every_view_is_listed():
@@ -41,9 +46,13 @@ def test_the_layer_of_ones_own_is_checked_trained_and_kept(tmp_path):
     program = {}
     exec(LAYER, program)
     assert cnnlab.gradcheck(program["Scale"](3.0), (4, 5, 2)) == {"x": pytest.approx(0, abs=1e-6)}
-    net = cnnlab.Sequential(program["Scale"](0.5), cnnlab.Flatten(), cnnlab.Linear(2), input_shape=(3, 4, 1))
+    net = cnnlab.Sequential(
+        program["Scale"](0.5), cnnlab.Flatten(), cnnlab.Linear(2), input_shape=(3, 4, 1)
+    )
     x, y = np.random.default_rng(0).random((8, 3, 4, 1)), np.arange(8) % 2
-    history = cnnlab.train(net, (x, y), epochs=20, batch_size=8, optimizer=cnnlab.Adam(0.1), progress=False)
+    history = cnnlab.train(
+        net, (x, y), epochs=20, batch_size=8, optimizer=cnnlab.Adam(0.1), progress=False
+    )
     assert history.loss[-1] < history.loss[0]
     np.testing.assert_array_equal(cnnlab.load(net.save(tmp_path / "own")).scores(x), net.scores(x))
 

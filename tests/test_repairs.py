@@ -1,4 +1,6 @@
-"""What an error advises works: every way out that a MisfitError names is tried in place of what was given."""
+"""What an error advises works: every way out that a MisfitError names is tried in place of what was
+given.
+"""
 
 import numpy as np
 import pytest
@@ -7,12 +9,18 @@ from hypothesis import strategies as st
 
 from cnnlab import MisfitError, ops, shapes
 
-pairs = lambda low, high: st.one_of(st.integers(low, high), st.tuples(*[st.integers(low, high)] * 2))  # noqa: E731
+
+def pairs(low, high):
+    return st.one_of(st.integers(low, high), st.tuples(*[st.integers(low, high)] * 2))
+
+
 arguments = st.fixed_dictionaries(
     {
         "kernel_size": pairs(1, 9),
         "stride": pairs(1, 5),
-        "padding": st.one_of(pairs(0, 4), st.tuples(st.tuples(*[st.integers(0, 4)] * 2), st.just((0, 1)))),
+        "padding": st.one_of(
+            pairs(0, 4), st.tuples(st.tuples(*[st.integers(0, 4)] * 2), st.just((0, 1)))
+        ),
         "dilation": pairs(1, 4),
         "fit": st.sampled_from(["floor", "exact", "ceil"]),
     }
@@ -59,7 +67,9 @@ def test_every_way_out_of_a_pooling_pools(size, given_arguments, pool):
 @settings(max_examples=60, deadline=None)
 @given(st.integers(1, 4), st.integers(1, 4), st.integers(0, 9))
 def test_every_way_out_of_a_transposed_convolution_leaves_an_output(size, F, padding):
-    error = refused(lambda **changed: shapes.transposed_out((size, size), F, **changed), {"padding": padding})
+    error = refused(
+        lambda **changed: shapes.transposed_out((size, size), F, **changed), {"padding": padding}
+    )
     for way in error.repairs if error else ():
         assert min(shapes.transposed_out((size, size), F, **way)) >= 1
 
@@ -69,11 +79,14 @@ def test_padding_only_with_dilation_is_answered_by_what_works():
     with pytest.raises(MisfitError, match="use dilation 1") as error:
         ops.max_pool2d(x, 2, 1, 1, dilation=2)
     for way in error.value.repairs:
-        assert ops.max_pool2d(x, **{"kernel_size": 2, "stride": 1, "padding": 1, "dilation": 2} | way).size
+        assert ops.max_pool2d(
+            x, **{"kernel_size": 2, "stride": 1, "padding": 1, "dilation": 2} | way
+        ).size
 
 
 @pytest.mark.parametrize(
-    "value", [2.0, True, np.float32(2), np.True_, "2", None, [2.0, 2], (True, 2), np.array(2.5), 2**40]
+    "value",
+    [2.0, True, np.float32(2), np.True_, "2", None, [2.0, 2], (True, 2), np.array(2.5), 2**40],
 )
 @pytest.mark.parametrize("name", ["stride", "padding", "dilation", "kernel_size"])
 def test_what_is_taken_for_a_whole_number_does_not_depend_on_what_was_asked_before(name, value):
@@ -92,7 +105,9 @@ def test_what_is_taken_for_a_whole_number_does_not_depend_on_what_was_asked_befo
 
 @pytest.mark.parametrize("value", [np.int64(2), np.array(2), np.uint8(2)])
 def test_whole_numbers_of_numpy_are_whole_numbers(value):
-    assert shapes.geometry((7, 7), value, value, value, value) == shapes.geometry((7, 7), 2, 2, 2, 2)
+    assert shapes.geometry((7, 7), value, value, value, value) == shapes.geometry(
+        (7, 7), 2, 2, 2, 2
+    )
 
 
 @pytest.mark.parametrize("fit", ["Floor", "cei", None, 1, ["floor"], np.array("floor")])

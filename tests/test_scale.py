@@ -1,4 +1,6 @@
-"""Images that look like bytes are noticed where values from 0 to 1 are meant, and nothing else is."""
+"""Images that look like bytes are noticed where values from 0 to 1 are meant, and nothing else
+is.
+"""
 
 import warnings
 
@@ -68,7 +70,9 @@ def heard(call):
 
 Y = np.arange(20) % 3
 MIXED = dataset()
-MIXED = cnnlab.data.Dataset("mixed", MIXED.train, Split((MIXED.test.x * 127).astype(np.uint8), MIXED.test.y), "abc", "")
+MIXED = cnnlab.data.Dataset(
+    "mixed", MIXED.train, Split((MIXED.test.x * 127).astype(np.uint8), MIXED.test.y), "abc", ""
+)
 DOORS = {
     "train": lambda net: train(net, (BYTES, Y), epochs=2, batch_size=10, **quiet),
     "train with test images": lambda net: train(net, MIXED, epochs=2, batch_size=10, **quiet),
@@ -99,4 +103,9 @@ def test_a_net_that_scales_by_itself_is_left_in_peace(door):
 
 def test_images_in_scale_are_met_in_silence():
     made = net()
-    assert heard(lambda: (train(made, dataset(), epochs=1, batch_size=10, **quiet), made.predict(UNIT))) == []
+    assert (
+        heard(
+            lambda: (train(made, dataset(), epochs=1, batch_size=10, **quiet), made.predict(UNIT))
+        )
+        == []
+    )

@@ -41,13 +41,17 @@ def test_exact_fit_is_refused_just_where_cells_are_left_over(W, F, S, before, af
 
 
 @given(**axis)
-def test_ceil_adds_one_window_for_leftover_cells_if_it_begins_before_the_end(W, F, S, before, after, D):
+def test_ceil_adds_one_window_for_leftover_cells_if_it_begins_before_the_end(
+    W, F, S, before, after, D
+):
     places = brute.count_windows(W, F, S, before, after, D)
     if not places:
         return
     left_over = -before + (places - 1) * S + D * (F - 1) < W + after - 1
     begins_inside = -before + places * S < W
-    assert shapes.out_size(W, F, S, (before, after), D, "ceil") == places + (left_over and begins_inside)
+    assert shapes.out_size(W, F, S, (before, after), D, "ceil") == places + (
+        left_over and begins_inside
+    )
 
 
 @given(**axis)
@@ -55,7 +59,9 @@ def test_every_repair_fits_exactly(W, F, S, before, after, D):
     given_values = {"stride": S, "padding": (before, after), "kernel_size": F}
     for name, value in shapes.repairs(W, F, S, (before, after), D).items():
         changed = given_values | {name: value}
-        places = shapes.out_size(W, changed["kernel_size"], changed["stride"], changed["padding"], D, "exact")
+        places = shapes.out_size(
+            W, changed["kernel_size"], changed["stride"], changed["padding"], D, "exact"
+        )
         assert places >= 1 and value != given_values[name]
 
 
@@ -87,12 +93,14 @@ def test_a_misfit_says_the_numbers_and_the_way_out():
     with pytest.raises(MisfitError) as error:
         shapes.out_size(3, 5, axis="height")
     assert str(error.value) == (
-        "kernel_size 5 does not fit an input of height 3 with padding 0: use padding 1 or a kernel of at most 3."
+        "kernel_size 5 does not fit an input of height 3 with padding 0: use padding 1 or a "
+        "kernel of at most 3."
     )
     with pytest.raises(MisfitError) as error:
         shapes.out_size(10, 3, 2, fit="exact")
     assert str(error.value) == (
-        "kernel_size 3, stride 2, padding 0 give 4.5 outputs along an input of width 10: use stride 1 or "
+        "kernel_size 3, stride 2, padding 0 give 4.5 outputs along an input of width 10: use "
+        "stride 1 or "
         'padding (0, 1) or kernel_size 2, or fit="floor" to ignore the leftover.'
     )
 
@@ -111,7 +119,11 @@ def test_the_padding_and_the_kernel_a_misfit_names_do_fit(W, F, P, D):
             shapes.out_size(W, kernel + 1, 1, P, D)
 
 
-@given(st.lists(st.tuples(st.integers(1, 5), st.integers(1, 3), st.integers(1, 2)), min_size=1, max_size=4))
+@given(
+    st.lists(
+        st.tuples(st.integers(1, 5), st.integers(1, 3), st.integers(1, 2)), min_size=1, max_size=4
+    )
+)
 def test_receptive_field_is_what_one_unit_can_reach(layers):
     seen = {0}
     for F, S, D in reversed(layers):
@@ -158,7 +170,10 @@ def test_fractional_regions_of_one_or_two_cells_cover_the_input(W, ratio, u):
         (lambda: shapes.pair((1, -2), "dilation"), r"dilation \(1, -2\) is too small"),
         (lambda: shapes.pair(1.5, "stride"), "stride 1.5 is not an int or a pair of ints"),
         (lambda: shapes.pair((1, 2, 3), "kernel_size"), "is not an int or a pair"),
-        (lambda: shapes.pads("full", (5, 5), (3, 3), (1, 1), (1, 1)), 'padding "full" is not known'),
+        (
+            lambda: shapes.pads("full", (5, 5), (3, 3), (1, 1), (1, 1)),
+            'padding "full" is not known',
+        ),
         (lambda: shapes.out_size(5, 3, fit="round"), 'fit "round" is not known'),
         (lambda: shapes.fractional_out(10, 3), "ratio 3 is not between 1 and 2"),
         (lambda: shapes.transposed_out((3, 3), 3, 2, 1, 2), "output_padding 2 must be smaller"),

@@ -1,6 +1,8 @@
-"""The GPU's backend without a GPU: the tests of every backend on Numba's simulator, in processes of their own.
+"""The GPU's backend without a GPU: the tests of every backend on Numba's simulator, in processes of
+their own.
 
-The simulator must be switched on before Numba is imported, and is so slow that only tiny arrays are sent.
+The simulator must be switched on before Numba is imported, and is so slow that only tiny arrays are
+sent.
 """
 
 import os
@@ -29,7 +31,9 @@ def python(*arguments, **environment):
     environment = {**os.environ, **environment}
     for name in [name for name in environment if name.startswith("PYTEST_")]:
         del environment[name]  # those of the run that starts this one
-    done = subprocess.run([sys.executable, *arguments], env=environment, capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [sys.executable, *arguments], env=environment, capture_output=True, text=True, check=False
+    )
     return done.returncode, done.stdout + done.stderr
 
 
@@ -37,7 +41,9 @@ def python(*arguments, **environment):
 def test_the_simulated_gpu_passes(run):
     files = [str(HERE / word) if word.endswith(".py") else word for word in RUNS[run]]
     core = {"GPU_TESTS_CORE": os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")}
-    code, said = python("-m", "pytest", "-q", "-p", "no:cacheprovider", *files, NUMBA_ENABLE_CUDASIM="1", **core)
+    code, said = python(
+        "-m", "pytest", "-q", "-p", "no:cacheprovider", *files, NUMBA_ENABLE_CUDASIM="1", **core
+    )
     assert code == 0, said
     assert " passed" in said and "skipped" not in said, said
 
@@ -55,8 +61,14 @@ def test_without_a_gpu_one_sentence_says_what_is_missing_and_how_to_simulate_one
     before = cnnlab.backend()
     x = np.ones((1, 3, 3, 1))
     net = cnnlab.Sequential(cnnlab.Flatten(), input_shape=(3, 3, 1))
-    for wanted in (lambda: cnnlab.use("cuda"), lambda: ops.relu(x, backend="cuda"), lambda: net.to("cuda")):
-        with pytest.raises(RuntimeError, match=r'"cuda" cannot be used here .*NUMBA_ENABLE_CUDASIM=1 before Python'):
+    for wanted in (
+        lambda: cnnlab.use("cuda"),
+        lambda: ops.relu(x, backend="cuda"),
+        lambda: net.to("cuda"),
+    ):
+        with pytest.raises(
+            RuntimeError, match=r'"cuda" cannot be used here .*NUMBA_ENABLE_CUDASIM=1 before Python'
+        ):
             wanted()
     assert cnnlab.backend() == before and net.predict(x).shape == (1,)
 
@@ -66,8 +78,10 @@ def test_nothing_of_the_gpu_is_imported_until_it_is_asked_for():
 import sys, warnings
 warnings.simplefilter("error")
 import numpy as np, cnnlab
-net = cnnlab.Sequential(cnnlab.Conv2d(2, 3), cnnlab.Flatten(), cnnlab.Linear(2), input_shape=(5, 5, 1))
-cnnlab.train(net, (np.ones((4, 5, 5, 1)), np.array([0, 1, 0, 1])), epochs=1, batch_size=2, progress=False)
+layers = cnnlab.Conv2d(2, 3), cnnlab.Flatten(), cnnlab.Linear(2)
+net = cnnlab.Sequential(*layers, input_shape=(5, 5, 1))
+data = np.ones((4, 5, 5, 1)), np.array([0, 1, 0, 1])
+cnnlab.train(net, data, epochs=1, batch_size=2, progress=False)
 assert not [name for name in sys.modules if name.startswith(("numba.cuda", "cnnlab.kernels.gpu"))]
 """
     code, said = python("-c", program)

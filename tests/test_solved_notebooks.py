@@ -1,4 +1,5 @@
-"""A student who solves everything sees only green: each lesson runs with our solutions in place of the learner's cells.
+"""A student who solves everything sees only green: each lesson runs with our solutions in place of
+the learner's cells.
 
 As the lessons are committed, nothing is solved yet, and no check says that it is.
 """

@@ -1,4 +1,6 @@
-"""Saving and loading: what goes in comes out, and every damaged or foreign file is refused in one sentence."""
+"""Saving and loading: what goes in comes out, and every damaged or foreign file is refused in one
+sentence.
+"""
 
 import json
 from dataclasses import dataclass
@@ -17,7 +19,13 @@ SHAPE = (4, 3, 2)
 
 
 def small_net(**options):
-    layers = Conv2d(3, (3, 1), padding=((1, 1), (0, 0))), BatchNorm2d(), Dropout(0.25), Flatten(), Linear(2)
+    layers = (
+        Conv2d(3, (3, 1), padding=((1, 1), (0, 0))),
+        BatchNorm2d(),
+        Dropout(0.25),
+        Flatten(),
+        Linear(2),
+    )
     return Sequential(*layers, input_shape=SHAPE, **options)
 
 
@@ -26,9 +34,13 @@ def saved(tmp_path):
     return small_net().save(tmp_path / "net.npz")
 
 
-@pytest.mark.parametrize(("layer", "input_shape", "output_shape"), ROWS, ids=lambda v: str(v).replace("\n", ""))
+@pytest.mark.parametrize(
+    ("layer", "input_shape", "output_shape"), ROWS, ids=lambda v: str(v).replace("\n", "")
+)
 def test_every_layer_comes_back_with_its_arrays(layer, input_shape, output_shape, tmp_path, rng):
-    net = Sequential(type(layer).from_config(layer.config()), input_shape=input_shape, dtype=np.float64, seed=3)
+    net = Sequential(
+        type(layer).from_config(layer.config()), input_shape=input_shape, dtype=np.float64, seed=3
+    )
     x = rng.standard_normal((4, *input_shape))
     net.forward(x, training=True)
     again = load(net.save(tmp_path / "net.npz"))
@@ -53,7 +65,9 @@ def test_the_suffix_is_added_where_it_is_missing(name, tmp_path):
 def test_the_structure_is_text_and_the_arrays_are_plain(saved):
     with np.load(saved, allow_pickle=False) as archive:
         assert json.loads(str(archive["structure"]))["version"] == 1
-        assert archive["params/0.weight"].shape == (3, 3, 1, 2) and archive["state/1.running_var"].shape == (3,)
+        assert archive["params/0.weight"].shape == (3, 3, 1, 2) and archive[
+            "state/1.running_var"
+        ].shape == (3,)
 
 
 def test_a_failed_save_leaves_the_old_file(saved, monkeypatch):
@@ -64,7 +78,9 @@ def test_a_failed_save_leaves_the_old_file(saved, monkeypatch):
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(storage.np, "savez", full_disk)
-    with pytest.raises(StorageError, match=r"cannot be written \(No space left on device\): choose another place"):
+    with pytest.raises(
+        StorageError, match=r"cannot be written \(No space left on device\): choose another place"
+    ):
         small_net(seed=1).save(saved)
     assert saved.read_bytes() == old and len(list(saved.parent.iterdir())) == 1
 
@@ -80,7 +96,9 @@ def test_what_json_cannot_hold_is_refused(tmp_path):
         function: object = None
 
     net = Sequential(Apply(abs), Linear(1), input_shape=(2,))
-    with pytest.raises(StorageError, match=r"Apply\(function=<built-in function abs>\) cannot be saved"):
+    with pytest.raises(
+        StorageError, match=r"Apply\(function=<built-in function abs>\) cannot be saved"
+    ):
         net.save(tmp_path / "net.npz")
     assert list(tmp_path.iterdir()) == []
 
@@ -123,7 +141,9 @@ def test_foreign_files_are_refused(tmp_path):
     refused(path, "is no file of cnnlab")
 
 
-@pytest.mark.parametrize("text", ["", "{", "[]", "3", '{"format": "other", "version": 1}', "[" * 100_000])
+@pytest.mark.parametrize(
+    "text", ["", "{", "[]", "3", '{"format": "other", "version": 1}', "[" * 100_000]
+)
 def test_a_structure_that_is_none_is_refused(saved, text):
     refused(altered(saved, nothing, text), "no net of cnnlab")
 
@@ -138,7 +158,10 @@ def test_a_structure_that_is_none_is_refused(saved, text):
             lambda a: a.update({"params/4.weight": np.ones((2, 3))}),
             r"params/4.weight has shape \(2, 3\), but the net needs",
         ),
-        (lambda a: a.update({"params/4.bias": np.array(["a", "b"])}), "params/4.bias holds <U1 values"),
+        (
+            lambda a: a.update({"params/4.bias": np.array(["a", "b"])}),
+            "params/4.bias holds <U1 values",
+        ),
     ],
 )
 def test_arrays_that_do_not_fit_the_structure_are_refused(saved, change, sentence):
@@ -149,7 +172,10 @@ def test_arrays_that_do_not_fit_the_structure_are_refused(saved, change, sentenc
     ("change", "sentence"),
     [
         (dict(version=2), "has format 2, but this cnnlab reads format 1"),
-        (dict(net={"layer": "Quantum"}), "a layer 'Quantum' that is not known: define or import its class"),
+        (
+            dict(net={"layer": "Quantum"}),
+            "a layer 'Quantum' that is not known: define or import its class",
+        ),
         (dict(net={"layer": "Path"}), "'Path' that is not known"),
         (dict(net={"layer": "ReLU"}), "it describes no whole net"),
         (dict(net={"layer": "Sequential", "layers": []}), "it describes no whole net"),
@@ -157,7 +183,13 @@ def test_arrays_that_do_not_fit_the_structure_are_refused(saved, change, sentenc
         (dict(net={"layer": "Conv2d", "colour": 3}), "can be built: .*colour"),
         (dict(net=None), "it describes no whole net"),
         (
-            dict(net={"layer": "Sequential", "layers": [{"layer": "Linear", "out_features": 0}], "input_shape": [3]}),
+            dict(
+                net={
+                    "layer": "Sequential",
+                    "layers": [{"layer": "Linear", "out_features": 0}],
+                    "input_shape": [3],
+                }
+            ),
             "out_features 0 is not a whole number",
         ),
     ],

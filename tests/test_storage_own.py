@@ -22,7 +22,9 @@ def test_a_layer_of_ones_own_is_found_by_its_name(tmp_path, rng):
         def forward(self, x, training=False):
             return x * self.factor
 
-    path = Sequential(Scale(np.float32(3.0)), Linear(2), input_shape=(3,)).save(tmp_path / "net.npz")
+    path = Sequential(Scale(np.float32(3.0)), Linear(2), input_shape=(3,)).save(
+        tmp_path / "net.npz"
+    )
     assert load(path).layers[0].factor == 3.0
 
 
@@ -73,7 +75,10 @@ class Integral(Layer):
     [
         (Forgetful(3), "argument k is not kept: set self.k in the __init__ of Forgetful"),
         (Reversing(3), "could not be loaded again: a layer is made into something else"),
-        (Integral(), "could not be loaded again: state/0.count holds int64 values instead of floats"),
+        (
+            Integral(),
+            "could not be loaded again: state/0.count holds int64 values instead of floats",
+        ),
         (Scale(np.ones(3)), "is not a number, a text or a list of them"),
     ],
     ids=lambda value: type(value).__name__,
@@ -84,11 +89,19 @@ def test_what_could_not_be_loaded_is_not_saved(layer, sentence, tmp_path):
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.parametrize("kind", [ReLU, Conv2d, Linear, Flatten, BatchNorm2d], ids=lambda kind: kind.__name__)
+@pytest.mark.parametrize(
+    "kind", [ReLU, Conv2d, Linear, Flatten, BatchNorm2d], ids=lambda kind: kind.__name__
+)
 def test_a_class_of_ones_own_never_changes_what_a_file_of_the_library_becomes(kind, tmp_path):
-    net = Sequential(Conv2d(2, 3), BatchNorm2d(), ReLU(), Flatten(), Linear(2), input_shape=(4, 4, 1))
+    net = Sequential(
+        Conv2d(2, 3), BatchNorm2d(), ReLU(), Flatten(), Linear(2), input_shape=(4, 4, 1)
+    )
     path, before = net.save(tmp_path / "net"), net.scores(np.ones((1, 4, 4, 1)))
-    own = type(kind.__name__, (kind,), {"forward": lambda self, x, training=False: x * np.nan, "__module__": "mine"})
+    own = type(
+        kind.__name__,
+        (kind,),
+        {"forward": lambda self, x, training=False: x * np.nan, "__module__": "mine"},
+    )
     np.testing.assert_array_equal(load(path).scores(np.ones((1, 4, 4, 1))), before)
     assert own is not kind and all(type(layer).__module__ != "mine" for layer in load(path).layers)
 
@@ -130,7 +143,9 @@ def test_of_two_classes_of_one_name_each_comes_back_from_its_own_file(tmp_path):
         return Sequential(Times(), Linear(1), input_shape=(2,))
 
     nets = made(2), made(3)
-    for number, path in enumerate([net.save(tmp_path / str(number)) for number, net in enumerate(nets)]):
+    for number, path in enumerate(
+        [net.save(tmp_path / str(number)) for number, net in enumerate(nets)]
+    ):
         assert type(load(path).layers[0]) is type(nets[number].layers[0])
 
 
@@ -155,7 +170,10 @@ class Plain(Layer):
 @pytest.mark.parametrize("layer, said", [(Loose(1, 2), r"\*sizes"), (Keyed(a=1), r"\*\*sizes")])
 def test_a_layer_whose_arguments_have_no_names_is_refused_with_the_way_out(layer, said, tmp_path):
     net = Sequential(layer, Flatten(), Linear(2), input_shape=(2, 2, 1))
-    with pytest.raises(StorageError, match=f"because {said} has no name for each argument: name them in the __init__"):
+    with pytest.raises(
+        StorageError,
+        match=f"because {said} has no name for each argument: name them in the __init__",
+    ):
         net.save(tmp_path / "net")
     assert not list(tmp_path.iterdir())
 

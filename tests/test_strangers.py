@@ -1,4 +1,6 @@
-"""A file may come from anybody: whatever it claims, each door answers in a sentence, soon, and with little memory."""
+"""A file may come from anybody: whatever it claims, each door answers in a sentence, soon, and with
+little memory.
+"""
 
 import io
 import json
@@ -16,7 +18,8 @@ from cnnlab import Conv2d, Film, Flatten, Linear, ReLU, Sequential
 
 MEMORY, SECONDS = 300, 2  # MiB of the whole process, and the time the door may take
 
-# Opens the file named in its arguments through one of the doors; prints MiB, seconds and what was said.
+# Opens the file named in its arguments through one of the doors; prints MiB, seconds and what was
+# said.
 CHILD = """
 import re, resource, sys, time, warnings
 import cnnlab
@@ -40,7 +43,11 @@ print(int(peak) >> 10, time.process_time() - began, said, sep="|")
 def opened(door, path):
     """MiB at most, seconds, and what was said in a process of its own."""
     done = subprocess.run(
-        [sys.executable, "-c", CHILD, door, str(path)], capture_output=True, text=True, check=True, timeout=60
+        [sys.executable, "-c", CHILD, door, str(path)],
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=60,
     )
     memory, seconds, said = done.stdout.strip().split("|", 2)
     return int(memory), float(seconds), said
@@ -62,7 +69,9 @@ def entry(array):
 def zeros(out, name, shape):
     """An array of zeros, packed to a thousandth."""
     head = io.BytesIO()
-    np.lib.format.write_array_header_1_0(head, {"descr": "<f4", "fortran_order": False, "shape": shape})
+    np.lib.format.write_array_header_1_0(
+        head, {"descr": "<f4", "fortran_order": False, "shape": shape}
+    )
     with out.open(f"{name}.npy", "w", force_zip64=True) as file:
         file.write(head.getvalue())
         for start in range(0, 4 * prod(shape), 1 << 20):
@@ -71,12 +80,17 @@ def zeros(out, name, shape):
 
 def rewritten(path, whole, change=lambda data: data, **replaced):
     """The file ``whole`` with another structure, and arrays replaced by zeros of another shape."""
-    with np.load(whole) as archive, zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as out:
+    with (
+        np.load(whole) as archive,
+        zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as out,
+    ):
         for name in archive.files:
             if name in replaced:
                 zeros(out, name, replaced[name])
             elif name == "structure":
-                out.writestr("structure.npy", entry(json.dumps(change(json.loads(str(archive[name]))))))
+                out.writestr(
+                    "structure.npy", entry(json.dumps(change(json.loads(str(archive[name])))))
+                )
             else:
                 out.writestr(f"{name}.npy", entry(archive[name]))
     return path
@@ -121,7 +135,9 @@ def test_a_header_without_end(net, tmp_path):
     refused("net", tmp_path / "a.npz", "is no file of cnnlab, or it is damaged")
 
 
-@pytest.mark.parametrize("text", ["[" * 100_000, '{"a":' * 50_000, " " * (1 << 25)], ids=["lists", "dicts", "blanks"])
+@pytest.mark.parametrize(
+    "text", ["[" * 100_000, '{"a":' * 50_000, " " * (1 << 25)], ids=["lists", "dicts", "blanks"]
+)
 def test_a_structure_that_is_deep_or_long(text, tmp_path):
     np.savez_compressed(tmp_path / "a.npz", structure=np.array(text))
     refused("net", tmp_path / "a.npz", "holds arrays but no net of cnnlab")
@@ -150,7 +166,9 @@ def pooled(data):
 
 @pytest.mark.parametrize("change", [many, pooled], ids=["many layers", "a huge image"])
 def test_a_structure_of_many_layers_or_of_a_huge_image(change, net, tmp_path):
-    refused("net", rewritten(tmp_path / "a.npz", net, change), "does not hold a net that can be built")
+    refused(
+        "net", rewritten(tmp_path / "a.npz", net, change), "does not hold a net that can be built"
+    )
 
 
 def test_a_film_that_claims_more_than_its_net_needs(film, tmp_path):
@@ -164,10 +182,14 @@ def test_a_pickle_is_never_opened(tmp_path):
 
 
 def picture(path, side, rows):
-    """A PNG in colour that claims to be a square, and holds so many rows of zeros, packed to a thousandth."""
+    """A PNG in colour that claims to be a square, and holds so many rows of zeros, packed to a
+    thousandth.
+    """
 
     def chunk(kind, body):
-        return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
+        return (
+            struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
+        )
 
     packer, row = zlib.compressobj(1), bytes(1 + 3 * side)
     packed = b"".join(packer.compress(row) for _ in range(rows)) + packer.flush()
@@ -178,4 +200,8 @@ def picture(path, side, rows):
 
 @pytest.mark.parametrize("side, rows", [(7_100, 7_100), (60_000, 1_000)])
 def test_a_picture_of_more_pixels_than_are_ever_opened(side, rows, tmp_path):
-    refused("picture", picture(tmp_path / "a.png", side, rows), "has more than 50 megapixels, too many to open")
+    refused(
+        "picture",
+        picture(tmp_path / "a.png", side, rows),
+        "has more than 50 megapixels, too many to open",
+    )

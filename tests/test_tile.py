@@ -1,4 +1,6 @@
-"""The tiled kernels against the reference in float64: every shape, no write out of bounds, nothing compiled twice."""
+"""The tiled kernels against the reference in float64: every shape, no write out of bounds, nothing
+compiled twice.
+"""
 
 import json
 import os
@@ -57,15 +59,30 @@ def convolutions(draw):
     groups = draw(st.sampled_from([1, 1, 1, 2, 3, 17]))
     images, channels = draw(st.sampled_from([1, 2, 3, 19])), 1 if groups == 17 else number(1, 18)
     x = images, number(1, 14), number(1, 14), groups * channels
-    w = groups * (number(1, 2) if groups == 17 else number(1, 40)), number(1, 4), number(1, 4), x[3] // groups
+    w = (
+        groups * (number(1, 2) if groups == 17 else number(1, 40)),
+        number(1, 4),
+        number(1, 4),
+        x[3] // groups,
+    )
     options = {
-        name: (number(low, high), number(low, high)) for name, low, high in (("stride", 1, 3), ("dilation", 1, 2))
+        name: (number(low, high), number(low, high))
+        for name, low, high in (("stride", 1, 3), ("dilation", 1, 2))
     }
-    return x, w, {**options, "padding": ((number(0, 3), number(0, 3)), (number(0, 3), number(0, 3))), "groups": groups}
+    return (
+        x,
+        w,
+        {
+            **options,
+            "padding": ((number(0, 3), number(0, 3)), (number(0, 3), number(0, 3))),
+            "groups": groups,
+        },
+    )
 
 
 def assert_same(ours, truth, terms):
-    """Equal up to what float32 rounds in a sum of so many products; NaN and infinities at the same places.
+    """Equal up to what float32 rounds in a sum of so many products; NaN and infinities at the same
+    places.
 
     The products are about as large as 1, and so is what is rounded, however small the sum.
     """
@@ -84,11 +101,15 @@ def compared(x_shape, w_shape, options, seed, hole=None):
     b = rng.standard_normal(w_shape[0]).astype(np.float32)
     if hole is not None:
         x.ravel()[rng.integers(x.size)] = hole
-    truth = ops.conv2d(x.astype(float), w.astype(float), b.astype(float), **options, backend="numpy")
+    truth = ops.conv2d(
+        x.astype(float), w.astype(float), b.astype(float), **options, backend="numpy"
+    )
     dy = rng.standard_normal(truth.shape).astype(np.float32)
     if hole is not None:
         dy.ravel()[rng.integers(dy.size)] = hole
-    gradients = ops.conv2d_backward(dy.astype(float), x.astype(float), w.astype(float), **options, backend="numpy")
+    gradients = ops.conv2d_backward(
+        dy.astype(float), x.astype(float), w.astype(float), **options, backend="numpy"
+    )
     outs = [guarded(shape) for shape in (truth.shape, x_shape, w_shape, w_shape[:1])]
     (y, _), *rest = outs
     ops.conv2d(x, w, b, **options, out=y, backend="tiled")
@@ -98,7 +119,9 @@ def compared(x_shape, w_shape, options, seed, hole=None):
     return zip([array for array, _ in outs[:3]], [truth, *gradients[:2]], terms, strict=True)
 
 
-@settings(max_examples=500, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=500, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(convolutions(), st.integers(0, 99), st.sampled_from([None, None, np.nan, np.inf]))
 def test_tiles_give_what_the_reference_gives_and_write_nowhere_else(spied, shapes, seed, hole):
     spied.clear()
@@ -108,7 +131,9 @@ def test_tiles_give_what_the_reference_gives_and_write_nowhere_else(spied, shape
                 assert_same(ours, truth, terms)
     except MisfitError:
         return  # no window fits: other tests ask what is said then
-    assert all(untouched(whole) for _, whole in spied), [name for name, whole in spied if not untouched(whole)]
+    assert all(untouched(whole) for _, whole in spied), [
+        name for name, whole in spied if not untouched(whole)
+    ]
 
 
 @pytest.mark.parametrize("count", [1, 2, 3])
@@ -124,7 +149,10 @@ def test_one_large_image_and_many_are_cut_over_threads_the_same_from_run_to_run(
 
 def test_threads_that_convolve_at_the_same_time_do_not_share_their_work_arrays():
     def many(seed):
-        return [list(compared((4, 20, 20, 8), (24, 3, 3, 8), {"padding": 1}, seed + k)) for k in range(20)]
+        return [
+            list(compared((4, 20, 20, 8), (24, 3, 3, 8), {"padding": 1}, seed + k))
+            for k in range(20)
+        ]
 
     with ThreadPoolExecutor(3) as pool:
         for results in pool.map(many, (0, 100, 200)):
@@ -135,18 +163,33 @@ def test_threads_that_convolve_at_the_same_time_do_not_share_their_work_arrays()
 def test_blocks_of_rows_that_do_not_divide_the_image_are_whole(monkeypatch):
     monkeypatch.setattr("cnnlab.kernels.tile_plan.BLOCK", 2000)
     for stride in (1, 2):
-        for ours, truth, terms in compared((2, 23, 19, 13), (21, 3, 3, 13), {"padding": 2, "stride": stride}, 1):
+        for ours, truth, terms in compared(
+            (2, 23, 19, 13), (21, 3, 3, 13), {"padding": 2, "stride": stride}, 1
+        ):
             assert_same(ours, truth, terms)
 
 
 def small_net():
-    layers = Conv2d(20, 3, padding=1), ReLU(), MaxPool2d(2), Conv2d(24, 3), ReLU(), Flatten(), Linear(3)
+    layers = (
+        Conv2d(20, 3, padding=1),
+        ReLU(),
+        MaxPool2d(2),
+        Conv2d(24, 3),
+        ReLU(),
+        Flatten(),
+        Linear(3),
+    )
     return Sequential(*layers, input_shape=(12, 12, 1))
 
 
 def test_a_step_of_training_keeps_its_arrays():
     rng = np.random.default_rng(0)
-    x, y, net, optimizer = rng.random((64, 12, 12, 1), np.float32), rng.integers(0, 3, 64), small_net(), Adam(1e-3)
+    x, y, net, optimizer = (
+        rng.random((64, 12, 12, 1), np.float32),
+        rng.integers(0, 3, 64),
+        small_net(),
+        Adam(1e-3),
+    )
     for _ in range(3):
         _one_step(net, x, y, optimizer, softmax_cross_entropy)
     tracemalloc.start()
@@ -166,7 +209,8 @@ import numpy as np
 from cnnlab import Adam, Conv2d, Flatten, Linear, MaxPool2d, ReLU, Sequential, train
 net = Sequential(Conv2d(20, 3), ReLU(), MaxPool2d(2), Flatten(), Linear(3), input_shape=(12, 12, 1))
 rng = np.random.default_rng(0)
-train(net, (rng.random((8, 12, 12, 1), np.float32), rng.integers(0, 3, 8)), epochs=1, batch_size=4, progress=False)
+data = rng.random((8, 12, 12, 1), np.float32), rng.integers(0, 3, 8)
+train(net, data, epochs=1, batch_size=4, progress=False)
 """
 SWEEP = """
 import json, numpy as np
@@ -174,7 +218,8 @@ from cnnlab import ops
 from cnnlab.kernels import simd
 rng, worst = np.random.default_rng(0), 0
 for C, K, S in ((1, 5, 1), (3, 20, 2), (16, 33, 1)):
-    x, w = rng.standard_normal((2, 9, 10, C)).astype("f4"), rng.standard_normal((K, 3, 3, C)).astype("f4")
+    x = rng.standard_normal((2, 9, 10, C)).astype("f4")
+    w = rng.standard_normal((K, 3, 3, C)).astype("f4")
     y = ops.conv2d(x, w, stride=S, padding=1, backend="tiled")
     truth = ops.conv2d(x.astype(float), w.astype(float), stride=S, padding=1, backend="numpy")
     found = [(y, truth)]
@@ -189,7 +234,11 @@ print(json.dumps([simd.width(), worst]))
 
 def python(code, **environment):
     done = subprocess.run(
-        [sys.executable, "-c", code], env={**os.environ, **environment}, capture_output=True, text=True, check=False
+        [sys.executable, "-c", code],
+        env={**os.environ, **environment},
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert done.returncode == 0, done.stderr
     return done.stdout

@@ -1,11 +1,15 @@
-"""The same operations in PyTorch, where it is installed: an independent implementation must agree."""
+"""The same operations in PyTorch, where it is installed: an independent implementation must
+agree.
+"""
 
 import numpy as np
 import pytest
 
 from cnnlab import ops
 
-torch = pytest.importorskip("torch", reason="PyTorch is not installed: pip install torch to compare with it")
+torch = pytest.importorskip(
+    "torch", reason="PyTorch is not installed: pip install torch to compare with it"
+)
 F = torch.nn.functional
 
 
@@ -45,7 +49,9 @@ def test_conv2d_and_its_gradients(options, backend, rng):
     agree(ours, last(theirs))
     dy = rng.standard_normal(ours.shape)
     theirs.backward(first(dy))
-    for a, t in zip(ops.conv2d_backward(dy, x, w, backend=backend, **options), (tx, tw), strict=False):
+    for a, t in zip(
+        ops.conv2d_backward(dy, x, w, backend=backend, **options), (tx, tw), strict=False
+    ):
         agree(a, last(t.grad))
     agree(ops.conv2d_backward(dy, x, w, backend=backend, **options)[2], tb.grad.numpy())
 
@@ -78,7 +84,9 @@ def test_max_and_average_pooling(options, ceil, backend, rng):
     np.testing.assert_array_equal(switches, last(places))
     for count in (False, True):
         ours = ops.avg_pool2d(x, **options, fit=fit, count_include_pad=count, backend=backend)
-        agree(ours, last(F.avg_pool2d(first(x), **options, ceil_mode=ceil, count_include_pad=count)))
+        agree(
+            ours, last(F.avg_pool2d(first(x), **options, ceil_mode=ceil, count_include_pad=count))
+        )
 
 
 def test_dilated_max_pooling(backend, rng):
@@ -93,7 +101,11 @@ def test_lp_pooling(backend, rng):
 
 
 def test_normalisation(backend, rng):
-    x, weight, bias = rng.standard_normal((3, 4, 5, 6)), rng.standard_normal(6), rng.standard_normal(6)
+    x, weight, bias = (
+        rng.standard_normal((3, 4, 5, 6)),
+        rng.standard_normal(6),
+        rng.standard_normal(6),
+    )
     tw, tb = torch.tensor(weight), torch.tensor(bias)
     mean, var = np.zeros(6), np.ones(6)
     tm, tv = torch.zeros(6, dtype=torch.float64), torch.ones(6, dtype=torch.float64)

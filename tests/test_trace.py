@@ -15,7 +15,9 @@ pairs = st.tuples(st.integers(1, 3), st.integers(1, 3))
 
 @st.composite
 def axes(draw, pooled):
-    """(W, F, (before, after), D) of one axis on which a window fits and, where it is pooled, always holds a pixel."""
+    """(W, F, (before, after), D) of one axis on which a window fits and, where it is pooled, always
+    holds a pixel.
+    """
     F, D = draw(st.integers(1, 3)), draw(st.integers(1, 3))
     border = st.integers(0, F // 2 if pooled else 2)
     P = draw(border), draw(border)
@@ -111,7 +113,9 @@ def test_the_notes_demo_has_27_products_and_a_bias():
     x, w = np.ones((1, 5, 5, 3)), np.ones((2, 3, 3, 3))
     first, *rest = trace("conv2d", x, w, [1, 0], stride=2, padding=1)
     assert len(first.taps) == 27 and len(first.sums) == 3 and len(rest) == 17
-    assert first.sums == (4, 4, 4) and first.total == 13  # 2x2 cells of each slice lie inside the image
+    assert (
+        first.sums == (4, 4, 4) and first.total == 13
+    )  # 2x2 cells of each slice lie inside the image
     assert [step.place for step in rest[:3]] == [(0, 0, 1, 0), (0, 0, 2, 0), (0, 1, 0, 0)]
 
 

@@ -14,10 +14,16 @@ from cnnlab.train import Step, steps, train
 
 
 def test_a_net_learns_what_can_be_learnt():
-    data = Dataset("columns", Split(*images(60)), Split(*images(30, seed=1)), ("a", "b", "c"), "made here")
+    data = Dataset(
+        "columns", Split(*images(60)), Split(*images(30, seed=1)), ("a", "b", "c"), "made here"
+    )
     history = train(small_net(), data, epochs=15, batch_size=10, optimizer=Adam(0.02), **quiet)
     assert history.test_accuracy[-1] > 0.9 and history.train_loss[-1] < 0.3 < history.train_loss[0]
-    assert [len(v) for v in (history.train_loss, history.train_accuracy, history.test_loss)] == [15, 15, 15]
+    assert [len(v) for v in (history.train_loss, history.train_accuracy, history.test_loss)] == [
+        15,
+        15,
+        15,
+    ]
     assert len(history.loss) == len(history.accuracy) == 90 and history.stopped == ""
     assert history.seconds > 0
 
@@ -115,7 +121,9 @@ def test_callbacks_see_every_step_and_stop_by_returning_true():
     assert [step.step for step in seen] == [1, 2, 3] and isinstance(seen[0], Step)
     assert history.stopped == "a callback asked for it at step 3"
     assert len(history.loss) == 3 and len(history.train_loss) == 1
-    counted = train(small_net(), images(), epochs=1, batch_size=10, callbacks=[lambda s: s.step], **quiet)
+    counted = train(
+        small_net(), images(), epochs=1, batch_size=10, callbacks=[lambda s: s.step], **quiet
+    )
     assert counted.stopped == ""
 
 
@@ -144,7 +152,11 @@ def test_float64_nets_train_in_float64():
 
 @pytest.mark.parametrize(
     ("schedule", "factors"),
-    [("linear", [1, 0.75, 0.5, 0.25]), ("cosine", [1, 0.853553, 0.5, 0.146447]), (lambda t: 2 * t, [0, 0.5, 1, 1.5])],
+    [
+        ("linear", [1, 0.75, 0.5, 0.25]),
+        ("cosine", [1, 0.853553, 0.5, 0.146447]),
+        (lambda t: 2 * t, [0, 0.5, 1, 1.5]),
+    ],
 )
 def test_a_schedule_sets_the_learning_rate_of_each_step(schedule, factors):
     class Noting(SGD):
@@ -153,7 +165,15 @@ def test_a_schedule_sets_the_learning_rate_of_each_step(schedule, factors):
             super().step(params, grads)
 
     rates, optimizer = [], Noting(0.2)
-    train(small_net(), images(), epochs=2, batch_size=10, optimizer=optimizer, schedule=schedule, **quiet)
+    train(
+        small_net(),
+        images(),
+        epochs=2,
+        batch_size=10,
+        optimizer=optimizer,
+        schedule=schedule,
+        **quiet,
+    )
     np.testing.assert_allclose(rates, 0.2 * np.array(factors), rtol=1e-5, atol=1e-9)
     assert optimizer.lr == 0.2
 

@@ -1,4 +1,6 @@
-"""The batches of an epoch: a last one of a single image, small data sets, and what is left out when asked for."""
+"""The batches of an epoch: a last one of a single image, small data sets, and what is left out when
+asked for.
+"""
 
 import numpy as np
 import pytest
@@ -20,14 +22,18 @@ NETS = {True: flat_norm(), False: small_net()}
 
 
 @given(N=st.integers(1, 40), size=st.integers(1, 12), drop=st.booleans(), needs_two=st.booleans())
-def test_spans_cover_every_image_once_and_no_normalisation_meets_a_single_one(N, size, drop, needs_two):
+def test_spans_cover_every_image_once_and_no_normalisation_meets_a_single_one(
+    N, size, drop, needs_two
+):
     size = min(size, N)
     if needs_two and size == 1:
         with pytest.raises(ValueError, match=r"layer 2, BatchNorm2d\(\), .* at least 2 images"):
             batch_spans(NETS[True], N, size, drop)
         return
     spans = batch_spans(NETS[needs_two], N, size, drop)
-    assert [i for start, end in spans for i in range(start, end)] == list(range(N - N % size if drop else N))
+    assert [i for start, end in spans for i in range(start, end)] == list(
+        range(N - N % size if drop else N)
+    )
     lengths = [end - start for start, end in spans]
     assert set(lengths[:-1]) <= {size} and lengths[-1] <= size + needs_two
     assert not needs_two or min(lengths) > 1
@@ -38,7 +44,9 @@ def test_a_single_image_left_over_joins_the_batch_before_and_is_counted(N, sizes
     taken = list(steps(flat_norm(), images(N), epochs=2, batch_size=4))
     assert [step.images for step in taken] == 2 * sizes
     assert [step.last for step in taken] == 2 * ([False] * (len(sizes) - 1) + [True])
-    assert len(train(flat_norm(), images(N), epochs=2, batch_size=4, **quiet).loss) == 2 * len(sizes)
+    assert len(train(flat_norm(), images(N), epochs=2, batch_size=4, **quiet).loss) == 2 * len(
+        sizes
+    )
 
 
 def test_drop_last_leaves_the_smaller_batch_out():

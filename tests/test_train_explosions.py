@@ -36,7 +36,9 @@ def test_a_loss_that_is_not_finite_takes_the_net_back_to_the_beginning_of_the_ep
 def test_a_learning_rate_far_too_high_ends_in_words():
     net = Sequential(Conv2d(4, 3), ReLU(), Flatten(), Linear(3), input_shape=(4, 3, 1))
     before = values(net)
-    with pytest.warns(TrainingWarning, match=r"the learning rate 1e\+25 is probably too high: try 1e\+24"):
+    with pytest.warns(
+        TrainingWarning, match=r"the learning rate 1e\+25 is probably too high: try 1e\+24"
+    ):
         train(net, images(), epochs=3, batch_size=5, optimizer=SGD(1e25), **quiet)
     assert same(values(net), before)
 
@@ -44,7 +46,15 @@ def test_a_learning_rate_far_too_high_ends_in_words():
 def test_an_optimiser_forgets_what_exploded():
     net, optimizer = small_net(), Adam(0.01)
     with pytest.warns(TrainingWarning):
-        train(net, images(), epochs=3, batch_size=10, optimizer=optimizer, loss=exploding_at(2), **quiet)
+        train(
+            net,
+            images(),
+            epochs=3,
+            batch_size=10,
+            optimizer=optimizer,
+            loss=exploding_at(2),
+            **quiet,
+        )
     twin = small_net()
     optimizer.lr = 1e-3
     for made, chosen in ((net, optimizer), (twin, Adam(1e-3))):
@@ -57,7 +67,10 @@ def test_an_optimiser_forgets_what_exploded():
 def test_nan_in_the_weights_is_named_as_the_cause():
     net = small_net()
     net.params["5.weight"][0, 0] = np.nan
-    with pytest.warns(TrainingWarning, match="5.weight held NaN or infinity before training began: build the net anew"):
+    with pytest.warns(
+        TrainingWarning,
+        match="5.weight held NaN or infinity before training began: build the net anew",
+    ):
         train(net, images(), epochs=1, batch_size=10, **quiet)
 
 
@@ -78,19 +91,27 @@ def _filling(net):
 
 def test_parameters_that_explode_are_named_and_the_loss_is_not_blamed():
     net = small_net()
-    with pytest.warns(TrainingWarning, match=r"the parameter .*weight became infinite or NaN .* rate 1e\+41 .* high"):
+    with pytest.warns(
+        TrainingWarning,
+        match=r"the parameter .*weight became infinite or NaN .* rate 1e\+41 .* high",
+    ):
         history = train(net, images(), epochs=1, batch_size=20, optimizer=SGD(1e41), **quiet)
     assert "scale the images" not in history.stopped and "the loss became" not in history.stopped
 
 
 def test_running_statistics_that_explode_are_named():
     net = small_net()
-    with pytest.warns(TrainingWarning, match=r"the running statistic 1.running_var became infinite"):
+    with pytest.warns(
+        TrainingWarning, match=r"the running statistic 1.running_var became infinite"
+    ):
         train(net, images(), epochs=1, batch_size=20, callbacks=[], loss=_filling(net), **quiet)
 
 
 def test_a_momentum_out_of_its_range_is_named_where_running_statistics_explode():
     net = small_net()
     net.layers[1].momentum = 1e30
-    with pytest.warns(TrainingWarning, match=r"the momentum 1e\+30 of layer 1 lets them grow .*: use one from 0 to 1"):
+    with pytest.warns(
+        TrainingWarning,
+        match=r"the momentum 1e\+30 of layer 1 lets them grow .*: use one from 0 to 1",
+    ):
         train(net, images(), epochs=9, batch_size=5, **quiet)

@@ -1,4 +1,6 @@
-"""Training comes to a good end: Ctrl-C, errors, losses that explode, and what cannot be trained on."""
+"""Training comes to a good end: Ctrl-C, errors, losses that explode, and what cannot be trained
+on.
+"""
 
 import signal
 import threading
@@ -52,7 +54,14 @@ def test_ctrl_c_within_a_step_lets_it_finish():
 def test_a_second_ctrl_c_breaks_off():
     before = signal.getsignal(signal.SIGINT)
     with pytest.raises(KeyboardInterrupt):
-        train(small_net(), images(), epochs=3, batch_size=10, callbacks=[send_ctrl_c(2, times=2)], **quiet)
+        train(
+            small_net(),
+            images(),
+            epochs=3,
+            batch_size=10,
+            callbacks=[send_ctrl_c(2, times=2)],
+            **quiet,
+        )
     assert signal.getsignal(signal.SIGINT) is before
 
 
@@ -60,14 +69,18 @@ def test_a_keyboard_interrupt_from_elsewhere_ends_training_too():
     def interrupting(step):
         raise KeyboardInterrupt
 
-    history = train(small_net(), images(), epochs=3, batch_size=10, callbacks=[interrupting], **quiet)
+    history = train(
+        small_net(), images(), epochs=3, batch_size=10, callbacks=[interrupting], **quiet
+    )
     assert "interrupted after step 1" in history.stopped
 
 
 def test_an_error_in_a_callback_comes_through_and_the_handler_is_put_back():
     before = signal.getsignal(signal.SIGINT)
     with pytest.raises(ZeroDivisionError):
-        train(small_net(), images(), epochs=1, batch_size=10, callbacks=[lambda step: 1 / 0], **quiet)
+        train(
+            small_net(), images(), epochs=1, batch_size=10, callbacks=[lambda step: 1 / 0], **quiet
+        )
     assert signal.getsignal(signal.SIGINT) is before
 
 
@@ -88,7 +101,9 @@ def test_a_learning_rate_comes_back_even_where_the_error_is_kept():
 def test_training_works_in_another_thread():
     histories = []
     thread = threading.Thread(
-        target=lambda: histories.append(train(small_net(), images(), epochs=2, batch_size=10, **quiet))
+        target=lambda: histories.append(
+            train(small_net(), images(), epochs=2, batch_size=10, **quiet)
+        )
     )
     thread.start()
     thread.join()
@@ -111,15 +126,35 @@ HOLED[6, 1, 1] = np.inf
         ((X, Y.astype(float)), {}, ValueError, "labels hold float64 values, not whole numbers"),
         ((X, np.eye(3)[Y]), {}, ValueError, "labels hold float64|labels have shape"),
         ((HOLED, Y), {}, ValueError, "2 of 8 images hold NaN or infinity, the first at position 5"),
-        ((X[:, :3], Y), {}, ValueError, r"x has shape \(8, 3, 3, 1\), but the net takes \(N, 4, 3, 1\)"),
+        (
+            (X[:, :3], Y),
+            {},
+            ValueError,
+            r"x has shape \(8, 3, 3, 1\), but the net takes \(N, 4, 3, 1\)",
+        ),
         ((X[..., 0], Y), {}, ValueError, r"add the channel with x\[..., None\]"),
-        ((X, Y), {"batch_size": 9}, ValueError, "batch_size 9 is larger than the 8 images: use at most 8"),
+        (
+            (X, Y),
+            {"batch_size": 9},
+            ValueError,
+            "batch_size 9 is larger than the 8 images: use at most 8",
+        ),
         ((X, Y), {"batch_size": 0}, ValueError, "batch_size 0 is not a whole number of at least 1"),
         ((X, Y), {"batch_size": 2.5}, ValueError, "batch_size 2.5 is not a whole number"),
         ((X, Y), {"epochs": -1}, ValueError, "epochs -1 is not a whole number of at least 0"),
         ((X, Y), {"epochs": 1.5}, ValueError, "epochs 1.5 is not a whole number"),
-        ((X, Y), {"schedule": "step"}, ValueError, "schedule 'step' is unknown: use 'linear', 'cosine', or a function"),
-        ((X, Y), {"optimizer": Adam}, TypeError, r"optimizer is the class Adam: call it, as in Adam\(\)"),
+        (
+            (X, Y),
+            {"schedule": "step"},
+            ValueError,
+            "schedule 'step' is unknown: use 'linear', 'cosine', or a function",
+        ),
+        (
+            (X, Y),
+            {"optimizer": Adam},
+            TypeError,
+            r"optimizer is the class Adam: call it, as in Adam\(\)",
+        ),
         ((X, Y), {"optimizer": "adam"}, TypeError, "optimizer 'adam' has no step method"),
         (X, {}, TypeError, r"data is a ndarray: use a Dataset, a Split or a pair \(x, y\)"),
     ],
@@ -145,7 +180,9 @@ def test_a_data_set_without_test_images_trains():
 
 
 def test_only_a_sequential_can_be_trained():
-    with pytest.raises(TypeError, match="only a Sequential can be trained, not a Linear: put it into one"):
+    with pytest.raises(
+        TypeError, match="only a Sequential can be trained, not a Linear: put it into one"
+    ):
         train(Linear(3), (X, Y), epochs=1, batch_size=4, **quiet)
 
 
@@ -178,12 +215,27 @@ class Still:
 
 
 REFUSED = {
-    "a float": (dict(loss=returning(lambda s: 1.0)), r"the loss odd returned a float: return \(loss, dscores\)"),
-    "nothing": (dict(loss=returning(lambda s: None)), r"returned a NoneType: return \(loss, dscores\)"),
-    "three": (dict(loss=returning(lambda s: (1.0, s, s))), r"returned 3 things: return \(loss, dscores\)"),
-    "a loss each": (dict(loss=returning(lambda s: (s[:, 0], s))), "returned a ndarray for the loss: return one number"),
+    "a float": (
+        dict(loss=returning(lambda s: 1.0)),
+        r"the loss odd returned a float: return \(loss, dscores\)",
+    ),
+    "nothing": (
+        dict(loss=returning(lambda s: None)),
+        r"returned a NoneType: return \(loss, dscores\)",
+    ),
+    "three": (
+        dict(loss=returning(lambda s: (1.0, s, s))),
+        r"returned 3 things: return \(loss, dscores\)",
+    ),
+    "a loss each": (
+        dict(loss=returning(lambda s: (s[:, 0], s))),
+        "returned a ndarray for the loss: return one number",
+    ),
     "text": (dict(loss=returning(lambda s: ("1", s))), "returned a str for the loss"),
-    "no gradient": (dict(loss=returning(lambda s: (1.0, None))), r"a gradient of shape \(\): return real numbers"),
+    "no gradient": (
+        dict(loss=returning(lambda s: (1.0, None))),
+        r"a gradient of shape \(\): return real numbers",
+    ),
     "a sum": (
         dict(loss=returning(lambda s: (1.0, s.sum(1)))),
         r"of shape \(4,\): .* the scores, \(4, 3\)",
@@ -193,10 +245,19 @@ REFUSED = {
     "one callback": (dict(callbacks=print), r"put it into a list, as in callbacks=\[f\]"),
     "None callbacks": (dict(callbacks=None), "callbacks None is no list"),
     "odd callbacks": (dict(callbacks=[print, 3]), "callback 1 is 3, which cannot be called"),
-    "a dict schedule": (dict(schedule={0: 1}), "schedule {0: 1} is unknown: use 'linear', 'cosine'"),
-    "a NaN schedule": (dict(schedule=lambda t: np.nan), "the schedule gave nan at step 1: return a finite number"),
+    "a dict schedule": (
+        dict(schedule={0: 1}),
+        "schedule {0: 1} is unknown: use 'linear', 'cosine'",
+    ),
+    "a NaN schedule": (
+        dict(schedule=lambda t: np.nan),
+        "the schedule gave nan at step 1: return a finite number",
+    ),
     "a text schedule": (dict(schedule=lambda t: "1"), "the schedule gave '1' at step 1"),
-    "no rate": (dict(schedule="linear", optimizer=Still()), "the Still has none that is a number: leave schedule out"),
+    "no rate": (
+        dict(schedule="linear", optimizer=Still()),
+        "the Still has none that is a number: leave schedule out",
+    ),
     "True epochs": (dict(epochs=True), "epochs True is not a whole number"),
     "0-d epochs": (dict(epochs=np.array(1.0)), "epochs array.* is not a whole number"),
     "drop_last": (dict(drop_last="yes"), "drop_last 'yes' is not possible: use True or False"),
@@ -225,7 +286,10 @@ def test_an_argument_that_makes_no_sense_is_refused_and_nothing_has_changed(name
         (lambda net: train(net, epochs=3), "train was given data not at all"),
         (lambda net: train(net, (X, Y), data=(X, Y), epochs=3), "train was given data twice"),
         (lambda net: steps(net, X, Y, 3), r"write it as in steps\(net, \(x, y\), epochs=10\)"),
-        (lambda net: train(net, ((X, Y), (X, Y)), epochs=1), r"a pair of pairs: .*Dataset\(name, Split\(x, y\)"),
+        (
+            lambda net: train(net, ((X, Y), (X, Y)), epochs=1),
+            r"a pair of pairs: .*Dataset\(name, Split\(x, y\)",
+        ),
         (lambda net: train(net, (X, Y, X), epochs=1), "data is a tuple of 3: use a Dataset"),
     ],
 )

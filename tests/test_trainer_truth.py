@@ -1,4 +1,6 @@
-"""While it trains, a Trainer shows nothing that is not true of the step and the images that it names."""
+"""While it trains, a Trainer shows nothing that is not true of the step and the images that it
+names.
+"""
 
 import numpy as np
 import pytest
@@ -23,7 +25,9 @@ def test_confusions_count_right_for_labels_of_any_integer_kind(kind, K):
     y = (np.arange(90) % K).astype(kind)
     view = Trainer(Sequential(Flatten(), Linear(K), input_shape=(2, 2, 1)), (x, y))
     want = np.zeros((K, K), int)
-    for truth, answer in zip(y.tolist(), view.live.verdict.scores.argmax(axis=1).tolist(), strict=True):
+    for truth, answer in zip(
+        y.tolist(), view.live.verdict.scores.argmax(axis=1).tolist(), strict=True
+    ):
         want[truth, answer] += 1
     np.testing.assert_array_equal(view.live.verdict.confusion(view.labels), want)
 
@@ -84,12 +88,17 @@ def test_training_and_held_out_figures_are_of_one_net():
     run.judge.training = x, y
     verdict = run.judge.whole(run.net, run.step)
     assert verdict.train_accuracy == (run.net.predict(x) == y).mean()
-    assert verdict.train_loss == pytest.approx(softmax_cross_entropy(run.net.scores(x), y)[0], rel=1e-5)
+    assert verdict.train_loss == pytest.approx(
+        softmax_cross_entropy(run.net.scores(x), y)[0], rel=1e-5
+    )
 
 
 def test_a_filter_that_only_a_few_pictures_light_is_never_called_dead_by_a_sample():
     net = Sequential(Conv2d(2, 1), ReLU(), Flatten(), Linear(2), input_shape=(1, 1, 1))
-    net.params["0.weight"], net.params["0.bias"] = np.reshape([1, 1], (2, 1, 1, 1)), np.array([-0.5, -9])
+    net.params["0.weight"], net.params["0.bias"] = (
+        np.reshape([1, 1], (2, 1, 1, 1)),
+        np.array([-0.5, -9]),
+    )
     x = np.zeros((1000, 1, 1, 1), np.float32)
     judge = Judge(net, x, np.zeros(1000, int), softmax_cross_entropy)
     x[judge._rest[5]] = 1  # lights filter 0, and lies outside of the sample
@@ -114,7 +123,9 @@ def test_a_jump_into_the_film_puts_its_verdict_on_the_curve():
     line, told = view.look["curves"]["test_accuracy"], view.look["told"]
     steps, values = np.frombuffer(line["data"], np.float32).reshape(line["shape"])
     assert values[steps == view.film.steps[7]] == pytest.approx(told["test_accuracy"])
-    assert all(row["ratio"] is None for row in view.look["seen"]["table"])  # the last step's are not this moment's
+    assert all(
+        row["ratio"] is None for row in view.look["seen"]["table"]
+    )  # the last step's are not this moment's
 
 
 def test_an_exported_film_tells_the_numbers_of_each_moment(monkeypatch, tmp_path):
@@ -122,7 +133,11 @@ def test_an_exported_film_tells_the_numbers_of_each_moment(monkeypatch, tmp_path
     view.advance(20)
     monkeypatch.setattr("cnnlab.views.base.page", lambda view: kept.extend(view.album) or "")
     view.export(tmp_path / "page.html")
-    assert [one["told"]["step"] for one in kept] == [one["seen"]["step"] for one in kept] == list(view.film.steps)
+    assert (
+        [one["told"]["step"] for one in kept]
+        == [one["seen"]["step"] for one in kept]
+        == list(view.film.steps)
+    )
 
 
 @pytest.mark.parametrize("rate", [0.005, 0.01])
@@ -148,7 +163,12 @@ def test_it_takes_an_optimiser_and_a_loss_of_ones_own():
     mine = Halving(0.02)
     view = Trainer(conv_net(), dataset(), batch_size=8, loss=loss, optimizer=mine)
     view.advance(2)
-    assert view.live.optimizer is mine and view.lr == 0.02 and view.optimizer == "own" and len(calls) > 2
+    assert (
+        view.live.optimizer is mine
+        and view.lr == 0.02
+        and view.optimizer == "own"
+        and len(calls) > 2
+    )
     view.lr = 0.5
     assert mine.lr == 0.5
     view.optimizer = "SGD"
@@ -168,7 +188,9 @@ def test_while_mail_is_unseen_a_short_sign_of_life_is_sent_each_second():
     assert mail.pulse({"n": 3}) and sent[-1] == {"n": 3}
 
 
-@pytest.mark.parametrize(("answers", "late", "paused"), [(False, 0, 1), (True, 0, 0), (False, 9, 0)])
+@pytest.mark.parametrize(
+    ("answers", "late", "paused"), [(False, 0, 1), (True, 0, 0), (False, 9, 0)]
+)
 def test_training_rests_when_nobody_looks_any_more(answers, late, paused):
     now, done, later = [10.0], [], []
     loop = type("Loop", (), {"call_later": lambda self, *what: later.append(what)})()
@@ -179,7 +201,9 @@ def test_training_rests_when_nobody_looks_any_more(answers, late, paused):
         audience.answer()
     now[0] += GRACE + late
     audience.decide(20.0, 20.0 + GRACE)
-    assert len(done) == paused and len(later) == (late > 0)  # a kernel that was busy reads the answers first
+    assert len(done) == paused and len(later) == (
+        late > 0
+    )  # a kernel that was busy reads the answers first
 
 
 def test_a_request_to_stop_ends_a_run_and_is_told():
@@ -188,4 +212,9 @@ def test_a_request_to_stop_ends_a_run_and_is_told():
     run.looked = run.stop_soon  # as if pressed during the first look
     run.start()
     run._thread.join(20)
-    assert told == [(None, None)] and not run.running and run.verdict.step == run.step and run.verdict.whole
+    assert (
+        told == [(None, None)]
+        and not run.running
+        and run.verdict.step == run.step
+        and run.verdict.whole
+    )

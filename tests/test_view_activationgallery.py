@@ -1,4 +1,6 @@
-"""The ActivationGallery: its maps are those of the net, its boxes the receptive fields, for every layer and picture."""
+"""The ActivationGallery: its maps are those of the net, its boxes the receptive fields, for every
+layer and picture.
+"""
 
 import numpy as np
 import pytest
@@ -7,7 +9,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from viewing import unpack
 
-from cnnlab import Branches, Conv2d, Flatten, GlobalAvgPool2d, Linear, MaxPool2d, ReLU, Residual, Sequential, explain
+from cnnlab import (
+    Branches,
+    Conv2d,
+    Flatten,
+    GlobalAvgPool2d,
+    Linear,
+    MaxPool2d,
+    ReLU,
+    Residual,
+    Sequential,
+    explain,
+)
 from cnnlab.views.activationgallery import ActivationGallery
 from cnnlab.views.galleries.plan import ROOM
 
@@ -16,12 +29,23 @@ Y = np.arange(12) % 3
 
 
 def small():
-    layers = Conv2d(6, 3), ReLU(), MaxPool2d(2), Conv2d(5, 3, padding=1), ReLU(), Flatten(), Linear(3)
+    layers = (
+        Conv2d(6, 3),
+        ReLU(),
+        MaxPool2d(2),
+        Conv2d(5, 3, padding=1),
+        ReLU(),
+        Flatten(),
+        Linear(3),
+    )
     return Sequential(*layers, input_shape=(10, 9, 3))
 
 
 def blocks():
-    layers = Residual(Conv2d(4, 3, padding=1), ReLU(), Conv2d(4, 1)), Branches([], Conv2d(3, 5, padding=2))
+    layers = (
+        Residual(Conv2d(4, 3, padding=1), ReLU(), Conv2d(4, 1)),
+        Branches([], Conv2d(3, 5, padding=2)),
+    )
     return Sequential(Conv2d(4, 3), *layers, GlobalAvgPool2d(), Linear(3), input_shape=(10, 9, 3))
 
 
@@ -44,7 +68,11 @@ def test_without_arguments_it_shows_a_trained_net():
 
 
 @settings(max_examples=20, deadline=None)
-@given(layer=st.integers(0, 6), picture=st.integers(-1, 13), sort=st.sampled_from(["index", "activity"]))
+@given(
+    layer=st.integers(0, 6),
+    picture=st.integers(-1, 13),
+    sort=st.sampled_from(["index", "activity"]),
+)
 def test_the_tiles_are_the_maps_of_the_layer_for_the_picture(layer, picture, sort):
     net = small()
     view = ActivationGallery(net, (X, Y), layer=layer, sort=sort, picture=picture)
@@ -52,10 +80,13 @@ def test_the_tiles_are_the_maps_of_the_layer_for_the_picture(layer, picture, sor
     y = net.activations(X[[n]])[layer][0]
     y = y if y.ndim == 3 else y[None, None]
     np.testing.assert_array_equal(shown(view), y[..., view.scene["units"]])
-    assert view.scene["limit"] == pytest.approx(np.abs(y).max() or 1) and view.scene["zeros"] == np.mean(y == 0)
+    assert view.scene["limit"] == pytest.approx(np.abs(y).max() or 1) and view.scene[
+        "zeros"
+    ] == np.mean(y == 0)
     largest = [np.abs(a).max() for a in net.activations(X[[n]])]
     assert (
-        view.scene["network"] == pytest.approx(max(largest)) and view.scene["picture_title"] == f"Picture {n}, {n % 3}"
+        view.scene["network"] == pytest.approx(max(largest))
+        and view.scene["picture_title"] == f"Picture {n}, {n % 3}"
     )
     if sort == "activity":
         assert np.all(np.diff(np.abs(y).mean(axis=(0, 1))[view.scene["units"]]) <= 1e-7)
@@ -71,7 +102,10 @@ def test_every_place_has_the_field_that_explain_finds(net):
             rows, columns = explain.fields(nodes, number, unit)
             i, j = len(rows.box) // 2, len(columns.box) - 1
             box, seen = field(view, unit, i, j)
-            assert box == [*rows.box[i], *columns.box[j]] and seen == [*rows.seen[i], *columns.seen[j]]
+            assert box == [*rows.box[i], *columns.box[j]] and seen == [
+                *rows.seen[i],
+                *columns.seen[j],
+            ]
 
 
 def test_units_of_different_branches_have_different_fields():
@@ -106,7 +140,9 @@ def test_a_frame_is_that_of_another_picture_and_changes_nothing():
 def test_a_picture_of_ones_own_is_shown_and_the_data_come_back():
     view = ActivationGallery(small(), (X, Y), x=X[4] / 2)
     assert (
-        view.source == "own" and view.frame()["picture"] is None and view.frame()["sentence"].startswith("your picture")
+        view.source == "own"
+        and view.frame()["picture"] is None
+        and view.frame()["sentence"].startswith("your picture")
     )
     np.testing.assert_allclose(shown(view), small().activations(X[[4]] / 2)[0][0], rtol=1e-6)
     view.source = "test"
@@ -115,7 +151,9 @@ def test_a_picture_of_ones_own_is_shown_and_the_data_come_back():
         view.x = np.zeros((3, 3))
     pixels = np.full((5, 20, 4), 255, np.uint8)
     view._hear(view, {"kind": "image", "height": 5, "width": 20}, [pixels.tobytes()])
-    assert view.source == "own" and view.scene["note"].startswith("Your picture, 20 wide and 5 high,")
+    assert view.source == "own" and view.scene["note"].startswith(
+        "Your picture, 20 wide and 5 high,"
+    )
 
 
 def test_large_maps_are_shrunk_on_their_tiles_but_not_the_chosen_one():
@@ -136,13 +174,20 @@ def test_many_maps_come_in_pages():
         seen += view.scene["units"]
     assert seen == list(range(256))
     view.layer = "3"
-    assert view.page == 0 and view.pages > 1 and view.scene["title"].startswith("Layer 3: numbers 0–")
+    assert (
+        view.page == 0 and view.pages > 1 and view.scene["title"].startswith("Layer 3: numbers 0–")
+    )
 
 
 def test_a_net_without_convolution_shows_its_rows_of_numbers():
     net = Sequential(Linear(4), ReLU(), Linear(2), input_shape=(7,))
     view = ActivationGallery(net, np.random.default_rng(0).random((5, 7)))
-    assert view.layer == "0" and shown(view).shape == (1, 1, 4) and view.scene["fields"] == [] and view.png()
+    assert (
+        view.layer == "0"
+        and shown(view).shape == (1, 1, 4)
+        and view.scene["fields"] == []
+        and view.png()
+    )
     assert "all 4 numbers" in repr(view)
 
 
@@ -150,7 +195,9 @@ def test_values_that_are_no_numbers_are_said():
     net = small()
     net.params["0.weight"][1] = np.nan
     view = ActivationGallery(net, (X, Y), unit=1)
-    assert view.scene["trouble"]["sentence"].startswith("Layer 0 · conv 6·3×3: 56 of 336 values are no numbers")
+    assert view.scene["trouble"]["sentence"].startswith(
+        "Layer 0 · conv 6·3×3: 56 of 336 values are no numbers"
+    )
     assert "largest NaN" in repr(view) and view.png() and np.isfinite(view.scene["limit"])
 
 
@@ -158,7 +205,9 @@ def test_a_dead_unit_is_marked():
     net = small()
     net.params["0.bias"][2] = -100
     view = ActivationGallery(net, (X, Y), layer=1, unit=2)
-    assert view.scene["marks"] == ["", "", "dead", "", "", ""] and view.detail["title"].startswith("Dead")
+    assert view.scene["marks"] == ["", "", "dead", "", "", ""] and view.detail["title"].startswith(
+        "Dead"
+    )
 
 
 def test_it_follows_another_net_over_pictures_that_fit():
@@ -180,7 +229,10 @@ def test_refresh_looks_at_the_net_anew():
 
 def test_two_views_can_be_linked():
     left, right = ActivationGallery(small(), (X, Y)), ActivationGallery(small(), (X, Y))
-    links = [traitlets.link((left, name), (right, name)) for name in ("layer", "picture", "unit", "scope")]
+    links = [
+        traitlets.link((left, name), (right, name))
+        for name in ("layer", "picture", "unit", "scope")
+    ]
     left.layer, left.picture, left.unit, left.scope = "3", 4, 2, "network"
     assert right.frame()["sentence"] == left.frame()["sentence"] and right.scope == "network"
     for link in links:

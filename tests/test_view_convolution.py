@@ -1,4 +1,6 @@
-"""The Convolution view without a browser: its scene and frames agree with the library at every setting."""
+"""The Convolution view without a browser: its scene and frames agree with the library at every
+setting.
+"""
 
 import numpy as np
 import pytest
@@ -14,7 +16,14 @@ from cnnlab.views.convolution import LIMITS
 
 
 def sizes(**narrower):
-    ends = {**LIMITS, "height": (1, 12), "width": (1, 12), "channels": (1, 4), "filters": (1, 4), **narrower}
+    ends = {
+        **LIMITS,
+        "height": (1, 12),
+        "width": (1, 12),
+        "channels": (1, 4),
+        "filters": (1, 4),
+        **narrower,
+    }
     return st.fixed_dictionaries({name: st.integers(*ends[name]) for name in ends})
 
 
@@ -84,7 +93,11 @@ def test_every_repair_that_is_offered_repairs(traits):
 def test_a_misfit_is_said_with_its_numbers_and_what_is_dropped():
     view = Convolution(width=6)
     assert view.scene["trouble"]["sentence"].startswith("3.5 windows along the width: 3 fit")
-    assert [r["words"] for r in view.scene["trouble"]["repairs"]] == ["S = 1", "F width = 2", "W = 5"]
+    assert [r["words"] for r in view.scene["trouble"]["repairs"]] == [
+        "S = 1",
+        "F width = 2",
+        "W = 5",
+    ]
     assert view.scene["unread"] == [[], [6]]  # the last column of the padding
     assert view.scene["overhang"] == [None, [5, 6, 7]]
 
@@ -92,7 +105,10 @@ def test_a_misfit_is_said_with_its_numbers_and_what_is_dropped():
 def test_a_filter_larger_than_the_input_is_shown_and_said():
     view = Convolution(kernel_size=9)
     assert view.outputs == 0
-    assert "A filter of 9 does not fit an input of height and width 5" in view.scene["trouble"]["sentence"]
+    assert (
+        "A filter of 9 does not fit an input of height and width 5"
+        in view.scene["trouble"]["sentence"]
+    )
     assert view.png()[:4] == b"\x89PNG"
 
 
@@ -101,7 +117,10 @@ def test_sliders_clamp_and_never_raise():
     view.stride, view.padding, view.height = 99, -3, 1000
     assert (view.stride, view.padding, view.height) == (8, 0, 64)
     view.groups = 2
-    assert view.scene["trouble"]["sentence"] == "3 channels and 2 filters cannot be split into 2 groups."
+    assert (
+        view.scene["trouble"]["sentence"]
+        == "3 channels and 2 filters cannot be split into 2 groups."
+    )
     assert [(r["trait"], r["value"]) for r in view.scene["trouble"]["repairs"]] == [("groups", 1)]
 
 
@@ -118,7 +137,10 @@ def test_cells_that_stay_keep_their_values_when_the_size_changes():
     ("arguments", "sentence"),
     [
         ({"x": np.zeros((2, 5, 5, 3))}, r"x has shape \(2, 5, 5, 3\): give one image as"),
-        ({"x": np.zeros((5, 5, 4)), "w": np.zeros((2, 3, 3, 3))}, r"w has 3 channels and x has 4: give w as"),
+        (
+            {"x": np.zeros((5, 5, 4)), "w": np.zeros((2, 3, 3, 3))},
+            r"w has 3 channels and x has 4: give w as",
+        ),
         ({"w": np.zeros((3, 3))}, r"w has shape \(3, 3\): give 4 axes"),
         ({"b": [1, 2, 3]}, "b has 3 biases for 2 filters: give 2"),
         ({"stride": 0}, "stride 0 cannot be shown: use a whole number from 1 to 8"),
@@ -184,7 +206,9 @@ def test_the_backward_pass_is_that_of_the_library():
     view = Convolution(backward=True)
     rng = np.random.default_rng(0)
     view.dy = rng.integers(-2, 3, (3, 3, 2))
-    found = ops.conv2d_backward(view.dy[None], view.x[None], view.w, **view.settings, backend="numpy")
+    found = ops.conv2d_backward(
+        view.dy[None], view.x[None], view.w, **view.settings, backend="numpy"
+    )
     for name, truth in zip(("dx", "dw", "db"), found, strict=True):
         np.testing.assert_array_equal(unpack(view.scene[name]).reshape(truth.shape), truth)
     view._hear(view, {"kind": "paint", "array": "dy", "place": [0, 0, 0], "value": 9}, [])
@@ -200,7 +224,9 @@ def test_wrong_predictions_are_told_apart():
     first = np.pad(view.x, ((1, 1), (1, 1), (0, 0)))[:3, :3]
     at = (0, 0, 1)
     assert wrong["forgot_bias"][0][at] == (first * w[1]).sum()
-    assert [y[at] for y in wrong["one_channel"]] == [(first * w[1])[..., c].sum() + b[1] for c in range(3)]
+    assert [y[at] for y in wrong["one_channel"]] == [
+        (first * w[1])[..., c].sum() + b[1] for c in range(3)
+    ]
     assert wrong["flipped_filter"][0][at] == (first * w[1, ::-1, ::-1]).sum() + b[1]
     assert wrong["no_padding"][0][at] == (view.x[:3, :3] * w[1]).sum() + b[1]
     assert wrong["stride_one"][0][1, 1, 1] == ops.conv2d(x, w, b, padding=1)[0, 1, 1, 1]

@@ -1,4 +1,6 @@
-"""What the Convolution view keeps: numbers that sliders cut off, the learner's own filter, the place it shows."""
+"""What the Convolution view keeps: numbers that sliders cut off, the learner's own filter, the
+place it shows.
+"""
 
 import numpy as np
 import pytest
@@ -99,17 +101,28 @@ def test_what_is_left_over_is_told_as_cells_or_as_padding():
     def rest(**sizes):
         return Convolution(**{"stride": 3, "padding": 0, **sizes}).scene["trouble"]["sentence"]
 
-    assert rest(width=7, height=6) == "2.33 windows along the width: 2 fit; left over at the end: 1 column."
+    assert (
+        rest(width=7, height=6)
+        == "2.33 windows along the width: 2 fit; left over at the end: 1 column."
+    )
     assert rest(width=8, height=6).endswith("2 fit; left over at the end: 2 columns.")
     assert rest(width=5, height=6).startswith("1.67 windows along the width: 1 fits;")
-    assert rest(padding=1, height=7, width=5).endswith("left over at the end: 1 column of the padding.")
-    assert rest(padding=2, height=8, width=7).endswith("left over at the end: 2 columns of the padding.")
-    assert rest(padding=1, height=7, width=6).endswith("left over at the end: 2 columns, the last 1 of the padding.")
+    assert rest(padding=1, height=7, width=5).endswith(
+        "left over at the end: 1 column of the padding."
+    )
+    assert rest(padding=2, height=8, width=7).endswith(
+        "left over at the end: 2 columns of the padding."
+    )
+    assert rest(padding=1, height=7, width=6).endswith(
+        "left over at the end: 2 columns, the last 1 of the padding."
+    )
 
 
 def test_dilation_is_named_where_it_is_the_reason_and_can_be_repaired():
     trouble = Convolution(dilation=4, stride=1, padding=0).scene["trouble"]
-    assert trouble["sentence"].startswith("A filter of 9 (3 dilated by 4) does not fit an input of height and width 5")
+    assert trouble["sentence"].startswith(
+        "A filter of 9 (3 dilated by 4) does not fit an input of height and width 5"
+    )
     assert ("dilation", 2, "D = 2") in [tuple(repair.values()) for repair in trouble["repairs"]]
 
 

@@ -1,4 +1,6 @@
-"""The FilterGallery: what it sends are the weights, what it says are their numbers, for every net there is."""
+"""The FilterGallery: what it sends are the weights, what it says are their numbers, for every net
+there is.
+"""
 
 import numpy as np
 import pytest
@@ -29,12 +31,23 @@ Y = np.arange(12) % 3
 
 
 def small(seed=0):
-    layers = Conv2d(6, 3), ReLU(), MaxPool2d(2), Conv2d(5, 3, padding=1), ReLU(), Flatten(), Linear(3)
+    layers = (
+        Conv2d(6, 3),
+        ReLU(),
+        MaxPool2d(2),
+        Conv2d(5, 3, padding=1),
+        ReLU(),
+        Flatten(),
+        Linear(3),
+    )
     return Sequential(*layers, input_shape=(10, 9, 3), seed=seed)
 
 
 def blocks():
-    layers = Residual(Conv2d(4, 3, padding=1), ReLU(), Conv2d(4, 1)), Branches([], Conv2d(3, 5, padding=2))
+    layers = (
+        Residual(Conv2d(4, 3, padding=1), ReLU(), Conv2d(4, 1)),
+        Branches([], Conv2d(3, 5, padding=2)),
+    )
     return Sequential(Conv2d(4, 3), *layers, GlobalAvgPool2d(), Linear(3), input_shape=(10, 9, 3))
 
 
@@ -45,8 +58,12 @@ def shown(view):
 
 def test_without_arguments_it_shows_a_trained_net():
     view = FilterGallery()
-    assert view.layer == "0" and view.scene["units"] == list(range(8)) and view.frame()["dead"] == []
-    assert view.frame()["sentence"].startswith("Layer 0: all 8 filters, each 3×3×1. Filter 0: norm ")
+    assert (
+        view.layer == "0" and view.scene["units"] == list(range(8)) and view.frame()["dead"] == []
+    )
+    assert view.frame()["sentence"].startswith(
+        "Layer 0: all 8 filters, each 3×3×1. Filter 0: norm "
+    )
 
 
 @pytest.mark.parametrize("layer", ["0", "3", "6", 0, -1])
@@ -58,14 +75,22 @@ def test_the_tiles_are_the_filters_and_the_numbers_are_theirs(layer):
     w = w.reshape(3, 4, 3, 5) if name == "6" else w
     np.testing.assert_array_equal(shown(view), w)
     numbers = unpack(view.scene["stats"])
-    expected = [np.sqrt((w.astype(float) ** 2).sum(axis=(1, 2, 3))), w.mean(axis=(1, 2, 3), dtype=float), b]
+    expected = [
+        np.sqrt((w.astype(float) ** 2).sum(axis=(1, 2, 3))),
+        w.mean(axis=(1, 2, 3), dtype=float),
+        b,
+    ]
     np.testing.assert_allclose(numbers, np.stack(expected, axis=1), rtol=1e-6, atol=1e-9)
     assert view.scene["limit"] == pytest.approx(np.abs(w).max())
     np.testing.assert_allclose(unpack(view.scene["largest"]), np.abs(w).max(axis=(1, 2, 3)))
 
 
 @settings(max_examples=15, deadline=None)
-@given(layer=st.sampled_from(["0", "3", "6"]), unit=st.integers(-2, 9), sort=st.sampled_from(["index", "norm"]))
+@given(
+    layer=st.sampled_from(["0", "3", "6"]),
+    unit=st.integers(-2, 9),
+    sort=st.sampled_from(["index", "norm"]),
+)
 def test_a_unit_shows_its_weights_and_its_best_patches(layer, unit, sort):
     net = small()
     view = FilterGallery(net, (X, Y), layer=layer, sort=sort)
@@ -75,7 +100,9 @@ def test_a_unit_shows_its_weights_and_its_best_patches(layer, unit, sort):
     best = explain.best_patches(net, X, layer, found["unit"])
     assert found["images"] == detail["images"] == best.images.tolist()
     np.testing.assert_allclose(unpack(detail["values"]), best.values)
-    assert detail["boxes"] == best.boxes.tolist() and detail["labels"] == [str(Y[n]) for n in best.images]
+    assert detail["boxes"] == best.boxes.tolist() and detail["labels"] == [
+        str(Y[n]) for n in best.images
+    ]
     expected = np.moveaxis(found["weights"][..., detail["channels"]], -1, 0)
     np.testing.assert_array_equal(unpack(detail["slices"]), expected)
     assert unpack(detail["patches"]).shape[:3] == best.patches.shape[:3]
@@ -121,13 +148,22 @@ def test_many_filters_come_in_pages_and_it_says_which():
 
 
 @settings(max_examples=60, deadline=None)
-@given(st.integers(1, 600), st.sampled_from([1, 2, 3, 8, 64, 256, 512]), st.integers(1, 11), st.integers(1, 11))
+@given(
+    st.integers(1, 600),
+    st.sampled_from([1, 2, 3, 8, 64, 256, 512]),
+    st.integers(1, 11),
+    st.integers(1, 11),
+)
 def test_every_page_fits_into_its_box(total, slices, h, w):
     made = plan(total, slices, h, w, WIDTH, HEIGHT)
     assert 1 <= made.count <= total and made.line * made.lines >= slices
     assert made.count == 1 or made.count * slices * h * w <= ROOM
     wide = made.side + (made.line * (w + 1) - 1) * made.cell if slices > 1 else w * made.cell
-    high = max(16, (made.lines * (h + 1) - 1) * made.cell) if slices > 1 else h * made.cell + made.label
+    high = (
+        max(16, (made.lines * (h + 1) - 1) * made.cell)
+        if slices > 1
+        else h * made.cell + made.label
+    )
     rows = -(-made.count // made.across)
     assert rows * high <= HEIGHT and made.across * wide <= WIDTH + 16
 
@@ -163,7 +199,9 @@ def test_weights_that_are_no_numbers_are_said_and_do_not_hide_the_others():
     net = small()
     net.params["3.weight"][1, 0, 0, 0] = np.nan
     view = FilterGallery(net, (X, Y), layer=3, unit=1)
-    assert view.scene["trouble"]["sentence"].startswith("Layer 3 · conv 5·3×3: 1 of 270 weights are no numbers")
+    assert view.scene["trouble"]["sentence"].startswith(
+        "Layer 3 · conv 5·3×3: 1 of 270 weights are no numbers"
+    )
     assert view.scene["limit"] == pytest.approx(np.nanmax(np.abs(net.params["3.weight"])))
     assert "norm NaN" in repr(view) and view.detail["images"] == [] and view.png()
     view.unit = 0
@@ -181,7 +219,12 @@ def test_a_net_without_weights_gets_a_sentence():
 
 @pytest.mark.parametrize(
     ("layer", "shape"),
-    [("0", (4, 3, 3, 3)), ("1.body.0", (4, 3, 3, 4)), ("1.body.2", (4, 1, 1, 4)), ("2.1", (3, 5, 5, 4))],
+    [
+        ("0", (4, 3, 3, 3)),
+        ("1.body.0", (4, 3, 3, 4)),
+        ("1.body.2", (4, 1, 1, 4)),
+        ("2.1", (3, 5, 5, 4)),
+    ],
 )
 def test_layers_inside_blocks_are_in_the_menu(layer, shape):
     view = FilterGallery(blocks(), (X, Y), layer=layer)
@@ -203,7 +246,9 @@ def test_other_layers_with_weights_have_filters_too():
     np.testing.assert_array_equal(shown(view), net.params["0.weight"][4, 3])
     view.layer = 1
     w = net.params["1.weight"]
-    np.testing.assert_array_equal(shown(view)[:, :, :, 0], [w[0, :, :, 0], w[0, :, :, 1], w[1, :, :, 0], w[1, :, :, 1]])
+    np.testing.assert_array_equal(
+        shown(view)[:, :, :, 0], [w[0, :, :, 0], w[0, :, :, 1], w[1, :, :, 0], w[1, :, :, 1]]
+    )
     view.layer = 5
     assert shown(view).shape == (2, 1, 3, 1)
 
@@ -268,6 +313,13 @@ def test_a_first_filter_and_its_best_patch_make_the_value():
     for unit in range(4):
         view.unit = unit
         patch, (total, bias, value) = unpack(view.detail["patch"]), unpack(view.detail["terms"])
-        assert total == pytest.approx((patch * unpack(view.detail["slices"])[0]).sum()) and bias == 0.25
-        assert value == pytest.approx(total + bias) == pytest.approx(unpack(view.detail["values"])[0], rel=1e-5)
+        assert (
+            total == pytest.approx((patch * unpack(view.detail["slices"])[0]).sum())
+            and bias == 0.25
+        )
+        assert (
+            value
+            == pytest.approx(total + bias)
+            == pytest.approx(unpack(view.detail["values"])[0], rel=1e-5)
+        )
     assert "patch" not in FilterGallery(small(), (X, Y)).detail

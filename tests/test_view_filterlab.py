@@ -1,4 +1,6 @@
-"""The FilterLab without a browser: its result is the library's convolution, whatever is edited, chosen or opened."""
+"""The FilterLab without a browser: its result is the library's convolution, whatever is edited,
+chosen or opened.
+"""
 
 import base64
 import json
@@ -40,7 +42,10 @@ def test_every_setting_shows_what_the_library_computes(mode, data):
     view = FilterLab(SMALL, mode=mode)
     view.preset = data.draw(st.sampled_from(PRESETS[mode]))
     view.kernel_size = data.draw(st.integers(0, 9))
-    view.stride, view.padding = data.draw(st.integers(0, 9)), data.draw(st.sampled_from(["same", "valid"]))
+    view.stride, view.padding = (
+        data.draw(st.integers(0, 9)),
+        data.draw(st.sampled_from(["same", "valid"])),
+    )
     if not view.outputs:
         assert view.scene["trouble"]["sentence"] and view.frame()["place"] is None
         return
@@ -56,12 +61,26 @@ def test_every_setting_shows_what_the_library_computes(mode, data):
 @pytest.mark.parametrize(("stride", "padding"), [(1, "same"), (2, "same"), (3, "valid")])
 def test_a_frame_is_a_step_of_the_trace_over_the_whole_picture(mode, stride, padding):
     view = FilterLab(SMALL, mode=mode, stride=stride, padding=padding)
-    whole = list(trace("conv2d", view.x[None], view.w, view.b, stride=stride, padding=padding, groups=view.groups))
+    whole = list(
+        trace(
+            "conv2d",
+            view.x[None],
+            view.w,
+            view.b,
+            stride=stride,
+            padding=padding,
+            groups=view.groups,
+        )
+    )
     for t in range(view.outputs):
         frame = view.frame(t)
         steps = [step for step in whole if step.place[1:3] == frame["place"]]
         assert [step["place"] for step in frame["steps"]] == [step.place for step in steps]
-        assert [step["total"] for step in frame["steps"]] == [step.total for step in steps] == frame["totals"]
+        assert (
+            [step["total"] for step in frame["steps"]]
+            == [step.total for step in steps]
+            == frame["totals"]
+        )
         for mine, theirs in zip(frame["steps"], steps, strict=True):
             assert mine["taps"] == [tap._asdict() for tap in theirs.taps]
 
@@ -69,7 +88,13 @@ def test_a_frame_is_a_step_of_the_trace_over_the_whole_picture(mode, stride, pad
 @modes
 def test_the_code_line_of_a_frame_is_true(mode):
     for padding in ("same", "valid"):
-        view = FilterLab(SMALL, mode=mode, preset="identity" if mode == "mix" else "sharpen", stride=2, padding=padding)
+        view = FilterLab(
+            SMALL,
+            mode=mode,
+            preset="identity" if mode == "mix" else "sharpen",
+            stride=2,
+            padding=padding,
+        )
         V = np.full((*unpack(view.scene["y"]).shape[:2], 1), np.nan)
         bindings = {"np": np, "x": view.x, "V": V, "W0": view.w[0], "b0": view.b[0]}
         for t in range(view.outputs):
@@ -80,7 +105,9 @@ def test_the_code_line_of_a_frame_is_true(mode):
 
 def test_a_frame_says_what_the_pixel_is_made_of():
     frame = FilterLab(np.eye(3), preset="box").frame(4)
-    assert frame["code"] == ("X = np.pad(x, ((1, 1), (1, 1), (0, 0)));   V[1, 1, 0] = np.sum(X[1:4, 1:4, :] * W0) + b0")
+    assert frame["code"] == (
+        "X = np.pad(x, ((1, 1), (1, 1), (0, 0)));   V[1, 1, 0] = np.sum(X[1:4, 1:4, :] * W0) + b0"
+    )
     assert frame["sentence"] == "row 1, column 1: 9 products and a bias, output 0.333"
 
 
@@ -106,7 +133,9 @@ def test_the_presets_do_what_their_names_say():
     assert found["sharpen"][4, 4] > 1 and found["outline"][4, 3] < 0 < found["outline"][4, 4]
     colour = np.zeros((5, 5, 3))
     colour[..., 0] = 1
-    mixed = {name: FilterLab(colour, mode="mix", preset=name).result()[2, 2] for name in PRESETS["mix"]}
+    mixed = {
+        name: FilterLab(colour, mode="mix", preset=name).result()[2, 2] for name in PRESETS["mix"]
+    }
     np.testing.assert_allclose(mixed["grey"], 0.299, rtol=1e-6)
     assert mixed["swap"].tolist() == [0, 0, 1] and mixed["negative"].tolist() == [0, 1, 1]
     assert FilterLab(colour, mode="colour", preset="red").result()[2, 2, 0] == 1
@@ -145,7 +174,10 @@ def test_the_buttons_turn_flip_negate_and_clear():
 def test_a_filter_of_ones_own_keeps_its_middle_when_its_size_changes():
     view = FilterLab(SMALL, w=np.arange(9.0).reshape(3, 3))
     view.kernel_size = 7
-    assert view.w.shape == (1, 7, 7, 1) and view.w[0, 2:5, 2:5, 0].tolist() == np.arange(9.0).reshape(3, 3).tolist()
+    assert (
+        view.w.shape == (1, 7, 7, 1)
+        and view.w[0, 2:5, 2:5, 0].tolist() == np.arange(9.0).reshape(3, 3).tolist()
+    )
     view.kernel_size = 3
     assert view.w[0, ..., 0].tolist() == np.arange(9.0).reshape(3, 3).tolist()
 
@@ -171,7 +203,10 @@ def test_a_preset_of_another_mode_changes_nothing():
         ({"w": np.zeros((3, 3, 2))}, r"w has shape \(3, 3, 2\): give \(1, 3, 3, 1\)"),
         ({"w": np.zeros((4, 4))}, r"w has shape \(4, 4\): give"),
         ({"w": np.zeros((3, 3)), "b": [1, 2]}, "b has 2 biases: give 1"),
-        ({"preset": "sepia"}, "the mode 'grey' has no preset 'sepia': use one of 'identity', 'box'"),
+        (
+            {"preset": "sepia"},
+            "the mode 'grey' has no preset 'sepia': use one of 'identity', 'box'",
+        ),
     ],
 )
 def test_arguments_that_do_not_go_together_get_one_sentence(arguments, sentence):
@@ -181,7 +216,10 @@ def test_arguments_that_do_not_go_together_get_one_sentence(arguments, sentence)
 
 def test_a_picture_smaller_than_the_filter_is_told_and_repaired():
     view = FilterLab(np.ones((4, 9)), kernel_size=7, padding="valid")
-    assert view.outputs == 0 and "7 x 7 does not fit a picture of 4 x 9" in view.scene["trouble"]["sentence"]
+    assert (
+        view.outputs == 0
+        and "7 x 7 does not fit a picture of 4 x 9" in view.scene["trouble"]["sentence"]
+    )
     repairs = {repair["trait"]: repair["value"] for repair in view.scene["trouble"]["repairs"]}
     assert repairs == {"padding": "same", "kernel_size": 3} and view.png()[:4] == b"\x89PNG"
     for trait, value in repairs.items():
@@ -192,7 +230,10 @@ def test_a_picture_smaller_than_the_filter_is_told_and_repaired():
 
 @settings(max_examples=40, deadline=None)
 @given(
-    st.sampled_from(MODES), st.tuples(st.integers(1, 9), st.integers(1, 9)), st.integers(1, 8), st.sampled_from([3, 7])
+    st.sampled_from(MODES),
+    st.tuples(st.integers(1, 9), st.integers(1, 9)),
+    st.integers(1, 8),
+    st.sampled_from([3, 7]),
 )
 def test_pixels_left_over_are_told_and_every_repair_repairs(mode, size, stride, F):
     settings = {"mode": mode, "stride": stride, "kernel_size": F, "padding": "valid"}
@@ -213,7 +254,10 @@ def test_the_bundle_has_a_still_picture_and_a_fixed_text():
     for mode in MODES:
         data, _ = FilterLab(mode=mode)._repr_mimebundle_()
         assert data["image/png"][:4] == b"\x89PNG"
-        assert data["text/plain"] == repr(FilterLab(mode=mode)) and "row 80, column 60" in data["text/plain"]
+        assert (
+            data["text/plain"] == repr(FilterLab(mode=mode))
+            and "row 80, column 60" in data["text/plain"]
+        )
 
 
 @modes
@@ -222,7 +266,9 @@ def test_an_exported_page_carries_every_preset_and_stays_small(tmp_path, mode):
     path = view.export(tmp_path / "page.html")
     assert path.stat().st_size < 1_500_000 and view.album == {}
     traits = json.loads(
-        re.search(r'id="traits">(.*?)</script>', path.read_text("utf-8"), re.S)[1].replace("<\\/", "</")
+        re.search(r'id="traits">(.*?)</script>', path.read_text("utf-8"), re.S)[1].replace(
+            "<\\/", "</"
+        )
     )
     assert set(traits["album"]) == set(PRESETS[mode])
     name = PRESETS[mode][1]
@@ -230,13 +276,18 @@ def test_an_exported_page_carries_every_preset_and_stays_small(tmp_path, mode):
     coded = traits["album"][PRESETS[mode][1]]
     decoded = np.frombuffer(base64.b64decode(coded["y"]["data"]["base64"]), np.uint8)
     np.testing.assert_allclose(
-        coded["low"] + coded["step"] * decoded, unpack(other["y"]).ravel(), atol=coded["step"] / 2 + 1e-6
+        coded["low"] + coded["step"] * decoded,
+        unpack(other["y"]).ravel(),
+        atol=coded["step"] / 2 + 1e-6,
     )
 
 
 def test_views_can_be_linked():
     left, right = FilterLab(SMALL), FilterLab(SMALL)
-    links = traitlets.dlink((left, "w"), (right, "w")), traitlets.link((left, "stride"), (right, "stride"))
+    links = (
+        traitlets.dlink((left, "w"), (right, "w")),
+        traitlets.link((left, "stride"), (right, "stride")),
+    )
     left.w = np.ones((3, 3))
     right.stride = 2
     np.testing.assert_array_equal(right.result(), left.result())
@@ -247,10 +298,14 @@ def test_views_can_be_linked():
 
 def test_linked_views_change_their_mode_and_preset_together():
     left, right = FilterLab(SMALL), FilterLab(SMALL)
-    links = [traitlets.link((left, name), (right, name)) for name in ("preset", "mode", "kernel_size")]
+    links = [
+        traitlets.link((left, name), (right, name)) for name in ("preset", "mode", "kernel_size")
+    ]
     left.mode, left.preset, left.kernel_size = "mix", "negative", 5
     right.mode = "each"
-    assert left.mode == right.mode == "each" and left.preset == right.preset and left.kernel_size == 5
+    assert (
+        left.mode == right.mode == "each" and left.preset == right.preset and left.kernel_size == 5
+    )
     np.testing.assert_array_equal(left.result(), right.result())
     for link in links:
         link.unlink()

@@ -1,4 +1,6 @@
-"""What the FilterLab remembers and says: a filter of one's own, gaps, sums, values that no picture can show."""
+"""What the FilterLab remembers and says: a filter of one's own, gaps, sums, values that no picture
+can show.
+"""
 
 import numpy as np
 
@@ -26,7 +28,11 @@ def test_ones_own_filter_comes_back_after_a_preset_with_its_size_and_its_colours
     view.preset, view.kernel_size = "box", 3
     assert view.mine == ["grey"] and view.shown == "picture"
     view._hear(view, {"kind": "mine"}, [])
-    assert (view.w == 0.5).all() and (view.kernel_size, view.preset, view.shown) == (5, "own", "signed")
+    assert (view.w == 0.5).all() and (view.kernel_size, view.preset, view.shown) == (
+        5,
+        "own",
+        "signed",
+    )
     assert view.result().max() > 3
     view.mode = "mix"
     view._hear(view, {"kind": "mine"}, [])

@@ -1,4 +1,6 @@
-"""The pictures of the FilterLab: where they come from, what is refused, how they are shrunk and coloured."""
+"""The pictures of the FilterLab: where they come from, what is refused, how they are shrunk and
+coloured.
+"""
 
 import numpy as np
 import pytest
@@ -29,11 +31,14 @@ def test_the_end_of_a_scale_is_round_and_no_single_pixel_sets_it():
     assert scale_end(1e-3 * many[:10]) == 0.001
 
 
-@pytest.mark.parametrize("x", [np.zeros(7), np.zeros((3, 3, 2)), np.full((3, 3), np.nan), "no such picture.png"])
+@pytest.mark.parametrize(
+    "x", [np.zeros(7), np.zeros((3, 3, 2)), np.full((3, 3), np.nan), "no such picture.png"]
+)
 def test_what_is_no_picture_gets_one_sentence_and_leaves_the_view_as_it_was(x):
     view = FilterLab(SMALL)
     with pytest.raises(
-        (ValueError, traitlets.TraitError), match=r"give one picture|not finite|no picture that can be read"
+        (ValueError, traitlets.TraitError),
+        match=r"give one picture|not finite|no picture that can be read",
     ):
         view.x = x
     view.preset = "box"
@@ -46,7 +51,9 @@ def test_a_picture_file_is_read_and_a_text_file_is_refused(tmp_path):
     assert max(view.x.shape) == 160 and view.source == "own" and "shrunk to" in view.scene["note"]
     np.testing.assert_array_equal(view.x, np.round(view.x, 2))
     (tmp_path / "notes.txt").write_text("no picture")
-    with pytest.raises(ValueError, match=r"notes\.txt' is no picture that can be read: give a PNG or JPEG file"):
+    with pytest.raises(
+        ValueError, match=r"notes\.txt' is no picture that can be read: give a PNG or JPEG file"
+    ):
         FilterLab(str(tmp_path / "notes.txt"))
 
 
@@ -67,7 +74,9 @@ def test_large_pictures_are_shrunk_and_bytes_become_values():
     assert view.scene["note"] == "A picture of 320 x 200, shrunk to 160 x 100."
     view._hear(view, {"kind": "image", "height": 2, "width": 3}, [bytes(range(24))])
     assert view.source == "own" and view.x.shape == (2, 3, 1) and view.scene["note"] == ""
-    view._hear(view, {"kind": "image", "height": 2, "width": 3, "size": [400, 600]}, [bytes(range(24))])
+    view._hear(
+        view, {"kind": "image", "height": 2, "width": 3, "size": [400, 600]}, [bytes(range(24))]
+    )
     assert view.scene["note"] == "A picture of 400 x 600, shrunk to 2 x 3."
 
 
@@ -76,7 +85,9 @@ def test_shrinking_keeps_the_light():
     small = photos.shrunk(image, 20)
     assert small.shape == (20, 12, 3)
     np.testing.assert_allclose(small.mean(axis=(0, 1)), image.mean(axis=(0, 1)), rtol=1e-5)
-    np.testing.assert_allclose(photos.shrunk(image, 25), image.reshape(25, 2, 15, 2, 3).mean(axis=(1, 3)), rtol=1e-5)
+    np.testing.assert_allclose(
+        photos.shrunk(image, 25), image.reshape(25, 2, 15, 2, 3).mean(axis=(1, 3)), rtol=1e-5
+    )
 
 
 def test_a_missing_photograph_is_told_and_something_else_is_shown(monkeypatch):

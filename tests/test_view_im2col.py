@@ -1,4 +1,6 @@
-"""The Im2col view without a browser: at every setting its four pictures hold the same products, the library's."""
+"""The Im2col view without a browser: at every setting its four pictures hold the same products, the
+library's.
+"""
 
 import numpy as np
 import pytest
@@ -28,7 +30,9 @@ def truth(view):
 
 
 def brute_matrix(view, k):
-    """The sparse matrix of filter k, weight by weight, with a row for each output and a column for each input cell."""
+    """The sparse matrix of filter k, weight by weight, with a row for each output and a column for
+    each input cell.
+    """
     (H, W, C), (OH, OW) = view.x.shape, unpack(view.scene["y"]).shape[:2]
     matrix = np.zeros((OH * OW, H * W * C))
     for i, j in np.ndindex(OH, OW):
@@ -51,7 +55,9 @@ def changed(view, sizes):
 def test_it_starts_as_the_notes_demo_with_stride_1():
     view = Im2col()
     np.testing.assert_array_equal(view.x, Convolution().x)
-    np.testing.assert_array_equal(unpack(view.scene["y"]), unpack(Convolution(stride=1, padding=1).scene["y"]))
+    np.testing.assert_array_equal(
+        unpack(view.scene["y"]), unpack(Convolution(stride=1, padding=1).scene["y"])
+    )
     assert (view.stride, view.padding, view.block) == (1, 1, 4)
     assert unpack(view.scene["cols"]).shape == (27, 25) and view.outputs == 50
     assert view.scene["formula"] == ["(W − F + 2P)/S + 1 = (5 − 3 + 2·1)/1 + 1 = 5"]
@@ -66,13 +72,18 @@ def test_the_price_has_the_numbers_of_the_present_sizes():
     view = Im2col(stride=2, block=2)
     assert view.scene["price"][0] == "X_col: 27 × 9 numbers, 3.24 × the input."
     assert view.scene["price"][2] == "Blocks for all filters: 8; idle threads: 14 of 32."
-    zeros = 1 - np.count_nonzero(brute_matrix(Im2col(stride=2, w=np.ones((1, 3, 3, 3)), padding=1), 0)) / (9 * 75)
+    zeros = 1 - np.count_nonzero(
+        brute_matrix(Im2col(stride=2, w=np.ones((1, 3, 3, 3)), padding=1), 0)
+    ) / (9 * 75)
     assert view.scene["price"][1] == f"Sparse: {100 * zeros:.3g} % meets no tap."
 
 
 def test_a_frame_tells_one_output_in_four_ways():
     frame = Im2col().frame(19)
-    assert (frame["place"], frame["window"]) == ((3, 4, 0), {"rows": (2, 3, 4), "columns": (3, 4, 5)})
+    assert (frame["place"], frame["window"]) == (
+        (3, 4, 0),
+        {"rows": (2, 3, 4), "columns": (3, 4, 5)},
+    )
     assert frame["column"]["number"] == 19 and frame["column"]["copies"][-3:] == [-1, -1, -1]
     assert frame["thread"] == {
         **{"by": 0, "bx": 1, "ty": 3, "tx": 0},
@@ -83,7 +94,8 @@ def test_a_frame_tells_one_output_in_four_ways():
     }
     assert (frame["sum"], frame["bias"], frame["total"]) == (-1, 1, 0)
     assert frame["sentence"] == (
-        "row 3, column 4, filter 0: column 19 of X_col, row 19 of S0, thread y 3, x 0 of block y 0, x 1; "
+        "row 3, column 4, filter 0: column 19 of X_col, row 19 of S0, thread y 3, x 0 of block y "
+        "0, x 1; "
         "27 products, sum −1, bias 1, output 0"
     )
 
@@ -100,36 +112,58 @@ def test_every_setting_gives_a_scene_that_equals_the_library(sizes):
     np.testing.assert_array_equal(unpack(scene["y"]), y)
     np.testing.assert_allclose(unpack(scene["sums"]), y - view.b, atol=1e-12)
     kernel = view.kernel_height, view.kernel_width
-    np.testing.assert_array_equal(unpack(scene["cols"]), ops.im2col(view.x[None], kernel, **view.settings)[0])
+    np.testing.assert_array_equal(
+        unpack(scene["cols"]), ops.im2col(view.x[None], kernel, **view.settings)[0]
+    )
     copies = unpack(scene["copies"])
-    np.testing.assert_array_equal(np.where(copies < 0, 0, view.x.ravel()[copies]), unpack(scene["cols"]))
+    np.testing.assert_array_equal(
+        np.where(copies < 0, 0, view.x.ravel()[copies]), unpack(scene["cols"])
+    )
     W_row = view.w.reshape(view.filters, -1)
-    np.testing.assert_allclose((W_row @ unpack(scene["cols"])).T.reshape(y.shape) + view.b, y, atol=1e-9)
+    np.testing.assert_allclose(
+        (W_row @ unpack(scene["cols"])).T.reshape(y.shape) + view.b, y, atol=1e-9
+    )
     for k in range(view.filters):
         matrix = sparse(W_row[k], copies, view.x.size)
         np.testing.assert_array_equal(matrix, brute_matrix(view, k))
-        np.testing.assert_allclose((matrix @ view.x.ravel() + view.b[k]).reshape(y.shape[:2]), y[..., k], atol=1e-9)
+        np.testing.assert_allclose(
+            (matrix @ view.x.ravel() + view.b[k]).reshape(y.shape[:2]), y[..., k], atol=1e-9
+        )
 
 
 @settings(max_examples=20, deadline=None)
 @given(SIZES)
 def test_every_frame_is_one_step_of_the_trace_in_four_ways(sizes):
     view = changed(Im2col(), sizes)
-    steps = list(trace("conv2d", view.x[None], view.w, view.b, **view.settings)) if view.outputs else []
+    steps = (
+        list(trace("conv2d", view.x[None], view.w, view.b, **view.settings)) if view.outputs else []
+    )
     assert len(steps) == view.outputs
     for t in range(0, view.outputs, 7):
         frame, step = view.frame(t), steps[t]
         _, i, j, k = step.place
         assert frame["place"] == (i, j, k) and frame["total"] == step.total
-        assert frame["window"] == {"rows": view.scene["rows"][i], "columns": view.scene["columns"][j]}
+        assert frame["window"] == {
+            "rows": view.scene["rows"][i],
+            "columns": view.scene["columns"][j],
+        }
         values, copies = frame["column"]["values"], frame["column"]["copies"]
-        assert values == [tap.value for tap in step.taps] and frame["weights"] == [tap.weight for tap in step.taps]
-        cells = [(tap.row * view.width + tap.column) * view.channels + tap.channel for tap in step.taps]
-        assert copies == [cell if tap.inside else -1 for cell, tap in zip(cells, step.taps, strict=True)]
+        assert values == [tap.value for tap in step.taps] and frame["weights"] == [
+            tap.weight for tap in step.taps
+        ]
+        cells = [
+            (tap.row * view.width + tap.column) * view.channels + tap.channel for tap in step.taps
+        ]
+        assert copies == [
+            cell if tap.inside else -1 for cell, tap in zip(cells, step.taps, strict=True)
+        ]
         assert frame["products"] == [a * b for a, b in zip(values, frame["weights"], strict=True)]
         assert frame["sparse"] == brute_matrix(view, k)[frame["column"]["number"]].tolist()
         thread = frame["thread"]
-        assert (thread["by"] * view.block + thread["ty"], thread["bx"] * view.block + thread["tx"]) == (i, j)
+        assert (
+            thread["by"] * view.block + thread["ty"],
+            thread["bx"] * view.block + thread["tx"],
+        ) == (i, j)
         for line, at in zip(thread["lines"], (i, j), strict=True):
             assert eval(line.split(" = ")[2]) == at == int(line.split(" = ")[3])
 
@@ -142,7 +176,12 @@ def test_its_code_line_is_true(sizes):
         frame = view.frame(t)
         k = frame["place"][2]
         names = {
-            **{"x": view.x, "b": view.b, "W_row": view.w.reshape(view.filters, -1), f"S{k}": brute_matrix(view, k)},
+            **{
+                "x": view.x,
+                "b": view.b,
+                "W_row": view.w.reshape(view.filters, -1),
+                f"S{k}": brute_matrix(view, k),
+            },
             "X_col": ops.im2col(view.x[None], view.w.shape[1:3], **view.settings)[0],
         }
         for way in frame["code"].split(" = ")[1:]:
@@ -153,7 +192,9 @@ def test_its_code_line_is_true(sizes):
 def test_blocks_cover_every_output_and_the_rest_is_idle(OH, OW, block, K):
     threads = grid((OH, OW), block, lambda key, **words: key)
     counted = idle((OH, OW), threads, K)
-    found = [(i, j) for i, _ in enumerate(threads["rows"]) for j, _ in enumerate(threads["columns"])]
+    found = [
+        (i, j) for i, _ in enumerate(threads["rows"]) for j, _ in enumerate(threads["columns"])
+    ]
     assert set(np.ndindex(OH, OW)) <= set(found) and counted["threads"] == K * len(found)
     assert counted["idle"] == K * sum(not (i < OH and j < OW) for i, j in found)
     assert counted["threads"] == counted["blocks"] * block**2
@@ -171,12 +212,20 @@ def test_every_repair_that_is_offered_repairs(sizes):
 def test_what_does_not_fit_is_shown_and_can_be_repaired():
     trouble = Im2col(stride=3, padding=0).scene["trouble"]
     assert trouble["sentence"] == (
-        "1.67 windows along the height and width: 1 fits; left over at the end: 2 rows and 2 columns."
+        "1.67 windows along the height and width: 1 fits; left over at the end: 2 rows and 2 "
+        "columns."
     )
     assert [repair["words"] for repair in trouble["repairs"]] == ["S = 2", "P = 2"]
     none = Im2col(height=2, padding=0)
-    assert none.outputs == 0 and none.scene["overhang"][0] == [0, 1, 2] and none.png()[:4] == b"\x89PNG"
-    assert none.scene["trouble"]["sentence"] == "A filter of 3 does not fit an input of height 2 with padding 0."
+    assert (
+        none.outputs == 0
+        and none.scene["overhang"][0] == [0, 1, 2]
+        and none.png()[:4] == b"\x89PNG"
+    )
+    assert (
+        none.scene["trouble"]["sentence"]
+        == "A filter of 3 does not fit an input of height 2 with padding 0."
+    )
 
 
 def test_sliders_clamp_and_never_raise():
@@ -191,10 +240,16 @@ def test_sliders_clamp_and_never_raise():
     ("arguments", "sentence"),
     [
         ({"x": np.zeros(3)}, r"x has shape \(3,\): give one image as \(H, W, C\)"),
-        ({"x": np.zeros((5, 5, 4))}, r"x has 4 channels, of which at most 3 are shown: give x\[..., :3\]"),
+        (
+            {"x": np.zeros((5, 5, 4))},
+            r"x has 4 channels, of which at most 3 are shown: give x\[..., :3\]",
+        ),
         ({"w": np.zeros((3, 3, 3))}, r"w has shape \(3, 3, 3\): give 4 axes"),
         ({"w": np.zeros((8, 5, 5, 3))}, r"w has shape \(8, 5, 5, 3\).* give w\[:3, :4, :4, :3\]"),
-        ({"x": np.zeros((5, 5, 3)), "w": np.zeros((2, 3, 3, 1))}, r"w has 1 channels and x has 3: give w as \(K, FH, "),
+        (
+            {"x": np.zeros((5, 5, 3)), "w": np.zeros((2, 3, 3, 1))},
+            r"w has 1 channels and x has 3: give w as \(K, FH, ",
+        ),
         ({"b": [1, 2, 3]}, "b has 3 biases for 2 filters: give 2"),
         ({"block": 1}, "block 1 cannot be shown: use a whole number from 2 to 8"),
         ({"kernel_size": 5}, "kernel_height 5 cannot be shown: use a whole number from 1 to 4"),
@@ -208,7 +263,14 @@ def test_arguments_that_cannot_be_shown_get_one_sentence(arguments, sentence):
 def test_arrays_of_ones_own_are_shown_and_a_large_picture_is_cropped():
     x, w = np.arange(12.0).reshape(3, 4, 1), np.ones((1, 2, 2, 1))
     view = Im2col(x, w)
-    assert (view.height, view.width, view.channels, view.filters, view.kernel_height, view.padding) == (
+    assert (
+        view.height,
+        view.width,
+        view.channels,
+        view.filters,
+        view.kernel_height,
+        view.padding,
+    ) == (
         3,
         4,
         1,
@@ -219,7 +281,9 @@ def test_arrays_of_ones_own_are_shown_and_a_large_picture_is_cropped():
     assert unpack(view.scene["y"])[..., 0].tolist() == [[10, 14, 18], [26, 30, 34]]
     assert unpack(view.scene["cols"])[:, 0].tolist() == [0, 1, 4, 5]
     view.x = np.ones((1, 9, 30, 1))
-    assert view.x.shape == (8, 8, 1) and view.scene["note"].endswith("8 rows and 8 columns of a picture of 9 x 30.")
+    assert view.x.shape == (8, 8, 1) and view.scene["note"].endswith(
+        "8 rows and 8 columns of a picture of 9 x 30."
+    )
     assert Im2col(np.ones((28, 28))).w.shape == (2, 3, 3, 1)
     assert Im2col(w=w).x.shape == (5, 5, 1)
 
@@ -252,24 +316,35 @@ def test_sliders_that_come_back_bring_back_every_number():
 
 def test_a_painted_cell_changes_the_array():
     view = Im2col()
-    for array, place, value in [("x", [0, 1, 2], 7), ("w", [1, 2, 0, 1], 4), ("b", [1], -5), ("b", [2], 1)]:
+    for array, place, value in [
+        ("x", [0, 1, 2], 7),
+        ("w", [1, 2, 0, 1], 4),
+        ("b", [1], -5),
+        ("b", [2], 1),
+    ]:
         view._hear(view, {"kind": "paint", "array": array, "place": place, "value": value}, [])
     assert (view.x[0, 1, 2], view.w[1, 2, 0, 1], view.b.tolist()) == (7, 4, [1, -5])
     np.testing.assert_array_equal(unpack(view.scene["y"]), truth(view))
 
 
 def test_wrong_predictions_are_told_apart():
-    wrong = {mistake["name"]: unpack(mistake["y"]) for mistake in Im2col(predict=True).scene["wrong"]}
+    wrong = {
+        mistake["name"]: unpack(mistake["y"]) for mistake in Im2col(predict=True).scene["wrong"]
+    }
     y = unpack(Im2col().scene["y"])
     np.testing.assert_array_equal(wrong["forgot_bias"], y - [1, 0])
     assert Im2col().scene["wrong"] == []
 
 
-@pytest.mark.parametrize("sizes", [{}, {"height": 1, "width": 1, "kernel_size": 1}, {"channels": 1, "filters": 1}])
+@pytest.mark.parametrize(
+    "sizes", [{}, {"height": 1, "width": 1, "kernel_size": 1}, {"channels": 1, "filters": 1}]
+)
 def test_the_still_picture_shows_any_size(sizes):
     assert Im2col(**sizes).png()[:4] == b"\x89PNG"
 
 
 def test_numbers_are_said_as_the_browser_says_them():
     frame = Im2col(np.full((3, 3, 1), 0.125), np.full((1, 3, 3, 1), 0.5), [0.3], padding=0).frame(0)
-    assert frame["sentence"].endswith(f"9 products, sum {said(0.5625)}, bias 0.3, output {said(0.8625)}")
+    assert frame["sentence"].endswith(
+        f"9 products, sum {said(0.5625)}, bias 0.3, output {said(0.8625)}"
+    )

@@ -1,4 +1,6 @@
-"""Views of nets and pictures: what is set later is shown as what is given first; nothing empty is drawn."""
+"""Views of nets and pictures: what is set later is shown as what is given first; nothing empty is
+drawn.
+"""
 
 import numpy as np
 import pytest
@@ -11,7 +13,14 @@ SHAPE = (9, 7, 2)
 def net_of(seed):
     rng = np.random.default_rng(seed)
     filters, units = map(int, rng.integers(2, 6, 2))
-    layers = Conv2d(filters, 3, padding=1), ReLU(), MaxPool2d(2), Conv2d(3, 2), Flatten(), Linear(units)
+    layers = (
+        Conv2d(filters, 3, padding=1),
+        ReLU(),
+        MaxPool2d(2),
+        Conv2d(3, 2),
+        Flatten(),
+        Linear(units),
+    )
     return Sequential(*layers, input_shape=SHAPE, seed=seed)
 
 
@@ -31,7 +40,9 @@ def settings(view, seed):
 
 
 @pytest.mark.parametrize("seed", range(4))
-@pytest.mark.parametrize("view", [views.NetworkExplorer, views.FilterGallery, views.ActivationGallery])
+@pytest.mark.parametrize(
+    "view", [views.NetworkExplorer, views.FilterGallery, views.ActivationGallery]
+)
 def test_a_net_and_settings_given_first_are_a_net_and_settings_set_later(view, seed):
     data = () if view is views.FilterGallery else (pictures(seed),)
     asked = settings(view, seed)
@@ -48,7 +59,11 @@ def test_a_picture_and_settings_given_to_the_filter_lab_are_those_set_later(seed
     rng = np.random.default_rng(seed)
     mode = ("grey", "colour", "each", "mix")[seed % 4]
     x = rng.random((12, 15, 3))
-    asked = {"stride": int(rng.integers(1, 4)), "padding": ("same", "valid")[seed % 2], "preset": "identity"}
+    asked = {
+        "stride": int(rng.integers(1, 4)),
+        "padding": ("same", "valid")[seed % 2],
+        "preset": "identity",
+    }
     first, later = views.FilterLab(x, mode=mode, **asked), views.FilterLab(mode=mode)
     for name, value in rng.permutation(np.array([("x", x), *asked.items()], object)):
         setattr(later, name, value)
@@ -66,8 +81,12 @@ def test_no_pictures_are_refused_first_and_later(view):
     np.testing.assert_equal(shown.frame(), before)
 
 
-@pytest.mark.parametrize("x", [np.ones((0, 4, 3)), np.ones((4, 0, 3)), np.ones((4, 4, 0)), np.ones(0)])
-@pytest.mark.parametrize("view", [views.FilterLab, views.Convolution, views.Pooling, views.Im2col, views.Strip1D])
+@pytest.mark.parametrize(
+    "x", [np.ones((0, 4, 3)), np.ones((4, 0, 3)), np.ones((4, 4, 0)), np.ones(0)]
+)
+@pytest.mark.parametrize(
+    "view", [views.FilterLab, views.Convolution, views.Pooling, views.Im2col, views.Strip1D]
+)
 def test_nothing_empty_is_drawn(view, x):
     shown = view()
     before = shown.frame()
@@ -95,4 +114,7 @@ def test_a_unit_that_is_0_for_all_pictures_is_said_to_have_nothing_to_show():
     view = views.ActivationGallery(net, pictures(0), layer="1", unit=1)
     assert "0 for every picture; there is nothing to show" in view.caption()
     net.params["0.bias"][1] = 1
-    assert "nothing to show" not in views.ActivationGallery(net, pictures(0), layer="1", unit=1).caption()
+    assert (
+        "nothing to show"
+        not in views.ActivationGallery(net, pictures(0), layer="1", unit=1).caption()
+    )

@@ -78,7 +78,9 @@ every_net = pytest.mark.parametrize("net", NETS.values(), ids=NETS)
 
 def plain(value):
     """Is it JSON, once its bytes are text?"""
-    return json.dumps(value, default=lambda data: base64.b64encode(bytes(data)).decode(), allow_nan=False)
+    return json.dumps(
+        value, default=lambda data: base64.b64encode(bytes(data)).decode(), allow_nan=False
+    )
 
 
 @every_net
@@ -126,7 +128,9 @@ def test_the_ledger_of_a_place_is_a_step_of_the_trace(picture, k, i, j):
     assert unit["total"] == pytest.approx(step.total) and unit["bias"] == b[k]
     products = sorted(term["product"] for part in unit["terms"] for term in part)
     np.testing.assert_allclose(products, sorted(tap.product for tap in step.taps), atol=1e-12)
-    np.testing.assert_allclose(unpack(view.unfolding["y"])[:, i, j], step.sums, rtol=1e-5, atol=1e-6)
+    np.testing.assert_allclose(
+        unpack(view.unfolding["y"])[:, i, j], step.sums, rtol=1e-5, atol=1e-6
+    )
 
 
 CLOTHES = NetworkExplorer()
@@ -137,15 +141,21 @@ def test_the_scores_are_the_softmax_of_ops():
     shown = view.scene["softmax"]
     logits = view.net.scores(view.x[None])
     largest, total = unpack(shown["totals"])
-    np.testing.assert_allclose(unpack(shown["shares"]), ops.softmax(logits.astype(float))[0], rtol=1e-5)
+    np.testing.assert_allclose(
+        unpack(shown["shares"]), ops.softmax(logits.astype(float))[0], rtol=1e-5
+    )
     np.testing.assert_allclose(unpack(shown["exps"]) / total, unpack(shown["shares"]), rtol=1e-12)
-    np.testing.assert_allclose(unpack(shown["exps"]), np.exp(unpack(shown["logits"]) - largest), rtol=1e-12)
+    np.testing.assert_allclose(
+        unpack(shown["exps"]), np.exp(unpack(shown["logits"]) - largest), rtol=1e-12
+    )
     assert shown["truth"] == view.labels[7] and shown["best"] == logits.argmax()
     assert list(view.frame()["scores"]) == list(view.classes)
 
 
 def test_of_many_maps_the_most_active_are_shown_and_all_can_be_reached():
-    view = NetworkExplorer(Sequential(Conv2d(40, 3), ReLU(), Flatten(), Linear(3), input_shape=(9, 8, 1)))
+    view = NetworkExplorer(
+        Sequential(Conv2d(40, 3), ReLU(), Flatten(), Linear(3), input_shape=(9, 8, 1))
+    )
     conv, relu = view.scene["nodes"][1:3]
     assert len(conv["units"]) == 16 and conv["units"] == relu["units"] == sorted(conv["units"])
     activity = np.abs(view.found[2]).mean(axis=(0, 1))
@@ -160,7 +170,9 @@ def test_of_many_maps_the_most_active_are_shown_and_all_can_be_reached():
 
 
 def test_edges_are_the_maps_that_are_read_and_no_others():
-    view = NetworkExplorer(Sequential(Conv2d(4, 3, groups=2), ReLU(), Flatten(), Linear(2), input_shape=(5, 5, 4)))
+    view = NetworkExplorer(
+        Sequential(Conv2d(4, 3, groups=2), ReLU(), Flatten(), Linear(2), input_shape=(5, 5, 4))
+    )
     edges = view.scene["nodes"][1]["edges"]
     assert [{at for _, at, _ in unit} for unit in edges] == [{0, 1}, {0, 1}, {2, 3}, {2, 3}]
     norms = np.linalg.norm(view.net.params["0.weight"], axis=(1, 2))
@@ -168,11 +180,18 @@ def test_edges_are_the_maps_that_are_read_and_no_others():
         assert {at % 2: strength for _, at, strength in unit} == pytest.approx(
             dict(enumerate(norms[k] / norms.max())), abs=1e-3
         )
-    assert [[at for _, at, _ in unit] for unit in view.scene["nodes"][2]["edges"]] == [[0], [1], [2], [3]]
+    assert [[at for _, at, _ in unit] for unit in view.scene["nodes"][2]["edges"]] == [
+        [0],
+        [1],
+        [2],
+        [3],
+    ]
 
 
 def test_a_vgg_like_net_travels_in_less_than_a_megabyte():
-    layers = [make() for _ in range(3) for make in (conv64, ReLU, conv64, ReLU, lambda: MaxPool2d(2))]
+    layers = [
+        make() for _ in range(3) for make in (conv64, ReLU, conv64, ReLU, lambda: MaxPool2d(2))
+    ]
     view = NetworkExplorer(Sequential(*layers, Flatten(), Linear(10), input_shape=(32, 32, 3)))
     assert len(plain(view.scene)) < 1_000_000
     view.unit = ["2", 5]
@@ -184,7 +203,9 @@ def conv64():
 
 
 def test_of_very_many_channels_the_strongest_are_sent_and_the_rest_as_one():
-    view = NetworkExplorer(Sequential(Conv2d(96, 3), Conv2d(2, 3), input_shape=(60, 60, 1)), unit=("1", 1))
+    view = NetworkExplorer(
+        Sequential(Conv2d(96, 3), Conv2d(2, 3), input_shape=(60, 60, 1)), unit=("1", 1)
+    )
     made = view.unfolding
     assert made["left"] > 0 and len(made["units"]) + made["left"] == 96
     total = unpack(made["y"]).sum(axis=0) + unpack(made["rest"]) + unpack(made["bias"])
@@ -201,7 +222,9 @@ def test_a_dead_layer_and_values_that_are_no_numbers_are_said():
     assert "layer 1 (ReLU) every value is 0" in view.scene["trouble"]["sentence"]
     net.params["0.bias"] = np.nan
     view.refresh()
-    assert "18 of 18 values are no numbers" in view.scene["trouble"]["sentence"] and plain(view.scene)
+    assert "18 of 18 values are no numbers" in view.scene["trouble"]["sentence"] and plain(
+        view.scene
+    )
     assert "NaN %" in view.frame()["sentence"]
     for layer in "0123":
         view.unit = [layer, 1]
@@ -260,7 +283,12 @@ def test_a_film_can_be_played_while_a_unit_is_unfolded():
 def test_another_net_takes_the_place_of_the_old_one():
     view = NetworkExplorer(unit=("3", 5), picture=9)
     view.net = Sequential(Conv2d(2, 3), Flatten(), Linear(3), input_shape=(6, 6, 1))
-    assert [column["kind"] for column in view.scene["nodes"]] == ["input", "conv", "flatten", "linear"]
+    assert [column["kind"] for column in view.scene["nodes"]] == [
+        "input",
+        "conv",
+        "flatten",
+        "linear",
+    ]
     assert view.unit == [] and view.picture < view.pictures == 8
     with pytest.raises(TypeError, match="give a Sequential"):
         view.net = 3
@@ -278,7 +306,15 @@ def test_an_exported_page_carries_how_its_units_are_computed(tmp_path):
     path = NetworkExplorer(picture=3).export(tmp_path / "page.html")
     page = path.read_text("utf-8")
     assert path.stat().st_size < 1_500_000
-    assert not re.search(r"(src|href)\s*=|@import|import\s*\(|fetch\(", page.replace('"href", this.canvas', ""))
-    traits = json.loads(re.search(r'id="traits">(.*?)</script>', page, re.S)[1].replace("<\\/", "</"))
-    shown = {f"{layer}/{unit}" for layer, count in (("0", 8), ("3", 16), ("5", 16), ("7", 10)) for unit in range(count)}
+    assert not re.search(
+        r"(src|href)\s*=|@import|import\s*\(|fetch\(", page.replace('"href", this.canvas', "")
+    )
+    traits = json.loads(
+        re.search(r'id="traits">(.*?)</script>', page, re.S)[1].replace("<\\/", "</")
+    )
+    shown = {
+        f"{layer}/{unit}"
+        for layer, count in (("0", 8), ("3", 16), ("5", 16), ("7", 10))
+        for unit in range(count)
+    }
     assert shown <= set(traits["album"])

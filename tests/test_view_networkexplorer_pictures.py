@@ -1,4 +1,6 @@
-"""The pictures of the NetworkExplorer: drawn, opened or given, they are brought to what the net takes, or refused."""
+"""The pictures of the NetworkExplorer: drawn, opened or given, they are brought to what the net
+takes, or refused.
+"""
 
 import numpy as np
 import pytest
@@ -37,7 +39,9 @@ def test_a_picture_of_the_wrong_size_leaves_the_view_as_it_was():
 
 
 def opened(view, pixels, size=None):
-    """What the browser sends of a picture ``pixels (h, w, 3)`` of bytes, which had this size before it was shrunk."""
+    """What the browser sends of a picture ``pixels (h, w, 3)`` of bytes, which had this size before
+    it was shrunk.
+    """
     h, w, _ = pixels.shape
     rgba = np.concatenate([pixels, np.full((h, w, 1), 255)], axis=2).astype(np.uint8)
     content = {"kind": "image", "height": h, "width": w, "size": size or [h, w]}
@@ -54,7 +58,11 @@ PHOTO = np.random.default_rng(0).integers(0, 256, (48, 64, 3))
 @pytest.mark.parametrize(
     ("pixels", "size", "words"),
     [
-        (PHOTO, [480, 640], "640 wide and 480 high, was cut square, shrunk to 28 × 28 and made grey."),
+        (
+            PHOTO,
+            [480, 640],
+            "640 wide and 480 high, was cut square, shrunk to 28 × 28 and made grey.",
+        ),
         (grey(56, 56), None, "56 wide and 56 high, was shrunk to 28 × 28."),
         (grey(14, 7), None, "7 wide and 14 high, was cut square and enlarged to 28 × 28."),
         (grey(28, 28), None, ""),
@@ -70,7 +78,13 @@ def test_what_was_done_to_a_photograph_is_said(pixels, size, words):
 
 
 @settings(max_examples=30, deadline=None)
-@given(st.integers(1, 40), st.integers(1, 40), st.integers(1, 9), st.integers(1, 9), st.sampled_from([1, 2, 3]))
+@given(
+    st.integers(1, 40),
+    st.integers(1, 40),
+    st.integers(1, 9),
+    st.integers(1, 9),
+    st.sampled_from([1, 2, 3]),
+)
 def test_a_photograph_of_any_size_becomes_what_the_net_takes(h, w, H, W, C):
     pixels = np.full((h, w, 3), 0.5)
     x = fitted(pixels, (H, W, C))

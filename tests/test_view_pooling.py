@@ -1,4 +1,6 @@
-"""The Pooling view without a browser: at every setting what the library says, forward, backward and moved."""
+"""The Pooling view without a browser: at every setting what the library says, forward, backward and
+moved.
+"""
 
 import numpy as np
 import pytest
@@ -27,11 +29,22 @@ def test_a_frame_says_how_an_output_is_made():
     assert frame["ledger"] == "max of 1, 1, 5, 6 = 6"
     assert frame["code"] == "V[0, 0, 0] = np.max(x[0:2, 0:2, 0])"
     assert frame["sentence"] == "row 0, column 0, channel 0: max of 1, 1, 5, 6 = 6"
-    assert (frame["place"], frame["winner"], frame["switch"], frame["total"]) == ((0, 0, 0), 3, 5, 6)
+    assert (frame["place"], frame["winner"], frame["switch"], frame["total"]) == (
+        (0, 0, 0),
+        3,
+        5,
+        6,
+    )
     assert Pooling(mode="average").frame(0)["ledger"] == "(1 + 1 + 5 + 6) / 4 = 3.25"
     assert Pooling(mode="l2").frame(0)["ledger"] == "√(1² + 1² + 5² + 6²) = 7.94"
-    assert Pooling(-np.ones((2, 2)), mode="l2").frame(0)["ledger"] == "√((−1)² + (−1)² + (−1)² + (−1)²) = 2"
-    assert Pooling(np.arange(16).reshape(4, 4), kernel_size=4).frame(0)["ledger"] == "max of 0, 1, 2, 3, …, 15 = 15"
+    assert (
+        Pooling(-np.ones((2, 2)), mode="l2").frame(0)["ledger"]
+        == "√((−1)² + (−1)² + (−1)² + (−1)²) = 2"
+    )
+    assert (
+        Pooling(np.arange(16).reshape(4, 4), kernel_size=4).frame(0)["ledger"]
+        == "max of 0, 1, 2, 3, …, 15 = 15"
+    )
 
 
 @settings(max_examples=60, deadline=None)
@@ -50,11 +63,17 @@ def test_every_setting_gives_a_scene_that_equals_the_library(sizes, choices):
     if view.mode == "max":
         _, switches = pooled(view, return_switches=True)
         np.testing.assert_array_equal(unpack(scene["switches"]), switches[0])
-    for t, step in enumerate(trace(POOLS[view.mode], view.x[None], view.kernel_size, **view.settings)):
+    for t, step in enumerate(
+        trace(POOLS[view.mode], view.x[None], view.kernel_size, **view.settings)
+    ):
         frame = view.frame(t)
         _, i, j, c = step.place
-        assert frame["place"] == (i, j, c) and frame["total"] == step.total == pytest.approx(y[0, i, j, c])
-        assert [tuple(cell.values()) for cell in frame["cells"]] == [tuple(cell) for cell in step.cells]
+        assert frame["place"] == (i, j, c) and frame["total"] == step.total == pytest.approx(
+            y[0, i, j, c]
+        )
+        assert [tuple(cell.values()) for cell in frame["cells"]] == [
+            tuple(cell) for cell in step.cells
+        ]
         assert frame["ledger"] == f"{scene['ledgers'][t]} = {said(step.total)}"
         # The browser finds the cells of an output in these rows and columns.
         assert [(r, q) for r in scene["rows"][i] for q in scene["columns"][j]] == [
@@ -68,7 +87,9 @@ def test_its_code_line_is_true(sizes, choices):
     view = made(sizes, choices)
     for t in range(0, view.outputs, 7):
         frame = view.frame(t)
-        assert eval(frame["code"].split(" = ")[1], {"np": np, "x": view.x}) == pytest.approx(frame["total"])
+        assert eval(frame["code"].split(" = ")[1], {"np": np, "x": view.x}) == pytest.approx(
+            frame["total"]
+        )
 
 
 @settings(max_examples=40, deadline=None)
@@ -115,22 +136,32 @@ def test_a_moved_picture_is_pooled_and_compared(sizes, choices):
 
 def test_pooling_is_not_indifferent_to_a_pixel_but_moves_along_with_the_stride():
     view = Pooling(source="digit", shift_right=1)
-    assert view.scene["shift"]["sentence"] == "Moved by 1 to the right, zeros roll in: 10 of 16 outputs changed."
+    assert (
+        view.scene["shift"]["sentence"]
+        == "Moved by 1 to the right, zeros roll in: 10 of 16 outputs changed."
+    )
     assert "moved along" not in view.scene["shift"]["sentence"]
     view.shift_right, view.shift_down = -2, 2
     sentence = view.scene["shift"]["sentence"]
-    assert sentence.startswith("Moved by 2 down, 2 to the left") and sentence.endswith("they only moved along.")
+    assert sentence.startswith("Moved by 2 down, 2 to the left") and sentence.endswith(
+        "they only moved along."
+    )
 
 
 def test_a_shift_larger_than_the_picture_leaves_zeros():
     assert shifted(np.ones((2, 2, 1)), 3, 0).sum() == 0
-    assert shifted(np.arange(6.0).reshape(2, 3, 1), 0, -1)[..., 0].tolist() == [[1, 2, 0], [4, 5, 0]]
+    assert shifted(np.arange(6.0).reshape(2, 3, 1), 0, -1)[..., 0].tolist() == [
+        [1, 2, 0],
+        [4, 5, 0],
+    ]
 
 
 @pytest.mark.parametrize("other", ["predict", "backward"])
 def test_the_shift_waits_while_something_else_is_shown(other):
     view = Pooling(shift_down=1, **{other: True})
-    assert view.scene["shift"] is None and view.scene["note"].startswith("The shift is compared while")
+    assert view.scene["shift"] is None and view.scene["note"].startswith(
+        "The shift is compared while"
+    )
     setattr(view, other, False)
     assert view.scene["shift"]["count"] == 4
 
@@ -182,7 +213,10 @@ def test_an_array_of_the_wrong_shape_leaves_the_view_as_it_was():
 def test_a_picture_too_large_is_cropped_and_says_so():
     view = Pooling(np.zeros((30, 26, 4)))
     assert view.x.shape == (24, 24, 3) and view.scene["palette"] == "grey"
-    assert "first 24 rows and 24 columns" in view.scene["note"] and "first 3 channels of 4" in view.scene["note"]
+    assert (
+        "first 24 rows and 24 columns" in view.scene["note"]
+        and "first 3 channels of 4" in view.scene["note"]
+    )
     view.x = np.ones((6, 5, 2))
     assert (view.height, view.width, view.channels, view.scene["note"]) == (6, 5, 2, "")
 
@@ -198,26 +232,37 @@ def test_every_source_of_an_input_is_shown(source):
 
 def test_a_picture_from_the_browser_becomes_the_input():
     view = Pooling()
-    view._hear(view, {"kind": "image", "height": 2, "width": 3}, [np.arange(24, dtype=np.uint8).tobytes()])
+    view._hear(
+        view, {"kind": "image", "height": 2, "width": 3}, [np.arange(24, dtype=np.uint8).tobytes()]
+    )
     assert view.x.shape == (2, 3, 3) and view.source == "own"
 
 
 def test_a_painted_cell_changes_the_array_and_a_place_outside_is_ignored():
     view = Pooling(backward=True)
-    for array, place, value in [("x", [0, 0, 0], 7), ("x", [4, 0, 0], 1), ("dy", [1, 1, 0], -2), ("y", [0, 0, 0], 1)]:
+    for array, place, value in [
+        ("x", [0, 0, 0], 7),
+        ("x", [4, 0, 0], 1),
+        ("dy", [1, 1, 0], -2),
+        ("y", [0, 0, 0], 1),
+    ]:
         view._hear(view, {"kind": "paint", "array": array, "place": place, "value": value}, [])
     assert view.x[0, 0, 0] == 7 and view.dy[..., 0].tolist() == [[1, 1], [1, -2]]
     assert unpack(view.scene["dx"])[3, 3, 0] == -2
 
 
 def wrong(view):
-    return {mistake["name"]: unpack(mistake["y"])[0, 0, 0] for mistake in reversed(view.scene["wrong"])}
+    return {
+        mistake["name"]: unpack(mistake["y"])[0, 0, 0] for mistake in reversed(view.scene["wrong"])
+    }
 
 
 def test_wrong_predictions_are_told_apart():
     x = np.array([[3, 4, 1], [0, -12, 2], [5, 5, 5]])
     largest = wrong(Pooling(x, predict=True))
-    assert largest["took_mean"] == -1.25 and largest["took_sum"] == -5 and largest["took_least"] == -12
+    assert (
+        largest["took_mean"] == -1.25 and largest["took_sum"] == -5 and largest["took_least"] == -12
+    )
     assert largest["ignored_sign"] == 12
     average = wrong(Pooling(x, mode="average", predict=True))
     assert (average["took_sum"], average["took_max"], average["ignored_sign"]) == (-5, 4, 19 / 4)
@@ -261,4 +306,6 @@ def test_the_output_shown_stays_at_its_place_and_each_scene_has_a_number():
     view = Pooling(step=3)
     before = view.scene["serial"]
     view.stride = 1
-    assert view.frame()["place"] == (1, 1, 0) and view.step == 4 and view.scene["serial"] == before + 1
+    assert (
+        view.frame()["place"] == (1, 1, 0) and view.step == 4 and view.scene["serial"] == before + 1
+    )

@@ -1,4 +1,6 @@
-"""What does not fit in the Pooling view is shown under every policy, said with its numbers, and can be repaired."""
+"""What does not fit in the Pooling view is shown under every policy, said with its numbers, and can
+be repaired.
+"""
 
 import numpy as np
 from hypothesis import given, settings
@@ -18,7 +20,9 @@ def test_every_repair_that_is_offered_repairs(sizes, choices):
 def test_what_does_not_fit_is_shown_under_every_policy():
     view = Pooling(np.arange(36).reshape(6, 6), kernel_size=3, stride=2)
     scene = view.scene
-    assert scene["trouble"]["sentence"].startswith("2.5 windows along the height and width: 2 fit, and “floor” drops")
+    assert scene["trouble"]["sentence"].startswith(
+        "2.5 windows along the height and width: 2 fit, and “floor” drops"
+    )
     assert [r["words"] for r in scene["trouble"]["repairs"]] == ["S = 1", "F = 2"]
     assert (scene["unread"], scene["overhang"]) == ([[5], [5]], [[4, 5, 6], [4, 5, 6]])
     view.fit = "exact"
@@ -32,7 +36,9 @@ def test_what_does_not_fit_is_shown_under_every_policy():
 def test_windows_of_padding_only_are_shown_and_repaired():
     view = Pooling(padding=3)
     assert view.outputs == 0 and view.scene["empty"] == [(-3, -2), (-3, -2)]
-    assert view.scene["trouble"]["sentence"].startswith("Padding 3 with a window of 2 makes windows of padding only")
+    assert view.scene["trouble"]["sentence"].startswith(
+        "Padding 3 with a window of 2 makes windows of padding only"
+    )
     assert ("padding", 1) in [(r["trait"], r["value"]) for r in view.scene["trouble"]["repairs"]]
     assert view.png()[:4] == b"\x89PNG"
 
@@ -40,11 +46,14 @@ def test_windows_of_padding_only_are_shown_and_repaired():
 def test_a_window_larger_than_the_picture_is_shown_and_said():
     view = Pooling(kernel_size=6, stride=1)
     assert (
-        view.scene["trouble"]["sentence"] == "A window of 6 does not fit an input of height and width 4 with padding 0."
+        view.scene["trouble"]["sentence"]
+        == "A window of 6 does not fit an input of height and width 4 with padding 0."
     )
     assert view.scene["overhang"] == [list(range(6))] * 2 and view.png()[:4] == b"\x89PNG"
 
 
 def test_what_is_left_over_may_be_padding_only():
     sentence = Pooling(padding=1, stride=2, width=5, height=5).scene["trouble"]["sentence"]
-    assert sentence.endswith("“floor” drops what is left at the end: 1 row and 1 column of the padding.")
+    assert sentence.endswith(
+        "“floor” drops what is left at the end: 1 row and 1 column of the padding."
+    )

@@ -1,4 +1,6 @@
-"""What views with sliders share: whatever changes at once, no scene is ever shown that does not fit together."""
+"""What views with sliders share: whatever changes at once, no scene is ever shown that does not fit
+together.
+"""
 
 import pytest
 from hypothesis import given, settings
@@ -7,7 +9,9 @@ from hypothesis import strategies as st
 from cnnlab.views import Convolution, Im2col, Pooling, Strip1D
 
 
-@pytest.mark.parametrize("view", [Convolution, Im2col, Pooling, Strip1D], ids=lambda view: view.__name__)
+@pytest.mark.parametrize(
+    "view", [Convolution, Im2col, Pooling, Strip1D], ids=lambda view: view.__name__
+)
 @settings(max_examples=40, deadline=None)
 @given(data=st.data())
 def test_sizes_that_change_at_once_never_make_a_scene_of_two_settings(view, data):

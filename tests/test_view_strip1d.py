@@ -1,4 +1,6 @@
-"""The Strip1D view without a browser: the notes' figure, and at every setting what the library says."""
+"""The Strip1D view without a browser: the notes' figure, and at every setting what the library
+says.
+"""
 
 import numpy as np
 import pytest
@@ -52,7 +54,12 @@ def test_a_frame_says_what_an_output_is_made_of():
     frame = Strip1D().frame(0)
     assert frame["ledger"] == "0×1 + 1×0 + 2×(−1) + 0 = −2"
     assert frame["sentence"] == "output 0: 0×1 + 1×0 + 2×(−1) + 0 = −2"
-    assert (frame["place"], frame["products"], frame["bias"], frame["total"]) == (0, [0, 0, -2], 0, -2)
+    assert (frame["place"], frame["products"], frame["bias"], frame["total"]) == (
+        0,
+        [0, 0, -2],
+        0,
+        -2,
+    )
     assert [tap["column"] for tap in frame["taps"]] == [-1, 0, 1]
     assert frame["formula"] == "(W − F + 2P)/S + 1 = (5 − 3 + 2·1)/1 + 1 = 5"
 
@@ -138,22 +145,39 @@ def test_ceil_adds_no_window_that_begins_past_the_row():
 
 def test_a_filter_larger_than_the_row_is_shown_and_said():
     view = Strip1D(kernel_size=9, padding=0)
-    assert view.scene["trouble"]["sentence"] == "A filter of 9 does not fit a row of 5 with padding 0."
-    assert [(r["trait"], r["value"]) for r in view.scene["trouble"]["repairs"]] == [("padding", 2), ("kernel_size", 5)]
+    assert (
+        view.scene["trouble"]["sentence"] == "A filter of 9 does not fit a row of 5 with padding 0."
+    )
+    assert [(r["trait"], r["value"]) for r in view.scene["trouble"]["repairs"]] == [
+        ("padding", 2),
+        ("kernel_size", 5),
+    ]
     assert view.scene["overhang"] == list(range(9))
     assert view.png()[:4] == b"\x89PNG"
 
 
 def test_gaps_and_equal_lengths_are_noted():
-    assert Strip1D().scene["note"] == "The output is as long as the row: S = 1 and P = (F − 1)/2 = 1."
+    assert (
+        Strip1D().scene["note"] == "The output is as long as the row: S = 1 and P = (F − 1)/2 = 1."
+    )
     assert "P = D·(F − 1)/2 = 2" in Strip1D(dilation=2, padding=2).scene["note"]
-    assert Strip1D(kernel_size=2, stride=3, padding=0, width=8).scene["note"].startswith("Gaps: with S 3 and F 2")
+    assert (
+        Strip1D(kernel_size=2, stride=3, padding=0, width=8)
+        .scene["note"]
+        .startswith("Gaps: with S 3 and F 2")
+    )
 
 
 def test_sliders_clamp_and_never_raise():
     view = Strip1D()
     view.stride, view.padding, view.width, view.kernel_size, view.dilation = 99, -3, 1000, 0, 7
-    assert (view.stride, view.padding, view.width, view.kernel_size, view.dilation) == (8, 0, 24, 1, 4)
+    assert (view.stride, view.padding, view.width, view.kernel_size, view.dilation) == (
+        8,
+        0,
+        24,
+        1,
+        4,
+    )
     view.step = 10**6
     assert view.step == view.outputs - 1
 
@@ -200,7 +224,13 @@ def test_new_arrays_set_the_sizes_and_a_long_row_is_cropped():
 
 def test_a_painted_cell_changes_the_array_and_a_place_outside_is_ignored():
     view = Strip1D()
-    for array, place, value in [("x", [0], 7), ("w", [2], 4), ("b", [0], -5), ("x", [5], 1), ("y", [0], 1)]:
+    for array, place, value in [
+        ("x", [0], 7),
+        ("w", [2], 4),
+        ("b", [0], -5),
+        ("x", [5], 1),
+        ("y", [0], 1),
+    ]:
         view._hear(view, {"kind": "paint", "array": array, "place": place, "value": value}, [])
     assert (view.x.tolist(), view.w.tolist(), view.b) == ([7, 2, -1, 1, -3], [1, 0, 4], -5)
     assert unpack(view.scene["x"])[0] == 7 and unpack(view.scene["b"]) == -5
@@ -232,12 +262,18 @@ def test_what_is_left_over_may_be_padding_only():
         .endswith("left at the end: 1 cell of the padding. Nobody reads it.")
     )
     one = Strip1D(width=4, padding=0, stride=2).scene["trouble"]["sentence"]
-    assert one == "1.5 windows: 1 fits, and “floor” drops what is left at the end: 1 cell. Nobody reads it."
+    assert (
+        one == "1.5 windows: 1 fits, and “floor” drops what is left at the end: 1 cell. Nobody "
+        "reads it."
+    )
 
 
 def test_dilation_is_named_where_it_is_the_reason_and_can_be_repaired():
     trouble = Strip1D(dilation=4, padding=0).scene["trouble"]
-    assert trouble["sentence"] == "A filter of 9 (3 dilated by 4) does not fit a row of 5 with padding 0."
+    assert (
+        trouble["sentence"]
+        == "A filter of 9 (3 dilated by 4) does not fit a row of 5 with padding 0."
+    )
     assert ("dilation", 2) in [(repair["trait"], repair["value"]) for repair in trouble["repairs"]]
 
 

@@ -1,4 +1,6 @@
-"""Every sentence of a view stands in the table of its language: no key without words, no words without a key."""
+"""Every sentence of a view stands in the table of its language: no key without words, no words
+without a key.
+"""
 
 import json
 import re
@@ -13,13 +15,22 @@ SOURCES = [*VIEWS.rglob("*.py"), *VIEWS.rglob("*.js")]
 ENGLISH = json.loads((VIEWS / "texts" / "en.json").read_text("utf-8"))
 ROOMS = {key.split(".")[0] for key in ENGLISH}
 KEY = re.compile(rf'["`]((?:\*(?=\.title)|{"|".join(sorted(ROOMS))})\.[a-z_0-9*]+)["`]')
-PUT_IN = {".js": r"\$\{[^{}]*\}", ".py": r"\{[^{}]*\}"}  # the part of a key that is known only at run time
+PUT_IN = {
+    ".js": r"\$\{[^{}]*\}",
+    ".py": r"\{[^{}]*\}",
+}  # the part of a key that is known only at run time
 
 
 def used():
     """The keys in the code as patterns, and as they stand there."""
-    found = {key for path in SOURCES for key in KEY.findall(re.sub(PUT_IN[path.suffix], "*", path.read_text("utf-8")))}
-    return {key: re.compile(re.escape(key).replace(r"\*", "[a-z_0-9]+") + "$") for key in sorted(found)}
+    found = {
+        key
+        for path in SOURCES
+        for key in KEY.findall(re.sub(PUT_IN[path.suffix], "*", path.read_text("utf-8")))
+    }
+    return {
+        key: re.compile(re.escape(key).replace(r"\*", "[a-z_0-9]+") + "$") for key in sorted(found)
+    }
 
 
 def test_every_key_in_the_code_has_words():

@@ -1,4 +1,6 @@
-"""The Trainer shows what the library computes, takes any number, and tells whatever goes wrong in a sentence."""
+"""The Trainer shows what the library computes, takes any number, and tells whatever goes wrong in a
+sentence.
+"""
 
 import numpy as np
 import pytest
@@ -37,7 +39,9 @@ def test_maps_filters_and_scores_are_those_of_the_net(layer):
     shares = ops.softmax(view.net.scores(x).astype(float))
     for answer in seen["answers"]:
         assert answer["truth"] == dataset().test.y[answer["n"]]
-        assert [share for _, share in answer["best"]] == pytest.approx(np.sort(shares[answer["n"]])[::-1], rel=1e-4)
+        assert [share for _, share in answer["best"]] == pytest.approx(
+            np.sort(shares[answer["n"]])[::-1], rel=1e-4
+        )
         assert answer["best"][0][0] == shares[answer["n"]].argmax()
 
 
@@ -65,7 +69,9 @@ def test_scrubbing_shows_the_net_as_it_was_and_leaves_it_as_it_is():
         view.moment = t
         net = view.film.net(t)
         maps, step = restored(view.look["seen"]["maps"])
-        np.testing.assert_allclose(maps[:, 0], np.moveaxis(net.activations(x[:1])[1][0], -1, 0), atol=0.51 * step)
+        np.testing.assert_allclose(
+            maps[:, 0], np.moveaxis(net.activations(x[:1])[1][0], -1, 0), atol=0.51 * step
+        )
         assert view.frame(t)["test_accuracy"] == (net.predict(x) == y).mean()
         told = view.look["told"]
         assert view.look["seen"]["judged"] == told["step"] == view.film.steps[t]
@@ -110,7 +116,9 @@ def test_it_trains_in_the_background_and_mails_what_is_seen():
     content, buffers = sent[-1]
     assert content["kind"] == "look" and content["look"]["running"] and buffers > 5
     assert content["look"]["seen"]["answers"][0]["n"] == 3 and view.live.optimizer.lr == 0.001
-    assert not view.live.running and view.look["step"] == view.live.step and not view.look["running"]
+    assert (
+        not view.live.running and view.look["step"] == view.live.step and not view.look["running"]
+    )
 
 
 def test_while_a_moment_is_shown_training_goes_on_unseen():
@@ -148,7 +156,14 @@ def test_every_optimiser_takes_the_sliders_numbers(name):
 
 def test_sliders_clamp():
     view = trainer()
-    view.lr, view.momentum, view.weight_decay, view.batch_size, view.picture, view.layer = 1e9, 1, -1, 10**6, 99, 99
+    view.lr, view.momentum, view.weight_decay, view.batch_size, view.picture, view.layer = (
+        1e9,
+        1,
+        -1,
+        10**6,
+        99,
+        99,
+    )
     assert (view.lr, view.momentum, view.weight_decay, view.batch_size) == (10, 0.99, 0, 1024)
     assert (view.picture, view.layer) == (19, 6)
     view.advance()  # a batch is never larger than the data
@@ -169,7 +184,11 @@ def test_reset_and_undo():
 
 ODD = {
     "residual": (Residual(Conv2d(3, 3, padding=1), ReLU(), Conv2d(1, 1)), Flatten(), Linear(3)),
-    "branches": (Branches(Conv2d(2, 1), [Conv2d(3, 3, padding=1), ReLU()]), GlobalAvgPool2d(), Linear(3)),
+    "branches": (
+        Branches(Conv2d(2, 1), [Conv2d(3, 3, padding=1), ReLU()]),
+        GlobalAvgPool2d(),
+        Linear(3),
+    ),
     "linear": (Flatten(), Linear(3)),
     "hidden": (Flatten(), Linear(40), ReLU(), Linear(3)),
 }
@@ -188,7 +207,9 @@ def test_any_net_can_be_watched(name):
 def test_a_linear_layer_on_pictures_shows_its_weights_as_pictures():
     view = trainer(Sequential(*ODD["linear"], input_shape=(4, 3, 1)))
     filters, step = restored(view.look["seen"]["filters"])
-    np.testing.assert_allclose(filters[:, 0], view.net.params["1.weight"].reshape(3, 4, 3), atol=0.51 * step)
+    np.testing.assert_allclose(
+        filters[:, 0], view.net.params["1.weight"].reshape(3, 4, 3), atol=0.51 * step
+    )
 
 
 def test_the_page_carries_the_whole_film(tmp_path):
@@ -199,10 +220,26 @@ def test_the_page_carries_the_whole_film(tmp_path):
 
 def test_everything_may_be_chosen_from_the_beginning():
     film = trainer().film
-    view = Trainer(film="clothes", moment=3, picture=10**6, layer=99, cell=[0, 1], lr=np.float32(0.5), optimizer="SGD")
-    assert (view.moment, view.picture, view.layer, view.cell) == (3, 999, 7, [0, 1]) and view.lr == 0.5
+    view = Trainer(
+        film="clothes",
+        moment=3,
+        picture=10**6,
+        layer=99,
+        cell=[0, 1],
+        lr=np.float32(0.5),
+        optimizer="SGD",
+    )
+    assert (view.moment, view.picture, view.layer, view.cell) == (
+        3,
+        999,
+        7,
+        [0, 1],
+    ) and view.lr == 0.5
     assert view.look["told"]["step"] == 3 and len(film) == 1
-    few = trainer(data=Dataset("few", Split(*images(3)), Split(*images(2)), CLASSES, ""), batch_size=np.int64(32))
+    few = trainer(
+        data=Dataset("few", Split(*images(3)), Split(*images(2)), CLASSES, ""),
+        batch_size=np.int64(32),
+    )
     few.advance(2)
     assert few.look["told"]["step"] == 2
 

@@ -69,7 +69,10 @@ def test_two_trainers_may_run_but_not_on_one_net():
     two.start()
     wait_for(lambda: one.look["trouble"] and not one.running)
     assert two.running and other.running
-    assert one.look["trouble"]["sentence"] == "Another trainer has taken over this net, so this one has paused."
+    assert (
+        one.look["trouble"]["sentence"]
+        == "Another trainer has taken over this net, so this one has paused."
+    )
     one.advance()
     assert one.look["trouble"] is None and not two.live.running
     other.close()
@@ -105,7 +108,9 @@ def test_mail_stops_while_nobody_looks():
     sent = []
     mail = Mail(lambda content, buffers: sent.append(content))
     content = {"a": [{"data": b"12"}, 3], "b": b"4"}
-    assert [mail.push(content) for _ in range(MOST_UNSEEN + 5)] == [True] * MOST_UNSEEN + [False] * 5
+    assert [mail.push(content) for _ in range(MOST_UNSEEN + 5)] == [True] * MOST_UNSEEN + [
+        False
+    ] * 5
     assert sent[0] == {"a": [{"data": {"buffer": 0}}, 3], "b": {"buffer": 1}}
     mail.seen()
     assert mail.push(content)

@@ -1,4 +1,5 @@
-"""A view never shows a wrong number: arrays set later are treated as arrays given first, and what cannot go is refused.
+"""A view never shows a wrong number: arrays set later are treated as arrays given first, and what
+cannot go is refused.
 
 Nor does it tear where two threads change it, or give an answer away in what a notebook stores.
 """
@@ -21,7 +22,9 @@ BIG = {
     views.Strip1D: RNG.normal(size=30),
 }
 big_view = pytest.mark.parametrize("view", BIG, ids=lambda view: view.__name__)
-every_view = pytest.mark.parametrize("view", [getattr(views, name) for name in views.__all__], ids=lambda v: v.__name__)
+every_view = pytest.mark.parametrize(
+    "view", [getattr(views, name) for name in views.__all__], ids=lambda v: v.__name__
+)
 
 
 @big_view
@@ -42,7 +45,9 @@ def test_what_is_left_out_is_said_whether_x_is_given_first_or_set_later(view):
         ("b", np.ones(5), "b has 5 biases for 2 filters"),
     ],
 )
-def test_arrays_of_which_only_a_part_could_be_shown_are_refused_first_and_later(view, name, value, words):
+def test_arrays_of_which_only_a_part_could_be_shown_are_refused_first_and_later(
+    view, name, value, words
+):
     with pytest.raises(ValueError, match=words):
         view(**{name: value})
     shown = view()
@@ -74,7 +79,11 @@ def test_channel_sums_are_finite_beside_an_infinite_channel():
 
 @pytest.mark.parametrize(
     ("kind", "other"),
-    [(views.Convolution, views.Convolution), (views.Pooling, views.Convolution), (views.Strip1D,) * 2],
+    [
+        (views.Convolution, views.Convolution),
+        (views.Pooling, views.Convolution),
+        (views.Strip1D,) * 2,
+    ],
 )
 def test_views_can_be_linked_by_arrays_also_with_nan(kind, other):
     one, two = kind(), other()
@@ -97,12 +106,17 @@ def test_what_a_view_shows_is_not_changed_behind_its_back():
     view.x = copy
     assert view.x[0, 0, 0] == 5 and type(view.x + 1) is np.ndarray
     view.x += 1
-    assert view.frame()["sentence"] == views.Convolution(copy + 1, view.w, view.b, **view.settings).frame(0)["sentence"]
+    assert (
+        view.frame()["sentence"]
+        == views.Convolution(copy + 1, view.w, view.b, **view.settings).frame(0)["sentence"]
+    )
 
 
 @every_view
 def test_an_unknown_argument_is_refused_with_the_nearest_name(view):
-    with pytest.raises(TypeError, match=f"{view.__name__} has no argument 'languag': did you mean 'language'"):
+    with pytest.raises(
+        TypeError, match=f"{view.__name__} has no argument 'languag': did you mean 'language'"
+    ):
         view(languag="en")
     with pytest.raises(TypeError, match="has no argument 'scene'"):
         view(scene={})
@@ -113,7 +127,9 @@ NET_VIEWS = [views.NetworkExplorer, views.FilterGallery, views.ActivationGallery
 
 
 @pytest.mark.parametrize(
-    "labels", [np.eye(3)[Y], Y.astype(str), Y[:5], Y + 1, Y - 1, Y + 0.5], ids=lambda y: str(y.dtype)
+    "labels",
+    [np.eye(3)[Y], Y.astype(str), Y[:5], Y + 1, Y - 1, Y + 0.5],
+    ids=lambda y: str(y.dtype),
 )
 @pytest.mark.parametrize("view", NET_VIEWS, ids=lambda view: view.__name__)
 def test_labels_that_do_not_go_with_the_pictures_are_refused_at_once(view, labels):
@@ -183,13 +199,17 @@ def test_a_gradient_of_another_shape_than_the_outputs_is_refused_first_and_later
     shape = tuple(shown.scene["y"]["shape"])
     wrong = np.ones((shape[0] + 1, *shape[1:]))
     for attempt in (lambda: view(dy=wrong), lambda: setattr(shown, "dy", wrong)):
-        with pytest.raises(ValueError, match=re.escape(f"dy has shape {wrong.shape}: give {shape}")):
+        with pytest.raises(
+            ValueError, match=re.escape(f"dy has shape {wrong.shape}: give {shape}")
+        ):
             attempt()
     shown.dy = np.full(shape, 2.0)
     assert shown.scene["dy"] == view(dy=np.full(shape, 2.0), backward=True).scene["dy"]
 
 
-@pytest.mark.parametrize("view", [views.NetworkExplorer, views.ActivationGallery], ids=lambda view: view.__name__)
+@pytest.mark.parametrize(
+    "view", [views.NetworkExplorer, views.ActivationGallery], ids=lambda view: view.__name__
+)
 def test_pictures_of_bytes_are_told(view):
     net = Sequential(Flatten(), Linear(3), input_shape=(4, 4, 1))
     x = np.random.default_rng(0).integers(0, 256, (5, 4, 4, 1)).astype(np.uint8)
@@ -205,7 +225,11 @@ def test_pictures_of_bytes_are_told(view):
 
 @pytest.mark.parametrize(
     ("view", "name"),
-    [(views.NetworkExplorer, "picture"), (views.ActivationGallery, "picture"), (views.FilterLab, "stride")],
+    [
+        (views.NetworkExplorer, "picture"),
+        (views.ActivationGallery, "picture"),
+        (views.FilterLab, "stride"),
+    ],
     ids=lambda case: getattr(case, "__name__", case),
 )
 def test_a_scene_says_of_which_setting_it_is(view, name):
@@ -219,7 +243,9 @@ def test_a_scene_says_of_which_setting_it_is(view, name):
 def test_traits_given_first_are_traits_set_later(view, seed):
     rng = np.random.default_rng(seed)
     names = [n for n in view().limits if not n.startswith("kernel") and n != "groups"]
-    asked = {n: int(rng.integers(view().limits[n][0], min(view().limits[n][1], 6) + 1)) for n in names}
+    asked = {
+        n: int(rng.integers(view().limits[n][0], min(view().limits[n][1], 6) + 1)) for n in names
+    }
     asked |= {"speed": 2.0, "predict": bool(seed % 2)}
     first, later = view(**asked), view()
     for name in rng.permutation(list(asked)):
@@ -238,11 +264,15 @@ ODD = [np.nan, np.inf, -np.inf, 1e300, -1e300, 5e-324, 0.0]
 def test_values_at_the_ends_of_the_numbers_are_shown_and_summed_as_they_are(view, value):
     x = np.ones(5) if view is views.Strip1D else np.ones((4, 4, 1))
     x.flat[2] = value
-    options = {} if view is views.Pooling else {"w": np.ones(3) if x.ndim == 1 else np.ones((1, 3, 3, 1))}
+    options = (
+        {} if view is views.Pooling else {"w": np.ones(3) if x.ndim == 1 else np.ones((1, 3, 3, 1))}
+    )
     shown = view(x, **options)
     assert np.isnan(value) or shown.caption()
     assert shown.png()[:4] == b"\x89PNG" and json.loads(json.dumps(shown.frame(), default=str))
     if view is views.Convolution:
         i, j, _ = shown.frame(0)["place"]
         with np.errstate(all="ignore"):
-            assert np.array_equal(shown.frame(0)["total"], x[i : i + 3, j : j + 3].sum() + shown.b[0], equal_nan=True)
+            assert np.array_equal(
+                shown.frame(0)["total"], x[i : i + 3, j : j + 3].sum() + shown.b[0], equal_nan=True
+            )

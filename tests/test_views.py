@@ -1,4 +1,6 @@
-"""What every view promises without a browser: a still picture, a fixed text, a page of its own, traits that link."""
+"""What every view promises without a browser: a still picture, a fixed text, a page of its own,
+traits that link.
+"""
 
 import base64
 import errno
@@ -15,7 +17,9 @@ every_view = pytest.mark.parametrize("view", VIEWS, ids=lambda view: view.__name
 # Those that play one operation step by step; the others look into nets.
 PLAYED = [view for view in VIEWS if "stride" in view.class_traits()]
 played_view = pytest.mark.parametrize("view", PLAYED, ids=lambda view: view.__name__)
-net_view = pytest.mark.parametrize("view", [v for v in VIEWS if v not in PLAYED], ids=lambda view: view.__name__)
+net_view = pytest.mark.parametrize(
+    "view", [v for v in VIEWS if v not in PLAYED], ids=lambda view: view.__name__
+)
 # Settings that show something else: gradients, a moved picture, a leftover, nothing at all.
 SETTINGS = [
     *((view, {}) for view in VIEWS),
@@ -39,9 +43,13 @@ def test_the_bundle_has_a_still_picture_and_a_fixed_text(view, traits):
 
 
 def traits_of(page):
-    """The traits a page carries. What the browser would load from elsewhere is not allowed to be there."""
+    """The traits a page carries. What the browser would load from elsewhere is not allowed to be
+    there.
+    """
     own = re.sub(r'"href",|href: \w', "", page)
-    assert not re.search(r"(src|href)\s*=|@import|import\s*\(|fetch\(|https?://(?!www\.w3\.org)", own)
+    assert not re.search(
+        r"(src|href)\s*=|@import|import\s*\(|fetch\(|https?://(?!www\.w3\.org)", own
+    )
     return json.loads(re.search(r'id="traits">(.*?)</script>', page, re.S)[1].replace("<\\/", "</"))
 
 
@@ -74,7 +82,9 @@ def test_an_export_to_a_full_disk_says_so_and_keeps_the_old_page(tmp_path, monke
 
     (tmp_path / "page.html").write_text("old")
     monkeypatch.setattr("cnnlab.atomic._replace", full)
-    with pytest.raises(OSError, match=r"No space left on device: choose another place for the page: '.*page\.html'"):
+    with pytest.raises(
+        OSError, match=r"No space left on device: choose another place for the page: '.*page\.html'"
+    ):
         views.Strip1D().export(tmp_path / "page.html")
     assert [path.read_text() for path in tmp_path.iterdir()] == ["old"]
 
@@ -115,6 +125,7 @@ def test_every_scene_has_a_number_of_its_own(view):
 
 @every_view
 def test_no_name_is_declared_twice_in_the_module_of_a_view(view):
-    # The kit and the files of a view share one scope, and a name that is there twice leaves nothing on the screen.
+    # The kit and the files of a view share one scope, and a name that is there twice leaves nothing
+    # on the screen.
     names = re.findall(r"^(?:async )?(?:const|let|function|class) (\w+)", view._esm, re.MULTILINE)
     assert len(names) > 50 and sorted({name for name in names if names.count(name) > 1}) == []

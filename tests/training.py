@@ -1,4 +1,6 @@
-"""A small net and images it can learn, for the tests of training; runs in threads are waited for."""
+"""A small net and images it can learn, for the tests of training; runs in threads are waited
+for.
+"""
 
 from time import perf_counter, sleep
 
@@ -50,4 +52,6 @@ def wait_for(what, seconds=20):
 
 
 def live(net=None, data=None, **options):
-    return Live(net or small_net(), dataset() if data is None else data, **{"batch_size": 8, **options})
+    return Live(
+        net or small_net(), dataset() if data is None else data, **{"batch_size": 8, **options}
+    )

@@ -1,4 +1,6 @@
-"""What the tests of the views share: arrays as the browser takes them, and the Pooling view at any setting."""
+"""What the tests of the views share: arrays as the browser takes them, and the Pooling view at any
+setting.
+"""
 
 import numpy as np
 from hypothesis import strategies as st
@@ -11,7 +13,9 @@ from cnnlab.views.pooling import LIMITS
 POOLS = {"max": "max_pool2d", "average": "avg_pool2d", "l2": "lp_pool2d"}
 ENDS = {**LIMITS, "height": (1, 9), "width": (1, 9), "channels": (1, 2)}
 SIZES = st.fixed_dictionaries({name: st.integers(*ends) for name, ends in ENDS.items()})
-CHOICES = st.fixed_dictionaries({"mode": st.sampled_from(tuple(POOLS)), "fit": st.sampled_from(FITS)})
+CHOICES = st.fixed_dictionaries(
+    {"mode": st.sampled_from(tuple(POOLS)), "fit": st.sampled_from(FITS)}
+)
 
 
 def unpack(packed):
@@ -21,13 +25,17 @@ def unpack(packed):
 
 def made(sizes, choices, **traits):
     """A Pooling view of fixed random numbers."""
-    return Pooling(np.random.default_rng(0).integers(-9, 10, (9, 9, 2)), **sizes, **choices, **traits)
+    return Pooling(
+        np.random.default_rng(0).integers(-9, 10, (9, 9, 2)), **sizes, **choices, **traits
+    )
 
 
 def pooled(view, x=None, **options):
     """What ops makes of the picture; None where no window fits, or the policy refuses."""
     x = view.x if x is None else x
     try:
-        return getattr(ops, POOLS[view.mode])(x[None], view.kernel_size, **view.settings, backend="numpy", **options)
+        return getattr(ops, POOLS[view.mode])(
+            x[None], view.kernel_size, **view.settings, backend="numpy", **options
+        )
     except MisfitError:
         return None

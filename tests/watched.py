@@ -8,9 +8,19 @@ from cnnlab.views import Trainer
 
 
 def conv_net():
-    layers = Conv2d(5, 3, padding=1), ReLU(), MaxPool2d((2, 1)), Conv2d(6, 2), ReLU(), Flatten(), Linear(3)
+    layers = (
+        Conv2d(5, 3, padding=1),
+        ReLU(),
+        MaxPool2d((2, 1)),
+        Conv2d(6, 2),
+        ReLU(),
+        Flatten(),
+        Linear(3),
+    )
     return Sequential(*layers, input_shape=(4, 3, 1))
 
 
 def trainer(net=None, data=None, **traits):
-    return Trainer(net or conv_net(), dataset() if data is None else data, **{"batch_size": 8, **traits})
+    return Trainer(
+        net or conv_net(), dataset() if data is None else data, **{"batch_size": 8, **traits}
+    )

@@ -9,8 +9,11 @@ import sys
 from pathlib import Path
 from urllib.parse import quote
 
-# https://host/path, ssh://git@host:port/path and git@host:path; a user name or a token is left behind.
-REMOTE = re.compile(r"^(?:\w+://(?:[^@/]+@)?(?P<host>[^/:]+)(?::\d+)?/|(?:[^@/]+@)?(?P<scp>[^/:]+):)(?P<path>.+)$")
+# https://host/path, ssh://git@host:port/path and git@host:path; a user name or a token is left
+# behind.
+REMOTE = re.compile(
+    r"^(?:\w+://(?:[^@/]+@)?(?P<host>[^/:]+)(?::\d+)?/|(?:[^@/]+@)?(?P<scp>[^/:]+):)(?P<path>.+)$"
+)
 
 
 def launch_link(remote):

@@ -17,7 +17,9 @@ SEED = 2017
 
 
 def fashion(folder):
-    """4,000 training and 1,000 test images from the full set's own two parts, each class equally often."""
+    """4,000 training and 1,000 test images from the full set's own two parts, each class equally
+    often.
+    """
     rng = np.random.default_rng(SEED)
     parts = {}
     for ours, theirs, each in (("train", "train", 400), ("test", "t10k", 100)):
@@ -29,7 +31,9 @@ def fashion(folder):
 
 
 def balanced(y, each, rng):
-    """Positions of ``each`` random examples of every class, in rounds of one example of each class."""
+    """Positions of ``each`` random examples of every class, in rounds of one example of each
+    class.
+    """
     columns = [rng.choice(np.flatnonzero(y == k), each, replace=False) for k in range(10)]
     return rng.permuted(np.stack(columns, axis=1), axis=1).ravel()
 

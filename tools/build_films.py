@@ -1,12 +1,26 @@
-"""Make the films that travel with the library: the nets of lessons 11 and 12, from untrained to trained.
+"""Make the films that travel with the library: the nets of lessons 11 and 12, from untrained to
+trained.
 
-Every moment is judged as it will be shown: with weights rounded to a byte, on the held-out pictures.
+Every moment is judged as it will be shown: with weights rounded to a byte, on the held-out
+pictures.
 """
 
 from dataclasses import replace
 from pathlib import Path
 
-from cnnlab import Adam, Conv2d, Film, Flatten, Linear, MaxPool2d, ReLU, Sequential, data, softmax_cross_entropy, steps
+from cnnlab import (
+    Adam,
+    Conv2d,
+    Film,
+    Flatten,
+    Linear,
+    MaxPool2d,
+    ReLU,
+    Sequential,
+    data,
+    softmax_cross_entropy,
+    steps,
+)
 from cnnlab.train.curve import Curve
 from cnnlab.train.judge import Judge
 
@@ -25,16 +39,32 @@ def clothes():
 
 def looking():
     """The net of lesson 12, two convolutions deeper."""
-    layers = [*block(8), *block(8), MaxPool2d(2), *block(16), MaxPool2d(2), *block(24), MaxPool2d(2)]
+    layers = [
+        *block(8),
+        *block(8),
+        MaxPool2d(2),
+        *block(16),
+        MaxPool2d(2),
+        *block(24),
+        MaxPool2d(2),
+    ]
     return Sequential(*layers, Flatten(), Linear(10), input_shape=(28, 28, 1), seed=4)
 
 
 def shoot(net, pictures):
     """Train ``net`` by the lessons' recipe, and keep its moments."""
-    film = Film(net, "fashion", "Adam at 0.008, falling to 0 along a line; 10 epochs of batches of 32")
+    film = Film(
+        net, "fashion", "Adam at 0.008, falling to 0 along a line; 10 epochs of batches of 32"
+    )
     loss, accuracy = Curve(), Curve()
     film.take(net, 0)
-    recipe = {"epochs": 10, "batch_size": 32, "optimizer": Adam(8e-3), "schedule": "linear", "seed": net.seed}
+    recipe = {
+        "epochs": 10,
+        "batch_size": 32,
+        "optimizer": Adam(8e-3),
+        "schedule": "linear",
+        "seed": net.seed,
+    }
     for step in steps(net, pictures, **recipe):
         loss.add(step.step, step.loss)
         accuracy.add(step.step, step.accuracy)
@@ -59,4 +89,7 @@ if __name__ == "__main__":
         path = OUT / f"film-{make.__name__}.npz"
         rounded = Film.load(shoot(make(), fashion).save(path))
         judged(rounded, fashion).save(path)
-        print(f"{path.name}: {path.stat().st_size:,} bytes, {rounded}, {rounded.history['test_accuracy'][-1]:.1%}")
+        print(
+            f"{path.name}: {path.stat().st_size:,} bytes, {rounded}, "
+            f"{rounded.history['test_accuracy'][-1]:.1%}"
+        )

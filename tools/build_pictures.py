@@ -14,7 +14,9 @@ ROOT = Path(__file__).parents[1]
 PICTURES = {
     "convolution": "views.Convolution(step=13)",
     "trainer": "views.Trainer(film='clothes', picture=7, panel='confusion')",
-    "networkexplorer": "views.NetworkExplorer(cnnlab.film('looking').net(), cnnlab.data.load(), picture=7)",
+    "networkexplorer": (
+        "views.NetworkExplorer(cnnlab.film('looking').net(), cnnlab.data.load(), picture=7)"
+    ),
 }
 
 
@@ -22,13 +24,24 @@ def main():
     from playwright.sync_api import sync_playwright
 
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as driver:
-        lab, browser = Lab(Path(folder)), driver.chromium.launch(executable_path=browser_path(), args=ARGUMENTS)
+        lab, browser = (
+            Lab(Path(folder)),
+            driver.chromium.launch(executable_path=browser_path(), args=ARGUMENTS),
+        )
         try:
-            page = browser.new_page(viewport={"width": 1280, "height": 720}, device_scale_factor=1.5)
-            lab.open(page, lab.write("pictures.ipynb", "import cnnlab\nfrom cnnlab import views", *PICTURES.values()))
+            page = browser.new_page(
+                viewport={"width": 1280, "height": 720}, device_scale_factor=1.5
+            )
+            lab.open(
+                page,
+                lab.write(
+                    "pictures.ipynb", "import cnnlab\nfrom cnnlab import views", *PICTURES.values()
+                ),
+            )
             run_all(page)
             page.wait_for_function(
-                "(n) => document.querySelectorAll('.cnnlab .drawing').length === n", arg=len(PICTURES)
+                "(n) => document.querySelectorAll('.cnnlab .drawing').length === n",
+                arg=len(PICTURES),
             )
             answered(page)
             for name in PICTURES:

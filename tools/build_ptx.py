@@ -1,4 +1,6 @@
-"""Compile the kernel of lesson 05 to the PTX that travels with the library. It needs the extra [cuda], but no GPU."""
+"""Compile the kernel of lesson 05 to the PTX that travels with the library. It needs the extra
+[cuda], but no GPU.
+"""
 
 from pathlib import Path
 

@@ -1,7 +1,8 @@
-"""CUDA's threads one by one: write a kernel in numba.cuda's own words and see what each thread reads and writes.
+"""CUDA's threads one by one: write a kernel in numba.cuda's own words and see what each thread
+reads and writes.
 
-``launch`` runs it in plain Python and keeps watch, ``run`` takes the GPU where there is one, ``ptx`` shows what the
-compiler makes of it.
+``launch`` runs it in plain Python and keeps watch, ``run`` takes the GPU where there is one,
+``ptx`` shows what the compiler makes of it.
 """
 
 from . import samples

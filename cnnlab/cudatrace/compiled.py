@@ -12,7 +12,9 @@ from .refusing import refuse
 
 @dataclass(frozen=True)
 class GpuRun:
-    """A kernel that ran on a GPU, where nobody watches the threads: its name, the grid and the ``device``."""
+    """A kernel that ran on a GPU, where nobody watches the threads: its name, the grid and the
+    ``device``.
+    """
 
     kernel: str
     blocks: object
@@ -21,7 +23,10 @@ class GpuRun:
     where = "gpu"
 
     def __str__(self):
-        return f"{self.kernel} ran on {self.device}, in blocks {self.blocks} of threads {self.threads}."
+        return (
+            f"{self.kernel} ran on {self.device}, in blocks {self.blocks} of threads "
+            f"{self.threads}."
+        )
 
     __repr__ = __str__
 
@@ -29,8 +34,9 @@ class GpuRun:
 def run(kernel, blocks, threads, *arrays):
     """Run the kernel on the GPU if there is one, else by ``launch``: a GpuRun, or a Launch.
 
-    Both have ``where``, "gpu" or "trace", and print what happened; ``arrays`` are written either way. On a GPU it needs
-    the extra [cuda], and raises ValueError for a kernel that does not compile; see ``launch`` for the rest.
+    Both have ``where``, "gpu" or "trace", and print what happened; ``arrays`` are written either
+    way. On a GPU it needs the extra [cuda], and raises ValueError for a kernel that does not
+    compile; see ``launch`` for the rest.
     """
     device = gpu_launch.device()
     if device is None:
@@ -41,17 +47,21 @@ def run(kernel, blocks, threads, *arrays):
 
 
 def ptx(kernel, *arrays, cc=(7, 5)):
-    """What the compiler makes of the kernel for such arrays: PTX, the assembly that every NVIDIA GPU understands.
+    """What the compiler makes of the kernel for such arrays: PTX, the assembly that every NVIDIA
+    GPU understands.
 
-    ``cc`` is the compute capability, (7, 5) for a GPU of 2018. It needs the extra [cuda] but no GPU. Raises an
-    ImportError without it, and ValueError for a kernel that does not compile, each in one sentence.
+    ``cc`` is the compute capability, (7, 5) for a GPU of 2018. It needs the extra [cuda] but no
+    GPU. Raises an ImportError without it, and ValueError for a kernel that does not compile, each
+    in one sentence.
     """
     refuse(kernel)
     return _readable(gpu_launch.compile_ptx(kernel, cuda, arrays, cc), kernel.__name__)
 
 
 def stored_ptx():
-    """The PTX of the lesson's own kernel, one thread for one output, as it travels with the library."""
+    """The PTX of the lesson's own kernel, one thread for one output, as it travels with the
+    library.
+    """
     return (files("cnnlab.data") / "files" / "one_output.ptx").read_text("utf-8")
 
 

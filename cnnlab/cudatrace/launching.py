@@ -20,17 +20,19 @@ BLOCK = 1024  # threads of a block that a GPU takes
 
 
 def launch(kernel, blocks, threads, *arrays):
-    """Run ``kernel(*arrays)`` once for every thread of ``blocks`` × ``threads`` and watch: a Launch, to print or draw.
+    """Run ``kernel(*arrays)`` once for every thread of ``blocks`` × ``threads`` and watch: a
+    Launch, to print or draw.
 
-    ``blocks``, ``threads``: a whole number, or up to three (x, y, z), as in ``kernel[blocks, threads]`` of numba.cuda.
-    ``arrays``: NumPy arrays, which the kernel writes into as on a GPU, and plain numbers. The kernel is a plain
-    function that uses this module's ``cuda``. A thread that leaves an array's bounds is stopped, with the sentence why
-    in the Launch; the others go on. Sums are made in Python's precision and rounded when they are written.
+    ``blocks``, ``threads``: a whole number, or up to three (x, y, z), as in
+    ``kernel[blocks, threads]`` of numba.cuda. ``arrays``: NumPy arrays, which the kernel writes
+    into as on a GPU, and plain numbers. The kernel is a plain function that uses this module's
+    ``cuda``. A thread that leaves an array's bounds is stopped, with the sentence why in the
+    Launch; the others go on. Sums are made in Python's precision and rounded when they are written.
 
-    Raises ValueError for sizes that no GPU takes (more than 1024 threads to a block) or too many to follow (65,536),
-    and for a function that is no kernel (it returns a value, is a generator or a coroutine, or calls itself),
-    TypeError for arguments that are neither arrays nor numbers, TimeoutError for a thread that does not end, and
-    whatever the kernel itself raises.
+    Raises ValueError for sizes that no GPU takes (more than 1024 threads to a block) or too many to
+    follow (65,536), and for a function that is no kernel (it returns a value, is a generator or a
+    coroutine, or calls itself), TypeError for arguments that are neither arrays nor numbers,
+    TimeoutError for a thread that does not end, and whatever the kernel itself raises.
     """
     grid, size = _triple(blocks, "blocks"), _triple(threads, "threads")
     _check_sizes(grid, size)
@@ -49,7 +51,9 @@ def launch(kernel, blocks, threads, *arrays):
 
 
 def _triple(numbers, name):
-    """Blocks or threads as three numbers; ValueError unless they are one to three whole ones above 0."""
+    """Blocks or threads as three numbers; ValueError unless they are one to three whole ones above
+    0.
+    """
     numbers = (numbers,) if isinstance(numbers, Integral) else tuple(numbers)
     if not 1 <= len(numbers) <= 3 or not all(isinstance(n, Integral) and n > 0 for n in numbers):
         raise ValueError(f"{name} {numbers}: give one to three whole numbers of at least 1")
@@ -58,10 +62,15 @@ def _triple(numbers, name):
 
 def _check_sizes(grid, size):
     if prod(size) > BLOCK:
-        raise ValueError(f"a block has at most {BLOCK} threads, not {prod(size)}: take more blocks of fewer threads")
+        raise ValueError(
+            f"a block has at most {BLOCK} threads, not {prod(size)}: take more blocks of fewer "
+            f"threads"
+        )
     total = prod(grid) * prod(size)
     if total > MOST:
-        raise ValueError(f"{total} threads are too many to follow, {MOST} is the limit: take a smaller picture")
+        raise ValueError(
+            f"{total} threads are too many to follow, {MOST} is the limit: take a smaller picture"
+        )
 
 
 def _places(sizes):
@@ -72,7 +81,10 @@ def _places(sizes):
 def _names(kernel, arrays):
     """What the kernel calls its arguments; TypeError if it takes another number of them."""
     if not callable(kernel):
-        raise TypeError(f"a kernel is a function, not {type(kernel).__name__}: launch(kernel, blocks, threads, …)")
+        raise TypeError(
+            f"a kernel is a function, not {type(kernel).__name__}: launch(kernel, blocks, "
+            f"threads, …)"
+        )
     if not isinstance(kernel, FunctionType):
         return [f"argument{n}" for n in range(len(arrays))]
     signature = inspect.signature(kernel)
@@ -80,7 +92,9 @@ def _names(kernel, arrays):
         signature.bind(*arrays)
     except TypeError:
         own, given = f"{kernel.__name__}{signature}", len(arrays)
-        raise TypeError(f"the kernel is {own}, but the launch gives it {given} argument{'s' * (given != 1)}") from None
+        raise TypeError(
+            f"the kernel is {own}, but the launch gives it {given} argument{'s' * (given != 1)}"
+        ) from None
     own = [name for name, one in signature.parameters.items() if one.kind != one.VAR_POSITIONAL]
     return [own[n] if n < len(own) else f"argument{n}" for n in range(len(arrays))]
 
@@ -98,4 +112,6 @@ def _waits(function, seen=()):
     if not isinstance(function, FunctionType) or function in seen:
         return False
     called = named(function).values()
-    return "syncthreads" in function.__code__.co_names or any(_waits(one, (*seen, function)) for one in called)
+    return "syncthreads" in function.__code__.co_names or any(
+        _waits(one, (*seen, function)) for one in called
+    )

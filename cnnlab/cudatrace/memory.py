@@ -1,4 +1,6 @@
-"""An array as a thread sees it: single numbers, each touch of which is noted down with the thread that did it."""
+"""An array as a thread sees it: single numbers, each touch of which is noted down with the thread
+that did it.
+"""
 
 from numbers import Integral, Number
 
@@ -13,11 +15,12 @@ class OutOfRange(IndexError):
 
 
 class Memory(Opaque):
-    """``values`` behind a counter: ``x[i, j]`` takes a whole number for each axis, from 0 to one below the size.
+    """``values`` behind a counter: ``x[i, j]`` takes a whole number for each axis, from 0 to one
+    below the size.
 
-    It has ``shape``, ``ndim``, ``size``, ``dtype`` and ``len``; all else that NumPy's arrays can is refused in one
-    sentence, for a thread works on single numbers. ``key`` is its name in the notes, ``watched`` says whether there
-    are any: what belongs to one thread alone needs none.
+    It has ``shape``, ``ndim``, ``size``, ``dtype`` and ``len``; all else that NumPy's arrays can is
+    refused in one sentence, for a thread works on single numbers. ``key`` is its name in the notes,
+    ``watched`` says whether there are any: what belongs to one thread alone needs none.
     """
 
     def __init__(self, name, values, key=None, watched=True):
@@ -45,7 +48,9 @@ class Memory(Opaque):
         thread = running(f"{self.name}[…]")
         place = self._place(index)
         if not all(0 <= at < n for at, n in zip(place, self.shape, strict=True)):
-            thread.fault = thread.fault or self._fault(thread, place, kind)  # though the kernel may catch the error
+            thread.fault = thread.fault or self._fault(
+                thread, place, kind
+            )  # though the kernel may catch the error
             raise OutOfRange(thread.fault)
         if self.watched:
             thread.accesses.append(Access(self.key, place, kind, thread.phase))
@@ -54,7 +59,10 @@ class Memory(Opaque):
     def _place(self, index):
         place = index if isinstance(index, tuple) else (index,)
         if any(isinstance(at, slice) or at is Ellipsis or at is None for at in place):
-            raise TypeError(f"{self.name}[…] with a slice: a thread works on single numbers, so loop over the indices")
+            raise TypeError(
+                f"{self.name}[…] with a slice: a thread works on single numbers, so loop over the "
+                f"indices"
+            )
         for at in place:
             if isinstance(at, Opaque):
                 raise TypeError(at._instead())
@@ -62,29 +70,43 @@ class Memory(Opaque):
             raise TypeError(f"{self.name}{words(place)}: an index is a whole number")
         if len(place) != self.ndim:
             s = "es" if self.ndim > 1 else "is"
-            raise TypeError(f"{self.name}{words(place)}: {self.name} has {self.ndim} ax{s}, give an index for each")
+            raise TypeError(
+                f"{self.name}{words(place)}: {self.name} has {self.ndim} ax{s}, give an index "
+                f"for each"
+            )
         return tuple(map(int, place))
 
     def _number(self, value):
         if isinstance(value, Number) and (self.dtype.kind == "c" or not np.iscomplexobj(value)):
             return value
-        given = repr(value) if value is None or isinstance(value, Opaque) else f"a {type(value).__name__}"
+        given = (
+            repr(value)
+            if value is None or isinstance(value, Opaque)
+            else f"a {type(value).__name__}"
+        )
         raise TypeError(f"{self.name}[…] = takes one number, not {given}")
 
     def _fault(self, thread, place, kind):
         does = "reads" if kind == "read" else "writes"
         back = " (a thread does not count from the end)" if min(place) < 0 else ""
         return (
-            f"{thread!r} {does} {self.name}{words(place)}, but {self.name} has shape {self.shape}{back}: "
-            "the `if` that keeps threads inside is missing or lets too many through, or an index is off"
+            f"{thread!r} {does} {self.name}{words(place)}, but {self.name} has shape "
+            f"{self.shape}{back}: "
+            "the `if` that keeps threads inside is missing or lets too many through, or an "
+            "index is off"
         )
 
     def __iter__(self):
-        raise TypeError(f"a thread cannot walk over {self.name} itself: loop over range(len({self.name}))")
+        raise TypeError(
+            f"a thread cannot walk over {self.name} itself: loop over range(len({self.name}))"
+        )
 
     def _instead(self):
         one = f"{self.name}[{', '.join('ijklmn'[: self.ndim])}]"
-        return f"{self.name} is an array, and a thread works on single numbers: take one, as {one}, and write the loops"
+        return (
+            f"{self.name} is an array, and a thread works on single numbers: take one, as "
+            f"{one}, and write the loops"
+        )
 
     def __repr__(self):
         return f"the array {self.name}"
@@ -92,7 +114,9 @@ class Memory(Opaque):
     def __getattr__(self, name):
         if name.startswith("__"):
             raise AttributeError(name)
-        raise AttributeError(f"{self.name}.{name} is not for a thread: use {self.name}.shape and single numbers")
+        raise AttributeError(
+            f"{self.name}.{name} is not for a thread: use {self.name}.shape and single numbers"
+        )
 
 
 def words(place):
@@ -101,9 +125,15 @@ def words(place):
 
 
 def blank(shape, dtype):
-    """An array of memory that nobody has written yet: NaN, or the lowest whole number, so that it shows."""
+    """An array of memory that nobody has written yet: NaN, or the lowest whole number, so that it
+    shows.
+    """
     dtype = dtype_of(dtype)
-    return np.full(shape, np.nan if dtype.kind in "fc" else np.iinfo(dtype).min if dtype.kind in "iu" else 0, dtype)
+    return np.full(
+        shape,
+        np.nan if dtype.kind in "fc" else np.iinfo(dtype).min if dtype.kind in "iu" else 0,
+        dtype,
+    )
 
 
 def dtype_of(dtype):

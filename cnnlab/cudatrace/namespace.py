@@ -1,4 +1,6 @@
-"""``cuda``, the words that a kernel is written in: those of ``numba.cuda``, answered for the running thread."""
+"""``cuda``, the words that a kernel is written in: those of ``numba.cuda``, answered for the
+running thread.
+"""
 
 import inspect
 from difflib import get_close_matches
@@ -9,8 +11,13 @@ from .opaque import Opaque
 from .places import places
 from .threads import place_words, running
 
-WORDS = "grid, gridsize, threadIdx, blockIdx, blockDim, gridDim, syncthreads, shared, local and atomic"
-ROOM = {"shared": 48 * 1024, "local": 512 * 1024}  # bytes that every GPU has, for a block and for a thread
+WORDS = (
+    "grid, gridsize, threadIdx, blockIdx, blockDim, gridDim, syncthreads, shared, local and atomic"
+)
+ROOM = {
+    "shared": 48 * 1024,
+    "local": 512 * 1024,
+}  # bytes that every GPU has, for a block and for a thread
 
 
 class Triple(Opaque):
@@ -31,7 +38,9 @@ class Word(Opaque):
     """A word that is called; called otherwise than its ``example`` it says how."""
 
     def __init__(self, name, function, example):
-        vars(self).update(_name=name, _function=function, _example=example, _signature=inspect.signature(function))
+        vars(self).update(
+            _name=name, _function=function, _example=example, _signature=inspect.signature(function)
+        )
 
     def __call__(self, *given, **named):
         try:
@@ -51,13 +60,18 @@ class Room(Opaque):
     """One word that stands behind another, as ``array`` in ``cuda.shared.array``."""
 
     def __init__(self, name, word, function, example):
-        vars(self).update({"_name": name, "_word": word, word: Word(f"{name}.{word}", function, example)})
+        vars(self).update(
+            {"_name": name, "_word": word, word: Word(f"{name}.{word}", function, example)}
+        )
 
     def __getattr__(self, name):
         if name.startswith("__"):
             raise AttributeError(name)
         own = f"cuda.{self._name}"
-        raise AttributeError(f"{own}.{name} is not offered here: of {own} this small cuda has {own}.{self._word} alone")
+        raise AttributeError(
+            f"{own}.{name} is not offered here: of {own} this small cuda has "
+            f"{own}.{self._word} alone"
+        )
 
     def _instead(self):
         return getattr(self, self._word)._instead()
@@ -82,7 +96,9 @@ def _syncthreads():
 
 
 def _shared(shape, dtype):
-    """An array of the whole block: the n-th call of each of its threads gives the same one, not yet written."""
+    """An array of the whole block: the n-th call of each of its threads gives the same one, not yet
+    written.
+    """
     thread = running("cuda.shared.array")
     arrays, n = thread.team.arrays, thread.shared
     thread.shared += 1
@@ -99,24 +115,34 @@ def _local(shape, dtype):
 
 
 def _add(array, index, value):
-    """``array[index] += value`` that no other thread can come between; gives what was there before."""
+    """``array[index] += value`` that no other thread can come between; gives what was there
+    before.
+    """
     running("cuda.atomic.add")
     if not isinstance(array, Memory):
-        raise TypeError(f"{Cuda.atomic.add._instead()}, with the array itself, the index and the number to add")
+        raise TypeError(
+            f"{Cuda.atomic.add._instead()}, with the array itself, the index and the number to add"
+        )
     return array.add_atomically(index, value)
 
 
 def _fresh(room, shape, dtype):
-    """Blank memory of a room; a sentence for shapes and types that there are not, or that do not fit."""
+    """Blank memory of a room; a sentence for shapes and types that there are not, or that do not
+    fit.
+    """
     try:
         sizes = tuple(shape) if isinstance(shape, (tuple, list)) else (shape,)
         size = prod(max(int(n), 0) for n in sizes) * dtype_of(dtype).itemsize
         if size <= ROOM[room]:
             return blank(shape, dtype)
     except (TypeError, ValueError, AttributeError, OverflowError):
-        raise TypeError(f"{getattr(Cuda, room)._instead()}, with whole numbers and a type of numbers") from None
+        raise TypeError(
+            f"{getattr(Cuda, room)._instead()}, with whole numbers and a type of numbers"
+        ) from None
     owner = "block" if room == "shared" else "thread"
-    raise ValueError(f"an array of {size} bytes is too large: a {owner} has {ROOM[room]} bytes of {room} memory")
+    raise ValueError(
+        f"an array of {size} bytes is too large: a {owner} has {ROOM[room]} bytes of {room} memory"
+    )
 
 
 def _triple(word, attribute):
@@ -124,14 +150,17 @@ def _triple(word, attribute):
 
 
 class Cuda(Opaque):
-    """What a thread can ask and do. Outside a launch every word answers with a RuntimeError that says so.
+    """What a thread can ask and do. Outside a launch every word answers with a RuntimeError that
+    says so.
 
-    - ``grid(n)``: the thread's place in the whole grid, x or (x, y) or (x, y, z), each ``blockIdx · blockDim +
-      threadIdx``. Threads whose x are neighbours run side by side, so x is best the last index of an array:
-      ``j, i = cuda.grid(2)`` for ``y[i, j]``. ``gridsize(n)``: how many threads there are along each.
+    - ``grid(n)``: the thread's place in the whole grid, x or (x, y) or (x, y, z), each
+      ``blockIdx · blockDim + threadIdx``. Threads whose x are neighbours run side by side, so x is
+      best the last index of an array: ``j, i = cuda.grid(2)`` for ``y[i, j]``. ``gridsize(n)``: how
+      many threads there are along each.
     - ``threadIdx``, ``blockIdx``, ``blockDim``, ``gridDim``: each with x, y and z.
     - ``syncthreads()``: wait for all threads of the block.
-    - ``shared.array(shape, dtype)``, ``local.array(shape, dtype)``: memory of the block, or of the thread.
+    - ``shared.array(shape, dtype)``, ``local.array(shape, dtype)``: memory of the block, or of the
+      thread.
     - ``atomic.add(array, index, value)``: an addition that nobody comes between.
     """
 
@@ -151,11 +180,17 @@ class Cuda(Opaque):
         if name.startswith("__"):
             raise AttributeError(name)
         if name == "jit":
-            raise AttributeError("cuda.jit is not needed here: leave out @cuda.jit, a kernel is a plain function")
-        raise AttributeError(f"cuda.{name} is not among the words of this small cuda{_meant(name)}: it has {WORDS}")
+            raise AttributeError(
+                "cuda.jit is not needed here: leave out @cuda.jit, a kernel is a plain function"
+            )
+        raise AttributeError(
+            f"cuda.{name} is not among the words of this small cuda{_meant(name)}: it has {WORDS}"
+        )
 
     def __setattr__(self, name, value):
-        raise AttributeError(f"cuda.{name} = … would change a word of cuda: choose a name without `cuda.` before it")
+        raise AttributeError(
+            f"cuda.{name} = … would change a word of cuda: choose a name without `cuda.` before it"
+        )
 
     def __deepcopy__(self, memo):
         return self

@@ -1,15 +1,20 @@
-"""What a kernel holds that is no number: an array, or a word of ``cuda``. What it cannot do is refused in a sentence.
+"""What a kernel holds that is no number: an array, or a word of ``cuda``. What it cannot do is
+refused in a sentence.
 
 Without it Python would tell of classes that a learner has never heard of.
 """
 
 TWO = "add sub mul matmul truediv floordiv mod divmod pow lshift rshift and or xor"
-OTHERS = "lt le gt ge eq ne neg pos invert abs bool int float complex index round call len iter contains"
+OTHERS = (
+    "lt le gt ge eq ne neg pos invert abs bool int float complex index round call len iter contains"
+)
 KEYS = "getitem setitem delitem array array_ufunc"
 
 
 class Opaque:
-    """Refuses all that it does not define with the sentence of ``_instead()``, which names the way out."""
+    """Refuses all that it does not define with the sentence of ``_instead()``, which names the way
+    out.
+    """
 
     __hash__ = object.__hash__
 

@@ -1,4 +1,6 @@
-"""What ``cuda.grid`` gives: numbers as they are, which say how to take them where they are taken wrongly."""
+"""What ``cuda.grid`` gives: numbers as they are, which say how to take them where they are taken
+wrongly.
+"""
 
 from numbers import Integral, Number
 
@@ -7,7 +9,9 @@ APART = "lt le gt ge add radd sub rsub mul rmul truediv floordiv mod"
 
 
 class Alone(int):
-    """The one number of ``cuda.grid(1)``; unlike other numbers it tells whoever takes it for two."""
+    """The one number of ``cuda.grid(1)``; unlike other numbers it tells whoever takes it for
+    two.
+    """
 
     def __new__(cls, number, word):
         self = super().__new__(cls, number)
@@ -15,11 +19,15 @@ class Alone(int):
         return self
 
     def __iter__(self):
-        raise TypeError(f"cuda.{self.word}(1) gives one number, x: for two write `j, i = cuda.{self.word}(2)`")
+        raise TypeError(
+            f"cuda.{self.word}(1) gives one number, x: for two write `j, i = cuda.{self.word}(2)`"
+        )
 
 
 class Together(tuple):
-    """The numbers of ``cuda.grid(2)`` or ``cuda.grid(3)``; unlike other tuples it tells whoever takes it for one."""
+    """The numbers of ``cuda.grid(2)`` or ``cuda.grid(3)``; unlike other tuples it tells whoever
+    takes it for one.
+    """
 
     def __new__(cls, numbers, word):
         self = super().__new__(cls, numbers)
@@ -28,9 +36,14 @@ class Together(tuple):
 
 
 def places(numbers, ndim, word):
-    """The first ``ndim`` of three numbers, a number or a tuple; ValueError unless it is 1, 2 or 3."""
+    """The first ``ndim`` of three numbers, a number or a tuple; ValueError unless it is 1, 2 or
+    3.
+    """
     if not isinstance(ndim, Integral) or isinstance(ndim, bool) or ndim not in (1, 2, 3):
-        raise ValueError(f"cuda.{word} takes the number of axes, 1, 2 or 3, not {ndim!r}: `j, i = cuda.{word}(2)`")
+        raise ValueError(
+            f"cuda.{word} takes the number of axes, 1, 2 or 3, not {ndim!r}: `j, i = "
+            f"cuda.{word}(2)`"
+        )
     return Alone(numbers[0], word) if ndim == 1 else Together(numbers[:ndim], word)
 
 

@@ -1,4 +1,6 @@
-"""Four small kernels to look at, two of them wrong: ``inspect.getsource`` shows them, ``launch`` runs them."""
+"""Four small kernels to look at, two of them wrong: ``inspect.getsource`` shows them, ``launch``
+runs them.
+"""
 
 from .namespace import cuda
 

@@ -1,4 +1,6 @@
-"""What a launch did, as data and as a short story: who wrote, who was idle or went astray, where threads clash."""
+"""What a launch did, as data and as a short story: who wrote, who was idle or went astray, where
+threads clash.
+"""
 
 from collections import Counter
 from dataclasses import dataclass
@@ -18,7 +20,8 @@ DOES = {"read": "read", "write": "written", "add": "written"}
 class Race(NamedTuple):
     """An element that two threads touch with no barrier between, at least one of them writing.
 
-    ``threads``: the two, ``kinds``: what each does, "read", "write" or "add". Which comes first is a matter of luck.
+    ``threads``: the two, ``kinds``: what each does, "read", "write" or "add". Which comes first is
+    a matter of luck.
     """
 
     array: str
@@ -29,15 +32,18 @@ class Race(NamedTuple):
     def __str__(self):
         (one, other), (a, b) = self.threads, map(DOES.get, self.kinds)
         return printable(
-            f"{_element(self.array, self.index)} is {a} by {one!r} and {b} by {other!r}, with no barrier between"
+            f"{_element(self.array, self.index)} is {a} by {one!r} and {b} by {other!r}, with no "
+            f"barrier between"
         )
 
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Launch:
-    """A kernel run by the trace: ``threads`` in the order they ran, each with its reads, writes and fault.
+    """A kernel run by the trace: ``threads`` in the order they ran, each with its reads, writes and
+    fault.
 
-    ``blocks``, ``size``: blocks of the grid and threads of a block, along x, y, z. ``shapes``: of the arrays, by name.
+    ``blocks``, ``size``: blocks of the grid and threads of a block, along x, y, z. ``shapes``: of
+    the arrays, by name.
     """
 
     kernel: str
@@ -53,7 +59,9 @@ class Launch:
         for thread in self.threads:
             if thread.place == wanted:
                 return thread
-        raise ValueError(f"there is no thread {place_words(place)} in a grid of {_times(self._reach())} threads")
+        raise ValueError(
+            f"there is no thread {place_words(place)} in a grid of {_times(self._reach())} threads"
+        )
 
     def written(self, array):
         """How often each element of ``array`` was written: whole numbers in its shape."""
@@ -65,7 +73,9 @@ class Launch:
 
     def _counts(self, array, what):
         if array not in self.shapes:
-            raise ValueError(f"{self.kernel} has no array {array!r}: it has {', '.join(self.shapes)}")
+            raise ValueError(
+                f"{self.kernel} has no array {array!r}: it has {', '.join(self.shapes)}"
+            )
         counts = np.zeros(self.shapes[array], int)
         for thread in self.threads:
             for name, index in getattr(thread, what):
@@ -80,7 +90,9 @@ class Launch:
 
     @cached_property
     def races(self):
-        """A Race for each element that threads contend for, in the order they were first touched."""
+        """A Race for each element that threads contend for, in the order they were first
+        touched.
+        """
         touched = {}
         for thread in self.threads:
             for array, index, kind, phase in thread.accesses:
@@ -97,7 +109,9 @@ class Launch:
         return [b * n for b, n in zip(self.blocks, self.size, strict=True)]
 
     def __str__(self):
-        return printable("\n".join([f"{self._head()}: {self._deeds()}{self._outputs()}.", *self._troubles()]))
+        return printable(
+            "\n".join([f"{self._head()}: {self._deeds()}{self._outputs()}.", *self._troubles()])
+        )
 
     __repr__ = __str__
 
@@ -128,7 +142,9 @@ class Launch:
 
 
 def _race(array, index, touches):
-    """The first two of the touches ``(thread, kind, phase)`` of an element that clash, as a Race, or None."""
+    """The first two of the touches ``(thread, kind, phase)`` of an element that clash, as a Race,
+    or None.
+    """
     writers = [touch for touch in touches if touch[1] != "read"]
     if all(touch[1] == "add" for touch in touches):
         return None
@@ -140,27 +156,39 @@ def _race(array, index, touches):
 
 
 def _clash(one, other):
-    """Is nothing between two touches, the first a write? A barrier orders the threads of one block alone."""
+    """Is nothing between two touches, the first a write? A barrier orders the threads of one block
+    alone.
+    """
     apart = one[0].block == other[0].block and one[2] != other[2]
     return one[0] is not other[0] and not apart and (one[1], other[1]) != ("add", "add")
 
 
 def _coverage(array, counts):
     """How well an array was written, as a clause."""
-    least, most, missing = counts.min(), counts.max(), int((counts == 0).sum())
+    least = counts.min()
+    most = counts.max()
+    missing = int((counts == 0).sum())
     if missing:
         were = "was" if missing == 1 else "were"
         return f"{missing} of {_many(counts.size, 'element')} of {array} {were} never written"
     if least == most:
-        return f"every element of {array} was written {'exactly once' if most == 1 else f'{most} times'}"
-    return f"the elements of {array} were written {least} {'or' if most == least + 1 else 'to'} {most} times"
+        return (
+            f"every element of {array} was written "
+            f"{'exactly once' if most == 1 else f'{most} times'}"
+        )
+    return (
+        f"the elements of {array} were written {least} {'or' if most == least + 1 else 'to'} "
+        f"{most} times"
+    )
 
 
 def _each(writes):
     least, most = min(writes), max(writes)
     if least < most:
         return f"{least} {'or' if most == least + 1 else 'to'} {most} elements each"
-    return ("one element" if most == 1 else f"{most} elements") + (" each" if len(writes) > 1 else "")
+    return ("one element" if most == 1 else f"{most} elements") + (
+        " each" if len(writes) > 1 else ""
+    )
 
 
 def _element(array, index):

@@ -1,6 +1,8 @@
-"""The threads of one block, which run one after the other, or in turns where they wait for each other.
+"""The threads of one block, which run one after the other, or in turns where they wait for each
+other.
 
-In turns each runs until it is done or comes to a barrier, and nobody passes a barrier before all have come to it.
+In turns each runs until it is done or comes to a barrier, and nobody passes a barrier before all
+have come to it.
 """
 
 import threading
@@ -12,13 +14,17 @@ from .threads import as_thread
 
 
 class Team:
-    """The threads of a block and what they share: ``arrays``, in the order in which they are asked for.
+    """The threads of a block and what they share: ``arrays``, in the order in which they are asked
+    for.
 
     ``watch`` ends those that do not end by themselves.
     """
 
     def __init__(self, threads, watch):
-        self.threads, self.watch, self.arrays, self.workers = threads, watch, [], {}
+        self.threads = threads
+        self.watch = watch
+        self.arrays = []
+        self.workers = {}
         for thread in threads:
             thread.team = self
 
@@ -27,7 +33,9 @@ class Team:
             step(kernel, memory, thread)
 
     def take_turns(self, kernel, memory):
-        """As many rounds as there are barriers, and one more; it ends early where some never come to a barrier."""
+        """As many rounds as there are barriers, and one more; it ends early where some never come
+        to a barrier.
+        """
         self.workers = {thread: Worker(kernel, memory, thread) for thread in self.threads}
         workers = list(self.workers.values())
         try:
@@ -45,8 +53,10 @@ class Team:
         for worker in waiting:
             s, y = ("", "s") if missing == 1 else ("s", "")
             worker.thread.fault = worker.thread.fault or (
-                f"{worker.thread!r} waits at cuda.syncthreads() for {missing} thread{s} of its block that never "
-                f"come{y} to it: a barrier must not stand in an `if` that some threads skip, nor behind their return"
+                f"{worker.thread!r} waits at cuda.syncthreads() for {missing} thread{s} of its "
+                f"block that never "
+                f"come{y} to it: a barrier must not stand in an `if` that some threads skip, nor "
+                f"behind their return"
             )
             worker.leave()
 
@@ -55,7 +65,9 @@ class Team:
         if self.workers:
             self.workers[thread].wait()
         elif len(self.threads) > 1:
-            raise RuntimeError("cuda.syncthreads() must stand in the kernel, or in a function it calls by name")
+            raise RuntimeError(
+                "cuda.syncthreads() must stand in the kernel, or in a function it calls by name"
+            )
 
 
 def step(kernel, memory, thread):
@@ -73,9 +85,13 @@ class Worker(threading.Thread):
 
     def __init__(self, kernel, memory, thread):
         super().__init__(daemon=True)
-        self.kernel, self.memory, self.thread = kernel, memory, thread
+        self.kernel = kernel
+        self.memory = memory
+        self.thread = thread
         self.go, self.back = threading.Semaphore(0), threading.Semaphore(0)
-        self.done, self.leaving, self.error = False, False, None
+        self.done = False
+        self.leaving = False
+        self.error = None
         self.start()
 
     def run(self):

@@ -1,6 +1,7 @@
 """One thread of a launch: where it stands, what it has touched, and what became of it.
 
-Which thread is running is remembered for each thread of Python, so the words of ``cuda`` know whom they serve.
+Which thread is running is remembered for each thread of Python, so the words of ``cuda`` know whom
+they serve.
 """
 
 import threading
@@ -10,7 +11,9 @@ _running = threading.local()
 
 
 class Access(NamedTuple):
-    """One touch of one element: ``kind`` is "read", "write" or "add" (atomic), ``phase`` the barriers passed before."""
+    """One touch of one element: ``kind`` is "read", "write" or "add" (atomic), ``phase`` the
+    barriers passed before.
+    """
 
     array: str
     index: tuple
@@ -19,17 +22,25 @@ class Access(NamedTuple):
 
 
 class Thread:
-    """A thread of the grid. ``place`` is what ``cuda.grid`` gives it; all of x, y, z are kept, the unused ones 0.
+    """A thread of the grid. ``place`` is what ``cuda.grid`` gives it; all of x, y, z are kept, the
+    unused ones 0.
 
-    ``reads`` and ``writes``: pairs of an array's name and an index, in the order in which they happened. ``fault``: the
-    sentence about why it was stopped, or None. ``team``: its block, once it runs.
+    ``reads`` and ``writes``: pairs of an array's name and an index, in the order in which they
+    happened. ``fault``: the sentence about why it was stopped, or None. ``team``: its block, once
+    it runs.
     """
 
     def __init__(self, block, thread, size, grid):
-        self.block, self.thread, self.size, self.grid = block, thread, size, grid
+        self.block = block
+        self.thread = thread
+        self.size = size
+        self.grid = grid
         self.team = None
         self.place = tuple(b * n + t for b, n, t in zip(block, size, thread, strict=True))
-        self.accesses, self.shared, self.phase, self.fault = [], 0, 0, None
+        self.accesses = []
+        self.shared = 0
+        self.phase = 0
+        self.fault = None
 
     @property
     def reads(self):
@@ -62,10 +73,15 @@ def place_words(place):
 
 
 def running(word):
-    """The thread that is running; RuntimeError where there is none, naming the ``word`` that asked."""
+    """The thread that is running; RuntimeError where there is none, naming the ``word`` that
+    asked.
+    """
     thread = getattr(_running, "thread", None)
     if thread is None:
-        raise RuntimeError(f"{word} works in a running kernel only: start it with launch(kernel, blocks, threads, …)")
+        raise RuntimeError(
+            f"{word} works in a running kernel only: start it with launch(kernel, blocks, "
+            f"threads, …)"
+        )
     return thread
 
 

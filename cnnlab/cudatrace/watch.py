@@ -1,4 +1,6 @@
-"""Ends a kernel that does not come to an end: a loop without one would hold up the notebook for ever."""
+"""Ends a kernel that does not come to an end: a loop without one would hold up the notebook for
+ever.
+"""
 
 import ctypes
 import threading
@@ -13,11 +15,15 @@ class TooLong(BaseException):
 
 
 class Watch:
-    """While it is entered, a thread of Python's looks now and then for how long the present kernel has been running."""
+    """While it is entered, a thread of Python's looks now and then for how long the present kernel
+    has been running.
+    """
 
     def __init__(self, limit=None):
         self._limit = LIMIT if limit is None else limit
-        self._lock, self._over, self._running = threading.Lock(), threading.Event(), None
+        self._lock = threading.Lock()
+        self._over = threading.Event()
+        self._running = None
 
     def __enter__(self):
         threading.Thread(target=self._look, daemon=True).start()
@@ -27,7 +33,9 @@ class Watch:
         self._over.set()
 
     def call(self, kernel, memory, thread):
-        """What the kernel gives back; TimeoutError, with the thread's name, if it takes too long."""
+        """What the kernel gives back; TimeoutError, with the thread's name, if it takes too
+        long.
+        """
         try:
             return self.run(kernel, memory)
         except TooLong:
@@ -35,10 +43,14 @@ class Watch:
                 f"{thread!r} did not end within {self._limit:g} s: look for a loop without an end"
             ) from None
         except RecursionError:
-            raise RecursionError(f"{thread!r} calls functions without an end: one calls itself, write a loop") from None
+            raise RecursionError(
+                f"{thread!r} calls functions without an end: one calls itself, write a loop"
+            ) from None
 
     def run(self, function, arguments):
-        """What the function gives back; TooLong is raised inside it where it takes longer than the limit."""
+        """What the function gives back; TooLong is raised inside it where it takes longer than the
+        limit.
+        """
         self._running = threading.get_ident(), monotonic()
         try:
             return function(*arguments)

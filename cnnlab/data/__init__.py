@@ -1,4 +1,5 @@
-"""Data sets by name: two travel with the library, one is generated, and three are downloaded when asked for.
+"""Data sets by name: two travel with the library, one is generated, and three are downloaded when
+asked for.
 
 ``load("fashion")`` is enough for every lesson; all sets look alike (see ``Dataset``).
 """
@@ -30,11 +31,11 @@ def load(name="fashion", **options):
     - ``"digits"``: 1,397 + 400 digits, 8x8x1, packaged
     - ``"shapes"``: six outlined shapes, 24x24x3, generated, with masks
       (options train, test, size, noise, colour, seed)
-    - ``"mnist"``, ``"fashion-mnist"``: 60,000 + 10,000, 28x28x1, and ``"cifar10"``: 50,000 + 10,000, 32x32x3,
-      downloaded once (options cache, progress)
+    - ``"mnist"``, ``"fashion-mnist"``: 60,000 + 10,000, 28x28x1, and ``"cifar10"``: 50,000 +
+      10,000, 32x32x3, downloaded once (options cache, progress)
 
-    Raises ValueError for an unknown name, TypeError for an option the set does not take, DataError if a
-    download fails.
+    Raises ValueError for an unknown name, TypeError for an option the set does not take, DataError
+    if a download fails.
     """
     if name not in LOADERS:
         raise ValueError(f"there is no data set {name!r}: use one of {', '.join(NAMES)}")
@@ -42,5 +43,7 @@ def load(name="fashion", **options):
     for option in options:
         if option not in known:
             takes = ", ".join(known) or "none"
-            raise TypeError(f"the data set {name!r} takes no option {option!r}: its options are {takes}")
+            raise TypeError(
+                f"the data set {name!r} takes no option {option!r}: its options are {takes}"
+            )
     return LOADERS[name](**options)

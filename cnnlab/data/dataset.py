@@ -1,6 +1,8 @@
-"""What every data set looks like: two splits of images and labels, the classes' names, and where it is from.
+"""What every data set looks like: two splits of images and labels, the classes' names, and where it
+is from.
 
-Images are float32 in [0, 1] and channels last, so any of them can go straight into a net or into ``imshow``.
+Images are float32 in [0, 1] and channels last, so any of them can go straight into a net or into
+``imshow``.
 """
 
 from dataclasses import dataclass
@@ -17,7 +19,8 @@ class Split:
     """Images with their labels: ``x (N, H, W, C)`` float32 in [0, 1], ``y (N,)`` int64.
 
     ``masks (N, H, W)`` bool says which pixels show the thing itself, or is None where nobody knows.
-    ``x, y = split`` unpacks it, and a slice or an array of positions gives a smaller Split: ``split[:20]``.
+    ``x, y = split`` unpacks it, and a slice or an array of positions gives a smaller Split:
+    ``split[:20]``.
     """
 
     x: np.ndarray
@@ -30,7 +33,9 @@ class Split:
             raise ValueError(f"{N} images do not go with {M} labels: give one label for each image")
         if self.masks is not None and self.masks.shape != self.x.shape[:3]:
             want = self.x.shape[:3]
-            raise ValueError(f"masks {self.masks.shape} do not cover images {self.x.shape}: use {want}")
+            raise ValueError(
+                f"masks {self.masks.shape} do not cover images {self.x.shape}: use {want}"
+            )
 
     def __len__(self):
         return len(self.x)
@@ -40,24 +45,31 @@ class Split:
 
     def __getitem__(self, where):
         if not isinstance(where, slice) and np.ndim(where) != 1:
-            raise TypeError(f"a split is cut by slices, not by {where!r}: use split[0:1], or split.x[0]")
+            raise TypeError(
+                f"a split is cut by slices, not by {where!r}: use split[0:1], or split.x[0]"
+            )
         masks = None if self.masks is None else self.masks[where]
         return Split(self.x[where], self.y[where], masks)
 
     def take(self, n):
         """The first ``n`` images as a Split. Raises ValueError if there are fewer."""
         if not 0 <= n <= len(self):
-            raise ValueError(f"take({n}) is not possible with {len(self)} images: use 0 to {len(self)}")
+            raise ValueError(
+                f"take({n}) is not possible with {len(self)} images: use 0 to {len(self)}"
+            )
         return self[:n]
 
     def __repr__(self):
         size = "x".join(str(s) for s in self.x.shape[1:])
-        return f"Split({len(self)} images of {size}{', with masks' if self.masks is not None else ''})"
+        return (
+            f"Split({len(self)} images of {size}{', with masks' if self.masks is not None else ''})"
+        )
 
 
 @dataclass(frozen=True, eq=False)
 class Dataset:
-    """A named data set: ``train`` and ``test`` are Splits, ``classes[y]`` is the name of label ``y``.
+    """A named data set: ``train`` and ``test`` are Splits, ``classes[y]`` is the name of label
+    ``y``.
 
     ``source`` is a sentence with the citation and the licence.
     """
@@ -75,5 +87,7 @@ class Dataset:
 
 
 def to_unit(pixels, top):
-    """Integer ``pixels`` in 0..top as float32 in [0, 1], contiguous whatever the order of the input."""
+    """Integer ``pixels`` in 0..top as float32 in [0, 1], contiguous whatever the order of the
+    input.
+    """
     return np.divide(pixels, np.float32(top), dtype=np.float32, order="C")

@@ -1,4 +1,5 @@
-"""The convolution of the course notes' animation: small whole numbers, so that every step can be checked in the head.
+"""The convolution of the course notes' animation: small whole numbers, so that every step can be
+checked in the head.
 
 An input of 5x5x3 under two filters of 3x3x3 with stride 2 and padding 1 gives 3x3x2.
 """
@@ -29,7 +30,9 @@ BIASES = (1, 0)
 
 
 class Demo(NamedTuple):
-    """One convolution: ``x (1, H, W, C)``, ``w (K, F, F, C)``, ``b (K,)``, and how the filters slide."""
+    """One convolution: ``x (1, H, W, C)``, ``w (K, F, F, C)``, ``b (K,)``, and how the filters
+    slide.
+    """
 
     x: np.ndarray
     w: np.ndarray
@@ -42,4 +45,10 @@ def convolution_demo():
     """The notes' convolution as fresh float32 arrays, channels last: a Demo."""
     x = np.moveaxis(np.array(INPUT, np.float32), 0, -1)[None]
     w = np.moveaxis(np.array(FILTERS, np.float32), 1, -1)
-    return Demo(np.ascontiguousarray(x), np.ascontiguousarray(w), np.array(BIASES, np.float32), stride=2, padding=1)
+    return Demo(
+        np.ascontiguousarray(x),
+        np.ascontiguousarray(w),
+        np.array(BIASES, np.float32),
+        stride=2,
+        padding=1,
+    )

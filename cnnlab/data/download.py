@@ -1,4 +1,5 @@
-"""A file from the net, whole or not at all: written beside its place, checked, then renamed into it.
+"""A file from the net, whole or not at all: written beside its place, checked, then renamed into
+it.
 
 Whatever goes wrong ends as one sentence that says what to do, and leaves no partial file behind.
 """
@@ -13,12 +14,16 @@ from urllib.parse import urlsplit
 from .dataset import DataError
 
 CHUNK = 1 << 18  # bytes written at a time
-DEAD_AFTER = 3600  # seconds without a write after which a .part belongs to a download that was killed
+DEAD_AFTER = (
+    3600  # seconds without a write after which a .part belongs to a download that was killed
+)
 FULL = (errno.ENOSPC, errno.EDQUOT)
 
 
 def cache_dir(cache=None):
-    """Where downloads are kept: ``cache``, else the environment's CNNLAB_DATA, else the system's place."""
+    """Where downloads are kept: ``cache``, else the environment's CNNLAB_DATA, else the system's
+    place.
+    """
     chosen = cache or os.environ.get("CNNLAB_DATA")
     return Path(chosen).expanduser() if chosen else Path(_pooch().os_cache("cnnlab"))
 
@@ -48,7 +53,8 @@ def _from_first(urls, path, digest, progress):
             return path
         problems.append(f"{urlsplit(url).netloc} {problem}")
     raise DataError(
-        f"{path.name} could not be downloaded ({'; '.join(problems)}): check the network and load again, "
+        f"{path.name} could not be downloaded ({'; '.join(problems)}): check the network and load "
+        f"again, "
         f"or save {urls[0]} as {path} yourself."
     )
 
@@ -97,7 +103,9 @@ def _sweep(path):
 
 def _about_disk(error, path):
     if error.errno in FULL:
-        trouble = f"The disk of {path.parent} is too full for {path.name}: free some space or use another"
+        trouble = (
+            f"The disk of {path.parent} is too full for {path.name}: free some space or use another"
+        )
     else:
         trouble = f"{path.parent} cannot be used as a cache ({error.strerror}): use a writable"
     return f"{trouble} directory, named with cache=... or the environment variable CNNLAB_DATA."

@@ -1,7 +1,8 @@
-"""Two file formats, byte by byte: idx, which MNIST and Fashion-MNIST use, and the binary form of CIFAR-10.
+"""Two file formats, byte by byte: idx, which MNIST and Fashion-MNIST use, and the binary form of
+CIFAR-10.
 
-Nothing is unpickled and nothing is unpacked to disk: the bytes go from the compressed file into an array, and no more
-of them than the set can have, whatever the file unpacks to.
+Nothing is unpickled and nothing is unpacked to disk: the bytes go from the compressed file into an
+array, and no more of them than the set can have, whatever the file unpacks to.
 """
 
 import gzip
@@ -26,8 +27,9 @@ BROKEN = (gzip.BadGzipFile, EOFError, zlib.error, lzma.LZMAError, tarfile.TarErr
 def read_idx(path, ndim):
     """The unsigned bytes of a gzipped idx file as an array of ``ndim`` axes.
 
-    Layout: bytes 0, 0, 8 (for unsigned bytes), ndim; ndim sizes as big-endian 32-bit numbers; the values.
-    Raises DataError if the file is anything else. Source: Y. LeCun, C. Cortes and C. Burges, the MNIST page.
+    Layout: bytes 0, 0, 8 (for unsigned bytes), ndim; ndim sizes as big-endian 32-bit numbers; the
+    values. Raises DataError if the file is anything else. Source: Y. LeCun, C. Cortes and C.
+    Burges, the MNIST page.
     """
     try:
         with gzip.open(path) as stream:
@@ -46,16 +48,19 @@ def _idx_shape(path, ndim, start):
         raise DataError(_wrong(path, f"does not begin as an idx file of bytes with {ndim} axes"))
     shape = struct.unpack(f">{ndim}I", start[4:])
     if math.prod(shape) > MOST_VALUES:
-        raise DataError(_wrong(path, f"announces {shape}, more than the {MOST_VALUES:,} values that are read"))
+        raise DataError(
+            _wrong(path, f"announces {shape}, more than the {MOST_VALUES:,} values that are read")
+        )
     return shape
 
 
 def read_cifar10(path):
-    """``(x_train, y_train, x_test, y_test)`` as bytes of CIFAR-10's binary archive, x as ``(N, 32, 32, 3)``.
+    """``(x_train, y_train, x_test, y_test)`` as bytes of CIFAR-10's binary archive, x as
+    ``(N, 32, 32, 3)``.
 
-    Each member is a row of records: a label byte, then 1,024 red, 1,024 green and 1,024 blue values.
-    The training members are data_batch_1.bin and so on, the test is test_batch.bin.
-    Raises DataError if the archive is anything else. Source: A. Krizhevsky, the CIFAR-10 page.
+    Each member is a row of records: a label byte, then 1,024 red, 1,024 green and 1,024 blue
+    values. The training members are data_batch_1.bin and so on, the test is test_batch.bin. Raises
+    DataError if the archive is anything else. Source: A. Krizhevsky, the CIFAR-10 page.
     """
     try:
         with open(path, "rb") as file:
@@ -74,7 +79,9 @@ class _Bounded:
     """The unpacked bytes of an archive, of which none beyond MOST_UNPACKED is ever reached."""
 
     def __init__(self, stream, path):
-        self._stream, self._path, self.tell = stream, path, stream.tell
+        self._stream = stream
+        self._path = path
+        self.tell = stream.tell
 
     def read(self, size):
         self._check(self.tell() + size)
@@ -86,7 +93,11 @@ class _Bounded:
 
     def _check(self, place):
         if place > MOST_UNPACKED:
-            raise DataError(_wrong(self._path, f"unpacks to more than the {MOST_UNPACKED:,} bytes that are read"))
+            raise DataError(
+                _wrong(
+                    self._path, f"unpacks to more than the {MOST_UNPACKED:,} bytes that are read"
+                )
+            )
 
 
 def _cifar_members(stream):

@@ -24,11 +24,13 @@ FASHION_CLASSES = (
 )
 DIGIT_CLASSES = tuple("0123456789")
 FASHION_SOURCE = (
-    "Fashion-MNIST: H. Xiao, K. Rasul and R. Vollgraf, Fashion-MNIST: a Novel Image Dataset for Benchmarking "
+    "Fashion-MNIST: H. Xiao, K. Rasul and R. Vollgraf, Fashion-MNIST: a Novel Image Dataset for "
+    "Benchmarking "
     "Machine Learning Algorithms, arXiv:1708.07747, 2017; MIT licence, copyright 2017 Zalando SE."
 )
 DIGITS_SOURCE = (
-    "Optical Recognition of Handwritten Digits (test part): E. Alpaydin and C. Kaynak, UCI Machine Learning "
+    "Optical Recognition of Handwritten Digits (test part): E. Alpaydin and C. Kaynak, UCI "
+    "Machine Learning "
     "Repository, 1998, doi:10.24432/C50P49; Creative Commons Attribution 4.0."
 )
 
@@ -36,7 +38,8 @@ DIGITS_SOURCE = (
 def fashion():
     """4,000 training and 1,000 test images of Fashion-MNIST, 28x28x1.
 
-    Each ten images, counted from the start, hold every class once, so any ``take(10 * n)`` is balanced.
+    Each ten images, counted from the start, hold every class once, so any ``take(10 * n)`` is
+    balanced.
     """
     data = _read("fashion.npz")
     train = Split(to_unit(data["x_train"][..., None], 255), data["y_train"].astype(np.int64))
@@ -57,4 +60,6 @@ def _read(file):
         with place.open("rb") as stream, np.load(stream, allow_pickle=False) as npz:
             return {key: npz[key] for key in npz.files}
     except (OSError, ValueError, BadZipFile):
-        raise DataError(f"The packaged file {file} is missing or damaged: install cnnlab again.") from None
+        raise DataError(
+            f"The packaged file {file} is missing or damaged: install cnnlab again."
+        ) from None

@@ -1,6 +1,7 @@
 """The full sets, downloaded when they are first asked for and kept in a cache directory.
 
-The tables say where each file is and which checksum it has; a file with any other checksum is never read.
+The tables say where each file is and which checksum it has; a file with any other checksum is never
+read.
 """
 
 import numpy as np
@@ -35,22 +36,37 @@ DIGESTS = {
         "t10k-labels-idx1-ubyte.gz": "md5:bb300cfdad3c16e7a12a480ee83cd310",
     },
     "cifar10": {
-        "cifar-10-binary.tar.gz": "sha256:c4a38c50a1bc5f3a1c5537f2155ab9d68f9f25eb1ed8d9ddda3db29a59bca1dd",
+        "cifar-10-binary.tar.gz": "sha256:"
+        "c4a38c50a1bc5f3a1c5537f2155ab9d68f9f25eb1ed8d9ddda3db29a59bca1dd",
     },
 }
-CIFAR10_CLASSES = ("airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck")
+CIFAR10_CLASSES = (
+    "airplane",
+    "automobile",
+    "bird",
+    "cat",
+    "deer",
+    "dog",
+    "frog",
+    "horse",
+    "ship",
+    "truck",
+)
 MNIST_SOURCE = (
     "MNIST: Y. LeCun, C. Cortes and C. Burges, The MNIST database of handwritten digits, after "
     "L. Bottou et al., 1994, and NIST's special databases 1 and 3; no licence is stated."
 )
 CIFAR10_SOURCE = (
-    "CIFAR-10: A. Krizhevsky, Learning Multiple Layers of Features from Tiny Images, technical report, "
+    "CIFAR-10: A. Krizhevsky, Learning Multiple Layers of Features from Tiny Images, technical "
+    "report, "
     "University of Toronto, 2009; no licence is stated."
 )
 
 
 def mnist(cache=None, progress=True):
-    """60,000 training and 10,000 test digits, 28x28x1; 11 MB are downloaded once. Raises DataError."""
+    """60,000 training and 10,000 test digits, 28x28x1; 11 MB are downloaded once. Raises
+    DataError.
+    """
     return _idx_set("mnist", DIGIT_CLASSES, MNIST_SOURCE, cache, progress)
 
 
@@ -60,7 +76,9 @@ def fashion_mnist(cache=None, progress=True):
 
 
 def cifar10(cache=None, progress=True):
-    """50,000 training and 10,000 test photographs, 32x32x3; 170 MB are downloaded once. Raises DataError."""
+    """50,000 training and 10,000 test photographs, 32x32x3; 170 MB are downloaded once. Raises
+    DataError.
+    """
     (path,) = _files("cifar10", cache, progress)
     x_train, y_train, x_test, y_test = read_cifar10(path)
     train, test = _split(x_train, y_train), _split(x_test, y_test)
@@ -77,7 +95,8 @@ def _idx_split(images, labels, classes):
     x, y = read_idx(images, 3), read_idx(labels, 1)
     if len(x) != len(y) or y.max(initial=0) >= classes:
         raise DataError(
-            f"{images} has {len(x)} images and {labels} has {len(y)} labels up to {y.max(initial=0)}, "
+            f"{images} has {len(x)} images and {labels} has {len(y)} labels up to "
+            f"{y.max(initial=0)}, "
             "so they do not belong together: delete both and load the set again."
         )
     return _split(x[..., None], y)
@@ -88,7 +107,9 @@ def _split(x, y):
 
 
 def _files(name, cache, progress):
-    """The paths of the set's files in the cache, in the order of the table, downloaded if need be."""
+    """The paths of the set's files in the cache, in the order of the table, downloaded if need
+    be.
+    """
     folder = cache_dir(cache) / name
     return [
         fetch([mirror + file for mirror in MIRRORS[name]], folder / file, digest, progress=progress)

@@ -1,6 +1,8 @@
-"""Images given as bytes, 0 to 255, where values from 0 to 1 are meant: a net answers all the same, and far too surely.
+"""Images given as bytes, 0 to 255, where values from 0 to 1 are meant: a net answers all the same,
+and far too surely.
 
-Nothing is changed or refused, for a net may have been trained on bytes; one sentence says how to divide.
+Nothing is changed or refused, for a net may have been trained on bytes; one sentence says how to
+divide.
 """
 
 import sys
@@ -9,7 +11,8 @@ import warnings
 import numpy as np
 
 SAMPLE = 16  # images that are looked at
-DARK = 127  # whole numbers up to here, if not stored as bytes, may be a scale of their own, such as 0 to 16
+# Whole numbers up to here, if not stored as bytes, may be a scale of their own, such as 0 to 16.
+DARK = 127
 
 
 class ScaleWarning(UserWarning):
@@ -17,9 +20,11 @@ class ScaleWarning(UserWarning):
 
 
 def scale_sentence(x, name="x"):
-    """A sentence if the images ``x (N, …)`` look like bytes or 16-bit pixels, with the way out; otherwise ``""``.
+    """A sentence if the images ``x (N, …)`` look like bytes or 16-bit pixels, with the way out;
+    otherwise ``""``.
 
-    Arrays of uint8 and uint16 do if they go beyond 1, all others if they hold whole numbers from 0 to 128…255.
+    Arrays of uint8 and uint16 do if they go beyond 1, all others if they hold whole numbers from 0
+    to 128…255.
     """
     x = np.asarray(x)
     if not x.size or x.dtype.kind not in "iuf":
@@ -29,7 +34,8 @@ def scale_sentence(x, name="x"):
     if not top:
         return ""
     return (
-        f"{name} holds {x.dtype} values up to {sample.max():g}, as if they were pixels from 0 to {top}: nets expect "
+        f"{name} holds {x.dtype} values up to {sample.max():g}, as if they were pixels from 0 to "
+        f"{top}: nets expect "
         f"values from 0 to 1, so use {name} / {top}"
     )
 
@@ -44,14 +50,18 @@ def _top(sample):
 
 
 def warn_of_scale(sentence):
-    """Give ``sentence``, if there is one, as a ScaleWarning at the line outside the library that led here."""
+    """Give ``sentence``, if there is one, as a ScaleWarning at the line outside the library that
+    led here.
+    """
     if sentence:
         warnings.warn(sentence, ScaleWarning, stacklevel=_outside())
 
 
 def _outside():
     """How many calls above ``warn_of_scale`` the library was entered."""
-    package, level, frame = __name__.partition(".")[0], 2, sys._getframe(2)
+    package = __name__.partition(".")[0]
+    level = 2
+    frame = sys._getframe(2)
     while frame.f_back and frame.f_globals.get("__name__", "").partition(".")[0] == package:
         level, frame = level + 1, frame.f_back
     return level

@@ -1,4 +1,6 @@
-"""What the code of an answer tells beyond its run: lines that no thread has come to, loops, names from outside."""
+"""What the code of an answer tells beyond its run: lines that no thread has come to, loops, names
+from outside.
+"""
 
 import ast
 import inspect
@@ -27,20 +29,35 @@ def has_loop(function):
 
 
 def sum_begins_plain(kernel):
-    """Does what it writes into an array begin as a plain 0 or 0.0, which a compiler takes for twice the width?"""
+    """Does what it writes into an array begin as a plain 0 or 0.0, which a compiler takes for twice
+    the width?
+    """
     assigned = [node for node in _nodes(kernel) if isinstance(node, ast.Assign)]
-    written = {name for node in assigned if isinstance(node.targets[0], ast.Subscript) for name in _names(node.value)}
-    begun = {name for node in assigned if _is_plain_zero(node.value) for name in _names(node.targets[0])}
+    written = {
+        name
+        for node in assigned
+        if isinstance(node.targets[0], ast.Subscript)
+        for name in _names(node.value)
+    }
+    begun = {
+        name for node in assigned if _is_plain_zero(node.value) for name in _names(node.targets[0])
+    }
     return bool(written & begun)
 
 
 def data_outside(function):
-    """The names of numbers and arrays that a function takes from its notebook, not from its arguments."""
+    """The names of numbers and arrays that a function takes from its notebook, not from its
+    arguments.
+    """
     try:
         found = inspect.getclosurevars(function).globals
     except (TypeError, ValueError):  # no function of Python's
         return []
-    return [name for name, value in found.items() if isinstance(value, np.ndarray | Number | list | tuple)]
+    return [
+        name
+        for name, value in found.items()
+        if isinstance(value, np.ndarray | Number | list | tuple)
+    ]
 
 
 def _is_plain_zero(node):

@@ -1,4 +1,5 @@
-"""A learner's answer as an array of floats, whatever it was written as, and whether two arrays say the same.
+"""A learner's answer as an array of floats, whatever it was written as, and whether two arrays say
+the same.
 
 What holds no numbers, is not filled in yet or has another shape is answered with a Complaint.
 """
@@ -15,12 +16,16 @@ CLOSE = 1e-4  # of a value, or of 1: float32 sums pass, another formula does not
 
 
 def nothing(value):
-    """Whether this is what a place left open holds. By identity, for arrays have an ``==`` of their own."""
+    """Whether this is what a place left open holds. By identity, for arrays have an ``==`` of their
+    own.
+    """
     return value is None or value is ...
 
 
 def same(a, b):
-    """Where two arrays hold the same number, whole ones exactly, others within rounding; NaN is never the same."""
+    """Where two arrays hold the same number, whole ones exactly, others within rounding; NaN is
+    never the same.
+    """
     a, b = np.asarray(a, float), np.asarray(b, float)
     with np.errstate(all="ignore"):
         whole = (a == np.round(a)) & (b == np.round(b))
@@ -28,28 +33,41 @@ def same(a, b):
 
 
 def alike(a, b):
-    """Whether two arrays have one shape and the same numbers; NaN, which is never right, is like NaN."""
+    """Whether two arrays have one shape and the same numbers; NaN, which is never right, is like
+    NaN.
+    """
     return a.shape == b.shape and bool((same(a, b) | (np.isnan(a) & np.isnan(b))).all())
 
 
 def numbers(value, fits, wanted):
-    """``value`` as a float array, if ``fits(shape)``; ``wanted`` is the shape that the Complaint names otherwise."""
+    """``value`` as a float array, if ``fits(shape)``; ``wanted`` is the shape that the Complaint
+    names otherwise.
+    """
     if _has_gaps(value):
         raise complaint("verdict.gaps", "not attempted")
     array = _array(value, wanted)
     if not fits(array.shape):
-        raise complaint("verdict.shape", "wrong shape", given=shape_words(array.shape), wanted=shape_words(wanted))
+        raise complaint(
+            "verdict.shape",
+            "wrong shape",
+            given=shape_words(array.shape),
+            wanted=shape_words(wanted),
+        )
     # Only now is it copied: an array of another shape may be huge.
     return _floats(array, value, wanted)
 
 
 def like(shape):
-    """The test for ``numbers`` that takes this shape alone; for one number also an array that holds just one."""
+    """The test for ``numbers`` that takes this shape alone; for one number also an array that holds
+    just one.
+    """
     return lambda given: given == shape or (not shape and prod(given) == 1)
 
 
 def _has_gaps(value):
-    return isinstance(value, (list, tuple)) and any(nothing(item) or _has_gaps(item) for item in value)
+    return isinstance(value, (list, tuple)) and any(
+        nothing(item) or _has_gaps(item) for item in value
+    )
 
 
 def _array(value, wanted):
@@ -76,7 +94,9 @@ def _floats(array, value, wanted):
 
 
 def _no_numbers(value, wanted):
-    return complaint("verdict.type", "wrong type", type=type(value).__name__, wanted=shape_words(wanted))
+    return complaint(
+        "verdict.type", "wrong type", type=type(value).__name__, wanted=shape_words(wanted)
+    )
 
 
 def finite(values):

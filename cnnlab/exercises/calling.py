@@ -1,6 +1,7 @@
 """Calls a learner's function so that nothing it does comes out but its result, or a Complaint.
 
-An error is told with the learner's own line; the frames of the library and of Python itself are left out.
+An error is told with the learner's own line; the frames of the library and of Python itself are
+left out.
 """
 
 import inspect
@@ -19,12 +20,17 @@ LONGEST_MESSAGE = 200
 PACKAGES = ("site-packages", "dist-packages")
 OURS = tuple(
     os.path.normcase(folder) + os.sep
-    for folder in (sysconfig.get_path("stdlib"), os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+    for folder in (
+        sysconfig.get_path("stdlib"),
+        os.path.dirname(os.path.dirname(os.path.abspath(__file__))),
+    )
 )
 
 
 def check_arguments(function, name, arguments):
-    """Raise a Complaint if ``function`` cannot be called with as many arguments as there are names."""
+    """Raise a Complaint if ``function`` cannot be called with as many arguments as there are
+    names.
+    """
     try:
         signature = inspect.signature(function)
     except (TypeError, ValueError):  # some built-in functions have none
@@ -33,17 +39,23 @@ def check_arguments(function, name, arguments):
         signature.bind(*arguments)
     except TypeError:
         call = f"{name}({', '.join(arguments)})"
-        raise complaint("verdict.arguments", "wrong type", call=call, own=f"{name}{signature}") from None
+        raise complaint(
+            "verdict.arguments", "wrong type", call=call, own=f"{name}{signature}"
+        ) from None
 
 
 class Endless(Complaint):
-    """The Complaint about a function that was ended because it did not come to an end: no other case is tried."""
+    """The Complaint about a function that was ended because it did not come to an end: no other
+    case is tried.
+    """
 
 
 def call(function, arguments, limit=None):
-    """What ``function`` returns for copies of the arguments; a Complaint of kind "raised" where it raises.
+    """What ``function`` returns for copies of the arguments; a Complaint of kind "raised" where it
+    raises.
 
-    A function that takes longer than ``limit`` seconds (LIMIT) is ended, and the Complaint is Endless.
+    A function that takes longer than ``limit`` seconds (LIMIT) is ended, and the Complaint is
+    Endless.
     """
     limit = LIMIT if limit is None else limit
     try:
@@ -60,11 +72,17 @@ def call(function, arguments, limit=None):
 
 
 def raised(error):
-    """The Complaint about an error of the learner's code: its name, its message, and the line it comes from."""
+    """The Complaint about an error of the learner's code: its name, its message, and the line it
+    comes from.
+    """
     said = {"error": type(error).__name__, "message": _message(error)}
     line, source = own_line(error.__traceback__)
     if source:
-        text = "verdict.raised_window" if "could not be broadcast" in said["message"] else "verdict.raised_at"
+        text = (
+            "verdict.raised_window"
+            if "could not be broadcast" in said["message"]
+            else "verdict.raised_at"
+        )
         return complaint(text, "raised", line=line, source=source, **said)
     if line:
         return complaint("verdict.raised_in_line", "raised", line=line, **said)
@@ -82,7 +100,11 @@ def _message(error):
 
 def own_line(traceback):
     """Number and text of the deepest line that is the learner's; (0, "") if there is none."""
-    own = [(frame, line) for frame, line in walk_tb(traceback) if not _foreign(frame.f_code.co_filename)]
+    own = [
+        (frame, line)
+        for frame, line in walk_tb(traceback)
+        if not _foreign(frame.f_code.co_filename)
+    ]
     if not own:
         return 0, ""
     frame, line = own[-1]
@@ -92,4 +114,8 @@ def own_line(traceback):
 def _foreign(filename):
     """Whether a file belongs to Python, to an installed package or to this library."""
     inside = os.path.normcase(filename).startswith(OURS)
-    return inside or filename.startswith(("<frozen", "<__array_function__")) or any(p in filename for p in PACKAGES)
+    return (
+        inside
+        or filename.startswith(("<frozen", "<__array_function__"))
+        or any(p in filename for p in PACKAGES)
+    )

@@ -10,11 +10,12 @@ from .words import say
 
 
 def check(key, answer=...):
-    """Say whether ``answer`` solves the exercise ``key``: a Verdict, which a notebook shows as a box.
+    """Say whether ``answer`` solves the exercise ``key``: a Verdict, which a notebook shows as a
+    box.
 
-    ``check("02.out_size", out_size)`` may be written ``check(out_size)``, where the function bears the name of just one
-    exercise. An answer that is ``...`` or None, or a function that returns nothing, has not been attempted. Nothing but
-    a KeyboardInterrupt comes through.
+    ``check("02.out_size", out_size)`` may be written ``check(out_size)``, where the function bears
+    the name of just one exercise. An answer that is ``...`` or None, or a function that returns
+    nothing, has not been attempted. Nothing but a KeyboardInterrupt comes through.
     """
     try:
         return _verdict(key, answer)

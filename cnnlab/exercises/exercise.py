@@ -1,6 +1,8 @@
-"""The sorts of exercise: find a value, write a function, write a function that makes something to be judged.
+"""The sorts of exercise: find a value, write a function, write a function that makes something to
+be judged.
 
-Each knows its reference and its named wrong answers, the ones that many people give and that deserve their own hint.
+Each knows its reference and its named wrong answers, the ones that many people give and that
+deserve their own hint.
 """
 
 import inspect
@@ -24,11 +26,13 @@ FEW = 12  # numbers in an argument that are written out, so that one can recompu
 
 @dataclass(frozen=True, eq=False)
 class Exercise:
-    """What both sorts share. ``mistakes`` are pairs of a name and a wrong answer, in the order they are looked for.
+    """What both sorts share. ``mistakes`` are pairs of a name and a wrong answer, in the order they
+    are looked for.
 
-    ``facts`` are the numbers its texts may name, ``given`` the arrays it is about. ``name`` is what a solution binds,
-    ``source`` our code, which binds it too; ``examine(answer)`` raises a Complaint unless the answer is right, and may
-    return the name of the sentence that praises this way to it.
+    ``facts`` are the numbers its texts may name, ``given`` the arrays it is about. ``name`` is what
+    a solution binds, ``source`` our code, which binds it too; ``examine(answer)`` raises a
+    Complaint unless the answer is right, and may return the name of the sentence that praises this
+    way to it.
     """
 
     key: str
@@ -46,9 +50,9 @@ class Exercise:
 class ValueExercise(Exercise):
     """Find numbers: ``reference`` holds them, ``solution`` is code that binds them to ``answer``.
 
-    Where several answers are right, ``judge(values)`` raises a Complaint at those that are not, and ``fits(shape)``
-    says which shapes it takes. ``places`` names the numbers; with ``separate=True`` each is a question by itself, and a
-    mistake is recognised in some of them alone.
+    Where several answers are right, ``judge(values)`` raises a Complaint at those that are not, and
+    ``fits(shape)`` says which shapes it takes. ``places`` names the numbers; with ``separate=True``
+    each is a question by itself, and a mistake is recognised in some of them alone.
     """
 
     solution: str = ""
@@ -85,7 +89,9 @@ class ValueExercise(Exercise):
         raise Complaint(self.say(name or "wrong", **said), mistake=name)
 
     def _recognised(self, values, right, place):
-        """The first mistake that gives all the values; failing that all the wrong ones, or at least the first."""
+        """The first mistake that gives all the values; failing that all the wrong ones, or at least
+        the first.
+        """
         only = np.zeros(right.shape, bool)
         only[place] = True
         for where in (np.ones(right.shape, bool), ~right, only)[: 3 if self.separate else 1]:
@@ -95,14 +101,18 @@ class ValueExercise(Exercise):
         return None
 
     def _place(self, place):
-        return self.places[place[0]] if self.places else "answer" + "".join(f"[{at}]" for at in place)
+        return (
+            self.places[place[0]] if self.places else "answer" + "".join(f"[{at}]" for at in place)
+        )
 
 
 @dataclass(frozen=True, eq=False)
 class CodeExercise(Exercise):
-    """Write code: ``reference`` is ours, and its source text the solution; each mistake is a function too.
+    """Write code: ``reference`` is ours, and its source text the solution; each mistake is a
+    function too.
 
-    ``cases`` are what it is tried with: they must tell all mistakes apart. ``imports`` stand before the solution.
+    ``cases`` are what it is tried with: they must tell all mistakes apart. ``imports`` stand before
+    the solution.
     """
 
     cases: tuple = ()
@@ -126,8 +136,8 @@ class CodeExercise(Exercise):
 class FunctionExercise(CodeExercise):
     """Write a function; its ``cases`` are dicts of arguments.
 
-    ``even`` is a case whose sizes are all the same: indices that have changed places raise no error there, so a mistake
-    is looked for in it where the answer raises in the others.
+    ``even`` is a case whose sizes are all the same: indices that have changed places raise no error
+    there, so a mistake is looked for in it where the answer raises in the others.
     """
 
     even: dict | None = None
@@ -137,18 +147,24 @@ class FunctionExercise(CodeExercise):
         results = [_result(answer, case) for case in self.cases]
         if all(result is ... for result in results):
             raise Complaint(self.say("task"), "not attempted")
-        faults = [self._fault(case, result) for case, result in zip(self.cases, results, strict=True)]
+        faults = [
+            self._fault(case, result) for case, result in zip(self.cases, results, strict=True)
+        ]
         first = next(filter(None, faults), None)
         if first:
             name = self._recognised(results, self.cases) or self._recognised_in_even(answer, first)
-            raise Complaint(f"{first.sentence} {self._why(name, answer, first)}".strip(), first.kind, name)
+            raise Complaint(
+                f"{first.sentence} {self._why(name, answer, first)}".strip(), first.kind, name
+            )
 
     def _why(self, name, answer, fault):
         """What the mistake is, or what may have led to it; where the arrays can be looked at."""
         if name:
             return self.say(name)
         if outside := data_outside(answer):
-            return say("verdict.outside", names=", ".join(outside), arguments=", ".join(self.cases[0]))
+            return say(
+                "verdict.outside", names=", ".join(outside), arguments=", ".join(self.cases[0])
+            )
         return say("verdict.given", key=self.key) if self.given and fault.kind == "wrong" else ""
 
     def _fault(self, case, result):
@@ -157,12 +173,20 @@ class FunctionExercise(CodeExercise):
         try:
             values = _numbers(result, truth.shape)
         except Complaint as fault:
-            return Complaint(say("verdict.case", case=self._words(case), sentence=fault.sentence), fault.kind)
+            return Complaint(
+                say("verdict.case", case=self._words(case), sentence=fault.sentence), fault.kind
+            )
         return _difference(values, truth, self._words(case))
 
     def _words(self, case):
-        """W=10, F=3, S=2, P=0; of a large array the shape, nothing if it is the one that was given."""
-        return ", ".join(_argument(name, value) for name, value in case.items() if value is not self.given.get(name))
+        """W=10, F=3, S=2, P=0; of a large array the shape, nothing if it is the one that was
+        given.
+        """
+        return ", ".join(
+            _argument(name, value)
+            for name, value in case.items()
+            if value is not self.given.get(name)
+        )
 
     def _recognised(self, results, cases):
         """The name of the first mistake that gives all these results."""
@@ -184,10 +208,12 @@ class FunctionExercise(CodeExercise):
 
 @dataclass(frozen=True, eq=False)
 class JudgedExercise(FunctionExercise):
-    """Write a function that makes something, such as a trained net, which may be right in many ways.
+    """Write a function that makes something, such as a trained net, which may be right in many
+    ways.
 
-    It is called once, with copies of ``setting()``, a dict of arguments made when they are needed. ``judge(result,
-    **arguments)`` raises a Complaint unless the result will do, and names the mistakes, which are functions too.
+    It is called once, with copies of ``setting()``, a dict of arguments made when they are needed.
+    ``judge(result, **arguments)`` raises a Complaint unless the result will do, and names the
+    mistakes, which are functions too.
     """
 
     setting: Callable | None = None

@@ -1,4 +1,5 @@
-"""Help on the way: hints one at a time, our solution, the arrays an exercise is about, and a cell solved by us.
+"""Help on the way: hints one at a time, our solution, the arrays an exercise is about, and a cell
+solved by us.
 
 How many hints were given is remembered as long as the kernel runs.
 """
@@ -27,7 +28,10 @@ class Hint:
 
     def _lines(self):
         lines = [say("verdict.hint", n=n, text=text) for n, text in enumerate(self.texts, 1)]
-        return [*lines, say("verdict.last_hint" if self.last else "verdict.more_hints", key=self.key)]
+        return [
+            *lines,
+            say("verdict.last_hint" if self.last else "verdict.more_hints", key=self.key),
+        ]
 
     def __repr__(self):
         return printable("\n".join(self._lines()))
@@ -65,7 +69,9 @@ class Unknown:
 
 
 def hint(key):
-    """The next hint of an exercise, under those given before; each call gives one more, until the last."""
+    """The next hint of an exercise, under those given before; each call gives one more, until the
+    last.
+    """
     try:
         exercise = find(key)
     except Complaint as unknown:
@@ -85,7 +91,9 @@ def solution(key):
 
 
 def given(key):
-    """The arrays an exercise is about, as a dict of fresh copies; raises ValueError for a key that there is not."""
+    """The arrays an exercise is about, as a dict of fresh copies; raises ValueError for a key that
+    there is not.
+    """
     try:
         return deepcopy(find(key).given)
     except Complaint as unknown:
@@ -93,17 +101,20 @@ def given(key):
 
 
 def solved(source):
-    """The source of a cell that ends in ``check(…)``, our solution in the place of all above the check but imports.
+    """The source of a cell that ends in ``check(…)``, our solution in the place of all above the
+    check but imports.
 
-    A cell that does not is returned as it is. Raises ValueError where the check names no exercise, or checks another
-    name than the solution binds.
+    A cell that does not is returned as it is. Raises ValueError where the check names no exercise,
+    or checks another name than the solution binds.
     """
     imports, call = _imports_and_check(source)
     if call is None:
         return source
     exercise, checked = _checked(call)
     if checked != exercise.name:
-        raise ValueError(f"the cell checks {checked}, but the solution of {exercise.key} binds {exercise.name}")
+        raise ValueError(
+            f"the cell checks {checked}, but the solution of {exercise.key} binds {exercise.name}"
+        )
     check = source.splitlines()[call.lineno - 1 :]
     return "\n".join([*imports, exercise.source, "", "", *check])
 

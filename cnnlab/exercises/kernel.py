@@ -1,4 +1,5 @@
-"""The sort of exercise that asks for a CUDA kernel: it is run thread by thread, and every touch of memory is judged.
+"""The sort of exercise that asks for a CUDA kernel: it is run thread by thread, and every touch of
+memory is judged.
 
 A kernel gives nothing back; what counts is what it leaves in its output, and how it got there.
 """
@@ -23,10 +24,10 @@ from .words import number, say
 class KernelExercise(CodeExercise):
     """Write a kernel, and each mistake is one too.
 
-    ``cases`` are the launches it is tried in: dicts of ``blocks``, ``threads`` and ``arrays``, whose last is the
-    output, which holds something else when the kernel begins. Every output must be written once, by its own thread,
-    and the other arrays are left alone. ``remarks`` are pairs of the name of another praise
-    and a test of the kernels that are right and deserve it.
+    ``cases`` are the launches it is tried in: dicts of ``blocks``, ``threads`` and ``arrays``,
+    whose last is the output, which holds something else when the kernel begins. Every output must
+    be written once, by its own thread, and the other arrays are left alone. ``remarks`` are pairs
+    of the name of another praise and a test of the kernels that are right and deserve it.
     """
 
     remarks: tuple = ()
@@ -67,7 +68,9 @@ class KernelExercise(CodeExercise):
     def _recognised(self, found):
         """The name of the first mistake that leads to all these outcomes."""
         for name, wrong in self.mistakes:
-            if all(_same(_ours(self, wrong, n), _trace(*outcome)) for n, outcome in enumerate(found)):
+            if all(
+                _same(_ours(self, wrong, n), _trace(*outcome)) for n, outcome in enumerate(found)
+            ):
                 return name
         return None
 
@@ -101,7 +104,9 @@ def _output(launched):
 
 
 def _trace(values, launched):
-    """What tells mistakes apart: the values left, how many threads were stopped, and what each thread wrote."""
+    """What tells mistakes apart: the values left, how many threads were stopped, and what each
+    thread wrote.
+    """
     return values, len(launched.faults), _writes(launched)
 
 
@@ -118,7 +123,10 @@ def _same(one, other):
 def _writes(launched):
     """The places in the output that each thread wrote, in the order of the array."""
     output = _output(launched)
-    return [sorted(place for name, place in thread.writes if name == output) for thread in launched.threads]
+    return [
+        sorted(place for name, place in thread.writes if name == output)
+        for thread in launched.threads
+    ]
 
 
 def _spoilt(launched, said):
@@ -128,16 +136,22 @@ def _spoilt(launched, said):
         for array, place in thread.writes:
             if array in inputs:
                 at = ", ".join(map(str, place))
-                return say("verdict.kernel_input", thread=repr(thread), array=array, place=at, **said)
+                return say(
+                    "verdict.kernel_input", thread=repr(thread), array=array, place=at, **said
+                )
     return None
 
 
 def _stopped(launched, said):
-    return say("verdict.kernel_stopped", fault=launched.faults[0], **said) if launched.faults else None
+    return (
+        say("verdict.kernel_stopped", fault=launched.faults[0], **said) if launched.faults else None
+    )
 
 
 def _clash(launched, said):
-    """The sentence about a race; where threads write several outputs, that is the reason and told instead."""
+    """The sentence about a race; where threads write several outputs, that is the reason and told
+    instead.
+    """
     if not launched.races:
         return None
     return _busy(launched, said) or say("verdict.kernel_race", race=launched.races[0], **said)
@@ -149,7 +163,9 @@ def _busy(launched, said):
     most = int(np.argmax(counts))
     if counts[most] < 2:
         return None
-    return say("verdict.kernel_busy", thread=repr(launched.threads[most]), count=counts[most], **said)
+    return say(
+        "verdict.kernel_busy", thread=repr(launched.threads[most]), count=counts[most], **said
+    )
 
 
 def _unwritten(answer, launched, said):
@@ -165,7 +181,9 @@ def _unwritten(answer, launched, said):
 
 
 def _wasteful(launched, said):
-    """The sentence about right values that took too many writes, or too few threads; None if there is none."""
+    """The sentence about right values that took too many writes, or too few threads; None if there
+    is none.
+    """
     counts = launched.written(said["output"])
     if counts.max() > 1:
         return say("verdict.kernel_often", place=_first(counts > 1), count=counts.max(), **said)

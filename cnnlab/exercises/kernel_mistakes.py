@@ -1,4 +1,6 @@
-"""The kernels for 05.kernel that are wrong in ways that many people are wrong, each under its name."""
+"""The kernels for 05.kernel that are wrong in ways that many people are wrong, each under its
+name.
+"""
 
 from itertools import product
 from math import prod
@@ -23,7 +25,9 @@ def _put(y, i, j, total):
 
 
 def _kernel(where=_grid, inside=_inside, term=_at, put=_put):
-    """The kernel with another place, another test of the bounds, another product, or another way to write."""
+    """The kernel with another place, another test of the bounds, another product, or another way to
+    write.
+    """
 
     def kernel(x, w, y):
         i, j = where(y)
@@ -93,13 +97,17 @@ def _in_the_loop(axes):
 
 
 def _looping(rows, columns, alone=False):
-    """The kernel whose threads walk over all rows, or all columns, or both; ``alone``: only the first one does."""
+    """The kernel whose threads walk over all rows, or all columns, or both; ``alone``: only the
+    first one does.
+    """
 
     def kernel(x, w, y):
         i, j = _grid(y)
         own = range(i, i + 1), range(j, j + 1)
         if _inside(0 if rows else i, 0 if columns else j, x, y) and not (alone and (i or j)):
-            for a, b in product(range(y.shape[0]) if rows else own[0], range(y.shape[1]) if columns else own[1]):
+            for a, b in product(
+                range(y.shape[0]) if rows else own[0], range(y.shape[1]) if columns else own[1]
+            ):
                 y[a, b] = _sum(x, w, a, b)
 
     return kernel

@@ -1,4 +1,5 @@
-"""Lesson 01, the sliding window: three outputs by hand, the cell read most, and a filter that finds edges.
+"""Lesson 01, the sliding window: three outputs by hand, the cell read most, and a filter that finds
+edges.
 
 The first two are about the convolution of the course notes' animation.
 """
@@ -20,7 +21,9 @@ PLACES = ((1, 0, 0), (1, 1, 1), (2, 2, 0))
 
 
 def _outputs():
-    """The outputs ``y (OH, OW, K)`` and their ``sums (OH, OW, K, C)``, and how many products each adds up."""
+    """The outputs ``y (OH, OW, K)`` and their ``sums (OH, OW, K, C)``, and how many products each
+    adds up.
+    """
     steps = {step.place[1:]: step for step in trace("conv2d", DEMO.x, DEMO.w, DEMO.b, **SETTINGS)}
     shape = tuple(at + 1 for at in max(steps))
     in_order = [steps[place] for place in np.ndindex(shape)]
@@ -29,7 +32,9 @@ def _outputs():
 
 
 def _wrong_predictions(y, sums):
-    """The demo's wrong outputs at the three places; where a mistake has no value there, the true one."""
+    """The demo's wrong outputs at the three places; where a mistake has no value there, the true
+    one.
+    """
     for name, wrong in wrong_outputs(DEMO.x, DEMO.w, DEMO.b, y, sums, SETTINGS):
         filled = np.where(np.isnan(wrong), y, wrong)
         yield name, [filled[place] for place in PLACES]
@@ -66,7 +71,8 @@ def readers():
     _, H, W, _ = DEMO.x.shape
     F = DEMO.w.shape[1]
     along = [
-        [sum(p in window for window in windows(n, F, DEMO.stride, DEMO.padding)) for p in range(n)] for n in (H, W)
+        [sum(p in window for window in windows(n, F, DEMO.stride, DEMO.padding)) for p in range(n)]
+        for n in (H, W)
     ]
     return np.outer(*along)
 
@@ -123,7 +129,9 @@ TINY = 1e-6
 
 def _seen(picture, filter_):
     """What a 3x3 filter makes of a grey picture."""
-    return ops.conv2d(picture[None, :, :, None], filter_.reshape(1, 3, 3, 1), **REFERENCE)[0, :, :, 0]
+    return ops.conv2d(picture[None, :, :, None], filter_.reshape(1, 3, 3, 1), **REFERENCE)[
+        0, :, :, 0
+    ]
 
 
 def _edge(values):

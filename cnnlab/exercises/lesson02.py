@@ -1,4 +1,5 @@
-"""Lesson 02, will it fit?: the formula of the output size, AlexNet's missing pixels, a pooling that halves, same size.
+"""Lesson 02, will it fit?: the formula of the output size, AlexNet's missing pixels, a pooling that
+halves, same size.
 
 What fits is decided by ``shapes.out_size``, the only place that knows.
 """
@@ -125,7 +126,9 @@ def _halves(values):
         found = shapes.out_size(WIDTH, F, S, P, fit="exact")
     except shapes.MisfitError:
         name = {(3, 2, 0): "as_in_alexnet", (3, 2, 1): "padded"}.get((F, S, P), "does_not_fit")
-        raise complaint(f"02.pool32.{name}", places=number(places(WIDTH, F, S, P)), **said) from None
+        raise complaint(
+            f"02.pool32.{name}", places=number(places(WIDTH, F, S, P)), **said
+        ) from None
     if found != HALF:
         raise complaint("02.pool32.fits_but_not_half", found=found, **said)
     if S != WIDTH // HALF:

@@ -1,4 +1,5 @@
-"""Lesson 03, volumes, filters and 1x1: one output in NumPy, the weights of a neuron, and convolutions of one cell.
+"""Lesson 03, volumes, filters and 1x1: one output in NumPy, the weights of a neuron, and
+convolutions of one cell.
 
 The volume that is walked over is the notes': 11x11x4 under filters of 5x5x4 with stride 2.
 """
@@ -16,7 +17,9 @@ from .exercise import FunctionExercise, ValueExercise
 from .verdict import complaint
 from .words import number, shape_words
 
-SIZE, EXTENT, STRIDE = 14, 3, 2
+SIZE = 14
+EXTENT = 3
+STRIDE = 2
 FITTING = shapes.out_size(SIZE, EXTENT, STRIDE)
 FLAT, BIAS = 7, 2  # every cell of a window, and what is added to its products
 
@@ -69,7 +72,10 @@ WALK = FunctionExercise(
         *(("one_channel", _one_channel(c)) for c in range(4)),
         ("flipped_filter", lambda X, W, b, i, j, S: walk(X, W[::-1, ::-1], b, i, j, S)),
         ("mean_instead_of_sum", lambda X, W, b, i, j, S: walk(X, W / W.size, b, i, j, S)),
-        ("sum_of_each_channel", lambda X, W, b, i, j, S: [walk(X, W * k, b, i, j, S) for k in np.eye(4)]),
+        (
+            "sum_of_each_channel",
+            lambda X, W, b, i, j, S: [walk(X, W * k, b, i, j, S) for k in np.eye(4)],
+        ),
     ),
     cases=(
         *(
@@ -159,7 +165,9 @@ GREY_FILTER = ValueExercise(
 
 
 def _mixing(K, C):
-    """The shape of the weights of a 1x1 convolution from C to K channels, as the layer counts it."""
+    """The shape of the weights of a 1x1 convolution from C to K channels, as the layer counts
+    it.
+    """
     layer = Conv2d(K, 1)
     layer.infer((8, 8, C))
     return layer.param_shapes["weight"]

@@ -1,4 +1,5 @@
-"""Lesson 05, make it fast: the seven loops, im2col, what it costs in memory, and a CUDA kernel of one's own.
+"""Lesson 05, make it fast: the seven loops, im2col, what it costs in memory, and a CUDA kernel of
+one's own.
 
 The kernel is run by ``cudatrace``, thread by thread, so it needs no GPU.
 """
@@ -25,7 +26,9 @@ def _whole(*shape):
 
 
 def _halves(*shape):
-    """Numbers that lie half way between whole ones: sums are exact, and a buffer of integers cannot hold them."""
+    """Numbers that lie half way between whole ones: sums are exact, and a buffer of integers cannot
+    hold them.
+    """
     return _whole(*shape) - 0.5
 
 
@@ -42,7 +45,9 @@ def conv(x, w, b, stride):
                     for u in range(FH):
                         for v in range(FW):
                             for c in range(C):
-                                y[n, i, j, k] += x[n, i * stride + u, j * stride + v, c] * w[k, u, v, c]
+                                y[n, i, j, k] += (
+                                    x[n, i * stride + u, j * stride + v, c] * w[k, u, v, c]
+                                )
     return y
 
 
@@ -85,10 +90,15 @@ def im2col(x, FH, FW, S):
 
 
 def _columns(x, FH, FW, S, order=(0, 1, 2), places=(0, 1)):
-    """im2col with the numbers of a window, or the places, in another order; S may be different down and across."""
+    """im2col with the numbers of a window, or the places, in another order; S may be different down
+    and across.
+    """
     rows, columns = S if isinstance(S, tuple) else (S, S)
     starts = [range(0, x.shape[0] - FH + 1, rows), range(0, x.shape[1] - FW + 1, columns)]
-    walk = [tuple(place[places.index(axis)] for axis in (0, 1)) for place in product(*(starts[p] for p in places))]
+    walk = [
+        tuple(place[places.index(axis)] for axis in (0, 1))
+        for place in product(*(starts[p] for p in places))
+    ]
     return np.stack([x[r : r + FH, q : q + FW].transpose(order).ravel() for r, q in walk], axis=1)
 
 
@@ -102,7 +112,9 @@ def _starts_at_i_j(x, FH, FW, S):
 
 
 def _miscounted(x, FH, FW, S):
-    """Column i·OH + j in the place of i·OW + j: later windows overwrite earlier ones, the last columns stay 0."""
+    """Column i·OH + j in the place of i·OW + j: later windows overwrite earlier ones, the last
+    columns stay 0.
+    """
     columns, (OH, OW) = im2col(x, FH, FW, S), _places(x, FH, FW, S)
     found = np.zeros_like(columns)
     for i, j in np.ndindex(OH, OW):
@@ -120,7 +132,10 @@ IM2COL = FunctionExercise(
     im2col,
     (
         ("windows_as_rows", lambda x, FH, FW, S: _columns(x, FH, FW, S).T),
-        ("only_reshaped", lambda x, FH, FW, S: (cols := _columns(x, FH, FW, S)).T.reshape(cols.shape)),
+        (
+            "only_reshaped",
+            lambda x, FH, FW, S: (cols := _columns(x, FH, FW, S)).T.reshape(cols.shape),
+        ),
         ("channels_first", lambda x, FH, FW, S: _columns(x, FH, FW, S, (2, 0, 1))),
         ("window_turned", lambda x, FH, FW, S: _columns(x, FH, FW, S, (1, 0, 2))),
         ("forgot_stride", lambda x, FH, FW, S: _columns(x, FH, FW, 1)),
@@ -141,7 +156,11 @@ IM2COL = FunctionExercise(
 )
 
 # The second convolution of VGG-16: 64 filters on 224 × 224 × 64, which keep the size.
-SIDE, C, K, F, P = 224, 64, 64, 3, 1
+SIDE = 224
+C = 64
+K = 64
+F = 3
+P = 1
 ROWS, COLUMNS = F * F * C, shapes.out_size(SIDE, F, P=P) ** 2
 UNPADDED = shapes.out_size(SIDE, F) ** 2
 IMAGE = SIDE * SIDE * C
@@ -192,7 +211,10 @@ def one_output(x, w, y):
 
 def _launch(OH, OW, FH, FW, C, threads):
     """A case: as many blocks as cover the output, its columns along x and its rows along y."""
-    x, w = _whole(OH + FH - 1, OW + FW - 1, C), _whole(FH, FW, C) / 4  # quarters, lest rounded sums be right
+    x, w = (
+        _whole(OH + FH - 1, OW + FW - 1, C),
+        _whole(FH, FW, C) / 4,
+    )  # quarters, lest rounded sums be right
     arrays = {"x": x, "w": w, "y": np.full((OH, OW), 100.0)}
     arrays = {name: array.astype(np.float32) for name, array in arrays.items()}
     blocks = tuple(-(-n // t) for n, t in zip((OW, OH), threads, strict=True))
@@ -206,7 +228,11 @@ KERNEL = KernelExercise(
     facts={"left": 100},
     remarks=(("right_wide", sum_begins_plain),),
     # Sizes that are no multiples of the block, and more blocks one way than the other.
-    cases=(_launch(5, 7, 3, 2, 2, (4, 4)), _launch(4, 8, 1, 3, 1, (4, 4)), _launch(9, 2, 2, 2, 3, (4, 2))),
+    cases=(
+        _launch(5, 7, 3, 2, 2, (4, 4)),
+        _launch(4, 8, 1, 3, 1, (4, 4)),
+        _launch(9, 2, 2, 2, 3, (4, 2)),
+    ),
     imports="import numpy as np\n\nfrom cnnlab.cudatrace import cuda",
 )
 

@@ -1,4 +1,5 @@
-"""Lesson 06, pooling: max pooling written out, three ways to pool a window, ties, and windows of one or two cells.
+"""Lesson 06, pooling: max pooling written out, three ways to pool a window, ties, and windows of
+one or two cells.
 
 The rule for ties is the library's: of equals the first wins, row by row.
 """
@@ -43,7 +44,9 @@ def _pool(x, F, S, rule=np.max, start=lambda i, j, S: (i * S, j * S)):
     """Pooling with another rule for a window, or another place where window i, j starts."""
     OH, OW = ((n - F) // S + 1 for n in x.shape[:2])
     starts = [[start(i, j, S) for j in range(OW)] for i in range(OH)]
-    return np.array([[rule(x[r : r + F, c : c + F], axis=(0, 1)) for r, c in row] for row in starts])
+    return np.array(
+        [[rule(x[r : r + F, c : c + F], axis=(0, 1)) for r, c in row] for row in starts]
+    )
 
 
 _rng = np.random.default_rng(6)
@@ -58,7 +61,10 @@ MAX_POOL = FunctionExercise(
     max_pool,
     (
         ("over_channels", lambda x, F, S: max_pool(x.max(2, keepdims=True), F, S)[..., 0]),
-        ("over_channels", lambda x, F, S: max_pool(x.max(2, keepdims=True), F, S).repeat(x.shape[2], 2)),
+        (
+            "over_channels",
+            lambda x, F, S: max_pool(x.max(2, keepdims=True), F, S).repeat(x.shape[2], 2),
+        ),
         ("ignored_stride", lambda x, F, S: max_pool(x, F, F)),
         ("forgot_stride", lambda x, F, S: _pool(x, F, S, start=lambda i, j, S: (i, j))),
         ("whole_numbers", lambda x, F, S: max_pool(x, F, S).astype(int)),
@@ -68,7 +74,8 @@ MAX_POOL = FunctionExercise(
         ("swapped_axes", lambda x, F, S: _pool(x, F, S, start=lambda i, j, S: (j * S, i * S))),
         ("swapped_axes", lambda x, F, S: max_pool(x.transpose(1, 0, 2), F, S)),
     ),
-    # Height and width differ by one only, so that with swapped axes no window leaves the image altogether.
+    # Height and width differ by one only, so that with swapped axes no window leaves the image
+    # altogether.
     cases=(_case(4, 4, 1, 2, 2), _case(5, 6, 2, 2, 2), _case(6, 5, 3, 2, 1), _case(7, 8, 2, 3, 2)),
     imports="import numpy as np",
 )
@@ -80,7 +87,9 @@ def _pooled(pool, **options):
     return float(pool(WINDOW[None, :, :, None], WINDOW.shape, **options, **REFERENCE).item())
 
 
-MAX, AVERAGE, L2 = _pooled(ops.max_pool2d), _pooled(ops.avg_pool2d), _pooled(ops.lp_pool2d, p=2)
+MAX = _pooled(ops.max_pool2d)
+AVERAGE = _pooled(ops.avg_pool2d)
+L2 = _pooled(ops.lp_pool2d, p=2)
 SIZES = np.abs(WINDOW)
 
 THREE_WAYS = ValueExercise(
@@ -112,7 +121,9 @@ THREE_WAYS = ValueExercise(
     """,
 )
 
-TIED = np.array([[1.0, 3.0, 2.0, 2.0], [3.0, 0.0, 2.0, 2.0], [0.0, 5.0, -1.0, -1.0], [1.0, 4.0, -2.0, -1.0]])
+TIED = np.array(
+    [[1.0, 3.0, 2.0, 2.0], [3.0, 0.0, 2.0, 2.0], [0.0, 5.0, -1.0, -1.0], [1.0, 4.0, -2.0, -1.0]]
+)
 F = 2
 ONES = np.ones((1, 2, 2, 1))
 
@@ -167,7 +178,9 @@ def _fractional(edges):
     if any(edges != np.round(edges)):
         raise complaint("06.fractional.between_cells", **said)
     if windows != REGIONS:
-        raise complaint(f"06.fractional.too_{'few' if windows < REGIONS else 'many'}_windows", **said)
+        raise complaint(
+            f"06.fractional.too_{'few' if windows < REGIONS else 'many'}_windows", **said
+        )
     if edges[0] != 0:
         raise complaint("06.fractional.does_not_start_at_zero", first=int(edges[0]), **said)
     if edges[-1] != CELLS:
@@ -175,7 +188,12 @@ def _fractional(edges):
     if lengths.min() < 1:
         raise complaint("06.fractional.empty_window", number=int(lengths.argmin()), **said)
     if lengths.max() > 2:
-        raise complaint("06.fractional.three_wide", number=int(lengths.argmax()), length=int(lengths.max()), **said)
+        raise complaint(
+            "06.fractional.three_wide",
+            number=int(lengths.argmax()),
+            length=int(lengths.max()),
+            **said,
+        )
 
 
 FRACTIONAL = ValueExercise(

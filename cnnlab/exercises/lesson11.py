@@ -1,4 +1,5 @@
-"""Lesson 11, train one: the first loss, momentum, twenty pictures by heart, four learning rates, dead filters.
+"""Lesson 11, train one: the first loss, momentum, twenty pictures by heart, four learning rates,
+dead filters.
 
 What the learner trains or repairs is judged in ``net_exercises``.
 """
@@ -65,7 +66,9 @@ def descend(w, gradients, lr, momentum):
 
 
 def _descend(step, end=lambda w, v, lr: w):
-    """Descent in which ``step(w, v, g, lr, m)`` makes the next w and v, and ``end(w, v, lr)`` what is returned."""
+    """Descent in which ``step(w, v, g, lr, m)`` makes the next w and v, and ``end(w, v, lr)`` what
+    is returned.
+    """
 
     def descent(w, gradients, lr, momentum):
         v = 0
@@ -87,12 +90,18 @@ DESCEND = FunctionExercise(
         ("uphill", _descend(lambda w, v, g, lr, m: (w + lr * (m * v + g), m * v + g))),
         ("no_momentum", _descend(lambda w, v, g, lr, m: (w - lr * g, v))),
         ("no_learning_rate", _descend(lambda w, v, g, lr, m: (w - (m * v + g), m * v + g))),
-        ("running_mean", _descend(lambda w, v, g, lr, m: (w - lr * (m * v + (1 - m) * g), m * v + (1 - m) * g))),
+        (
+            "running_mean",
+            _descend(lambda w, v, g, lr, m: (w - lr * (m * v + (1 - m) * g), m * v + (1 - m) * g)),
+        ),
         ("one_step_late", _descend(lambda w, v, g, lr, m: (w - lr * v, m * v + g))),
         ("remembers_one_gradient", _descend(lambda w, v, g, lr, m: (w - lr * (m * v + g), g))),
         ("forgets_nothing", _descend(lambda w, v, g, lr, m: (w - lr * (v + g), v + g))),
         ("shrinks_the_weight", _descend(lambda w, v, g, lr, m: (m * w - lr * g, v))),
-        ("learning_rate_twice", _descend(lambda w, v, g, lr, m: (w - lr * (m * v + lr * g), m * v + lr * g))),
+        (
+            "learning_rate_twice",
+            _descend(lambda w, v, g, lr, m: (w - lr * (m * v + lr * g), m * v + lr * g)),
+        ),
         ("one_step_at_the_end", _descend(_only_v, lambda w, v, lr: w - lr * v)),
         ("returned_the_velocity", _descend(_only_v, lambda w, v, lr: v)),
         ("returned_the_step", _descend(_only_v, lambda w, v, lr: lr * v)),
@@ -107,7 +116,8 @@ DESCEND = FunctionExercise(
 )
 
 
-# Losses of the lesson's net (seed 0) over one epoch, Adam, batches of 32: means of every five steps, one row a rate.
+# Losses of the lesson's net (seed 0) over one epoch, Adam, batches of 32: means of every five
+# steps, one row a rate.
 RATES = (0.00001, 0.0005, 0.01, 0.3)
 CURVES = """
 2.67 2.59 2.74 2.69 2.59 2.75 2.63 2.57 2.55 2.54 2.55 2.54 2.64 2.61 2.53 2.44 2.49 2.57 2.47 2.45 2.52 2.40 2.60 2.54 2.41
@@ -136,7 +146,8 @@ WHICH_RATE = ValueExercise(
         from cnnlab import exercises
 
         loss = exercises.given("11.rates")["loss"]
-        leaps = loss[:, 0].argmax()  # the largest rate throws the loss up, and then nothing moves any more
+        # the largest rate throws the loss up, and then nothing moves any more
+        leaps = loss[:, 0].argmax()
         slow, steady, fast = [n for n in (-loss[:, -5:].mean(axis=1)).argsort() if n != leaps]
         answer = [slow, steady, fast, leaps]
     """,

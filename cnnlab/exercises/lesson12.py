@@ -1,4 +1,5 @@
-"""Lesson 12, looking inside: what a unit sees, softmax, the unit for stripes, the nearest code, what is confused.
+"""Lesson 12, looking inside: what a unit sees, softmax, the unit for stripes, the nearest code,
+what is confused.
 
 The net is that of the bundled film "looking"; its layer 6 is the ReLU behind the third convolution.
 """
@@ -116,9 +117,13 @@ SOFTMAX = FunctionExercise(
     imports="import numpy as np",
 )
 
-LAYER, UNITS, WAVE = 6, 16, 7
+LAYER = 6
+UNITS = 16
+WAVE = 7
 _WAVES = 0.5 + 0.5 * np.sin(2 * np.pi * (np.arange(28) + np.arange(WAVE)[:, None]) / WAVE)
-UPRIGHT = np.repeat(_WAVES[:, None, :, None], 28, axis=1).astype(np.float32)  # (WAVE, 28, 28, 1), a pixel apart
+UPRIGHT = np.repeat(_WAVES[:, None, :, None], 28, axis=1).astype(
+    np.float32
+)  # (WAVE, 28, 28, 1), a pixel apart
 LEVEL = UPRIGHT.transpose(0, 2, 1, 3).copy()
 BEST = 7
 
@@ -168,7 +173,8 @@ STRIPES = ValueExercise(
         from cnnlab import exercises
 
         net, pictures = cnnlab.film("looking").net(), exercises.given("12.stripes")
-        upright, level = (net.activations(pictures[name])[6].mean(axis=(0, 1, 2)) for name in ("upright", "level"))
+        maps = (net.activations(pictures[name])[6] for name in ("upright", "level"))
+        upright, level = (each.mean(axis=(0, 1, 2)) for each in maps)
         answer = (upright - level).argmax()
     """,
 )
@@ -189,7 +195,8 @@ def _neighbours(seed, N, D):
     return {"codes": codes, "labels": labels, "code": rng.integers(-12, 13, D) / 2}
 
 
-# Small enough to be recomputed by hand; from corner to corner [4, 4] is nearer, along the streets [6, 1].
+# Small enough to be recomputed by hand; from corner to corner [4, 4] is nearer, along the streets
+# [6, 1].
 IN_A_PLANE = {
     "codes": np.array([[6.0, 1.0], [4.0, 4.0], [-3.0, -5.0]]),
     "labels": np.array([2, 7, 4]),
@@ -207,13 +214,28 @@ NEAREST = FunctionExercise(
         ("the_code", lambda codes, labels, code: codes[_distances(codes, code).argmin()]),
         ("largest_product", lambda codes, labels, code: labels[(codes @ code).argmax()]),
         ("signs_cancel", lambda codes, labels, code: labels[(codes - code).sum(axis=1).argmin()]),
-        ("signs_cancel", lambda codes, labels, code: labels[np.abs((codes - code).sum(axis=1)).argmin()]),
-        ("city_block", lambda codes, labels, code: labels[np.abs(codes - code).sum(axis=1).argmin()]),
+        (
+            "signs_cancel",
+            lambda codes, labels, code: labels[np.abs((codes - code).sum(axis=1)).argmin()],
+        ),
+        (
+            "city_block",
+            lambda codes, labels, code: labels[np.abs(codes - code).sum(axis=1).argmin()],
+        ),
         ("forgot_axis", lambda codes, labels, code: labels[0]),
-        ("wrong_axis", lambda codes, labels, code: labels[((codes - code) ** 2).sum(axis=0).argmin()]),
-        ("first_number_only", lambda codes, labels, code: labels[np.abs(codes[:, 0] - code[0]).argmin()]),
+        (
+            "wrong_axis",
+            lambda codes, labels, code: labels[((codes - code) ** 2).sum(axis=0).argmin()],
+        ),
+        (
+            "first_number_only",
+            lambda codes, labels, code: labels[np.abs(codes[:, 0] - code[0]).argmin()],
+        ),
     ),
-    cases=(IN_A_PLANE, *(_neighbours(seed, N, D) for seed, N, D in ((1, 4, 3), (2, 4, 3), (3, 6, 2), (4, 5, 2)))),
+    cases=(
+        IN_A_PLANE,
+        *(_neighbours(seed, N, D) for seed, N, D in ((1, 4, 3), (2, 4, 3), (3, 6, 2), (4, 5, 2))),
+    ),
 )
 
 

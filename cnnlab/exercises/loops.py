@@ -1,4 +1,5 @@
-"""The sort of exercise that asks for plain loops: after the numbers, it looks at how the answer came to them.
+"""The sort of exercise that asks for plain loops: after the numbers, it looks at how the answer
+came to them.
 
 The arguments of one more call write down how they are read, number by number or many at once.
 """
@@ -18,7 +19,9 @@ SHAPES = (np.shape, np.ndim, np.size, np.zeros_like, np.empty_like, np.ones_like
 
 @dataclass(frozen=True, eq=False)
 class LoopsExercise(FunctionExercise):
-    """Write a function in plain loops: slices and NumPy's own sums are right numbers, but another exercise."""
+    """Write a function in plain loops: slices and NumPy's own sums are right numbers, but another
+    exercise.
+    """
 
     def examine(self, answer):
         super().examine(answer)
@@ -28,10 +31,17 @@ class LoopsExercise(FunctionExercise):
 
 
 def way_of(function, case):
-    """``"slices"`` if it takes many numbers at once, ``"not_read"`` if it leaves the reading to others, or None."""
-    function, log = getattr(function, "py_func", function), set()  # of loops that Numba compiles, those in Python
+    """``"slices"`` if it takes many numbers at once, ``"not_read"`` if it leaves the reading to
+    others, or None.
+    """
+    function, log = (
+        getattr(function, "py_func", function),
+        set(),
+    )  # of loops that Numba compiles, those in Python
     try:
-        function(*(_watched(value, log) if name in WATCHED else value for name, value in case.items()))
+        function(
+            *(_watched(value, log) if name in WATCHED else value for name, value in case.items())
+        )
     except Exception:  # it takes plain arrays alone
         return None
     if "many" in log:
@@ -47,7 +57,9 @@ def _watched(value, log):
 
 
 class Watched(np.ndarray):
-    """An array that logs whether ``one`` number or ``many`` are read; what is read from it is watched, too."""
+    """An array that logs whether ``one`` number or ``many`` are read; what is read from it is
+    watched, too.
+    """
 
     log = None
 
@@ -91,5 +103,7 @@ class Watched(np.ndarray):
 def _plain(options):
     """A ufunc's options without watched outputs."""
     if "out" in options:
-        options["out"] = tuple(np.asarray(out) if isinstance(out, Watched) else out for out in options["out"])
+        options["out"] = tuple(
+            np.asarray(out) if isinstance(out, Watched) else out for out in options["out"]
+        )
     return options

@@ -1,4 +1,6 @@
-"""The convolutions for 05.loops that are wrong in ways that many people are wrong, each under its name."""
+"""The convolutions for 05.loops that are wrong in ways that many people are wrong, each under its
+name.
+"""
 
 from itertools import product
 
@@ -25,7 +27,9 @@ def _first_image(x, w, b, stride):
 
 
 def _since(axes, bias):
-    """What is left where the sum begins anew at each step of the loops over u, over u and v, or over all three."""
+    """What is left where the sum begins anew at each step of the loops over u, over u and v, or
+    over all three.
+    """
 
     def conv(x, w, b, stride):
         last = np.zeros_like(w)
@@ -37,10 +41,14 @@ def _since(axes, bias):
 
 
 def _whole_sums(at_end):
-    """A buffer of integers cuts off what stands behind the point at every step; the bias comes first, or ``at_end``."""
+    """A buffer of integers cuts off what stands behind the point at every step; the bias comes
+    first, or ``at_end``.
+    """
 
     def conv(x, w, b, stride):
-        _, OH, OW, _ = (y := np.zeros_like(_conv(x, w, b, stride)) + (0 if at_end else np.trunc(b))).shape
+        _, OH, OW, _ = (
+            y := np.zeros_like(_conv(x, w, b, stride)) + (0 if at_end else np.trunc(b))
+        ).shape
         for u, v, c in np.ndindex(w.shape[1:]):
             cells = x[:, u : u + OH * stride : stride, v : v + OW * stride : stride, c]
             y = np.trunc(y + cells[..., None] * w[:, u, v, c])
@@ -50,7 +58,8 @@ def _whole_sums(at_end):
 
 
 def _not_set_back(order, inner, bias):
-    """One sum that goes on from output to output, over the ``inner`` innermost loops; loops run in this ``order``.
+    """One sum that goes on from output to output, over the ``inner`` innermost loops; loops run in
+    this ``order``.
 
     ``bias`` says whether the bias is added to that sum, 1, or to what is written, 0.
     """
@@ -63,7 +72,11 @@ def _not_set_back(order, inner, bias):
     return conv
 
 
-ORDERS = (0, 1, 2, 3), (0, 3, 1, 2), (3, 0, 1, 2)  # images, rows, columns, filters, or filters further out
+ORDERS = (
+    (0, 1, 2, 3),
+    (0, 3, 1, 2),
+    (3, 0, 1, 2),
+)  # images, rows, columns, filters, or filters further out
 
 PLACES = (
     ("forgot_stride", lambda x, w, b, stride: _cut(x, w, b, stride)),

@@ -19,7 +19,8 @@ from .words import number
 
 def clothes_net(seed):
     """The lesson's net, untrained."""
-    first, second = (Conv2d(8, 3, padding=1), ReLU(), MaxPool2d(2)), (Conv2d(16, 3, padding=1), ReLU(), MaxPool2d(2))
+    first = (Conv2d(8, 3, padding=1), ReLU(), MaxPool2d(2))
+    second = (Conv2d(16, 3, padding=1), ReLU(), MaxPool2d(2))
     return Sequential(*first, *second, Flatten(), Linear(10), input_shape=(28, 28, 1), seed=seed)
 
 
@@ -29,7 +30,9 @@ def _same_net(result, net, key):
         raise complaint(f"{key}.returned_history")
     if not issubclass(type(result), Sequential):
         raise complaint("verdict.no_net", "wrong type", type=type(result).__name__)
-    given, wanted = ({name: array.shape for name, array in one.params.items()} for one in (result, net))
+    given, wanted = (
+        {name: array.shape for name, array in one.params.items()} for one in (result, net)
+    )
     if given != wanted or str(result) != str(net):
         raise complaint("verdict.another_net", "wrong shape")
 
@@ -57,7 +60,11 @@ def _judge_by_heart(result, net, x, y):
     _same_net(result, net, "11.by_heart")
     scores = call(result.scores, (x,))
     loss = softmax_cross_entropy(scores, y)[0]
-    said = {"loss": number(round(loss, 3)), "right": int((scores.argmax(axis=1) == y).sum()), **HEART}
+    said = {
+        "loss": number(round(loss, 3)),
+        "right": int((scores.argmax(axis=1) == y).sum()),
+        **HEART,
+    }
     if loss < ENOUGH:
         return
     if _unmoved(result, net):
@@ -67,7 +74,9 @@ def _judge_by_heart(result, net, x, y):
     new = load("fashion").test
     if (call(result.predict, (new.x,)) == new.y).mean() > MANY:
         raise complaint("11.by_heart.trained_on_all", **said)
-    raise complaint("11.by_heart.far_away" if not loss < 2 else "11.by_heart.not_far_enough", **said)
+    raise complaint(
+        "11.by_heart.far_away" if not loss < 2 else "11.by_heart.not_far_enough", **said
+    )
 
 
 def _heart(**options):
@@ -81,7 +90,9 @@ def _heart(**options):
 
 
 def _trained_on_all(net, x, y):
-    train(net, load("fashion").train, epochs=1, batch_size=20, optimizer=Adam(0.005), progress=False)
+    train(
+        net, load("fashion").train, epochs=1, batch_size=20, optimizer=Adam(0.005), progress=False
+    )
     return net
 
 
@@ -89,7 +100,10 @@ BY_HEART = JudgedExercise(
     "11.by_heart",
     by_heart,
     (
-        ("returned_history", lambda net, x, y: train(net, (x, y), epochs=1, batch_size=20, progress=False)),
+        (
+            "returned_history",
+            lambda net, x, y: train(net, (x, y), epochs=1, batch_size=20, progress=False),
+        ),
         ("untouched", lambda net, x, y: net),
         ("dead", _heart(optimizer=Adam(1.0))),
         ("trained_on_all", _trained_on_all),
@@ -128,7 +142,10 @@ def _judge_revive(result, net, x):
     dead = np.flatnonzero((maps <= 0).all(axis=(0, 1, 2))).tolist()
     said = {"dead": ", ".join(map(str, dead)), "count": len(dead), "filters": len(BURIED)}
     living = [k for k in range(len(w)) if k not in BURIED]
-    if not all(np.array_equal(a[living], net.params[name][living]) for a, name in ((w, "0.weight"), (b, "0.bias"))):
+    if not all(
+        np.array_equal(a[living], net.params[name][living])
+        for a, name in ((w, "0.weight"), (b, "0.bias"))
+    ):
         raise complaint("11.revive.trained_on" if dead else "11.revive.all_new", **said)
     if dead and not w[dead].any() and not b[dead].any():
         raise complaint("11.revive.all_zero", **said)
@@ -154,7 +171,14 @@ def _with_bias(bias, filters=BURIED):
 
 def _train_on(optimizer):
     def revive(net, x):
-        train(net, (x, np.arange(len(x)) % 10), epochs=2, batch_size=10, optimizer=optimizer, progress=False)
+        train(
+            net,
+            (x, np.arange(len(x)) % 10),
+            epochs=2,
+            batch_size=10,
+            optimizer=optimizer,
+            progress=False,
+        )
         return net
 
     return revive
@@ -171,7 +195,9 @@ REVIVE = JudgedExercise(
     (
         (
             "returned_history",
-            lambda net, x: train(net, (x, np.arange(50) % 10), epochs=1, batch_size=10, progress=False),
+            lambda net, x: train(
+                net, (x, np.arange(50) % 10), epochs=1, batch_size=10, progress=False
+            ),
         ),
         ("untouched", lambda net, x: net),
         ("trained_on", _train_on(SGD(0.05))),

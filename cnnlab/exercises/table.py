@@ -1,4 +1,5 @@
-"""All exercises under their keys: the modules called lessonNN are found by themselves, each with its EXERCISES.
+"""All exercises under their keys: the modules called lessonNN are found by themselves, each with
+its EXERCISES.
 
 A new lesson needs its module and its texts, and nothing here.
 """
@@ -14,8 +15,12 @@ from .verdict import complaint
 def exercises():
     """Every exercise by its key, lesson by lesson."""
     package = import_module(__package__)
-    names = sorted(module.name for module in iter_modules(package.__path__) if module.name.startswith("lesson"))
-    found = [exercise for name in names for exercise in import_module(f".{name}", __package__).EXERCISES]
+    names = sorted(
+        module.name for module in iter_modules(package.__path__) if module.name.startswith("lesson")
+    )
+    found = [
+        exercise for name in names for exercise in import_module(f".{name}", __package__).EXERCISES
+    ]
     return {exercise.key: exercise for exercise in found}
 
 
@@ -36,7 +41,9 @@ def find(key):
 
 
 def find_for(function):
-    """The exercise that asks for a function of this name; a Complaint unless there is exactly one."""
+    """The exercise that asks for a function of this name; a Complaint unless there is exactly
+    one.
+    """
     name = getattr(function, "__name__", type(function).__name__)
     found = [exercise for exercise in exercises().values() if exercise.name == name]
     if len(found) != 1:

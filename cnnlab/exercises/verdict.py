@@ -1,6 +1,7 @@
 """What a check answers, and the complaint that leads to it.
 
-A verdict reads well as plain text and as a box in a notebook, in a light and in a dark theme, in colour and in grey.
+A verdict reads well as plain text and as a box in a notebook, in a light and in a dark theme, in
+colour and in grey.
 """
 
 import re
@@ -27,22 +28,30 @@ COLOURS = {
 }
 BAD = "var(--jp-error-color1, #c8322b)"
 BOX = (
-    "border-left: 5px solid {colour}; padding: 4px 10px; margin: 2px 0; max-width: 60em; white-space: pre-wrap; "
-    "color: var(--jp-content-font-color1, inherit); background: var(--jp-layout-color2, rgba(128, 128, 128, 0.12)); "
+    "border-left: 5px solid {colour}; padding: 4px 10px; margin: 2px 0; max-width: 60em; "
+    "white-space: pre-wrap; "
+    "color: var(--jp-content-font-color1, inherit); background: var(--jp-layout-color2, rgba(128, "
+    "128, 128, 0.12)); "
     "font-family: var(--jp-content-font-family, system-ui, sans-serif)"
 )
 
 
 class Complaint(Exception):
-    """Why an answer is not right: a sentence, the kind of verdict, and the named mistake if it was recognised."""
+    """Why an answer is not right: a sentence, the kind of verdict, and the named mistake if it was
+    recognised.
+    """
 
     def __init__(self, sentence, kind="wrong", mistake=None):
         super().__init__(sentence)
-        self.sentence, self.kind, self.mistake = sentence, kind, mistake
+        self.sentence = sentence
+        self.kind = kind
+        self.mistake = mistake
 
 
 def complaint(text, /, kind="wrong", **values):
-    """The Complaint whose sentence stands under the key ``text``: ``"01.edge.turned"`` names the mistake ``turned``."""
+    """The Complaint whose sentence stands under the key ``text``: ``"01.edge.turned"`` names the
+    mistake ``turned``.
+    """
     room, _, name = text.rpartition(".")
     named = room != "verdict" and name != "wrong"
     return Complaint(say(text, **values), kind, name if named else None)
@@ -50,7 +59,9 @@ def complaint(text, /, kind="wrong", **values):
 
 @dataclass(frozen=True, repr=False)
 class Verdict:
-    """The answer of ``check``: its ``kind``, a sentence, and the name of the recognised ``mistake`` or None."""
+    """The answer of ``check``: its ``kind``, a sentence, and the name of the recognised ``mistake``
+    or None.
+    """
 
     kind: str
     sentence: str
@@ -73,4 +84,7 @@ class Verdict:
 def box(heading, text, colour=COLOURS["note"]):
     """A box for a notebook: the heading in bold, ``text`` with what stands in backticks as code."""
     body = re.sub("`([^`\n]+)`", r"<code>\1</code>", escape(text))
-    return f'<div role="status" style="{BOX.format(colour=colour)}"><strong>{escape(heading)}</strong> {body}</div>'
+    return (
+        f'<div role="status" '
+        f'style="{BOX.format(colour=colour)}"><strong>{escape(heading)}</strong> {body}</div>'
+    )

@@ -40,7 +40,9 @@ def listed(values):
 
 
 def shape_words(shape):
-    """What an array of this shape is called: one number, a list of three numbers, an array of shape (3, 3)."""
+    """What an array of this shape is called: one number, a list of three numbers, an array of shape
+    (3, 3).
+    """
     if len(shape) == 1:
         return _list_words(shape[0])
     return say("verdict.array", shape=tuple(shape)) if shape else say("verdict.number")

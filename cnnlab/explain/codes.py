@@ -1,4 +1,5 @@
-"""Pictures as points: the activations of a layer as a code for each picture, and maps on which near codes lie near.
+"""Pictures as points: the activations of a layer as a code for each picture, and maps on which near
+codes lie near.
 
 The map of two principal axes is exact but flat; t-SNE keeps neighbours together and little else.
 """
@@ -9,12 +10,16 @@ from .graph import graph
 from .patches import node_number, outputs
 
 BLOCK = 2**22  # distances that are held at a time
-EXAGGERATION, EARLY = 12.0, 250  # how much stronger neighbours attract each other at first, and for how many steps
+EXAGGERATION, EARLY = (
+    12.0,
+    250,
+)  # how much stronger neighbours attract each other at first, and for how many steps
 MOST = 2000  # points: exact t-SNE holds the distances of all pairs
 
 
 def codes(net, x, layer=-2):
-    """What ``layer`` (its place or its name) makes of pictures ``x (N, H, W, C)``, as rows ``(N, D)``.
+    """What ``layer`` (its place or its name) makes of pictures ``x (N, H, W, C)``, as rows
+    ``(N, D)``.
 
     −2 is what the last layer of a usual net reads. Raises ValueError for a layer there is not.
     """
@@ -26,7 +31,8 @@ def codes(net, x, layer=-2):
 def pca(codes, dims=2):
     """The places ``(N, dims)`` of ``codes (N, D)`` along their principal axes, the widest first.
 
-    ``(codes − mean) · V`` with V the first right singular vectors, each with its largest number positive.
+    ``(codes − mean) · V`` with V the first right singular vectors, each with its largest number
+    positive.
     """
     centred = np.asarray(codes, float) - np.mean(codes, axis=0, dtype=float)
     _, _, axes = np.linalg.svd(centred, full_matrices=False)
@@ -36,9 +42,11 @@ def pca(codes, dims=2):
 
 
 def nearest(codes, queries, labels=None):
-    """For each of ``queries (M, D)`` the number of the nearest of ``codes (N, D)``, or its label: ``(M,)``.
+    """For each of ``queries (M, D)`` the number of the nearest of ``codes (N, D)``, or its label:
+    ``(M,)``.
 
-    Near is a small Euclidean distance ``|a − b|² = |a|² − 2 a·b + |b|²``; of equals the first is taken.
+    Near is a small Euclidean distance ``|a − b|² = |a|² − 2 a·b + |b|²``; of equals the first is
+    taken.
     """
     codes, queries = np.asarray(codes, float), np.asarray(queries, float)
     codes = codes.reshape(len(codes), -1)
@@ -51,10 +59,11 @@ def nearest(codes, queries, labels=None):
 
 
 def affinities(codes, perplexity=30.0):
-    """How near the points ``codes (N, D)`` are to each other: ``P (N, N)``, symmetric, zero diagonal, sum 1.
+    """How near the points ``codes (N, D)`` are to each other: ``P (N, N)``, symmetric, zero
+    diagonal, sum 1.
 
-    ``p[j|i] ∝ exp(−β_i |x_i − x_j|²)``, with β_i such that ``2 ** entropy(p[·|i])`` is the perplexity, a soft count of
-    neighbours; ``P[i, j] = (p[j|i] + p[i|j]) / 2N``.
+    ``p[j|i] ∝ exp(−β_i |x_i − x_j|²)``, with β_i such that ``2 ** entropy(p[·|i])`` is the
+    perplexity, a soft count of neighbours; ``P[i, j] = (p[j|i] + p[i|j]) / 2N``.
     """
     distances = _distances(np.asarray(codes, float))
     p = _neighbours(distances, np.log(min(perplexity, (len(distances) - 1) / 3)))
@@ -89,32 +98,44 @@ def _neighbours(distances, entropy, rounds=60):
 
 
 def divergence(P, places):
-    """Kullback–Leibler divergence ``sum P log(P / Q)``, Q being the affinities of ``places (N, 2)`` on the map."""
+    """Kullback–Leibler divergence ``sum P log(P / Q)``, Q being the affinities of ``places (N, 2)``
+    on the map.
+    """
     weights = 1 / (1 + _distances(np.asarray(places, float)))
     np.fill_diagonal(weights, 0)
     near = P > 0
-    return float((P[near] * np.log(P[near] / np.maximum(weights / weights.sum(), 1e-300)[near])).sum())
+    return float(
+        (P[near] * np.log(P[near] / np.maximum(weights / weights.sum(), 1e-300)[near])).sum()
+    )
 
 
 def tsne(codes, seed=0, *, perplexity=30.0, steps=750, start=None):
-    """Places ``(N, 2)`` on a map where neighbours among ``codes (N, D)`` lie together; distances mean little else.
+    """Places ``(N, 2)`` on a map where neighbours among ``codes (N, D)`` lie together; distances
+    mean little else.
 
-    Gradient descent on ``KL(P ‖ Q)`` with ``q[i,j] ∝ 1 / (1 + |y_i − y_j|²)``: exact, for up to 2000 points. ``start``
-    is where they begin (the principal axes if None, with a little noise from ``seed``). Raises ValueError for fewer
-    than 4 points or too many. Source: van der Maaten & Hinton, Visualizing Data using t-SNE, 2008.
+    Gradient descent on ``KL(P ‖ Q)`` with ``q[i,j] ∝ 1 / (1 + |y_i − y_j|²)``: exact, for up to
+    2000 points. ``start`` is where they begin (the principal axes if None, with a little noise from
+    ``seed``). Raises ValueError for fewer than 4 points or too many. Source: van der Maaten &
+    Hinton, Visualizing Data using t-SNE, 2008.
     """
     codes = np.asarray(codes, float)
     codes = codes.reshape(len(codes), -1)
     if not 4 <= len(codes) <= MOST:
-        raise ValueError(f"there are {len(codes)} codes: exact t-SNE takes 4 to {MOST}, so choose some of them")
+        raise ValueError(
+            f"there are {len(codes)} codes: exact t-SNE takes 4 to {MOST}, so choose some of them"
+        )
     start = pca(codes) if start is None else np.asarray(start, float)
     start = start * 1e-4 / (start.std() or 1.0)
     places = start + 1e-5 * np.random.default_rng(seed).standard_normal(start.shape)
-    return _descend(affinities(codes, perplexity).astype(np.float32), places.astype(np.float32), steps)
+    return _descend(
+        affinities(codes, perplexity).astype(np.float32), places.astype(np.float32), steps
+    )
 
 
 def _descend(P, places, steps):
-    """Momentum with a rate of its own for each number, which grows while its gradient keeps its sign."""
+    """Momentum with a rate of its own for each number, which grows while its gradient keeps its
+    sign.
+    """
     moved, gains = np.zeros_like(places), np.ones_like(places)
     rate = max(len(P) / EXAGGERATION / 4, 50.0)
     scratch = np.empty_like(P), np.empty_like(P)
@@ -129,7 +150,9 @@ def _descend(P, places, steps):
 
 
 def _gradient(P, y, exaggeration, weights, pull):
-    """``dC/dy_i = 4 · sum over j of (p_ij − q_ij) (y_i − y_j) / (1 + |y_i − y_j|²)``, in two matrices kept for it."""
+    """``dC/dy_i = 4 · sum over j of (p_ij − q_ij) (y_i − y_j) / (1 + |y_i − y_j|²)``, in two
+    matrices kept for it.
+    """
     squares = np.square(y).sum(axis=1)
     np.matmul(y, -2 * y.T, out=weights)
     weights += squares + 1

@@ -1,4 +1,5 @@
-"""Which pixels can reach a unit: its exact receptive field, found by walking back from it through the net.
+"""Which pixels can reach a unit: its exact receptive field, found by walking back from it through
+the net.
 
 Down and across are independent, so each is worked out by itself, for all places of a map at once.
 """
@@ -11,14 +12,27 @@ from .. import ops
 from ..shapes import extent, geometry, pads, pair
 
 WINDOWS = ("conv", "local", "max", "average", "lp")
-KEEPS = ("relu", "tanh", "sigmoid", "dropout", "batch", "response", "add", "max", "average", "lp", "fractional")
+KEEPS = (
+    "relu",
+    "tanh",
+    "sigmoid",
+    "dropout",
+    "batch",
+    "response",
+    "add",
+    "max",
+    "average",
+    "lp",
+    "fractional",
+)
 
 
 class Field(NamedTuple):
-    """The receptive field of each place of a map along one axis: its first pixel and the one past its last, ``(n, 2)``.
+    """The receptive field of each place of a map along one axis: its first pixel and the one past
+    its last, ``(n, 2)``.
 
-    ``box`` may reach beyond the picture, into padding; ``seen`` is the part of it that holds pixels which do reach the
-    unit, and is empty where none does.
+    ``box`` may reach beyond the picture, into padding; ``seen`` is the part of it that holds pixels
+    which do reach the unit, and is empty where none does.
     """
 
     box: np.ndarray
@@ -26,28 +40,37 @@ class Field(NamedTuple):
 
 
 def fields(nodes, number, unit=None):
-    """Fields down and across of unit ``unit`` of a node (of any unit if None), for all its places, as two Fields.
+    """Fields down and across of unit ``unit`` of a node (of any unit if None), for all its places,
+    as two Fields.
 
-    Where paths meet, it is the smallest box around the fields of all of them. A row of numbers has a single place. A
-    layer that reads all places at once (Linear, GroupNorm, a layer the library does not know) sees all there is.
+    Where paths meet, it is the smallest box around the fields of all of them. A row of numbers has
+    a single place. A layer that reads all places at once (Linear, GroupNorm, a layer the library
+    does not know) sees all there is.
     """
     channels = (0, nodes[number].units) if unit is None else (unit, unit + 1)
     return tuple(_walk(nodes, number, channels, axis) for axis in (0, 1))
 
 
 def _walk(nodes, number, channels, axis):
-    """From the last node to the first; ``reached`` holds, by node, (spans, cells, channels) of what was reached there.
+    """From the last node to the first; ``reached`` holds, by node, (spans, cells, channels) of what
+    was reached there.
 
-    ``spans`` are those of the boxes, ``cells (places, length)`` is true for the cells that do matter.
+    ``spans`` are those of the boxes, ``cells (places, length)`` is true for the cells that do
+    matter.
     """
     places = np.arange(_length(nodes[number], axis))
-    reached = {number: (np.stack([places, places + 1], axis=1), np.eye(len(places), dtype=bool), channels)}
+    reached = {
+        number: (np.stack([places, places + 1], axis=1), np.eye(len(places), dtype=bool), channels)
+    }
     for n in range(number, 0, -1):
         if n not in reached:
             continue
         spans, cells, channels = reached.pop(n)
         for source, part in _sources(nodes, n, channels):
-            there = _spans(nodes, n, source, part, axis)(spans), cells @ _links(nodes, n, source, part, axis)
+            there = (
+                _spans(nodes, n, source, part, axis)(spans),
+                cells @ _links(nodes, n, source, part, axis),
+            )
             there = (*there, _channels(nodes, n, source, part))
             reached[source] = _union(reached[source], there) if source in reached else there
     spans, cells, _ = reached[0]
@@ -65,7 +88,9 @@ def _length(node, axis):
 
 
 def _sources(nodes, n, channels):
-    """The nodes that node n reads for these channels, each with the channels meant, counted from its own first."""
+    """The nodes that node n reads for these channels, each with the channels meant, counted from
+    its own first.
+    """
     node = nodes[n]
     if node.kind != "join":
         return [(source, channels) for source in dict.fromkeys(node.inputs)]
@@ -94,7 +119,9 @@ def _channels(nodes, n, source, channels):
 
 
 def _geometry(node, size, axis):
-    """Stride, padding before, dilation and filter extent of a window along an axis, and how many windows there are."""
+    """Stride, padding before, dilation and filter extent of a window along an axis, and how many
+    windows there are.
+    """
     layer = node.layer
     stride = layer.kernel_size if layer.stride is None else layer.stride
     geo = geometry(size, layer.kernel_size, stride, layer.padding, layer.dilation, layer.fit)
@@ -112,12 +139,16 @@ def _stamps(node, axis):
 
 def _edges(node, size, axis):
     layer = node.layer
-    return np.asarray(ops.fractional_grid(size, layer.ratio, pattern=layer.pattern, rng=layer.seed)[axis])
+    return np.asarray(
+        ops.fractional_grid(size, layer.ratio, pattern=layer.pattern, rng=layer.seed)[axis]
+    )
 
 
 def _links(nodes, n, source, channels, axis):
     """Which cell of the source each place of node n reads: bools ``(places, cells)``."""
-    node, places, cells = nodes[n], _length(nodes[n], axis), _length(nodes[source], axis)
+    node = nodes[n]
+    places = _length(nodes[n], axis)
+    cells = _length(nodes[source], axis)
     out, at = np.arange(places)[:, None], np.arange(cells)
     if node.kind in WINDOWS:
         S, P, D, F = _geometry(node, nodes[source].shape[:2], axis)
@@ -138,14 +169,18 @@ def _links(nodes, n, source, channels, axis):
 
 
 def _spans(nodes, n, source, channels, axis):
-    """How the boxes around places of node n become boxes on the node it reads; these may reach beyond its map."""
+    """How the boxes around places of node n become boxes on the node it reads; these may reach
+    beyond its map.
+    """
     node, cells = nodes[n], _length(nodes[source], axis)
     if node.kind in WINDOWS:
         S, P, D, F = _geometry(node, nodes[source].shape[:2], axis)
         return lambda spans: spans * S - P + np.array([0, extent(F, D) - S])
     if node.kind == "transpose":
         S, P, D, F = _stamps(node, axis)
-        return lambda spans: np.stack([-((D * (F - 1) - P - spans[:, 0]) // S), (spans[:, 1] - 1 + P) // S + 1], axis=1)
+        return lambda spans: np.stack(
+            [-((D * (F - 1) - P - spans[:, 0]) // S), (spans[:, 1] - 1 + P) // S + 1], axis=1
+        )
     if node.kind == "fractional":
         edges = _edges(node, nodes[source].shape[:2], axis)
         more = np.array([0, bool(node.layer.overlapping)])

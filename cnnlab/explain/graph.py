@@ -1,6 +1,8 @@
-"""A net as a graph of steps, with short cuts and branches taken apart, and what each step makes of one picture.
+"""A net as a graph of steps, with short cuts and branches taken apart, and what each step makes of
+one picture.
 
-Every layer, also one inside a block, is a node; a block ends in a node that adds or joins what its paths made.
+Every layer, also one inside a block, is a node; a block ends in a node that adds or joins what its
+paths made.
 """
 
 from itertools import pairwise
@@ -50,16 +52,26 @@ KINDS = {
     GroupNorm: "group",
     LocalResponseNorm: "response",
 }
-POINTWISE = ("relu", "tanh", "sigmoid", "dropout", "batch", "group", "response")  # these fold into what they follow
+POINTWISE = (
+    "relu",
+    "tanh",
+    "sigmoid",
+    "dropout",
+    "batch",
+    "group",
+    "response",
+)  # these fold into what they follow
 POOLS = ("max", "average", "lp", "fractional")
 BODY = 0.6  # of the height, where a short cut has layers of its own
 
 
 class Node(NamedTuple):
-    """One step: its ``name`` is the layer's place ("3.body.0"), ``kind`` one of KINDS, "input", "add", "join", "other".
+    """One step: its ``name`` is the layer's place ("3.body.0"), ``kind`` one of KINDS, "input",
+    "add", "join", "other".
 
-    ``inputs`` are the numbers of the nodes it reads, ``column`` is how many steps it stands behind the input, and
-    ``lane`` which part of the height is its own, from 0 to 1. ``shape`` is (H, W, C) or (D,).
+    ``inputs`` are the numbers of the nodes it reads, ``column`` is how many steps it stands behind
+    the input, and ``lane`` which part of the height is its own, from 0 to 1. ``shape`` is (H, W, C)
+    or (D,).
     """
 
     name: str
@@ -82,9 +94,13 @@ class Node(NamedTuple):
 
 
 def graph(net):
-    """All nodes of a net, each after those it reads; node 0 is the input. Raises ValueError if no input is known."""
+    """All nodes of a net, each after those it reads; node 0 is the input. Raises ValueError if no
+    input is known.
+    """
     if net.input_shape is None:
-        raise ValueError("the net does not know its input yet: give input_shape=(H, W, C), or call forward once")
+        raise ValueError(
+            "the net does not know its input yet: give input_shape=(H, W, C), or call forward once"
+        )
     net.params.keys()  # a net makes its parameters when they are first asked for
     nodes = [Node("input", "input", None, net.input_shape, (), 0, (0.0, 1.0))]
     _run(nodes, "", net, 0, (0.0, 1.0))
@@ -92,7 +108,9 @@ def graph(net):
 
 
 def _run(nodes, place, stack, source, lane):
-    """Append the layers of a stack, the first of them reading node ``source``; the number of the last."""
+    """Append the layers of a stack, the first of them reading node ``source``; the number of the
+    last.
+    """
     for name, layer in stack.parts().items():
         source = _add(nodes, f"{place}{name}", layer, source, lane)
     return source
@@ -104,13 +122,18 @@ def _add(nodes, name, layer, source, lane):
     if isinstance(layer, (Residual, Branches)):
         paths, kind = layer.parts(), "add" if isinstance(layer, Residual) else "join"
         lanes = _lanes(layer, lane)
-        ends = [_add(nodes, f"{name}.{part}", paths[part], source, at) for part, at in zip(paths, lanes, strict=True)]
+        ends = [
+            _add(nodes, f"{name}.{part}", paths[part], source, at)
+            for part, at in zip(paths, lanes, strict=True)
+        ]
         return _append(nodes, name, kind, layer, ends, lane)
     return _append(nodes, name, KINDS.get(type(layer), "other"), layer, [source], lane)
 
 
 def _lanes(layer, lane):
-    """Which part of the height each path of a block takes; a short cut without layers takes none."""
+    """Which part of the height each path of a block takes; a short cut without layers takes
+    none.
+    """
     if isinstance(layer, Residual):
         edges = (0, BODY, 1) if layer.shortcut.layers else (0, 1, 1)
     else:
@@ -139,9 +162,13 @@ def activations(nodes, x):
 
 
 def _dtype(nodes, given):
-    """What the net computes with: the type of its parameters; where it has none, that of the picture."""
+    """What the net computes with: the type of its parameters; where it has none, that of the
+    picture.
+    """
     arrays = (array for node in nodes[1:] for array in node.layer.params.values())
-    return next((array.dtype for array in arrays), given if given == np.float64 else np.dtype(np.float32))
+    return next(
+        (array.dtype for array in arrays), given if given == np.float64 else np.dtype(np.float32)
+    )
 
 
 def output(node, inputs):
@@ -156,7 +183,9 @@ def output(node, inputs):
 
 
 def heads(nodes):
-    """For each node the first of those whose maps are the same ones, changed in value or size: conv for its ReLU."""
+    """For each node the first of those whose maps are the same ones, changed in value or size: conv
+    for its ReLU.
+    """
     found = []
     for number, node in enumerate(nodes):
         follows = node.kind in POINTWISE + POOLS
@@ -165,7 +194,9 @@ def heads(nodes):
 
 
 def grid(nodes, number):
-    """The (H, W, C) of the image whose values, in order, are those of this row of numbers; None if it is none."""
+    """The (H, W, C) of the image whose values, in order, are those of this row of numbers; None if
+    it is none.
+    """
     node = nodes[number]
     if node.kind == "flatten":
         shape = nodes[node.inputs[0]].shape
@@ -176,7 +207,8 @@ def grid(nodes, number):
 
 
 def strengths(nodes, number):
-    """For each input of a node, how strongly each of its units reads each unit there: arrays (units, units there).
+    """For each input of a node, how strongly each of its units reads each unit there: arrays
+    (units, units there).
 
     Where there are weights, it is the norm of those between the two, else 1; 0 is: not at all.
     """
@@ -208,11 +240,16 @@ def _strength(node, C):
 
 def _grouped(node, C):
     """The norms of the slices, each group of units reading its own channels only."""
-    K, w, groups = node.units, node.layer.params["weight"], node.layer.groups
+    K = node.units
+    w = node.layer.params["weight"]
+    groups = node.layer.groups
     norms = np.sqrt(np.square(w, dtype=float).sum(axis=(1, 2)))
-    norms = norms.T if node.kind == "transpose" else norms  # (units, units there), but for the groups
+    norms = (
+        norms.T if node.kind == "transpose" else norms
+    )  # (units, units there), but for the groups
     found = np.zeros((K, C))
     for g in range(groups):
-        mine, read = slice(g * K // groups, (g + 1) * K // groups), slice(g * C // groups, (g + 1) * C // groups)
+        mine = slice(g * K // groups, (g + 1) * K // groups)
+        read = slice(g * C // groups, (g + 1) * C // groups)
         found[mine, read] = norms[:, read] if node.kind == "transpose" else norms[mine]
     return found

@@ -1,4 +1,5 @@
-"""What excites a unit most: the places of a data set where it is largest, each cut out by its exact receptive field.
+"""What excites a unit most: the places of a data set where it is largest, each cut out by its exact
+receptive field.
 
 A unit is a channel of a layer, or any mixture of its channels.
 """
@@ -19,9 +20,10 @@ SIDE = 2**21  # values of a batch that run through the net at a time
 class BestPatches:
     """The best n places of a unit, largest first, of a picture each at most one.
 
-    Picture ``images[p]``, place ``places[p] = (i, j)`` in the map of the unit, its value ``values[p]`` there, and what
-    the unit sees: ``patches[p] (FH, FW, C)``, NaN where it sees no pixel. ``boxes[p] = (top, bottom, left, right)`` is
-    its field, which may reach beyond the picture; ``seen[p]`` the part of it with pixels.
+    Picture ``images[p]``, place ``places[p] = (i, j)`` in the map of the unit, its value
+    ``values[p]`` there, and what the unit sees: ``patches[p] (FH, FW, C)``, NaN where it sees no
+    pixel. ``boxes[p] = (top, bottom, left, right)`` is its field, which may reach beyond the
+    picture; ``seen[p]`` the part of it with pixels.
     """
 
     images: np.ndarray
@@ -33,14 +35,17 @@ class BestPatches:
 
 
 class Peaks(NamedTuple):
-    """The largest value of each unit in each picture, ``values (N, K)``, and where: ``places (N, K)``, i · OW + j."""
+    """The largest value of each unit in each picture, ``values (N, K)``, and where:
+    ``places (N, K)``, i · OW + j.
+    """
 
     values: np.ndarray
     places: np.ndarray
 
 
 def node_number(nodes, layer):
-    """The number of the node that puts out what ``layer`` does: its place in the net (−1 is the last), or its name.
+    """The number of the node that puts out what ``layer`` does: its place in the net (−1 is the
+    last), or its name.
 
     Raises ValueError, with the names there are, for a layer there is not.
     """
@@ -54,7 +59,9 @@ def node_number(nodes, layer):
 
 
 def outputs(nodes, numbers, x):
-    """What these nodes make of pictures ``x``, batch by batch: yields the first picture's number and their arrays."""
+    """What these nodes make of pictures ``x``, batch by batch: yields the first picture's number
+    and their arrays.
+    """
     needed = _ancestors(nodes, numbers)
     batch = max(1, min(BATCH, SIDE // max(np.prod(nodes[n].shape, dtype=int) for n in needed)))
     for start in range(0, len(x), batch):
@@ -84,11 +91,13 @@ def peaks(y):
 
 
 def best_patches(net, x, layer, unit=None, direction=None, n=9):
-    """Where in pictures ``x (N, H, W, C)`` unit ``unit`` of ``layer`` is largest: BestPatches, at most one a picture.
+    """Where in pictures ``x (N, H, W, C)`` unit ``unit`` of ``layer`` is largest: BestPatches, at
+    most one a picture.
 
-    ``layer`` is its place in the net or its name ("3.body.0"). Instead of a unit, a ``direction (K,)`` over the
-    channels of the layer may be given: then it is the mixture ``sum over k of direction[k] · activation[k]``. Pictures
-    where it is no number are left out. Raises ValueError for what the net has not.
+    ``layer`` is its place in the net or its name ("3.body.0"). Instead of a unit, a
+    ``direction (K,)`` over the channels of the layer may be given: then it is the mixture
+    ``sum over k of direction[k] · activation[k]``. Pictures where it is no number are left out.
+    Raises ValueError for what the net has not.
     """
     nodes, x = graph(net.copy()), net.accept(x)
     number = node_number(nodes, layer)
@@ -104,11 +113,15 @@ def _chosen(node, unit, direction):
         raise ValueError("give either a unit or a direction over the units of the layer")
     if direction is None:
         if not 0 <= unit < node.units:
-            raise ValueError(f"layer {node.name} has {node.units} units: use one from 0 to {node.units - 1}")
+            raise ValueError(
+                f"layer {node.name} has {node.units} units: use one from 0 to {node.units - 1}"
+            )
         return lambda y: y[..., unit : unit + 1]
     direction = np.asarray(direction, float)
     if direction.shape != (node.units,):
-        raise ValueError(f"direction has shape {direction.shape}: give one number for each of {node.units} units")
+        raise ValueError(
+            f"direction has shape {direction.shape}: give one number for each of {node.units} units"
+        )
     return lambda y: (y @ direction)[..., None]
 
 
@@ -120,8 +133,12 @@ def cut(nodes, number, x, found, unit=None, n=9):
     i, j = np.unravel_index(found.places[best], shape)
     places = np.stack([i, j], axis=1)
     boxes, seen = _boxes(nodes, number, unit, i, j)
-    pictures = x[best] if x.ndim == 4 else x[best, None, :, None]  # rows of numbers are pictures one pixel high
-    return BestPatches(best, places, found.values[best], _patches(pictures, boxes, seen), boxes, seen)
+    pictures = (
+        x[best] if x.ndim == 4 else x[best, None, :, None]
+    )  # rows of numbers are pictures one pixel high
+    return BestPatches(
+        best, places, found.values[best], _patches(pictures, boxes, seen), boxes, seen
+    )
 
 
 def _boxes(nodes, number, unit, i, j):
@@ -130,16 +147,23 @@ def _boxes(nodes, number, unit, i, j):
         return (np.tile([0, 1, 0, nodes[0].units], (len(i), 1)),) * 2
     rows, columns = fields(nodes, number, unit)
     boxes, seen = (
-        np.concatenate([getattr(rows, part)[i], getattr(columns, part)[j]], axis=1) for part in Field._fields
+        np.concatenate([getattr(rows, part)[i], getattr(columns, part)[j]], axis=1)
+        for part in Field._fields
     )
     # What does not slide needs no frame around it.
     return (seen, seen) if len(rows.box) == len(columns.box) == 1 else (boxes, seen)
 
 
 def _patches(pictures, boxes, seen):
-    """What lies in the boxes, as (n, FH, FW, C) of the largest of them; NaN where no pixel is seen."""
+    """What lies in the boxes, as (n, FH, FW, C) of the largest of them; NaN where no pixel is
+    seen.
+    """
     sizes = (boxes[:, 1::2] - boxes[:, ::2]).max(axis=0, initial=0)
-    patches = np.full((len(boxes), *sizes, pictures.shape[-1]), np.nan, np.result_type(pictures, np.float32))
-    for patch, picture, (top, _, left, _), (y0, y1, x0, x1) in zip(patches, pictures, boxes, seen, strict=True):
+    patches = np.full(
+        (len(boxes), *sizes, pictures.shape[-1]), np.nan, np.result_type(pictures, np.float32)
+    )
+    for patch, picture, (top, _, left, _), (y0, y1, x0, x1) in zip(
+        patches, pictures, boxes, seen, strict=True
+    ):
         patch[y0 - top : y1 - top, x0 - left : x1 - left] = picture[y0:y1, x0:x1]
     return patches

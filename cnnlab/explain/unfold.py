@@ -1,6 +1,8 @@
-"""How one unit of a net is computed: what each input channel gives it, what is added, and the same for a single place.
+"""How one unit of a net is computed: what each input channel gives it, what is added, and the same
+for a single place.
 
-All numbers are worked out again in float64 from what the node reads, by the library's own operations.
+All numbers are worked out again in float64 from what the node reads, by the library's own
+operations.
 """
 
 from dataclasses import dataclass, field, replace
@@ -16,12 +18,13 @@ from .ways import MAKERS, channel, value_by_itself
 class Unfolding:
     """Unit ``unit`` of node ``node``: its ``parts`` add up, with the bias, to ``result (OH, OW)``.
 
-    ``way`` is "sum" (weighted channels, or the paths of a short cut), "window" (pooling) or "value" (each value by
-    itself). Part p reads unit ``units[p]`` of node ``sources[p]``: its map ``x[p] (H, W)``, its weights
-    ``w[p] (FH, FW)``, or ``(OH, OW, FH, FW)`` where every place has its own, and the intermediate map ``y[p] (OH,
-    OW)``. Output row i reads the input rows ``rows[i]``, as pairs (row, tap), and columns alike. ``bias`` is None or
-    of shape (1, 1) or (OH, OW); ``rest`` is what the ``left`` parts that are not kept add up to. ``more`` holds
-    whatever else the formula needs.
+    ``way`` is "sum" (weighted channels, or the paths of a short cut), "window" (pooling) or "value"
+    (each value by itself). Part p reads unit ``units[p]`` of node ``sources[p]``: its map
+    ``x[p] (H, W)``, its weights ``w[p] (FH, FW)``, or ``(OH, OW, FH, FW)`` where every place has
+    its own, and the intermediate map ``y[p] (OH, OW)``. Output row i reads the input rows
+    ``rows[i]``, as pairs (row, tap), and columns alike. ``bias`` is None or of shape (1, 1) or (OH,
+    OW); ``rest`` is what the ``left`` parts that are not kept add up to. ``more`` holds whatever
+    else the formula needs.
     """
 
     node: int
@@ -43,7 +46,9 @@ class Unfolding:
 
 
 class Term(NamedTuple):
-    """A cell of a window: its place in the map it is read from, the tap ``(u, v)`` it meets, and what they make."""
+    """A cell of a window: its place in the map it is read from, the tap ``(u, v)`` it meets, and
+    what they make.
+    """
 
     row: int
     column: int
@@ -56,7 +61,8 @@ class Term(NamedTuple):
 
 
 def unfold(nodes, found, number, unit):
-    """How unit ``unit`` of node ``number`` comes about, ``found`` being the activations of the nodes.
+    """How unit ``unit`` of node ``number`` comes about, ``found`` being the activations of the
+    nodes.
 
     Raises ValueError for the input, which nothing computes, and for a unit there is not.
     """
@@ -64,7 +70,9 @@ def unfold(nodes, found, number, unit):
     if number == 0:
         raise ValueError("the input is not computed: unfold a unit of a layer")
     if not 0 <= unit < node.units:
-        raise ValueError(f"layer {node.name} has {node.units} units: use one from 0 to {node.units - 1}")
+        raise ValueError(
+            f"layer {node.name} has {node.units} units: use one from 0 to {node.units - 1}"
+        )
     inputs = [np.asarray(found[n], float) for n in node.inputs]
     with np.errstate(all="ignore"):
         made = MAKERS.get(node.kind, value_by_itself)(nodes, node, inputs, unit)
@@ -74,7 +82,9 @@ def unfold(nodes, found, number, unit):
 
 
 def strongest(unfolding, most, place=None):
-    """The same with at most ``most`` parts, those that give most at ``place``, or on the whole; the rest as one map."""
+    """The same with at most ``most`` parts, those that give most at ``place``, or on the whole; the
+    rest as one map.
+    """
     if len(unfolding.units) <= most:
         return unfolding
     size = np.abs(unfolding.y if place is None else unfolding.y[:, place[0], place[1]])
@@ -96,7 +106,10 @@ def strongest(unfolding, most, place=None):
 def terms(unfolding, i, j):
     """Place (i, j) of the result: for each part a list of Terms, row by row of the window."""
     return [
-        [_term(unfolding, p, i, j, *taps) for taps in product(unfolding.rows[i], unfolding.columns[j])]
+        [
+            _term(unfolding, p, i, j, *taps)
+            for taps in product(unfolding.rows[i], unfolding.columns[j])
+        ]
         for p in range(len(unfolding.units))
     ]
 

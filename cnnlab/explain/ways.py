@@ -1,6 +1,8 @@
-"""What each kind of layer does for one of its units, as parts: the maps it reads, weights, what each part gives.
+"""What each kind of layer does for one of its units, as parts: the maps it reads, weights, what
+each part gives.
 
-Each maker takes the nodes, the node, its inputs in float64 and the unit, and returns fields of an Unfolding.
+Each maker takes the nodes, the node, its inputs in float64 and the unit, and returns fields of an
+Unfolding.
 """
 
 from itertools import pairwise, product
@@ -47,7 +49,10 @@ def _window_pairs(size, kernel, stride, padding, dilation, fit):
     """For each output row, and column, its (place in the input, tap) pairs."""
     geo = geometry(size, kernel, stride, padding, dilation, fit)
     axes = zip(size, geo.kernel, geo.stride, geo.pads, geo.dilation, strict=True)
-    return tuple(tuple(tuple((at, u) for u, at in enumerate(window)) for window in windows(*a, fit)) for a in axes)
+    return tuple(
+        tuple(tuple((at, u) for u, at in enumerate(window)) for window in windows(*a, fit))
+        for a in axes
+    )
 
 
 def _conv(nodes, node, inputs, k):
@@ -56,9 +61,16 @@ def _conv(nodes, node, inputs, k):
     C = w.shape[2]
     first = k // (node.units // layer.groups) * C
     image, slices = x[..., first : first + C], w.transpose(2, 0, 1)
-    options = {"stride": layer.stride, "padding": layer.padding, "dilation": layer.dilation, "fit": layer.fit}
+    options = {
+        "stride": layer.stride,
+        "padding": layer.padding,
+        "dilation": layer.dilation,
+        "fit": layer.fit,
+    }
     y = ops.conv2d(image[None], slices[..., None], groups=C, **options)[0]
-    read = _window_pairs(x.shape[:2], w.shape[:2], layer.stride, layer.padding, layer.dilation, layer.fit)
+    read = _window_pairs(
+        x.shape[:2], w.shape[:2], layer.stride, layer.padding, layer.dilation, layer.fit
+    )
     return _summed(range(first, first + C), image, slices, y, *read, _bias(layer, k))
 
 
@@ -68,8 +80,14 @@ def _transpose(nodes, node, inputs, k):
     C, K = len(w) // layer.groups, node.units // layer.groups
     first = k // K * C
     image, slices = x[..., first : first + C], w[first : first + C, :, :, k % K]
-    options = {"padding": layer.padding, "output_padding": layer.output_padding, "dilation": layer.dilation}
-    y = ops.conv_transpose2d(image[None], slices[..., None], stride=layer.stride, groups=C, **options)[0]
+    options = {
+        "padding": layer.padding,
+        "output_padding": layer.output_padding,
+        "dilation": layer.dilation,
+    }
+    y = ops.conv_transpose2d(
+        image[None], slices[..., None], stride=layer.stride, groups=C, **options
+    )[0]
     sizes = x.shape[:2], slices.shape[1:], y.shape[:2]
     steps = pair(layer.stride, "stride"), pads(layer.padding), pair(layer.dilation, "dilation")
     read = (_stamps(*axis) for axis in zip(*sizes, *steps, strict=True))
@@ -89,16 +107,30 @@ def _stamps(W, F, out, S, P, D):
 def _local(nodes, node, inputs, k):
     (x,), layer = inputs, node.layer
     w = np.asarray(layer.params["weight"][:, :, k : k + 1], float)
-    options = {"stride": layer.stride, "padding": layer.padding, "dilation": layer.dilation, "fit": layer.fit}
+    options = {
+        "stride": layer.stride,
+        "padding": layer.padding,
+        "dilation": layer.dilation,
+        "fit": layer.fit,
+    }
     C = x.shape[2]
-    each = [ops.locally_connected2d(x[None, ..., c : c + 1], w[..., c : c + 1], **options)[0] for c in range(C)]
+    each = [
+        ops.locally_connected2d(x[None, ..., c : c + 1], w[..., c : c + 1], **options)[0]
+        for c in range(C)
+    ]
     bias = np.asarray(layer.params["bias"][..., k], float) if layer.bias else None
-    read = _window_pairs(x.shape[:2], w.shape[3:5], layer.stride, layer.padding, layer.dilation, layer.fit)
-    return _summed(range(C), x, np.moveaxis(w[:, :, 0], -1, 0), np.concatenate(each, axis=-1), *read, bias)
+    read = _window_pairs(
+        x.shape[:2], w.shape[3:5], layer.stride, layer.padding, layer.dilation, layer.fit
+    )
+    return _summed(
+        range(C), x, np.moveaxis(w[:, :, 0], -1, 0), np.concatenate(each, axis=-1), *read, bias
+    )
 
 
 def _linear(nodes, node, inputs, k):
-    """Where the numbers are those of an image, its channels are the parts, each with a weight for every pixel."""
+    """Where the numbers are those of an image, its channels are the parts, each with a weight for
+    every pixel.
+    """
     (x,), layer = inputs, node.layer
     shape = grid(nodes, node.inputs[0]) or (1, 1, len(x))
     image = x.reshape(shape)
@@ -125,7 +157,9 @@ def _pool(nodes, node, inputs, c):
         more = {"divisors": np.full((1, 1), size[0] * size[1])}
     else:
         stride = layer.kernel_size if layer.stride is None else layer.stride
-        rows, columns = _window_pairs(size, layer.kernel_size, stride, layer.padding, layer.dilation, layer.fit)
+        rows, columns = _window_pairs(
+            size, layer.kernel_size, stride, layer.padding, layer.dilation, layer.fit
+        )
         more = {"p": layer.p} if node.kind == "lp" else {}
         if node.kind == "average":
             more = {"divisors": _divisors(size, layer, stride, rows, columns)}
@@ -139,7 +173,9 @@ def _regions(edges, overlapping):
 
 
 def _divisors(size, layer, stride, rows, columns):
-    """By how many cells each window's sum is divided: those in the image, or in the padding too if it counts."""
+    """By how many cells each window's sum is divided: those in the image, or in the padding too if
+    it counts.
+    """
     geo = geometry(size, layer.kernel_size, stride, layer.padding, layer.dilation, layer.fit)
     around = geo.pads if layer.count_include_pad else ((0, 0), (0, 0))
     counts = [
@@ -152,14 +188,24 @@ def _divisors(size, layer, stride, rows, columns):
 def _one(x, unit, rows, columns, way, more):
     """A unit that reads a single map."""
     source = channel(x, unit)[None]
-    found = {"way": way, "units": (unit,), "x": source, "y": source, "rows": rows, "columns": columns, "more": more}
+    found = {
+        "way": way,
+        "units": (unit,),
+        "x": source,
+        "y": source,
+        "rows": rows,
+        "columns": columns,
+        "more": more,
+    }
     return found
 
 
 def value_by_itself(nodes, node, inputs, unit):
     (x, *_), more = inputs, _numbers(node, inputs, unit)
     size = x.shape[:-1] or (1, 1)
-    if x.ndim == 3 and node.flat:  # an unknown layer that makes a row of numbers: the map it might read
+    if (
+        x.ndim == 3 and node.flat
+    ):  # an unknown layer that makes a row of numbers: the map it might read
         return _one(x, min(unit, x.shape[-1] - 1), (), (), "value", more)
     return _one(x, min(unit, x.shape[-1] - 1), *map(_alone, size), "value", more)
 
@@ -175,7 +221,10 @@ def _join(nodes, node, inputs, unit):
     """The unit of the path it comes from, as it is."""
     for number, x in zip(node.inputs, inputs, strict=True):
         if unit < x.shape[-1]:
-            return {**_one(x, unit, *map(_alone, x.shape[:-1] or (1, 1)), "value", {}), "sources": (number,)}
+            return {
+                **_one(x, unit, *map(_alone, x.shape[:-1] or (1, 1)), "value", {}),
+                "sources": (number,),
+            }
         unit -= x.shape[-1]
     raise AssertionError("a join has as many units as its paths together")
 
@@ -184,7 +233,9 @@ def _numbers(node, inputs, unit):
     """The numbers of the formula of a layer that treats values by themselves."""
     (x, *_), layer = inputs, node.layer
     if node.kind == "batch":
-        return _normal(layer, unit, layer.state["running_mean"][unit], layer.state["running_var"][unit])
+        return _normal(
+            layer, unit, layer.state["running_mean"][unit], layer.state["running_var"][unit]
+        )
     if node.kind == "group":
         width = x.shape[-1] // layer.num_groups
         first = unit // width * width
@@ -193,7 +244,9 @@ def _numbers(node, inputs, unit):
     if node.kind == "response":
         quiet = ops.local_response_norm(x, layer.size, **layer._options())[..., unit]
         value = channel(x, unit)
-        scale = np.where(value == 0, 1.0, value / np.where(quiet == 0, 1.0, quiet).reshape(value.shape))
+        scale = np.where(
+            value == 0, 1.0, value / np.where(quiet == 0, 1.0, quiet).reshape(value.shape)
+        )
         return {"scale": scale}
     return {}
 

@@ -10,12 +10,15 @@ WEIGHTED = ("conv", "transpose", "local", "linear")
 def filters_of(nodes, number):
     """The weights of every unit of a node as ``(K, FH, FW, C)``, C channels of what it reads.
 
-    A Linear behind a Flatten has filters as large as the image; of unshared filters it is those of the middle place.
-    Raises ValueError for a layer without weights of this kind.
+    A Linear behind a Flatten has filters as large as the image; of unshared filters it is those of
+    the middle place. Raises ValueError for a layer without weights of this kind.
     """
     node = nodes[number]
     if node.kind not in WEIGHTED:
-        known = ", ".join(other.name for other in nodes if other.kind in WEIGHTED) or "none, it has no such layers"
+        known = (
+            ", ".join(other.name for other in nodes if other.kind in WEIGHTED)
+            or "none, it has no such layers"
+        )
         raise ValueError(f"layer {node.name} has no filters: use one of {known}")
     w = np.asarray(node.layer.params["weight"])
     if node.kind == "linear":

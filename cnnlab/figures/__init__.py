@@ -1,7 +1,8 @@
-"""Still pictures of nets: curves, filters, activation maps, scores, what excites a unit, where a net errs.
+"""Still pictures of nets: curves, filters, activation maps, scores, what excites a unit, where a
+net errs.
 
-Every function takes plain arrays and an optional matplotlib ``ax``, draws on it and returns it. Signed values
-share one scale, symmetric about zero: white is 0, red is positive, blue is negative.
+Every function takes plain arrays and an optional matplotlib ``ax``, draws on it and returns it.
+Signed values share one scale, symmetric about zero: white is 0, red is positive, blue is negative.
 """
 
 from ..extra import need

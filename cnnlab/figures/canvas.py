@@ -1,4 +1,5 @@
-"""The ground that figures are drawn on: axes if none are given, tiles laid out in rows, the scale of signed values.
+"""The ground that figures are drawn on: axes if none are given, tiles laid out in rows, the scale
+of signed values.
 
 Signed values share one scale, symmetric about zero: white is 0, red is positive, blue is negative.
 """
@@ -7,8 +8,20 @@ import numpy as np
 from matplotlib import pyplot as plt
 
 SIGNED = "RdBu_r"
-# Told apart by people who see few colours, and dark enough for white paper (after Okabe & Ito, 2008).
-COLOURS = ("#0072B2", "#D55E00", "#00795A", "#AA3377", "#8A6A00", "#3A9BDC", "#000000", "#7F7F7F", "#5B3A9E", "#9C2A2A")
+# Told apart by people who see few colours, and dark enough for white paper (after Okabe & Ito,
+# 2008).
+COLOURS = (
+    "#0072B2",
+    "#D55E00",
+    "#00795A",
+    "#AA3377",
+    "#8A6A00",
+    "#3A9BDC",
+    "#000000",
+    "#7F7F7F",
+    "#5B3A9E",
+    "#9C2A2A",
+)
 MARKS = ("o", "s", "D", "^", "v", "P", "X", "<", ">", "*")
 
 
@@ -21,7 +34,9 @@ def mosaic(tiles, columns=None, gap=1):
     """Lay tiles ``(n, h, w)`` or ``(n, h, w, 3)`` out in rows, NaN between them, as one picture."""
     tiles = np.asarray(tiles, float)
     n, h, w, *colour = tiles.shape
-    columns = columns or min(n, int(np.ceil(np.sqrt(2 * n))))  # about twice as wide as high, like a screen
+    columns = columns or min(
+        n, int(np.ceil(np.sqrt(2 * n)))
+    )  # about twice as wide as high, like a screen
     rows = -(-n // columns)
     picture = np.full((rows * (h + gap) - gap, columns * (w + gap) - gap, *colour), np.nan)
     for t, tile in enumerate(tiles):
@@ -31,7 +46,9 @@ def mosaic(tiles, columns=None, gap=1):
 
 
 def show(ax, picture, title, limit=None):
-    """Draw signed values ``(H, W)`` with their scale beside them, or colours ``(H, W, 3)``; NaN stays white."""
+    """Draw signed values ``(H, W)`` with their scale beside them, or colours ``(H, W, 3)``; NaN
+    stays white.
+    """
     ax.set_axis_off()
     ax.set_title(title)
     if picture.ndim == 3:
@@ -49,7 +66,9 @@ def reach(values):
 
 
 def scaled(tiles, scope):
-    """Tiles ``(n, …)``, each divided by its own reach where the ``scope`` of the scale is "unit"; else as they are."""
+    """Tiles ``(n, …)``, each divided by its own reach where the ``scope`` of the scale is "unit";
+    else as they are.
+    """
     if scope not in ("unit", "layer", "network"):
         raise ValueError(f'scope {scope!r} is not known: use "unit" or "layer"')
     return np.stack([tile / reach(tile) for tile in tiles]) if scope == "unit" else tiles

@@ -1,4 +1,5 @@
-"""A training run as a strip of pictures: what the filters and maps were at some moments, and how well the net did.
+"""A training run as a strip of pictures: what the filters and maps were at some moments, and how
+well the net did.
 
 All moments share their scales, so that growth shows.
 """
@@ -14,20 +15,35 @@ from .tiles import WORD, scale, shades
 
 
 def film_strip(film, moments=None, x=None, layer=None, behind=None, figure=None):
-    """A column for each moment of a Film: its filters, its maps of the picture ``x (H, W, C)``, held-out accuracy.
+    """A column for each moment of a Film: its filters, its maps of the picture ``x (H, W, C)``,
+    held-out accuracy.
 
-    ``moments`` are numbers of moments (six, evenly spread, if None), ``layer`` that of the filters (the first that has
-    some), ``behind`` that of the maps (the one after it). Without ``x`` there are no maps. Returns the Figure.
+    ``moments`` are numbers of moments (six, evenly spread, if None), ``layer`` that of the filters
+    (the first that has some), ``behind`` that of the maps (the one after it). Without ``x`` there
+    are no maps. Returns the Figure.
     """
-    moments = np.linspace(0, len(film) - 1, min(6, len(film))).round().astype(int) if moments is None else moments
+    moments = (
+        np.linspace(0, len(film) - 1, min(6, len(film))).round().astype(int)
+        if moments is None
+        else moments
+    )
     moments = [range(len(film))[t] for t in moments]
-    rows = [_filters(film, moments, layer)] + ([] if x is None else [_maps(film, moments, x, layer, behind)])
+    rows = [_filters(film, moments, layer)] + (
+        [] if x is None else [_maps(film, moments, x, layer, behind)]
+    )
     n, heights = len(moments), [rows_of[0].shape[0] / rows_of[0].shape[1] for _, rows_of in rows]
-    figure = figure or plt.figure(figsize=(max(4.5, 1.5 * n + 0.7), 1.3 * sum(heights) + 1.6), layout="constrained")
+    figure = figure or plt.figure(
+        figsize=(max(4.5, 1.5 * n + 0.7), 1.3 * sum(heights) + 1.6), layout="constrained"
+    )
     grid = figure.add_gridspec(len(rows) + 1, n, height_ratios=[*heights, 0.7])
     for row, (name, pictures) in enumerate(rows):
         cells = [figure.add_subplot(grid[row, column]) for column in range(n)]
-        _row(cells, name, pictures, [f"step {film.steps[t]:,}" for t in moments] if row == 0 else [""] * n)
+        _row(
+            cells,
+            name,
+            pictures,
+            [f"step {film.steps[t]:,}" for t in moments] if row == 0 else [""] * n,
+        )
     cells = [figure.add_subplot(grid[-1, column]) for column in range(n)]
     for cell, t in zip(cells, moments, strict=True):
         _bar(cell, film.history["test_accuracy"][t])
@@ -40,7 +56,9 @@ def _first(nodes):
 
 
 def _filters(film, moments, layer):
-    """What the row is called, and a mosaic of filters for each moment, those over colours as colours."""
+    """What the row is called, and a mosaic of filters for each moment, those over colours as
+    colours.
+    """
     found = []
     for t in moments:
         nodes = graph(film.net(t))
@@ -62,7 +80,9 @@ def _maps(film, moments, x, layer, behind):
     for t in moments:
         net = film.net(t)
         nodes = graph(net)
-        after = min(node_number(nodes, _first(nodes) if layer is None else layer) + 1, len(nodes) - 1)
+        after = min(
+            node_number(nodes, _first(nodes) if layer is None else layer) + 1, len(nodes) - 1
+        )
         number = after if behind is None else node_number(nodes, behind)
         ((_, (y,)),) = outputs(nodes, (number,), net.accept(np.asarray(x)[None]))
         y = y[0] if y.ndim == 4 else y[0][None, None]

@@ -1,6 +1,8 @@
-"""The filters of a layer, its maps of one picture, and the patches a unit likes best, each with its number.
+"""The filters of a layer, its maps of one picture, and the patches a unit likes best, each with its
+number.
 
-Signed values of one figure share one scale around zero, so that what is pale is small beside the others.
+Signed values of one figure share one scale around zero, so that what is pale is small beside the
+others.
 """
 
 import numpy as np
@@ -18,11 +20,13 @@ ROWS = "a row for each filter, a column for each channel"
 
 
 def filter_gallery(net, layer=0, ax=None, columns=None, title=None):
-    """The filters of ``layer`` (its number in the net, or its place such as "2.body.0"), each with its number.
+    """The filters of ``layer`` (its number in the net, or its place such as "2.body.0"), each with
+    its number.
 
-    ``net`` may also be their weights ``(K, FH, FW, C)``. Filters over the three channels of a picture show as colours,
-    grey for 0 and one stretch for all, as in Krizhevsky et al. 2012; others over several channels as rows of slices,
-    the strongest 16 if they are many. Of a large layer the 64 strongest filters are shown.
+    ``net`` may also be their weights ``(K, FH, FW, C)``. Filters over the three channels of a
+    picture show as colours, grey for 0 and one stretch for all, as in Krizhevsky et al. 2012;
+    others over several channels as rows of slices, the strongest 16 if they are many. Of a large
+    layer the 64 strongest filters are shown.
     """
     w, colour = _weights(net, layer)
     K, FH, FW, C = w.shape
@@ -34,7 +38,9 @@ def filter_gallery(net, layer=0, ax=None, columns=None, title=None):
         _tiles(ax, pictures, kept, columns, step, limit)
     else:
         ax = _rows(ax, w, kept, limit)
-    heading = _heading("filters", len(kept), K, f"{FH}×{FW}×{C}") + ("" if colour or C == 1 else "\n" + ROWS)
+    heading = _heading("filters", len(kept), K, f"{FH}×{FW}×{C}") + (
+        "" if colour or C == 1 else "\n" + ROWS
+    )
     ax.set_title(heading if title is None else title)
     if not colour:
         scale(ax, limit)
@@ -46,7 +52,10 @@ def _weights(net, layer):
     if not hasattr(net, "layers"):
         w = np.asarray(net, float)
         if w.ndim != 4:
-            raise ValueError(f"the weights have shape {w.shape}: give filters (K, FH, FW, C), or a net and a layer")
+            raise ValueError(
+                f"the weights have shape {w.shape}: give filters (K, FH, FW, C), or a net and "
+                f"a layer"
+            )
         return w, w.shape[3] == 3
     nodes = graph(net)
     number = node_number(nodes, layer)
@@ -73,10 +82,14 @@ def _tiles(ax, pictures, numbers, columns, step, limit):
 
 
 def _rows(ax, w, kept, limit):
-    """A row of slices for each filter, the number of the filter at its left, those of the channels above."""
+    """A row of slices for each filter, the number of the filter at its left, those of the channels
+    above.
+    """
     _, FH, FW, C = w.shape
     slices = _strongest(np.moveaxis(w, -1, 0).reshape(C, -1), SLICES)
-    ax, (down, right) = board(ax, len(kept), len(slices), FH, FW, (0.15, 0.15), min(9, 1.8 + 0.5 * len(slices)), 1.8)
+    ax, (down, right) = board(
+        ax, len(kept), len(slices), FH, FW, (0.15, 0.15), min(9, 1.8 + 0.5 * len(slices)), 1.8
+    )
     for row, k in enumerate(kept):
         word(ax, f"{k}", -0.15 * FW, row * down + FH / 2, "right", "center")
         for column, c in enumerate(slices):
@@ -88,7 +101,8 @@ def _rows(ax, w, kept, limit):
 
 
 def activation_gallery(net, x, layer, figure=None, title=None):
-    """The picture ``x (H, W, C)``, and beside it the maps ``layer`` makes of it, each with its number; the Figure.
+    """The picture ``x (H, W, C)``, and beside it the maps ``layer`` makes of it, each with its
+    number; the Figure.
 
     Of many maps the 64 with the largest values are shown; a row of numbers shows as cells.
     """
@@ -107,17 +121,23 @@ def activation_gallery(net, x, layer, figure=None, title=None):
     ax, step = board(right, -(-len(kept) // columns), columns, OH, OW, gap)
     _tiles(ax, maps[kept], kept, columns, step, reach(maps))
     scale(ax, reach(maps))
-    name = f"layer {nodes[number].name}: " + _heading("maps" if OH * OW > 1 else "numbers", len(kept), K, f"{OH}×{OW}")
+    name = f"layer {nodes[number].name}: " + _heading(
+        "maps" if OH * OW > 1 else "numbers", len(kept), K, f"{OH}×{OW}"
+    )
     ax.set_title(name.removesuffix(" of 1×1") if title is None else title)
     return figure
 
 
 def best_patches(found, labels=(), ax=None, columns=None, title=""):
-    """The patches that ``explain.best_patches`` has found, best first, each over its value and its label.
+    """The patches that ``explain.best_patches`` has found, best first, each over its value and its
+    label.
 
     ``labels`` has a word for each patch. What lies outside the picture is hatched.
     """
-    n, (h, w) = len(found.patches), np.maximum(found.patches.shape[1:3], 1)  # of no patches, nothing to divide by
+    n, (h, w) = (
+        len(found.patches),
+        np.maximum(found.patches.shape[1:3], 1),
+    )  # of no patches, nothing to divide by
     lines, pictures = 2 if len(labels) else 1, shades(found.patches)
     columns = columns or max(1, n if n < 6 else min(n, 9))
     ax, step = board(ax, max(1, -(-n // columns)), columns, h, w, (0.22 + 0.2 * lines, 0.15))

@@ -1,4 +1,5 @@
-"""What is inside a net: its filters, the maps they make of a picture, and the scores that come of it.
+"""What is inside a net: its filters, the maps they make of a picture, and the scores that come of
+it.
 
 All take plain arrays, but for ``inside``, which asks a net for them.
 """
@@ -14,8 +15,9 @@ from .pictures import image
 def filters(w, ax=None, columns=None, title="filters", scope=None):
     """The filters ``w (K, FH, FW, C)`` side by side.
 
-    Three channels show as colour about middle grey, any other number as one slice a channel: a row of slices for each
-    filter. ``scope`` says what shares a scale: each "unit" has its own (so it is if None in colour), or the "layer".
+    Three channels show as colour about middle grey, any other number as one slice a channel: a row
+    of slices for each filter. ``scope`` says what shares a scale: each "unit" has its own (so it is
+    if None in colour), or the "layer".
     """
     w = np.asarray(w, float)
     K, FH, FW, C = w.shape
@@ -32,10 +34,11 @@ def filters(w, ax=None, columns=None, title="filters", scope=None):
 
 
 def activations(maps, ax=None, columns=None, title=None, scope="layer", limit=None):
-    """The activation maps ``(H, W, C)`` of one image side by side, on one scale symmetric about zero.
+    """The activation maps ``(H, W, C)`` of one image side by side, on one scale symmetric about
+    zero.
 
-    With the ``scope`` "unit" each map has its own scale, from −1 to 1 of its largest value; ``limit`` is the end of the
-    scale, if it is not the largest value here.
+    With the ``scope`` "unit" each map has its own scale, from −1 to 1 of its largest value;
+    ``limit`` is the end of the scale, if it is not the largest value here.
     """
     maps = np.asarray(maps, float)
     H, W, C = maps.shape
@@ -46,7 +49,9 @@ def activations(maps, ax=None, columns=None, title=None, scope="layer", limit=No
 
 
 def scores(probabilities, classes, ax=None, truth=None, top=5):
-    """The ``top`` classes of one picture as bars, largest first; the true class is drawn in green."""
+    """The ``top`` classes of one picture as bars, largest first; the true class is drawn in
+    green.
+    """
     probabilities = np.asarray(probabilities, float)
     best = np.argsort(-probabilities)[:top][::-1]
     ax = axes(ax, 4, 0.6 + 0.4 * len(best))
@@ -58,10 +63,16 @@ def scores(probabilities, classes, ax=None, truth=None, top=5):
 
 
 def inside(net, x, classes, truth=None, layer=1, figure=None):
-    """What ``net`` makes of one image ``x (H, W, C)``: the image, the maps behind ``layer``, the scores; the Figure."""
+    """What ``net`` makes of one image ``x (H, W, C)``: the image, the maps behind ``layer``, the
+    scores; the Figure.
+    """
     figure = figure or plt.figure(figsize=(10, 3), layout="constrained")
     left, middle, right = figure.subplots(1, 3, width_ratios=(1, 2.6, 1.2))
     image(x, left, "the image" if truth is None else f"{classes[truth]}")
-    activations(net.activations(x[None])[layer][0], middle, title=f"behind layer {layer}: {net.layers[layer]}")
+    activations(
+        net.activations(x[None])[layer][0],
+        middle,
+        title=f"behind layer {layer}: {net.layers[layer]}",
+    )
     scores(softmax(net.scores(x[None]))[0], classes, right, truth)
     return figure

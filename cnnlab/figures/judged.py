@@ -8,18 +8,24 @@ from .tiles import WORD
 
 
 def confusion(counts, classes=(), ax=None, title=""):
-    """How often a picture of class ``row`` was taken for class ``column``: ``counts (K, K)`` as numbers on shades.
+    """How often a picture of class ``row`` was taken for class ``column``: ``counts (K, K)`` as
+    numbers on shades.
 
-    The shade is the share of the row, so that rare classes show too; the diagonal, what is right, is framed.
+    The shade is the share of the row, so that rare classes show too; the diagonal, what is right,
+    is framed.
     """
     counts = np.asarray(counts)
     K = len(counts)
     if counts.shape != (K, K):
-        raise ValueError(f"counts has shape {counts.shape}: give a square table, a row for each true class")
+        raise ValueError(
+            f"counts has shape {counts.shape}: give a square table, a row for each true class"
+        )
     classes = [str(name) for name in classes] or list(map(str, range(K)))
     ax = axes(ax, 2.2 + 0.5 * K, 1.6 + 0.34 * K)  # all of it in sight below its cell
     shares = counts / np.maximum(counts.sum(axis=1, keepdims=True), 1)
-    shown = ax.imshow(100 * shares**0.5, cmap="Blues", vmin=0, vmax=100)  # the root, so that few mistakes show
+    shown = ax.imshow(
+        100 * shares**0.5, cmap="Blues", vmin=0, vmax=100
+    )  # the root, so that few mistakes show
     for row, column in np.ndindex(K, K):
         _number(ax, row, column, counts[row, column], shown)
     ax.set_xticks(range(K), classes, rotation=45, ha="right", rotation_mode="anchor")
@@ -34,6 +40,17 @@ def _number(ax, row, column, count, shown):
     bright = 0.2126 * r + 0.7152 * g + 0.0722 * b > 0.5
     colour = "white" if not bright else "0.45" if count == 0 else "black"
     weight = "bold" if row == column else "normal"
-    ax.text(column, row, f"{count}", ha="center", va="center", color=colour, fontsize=WORD + 1, fontweight=weight)
+    ax.text(
+        column,
+        row,
+        f"{count}",
+        ha="center",
+        va="center",
+        color=colour,
+        fontsize=WORD + 1,
+        fontweight=weight,
+    )
     if row == column:
-        ax.add_patch(Rectangle((row - 0.5, row - 0.5), 1, 1, fill=False, edgecolor="black", linewidth=1))
+        ax.add_patch(
+            Rectangle((row - 0.5, row - 0.5), 1, 1, fill=False, edgecolor="black", linewidth=1)
+        )

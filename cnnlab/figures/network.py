@@ -1,6 +1,8 @@
-"""A net as a picture for a paper or a slide: the maps of every layer side by side, and how one unit is computed.
+"""A net as a picture for a paper or a slide: the maps of every layer side by side, and how one unit
+is computed.
 
-As in ``figures``: signed values in red and blue around white, the picture itself in grey or in its colours.
+As in ``figures``: signed values in red and blue around white, the picture itself in grey or in its
+colours.
 """
 
 import numpy as np
@@ -17,9 +19,11 @@ ACROSS, MAPS, PARTS = 11, 8, 6  # columns in a row, maps in a column, parts of a
 
 
 def network(net, x, classes=(), truth=None, figure=None):
-    """The maps of every layer for one picture ``x (H, W, C)``, and the scores if the net ends in some; the Figure.
+    """The maps of every layer for one picture ``x (H, W, C)``, and the scores if the net ends in
+    some; the Figure.
 
-    Of a layer with many maps the most active are shown. In a deep net, ReLU and its kind stand for the layer before.
+    Of a layer with many maps the most active are shown. In a deep net, ReLU and its kind stand for
+    the layer before.
     """
     net = net.copy()
     nodes = graph(net)
@@ -29,13 +33,19 @@ def network(net, x, classes=(), truth=None, figure=None):
     across = min(ACROSS, len(shown)) + ends_in_scores
     rows = -(-len(shown) // ACROSS)
     figure = figure or plt.figure(figsize=(1.1 * across + 1, 3.6 * rows), layout="constrained")
-    grid = figure.add_gridspec(rows, across, width_ratios=[1] * (across - ends_in_scores) + [2.2] * ends_in_scores)
+    grid = figure.add_gridspec(
+        rows, across, width_ratios=[1] * (across - ends_in_scores) + [2.2] * ends_in_scores
+    )
     for at, n in enumerate(shown):
         _column(figure.add_subplot(grid[at // ACROSS, at % ACROSS]), nodes[n], found[n])
     if ends_in_scores:
-        names = classes if len(classes) == nodes[-1].units else tuple(map(str, range(nodes[-1].units)))
+        names = (
+            classes if len(classes) == nodes[-1].units else tuple(map(str, range(nodes[-1].units)))
+        )
         with np.errstate(all="ignore"):
-            scores(softmax(found[-1][None])[0], names, figure.add_subplot(grid[:, -1]), truth, top=10)
+            scores(
+                softmax(found[-1][None])[0], names, figure.add_subplot(grid[:, -1]), truth, top=10
+            )
     return figure
 
 
@@ -48,7 +58,9 @@ def _shown(nodes):
 
 
 def _column(ax, node, values):
-    """The maps of a node one below the other, or its row of numbers as a strip; its name and shape above."""
+    """The maps of a node one below the other, or its row of numbers as a strip; its name and shape
+    above.
+    """
     name = "picture" if node.layer is None else type(node.layer).__name__
     size = "×".join(map(str, node.shape))
     if node.kind == "input" and values.ndim == 3 and values.shape[2] in (1, 3):
@@ -62,7 +74,9 @@ def _column(ax, node, values):
         kept = _most_active(values)
         picture = mosaic(np.moveaxis(values[..., kept], -1, 0), columns=1)
         size += "" if len(kept) == node.units else f"\n{len(kept)} of {node.units}"
-    _signed(ax, picture, f"{name}\n{size}", aspect=0.2 if node.flat and len(values) < 20 else "auto")
+    _signed(
+        ax, picture, f"{name}\n{size}", aspect=0.2 if node.flat and len(values) < 20 else "auto"
+    )
 
 
 def _stretched(picture):
@@ -86,10 +100,11 @@ def _signed(ax, picture, title="", limit=None, aspect="equal"):
 
 
 def unfolded(net, x, layer, unit, figure=None):
-    """How unit ``unit`` of ``layer`` (its number, or its place such as "3.body.0") is computed; the Figure.
+    """How unit ``unit`` of ``layer`` (its number, or its place such as "3.body.0") is computed; the
+    Figure.
 
-    Of a sum: what each of the strongest input channels is, its weights, and what it gives; the result at the right.
-    Raises ValueError for a layer or a unit there is not.
+    Of a sum: what each of the strongest input channels is, its weights, and what it gives; the
+    result at the right. Raises ValueError for a layer or a unit there is not.
     """
     net = net.copy()
     nodes = graph(net)
@@ -98,7 +113,9 @@ def unfolded(net, x, layer, unit, figure=None):
         raise ValueError(f"the net has no layer {str(layer)!r}: use one of {', '.join(names[1:])}")
     found = activations(nodes, x)
     made = strongest(unfold(nodes, found, names.index(str(layer)), unit), PARTS)
-    figure = figure or plt.figure(figsize=(7, 0.6 + 1.1 * max(2, len(made.units))), layout="constrained")
+    figure = figure or plt.figure(
+        figsize=(7, 0.6 + 1.1 * max(2, len(made.units))), layout="constrained"
+    )
     across = 3 if made.way == "sum" and made.w is not None and made.w.ndim == 3 else 1
     grid = figure.add_gridspec(len(made.units), across + 1, width_ratios=[1] * across + [2])
     for p, source in enumerate(made.units):

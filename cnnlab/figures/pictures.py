@@ -23,7 +23,9 @@ def gallery(x, labels=(), ax=None, columns=10, title=""):
     grey = x.shape[-1] == 1
     picture = mosaic(x[..., 0] if grey else x, columns, gap=x.shape[1] // 3)
     ax = axes(ax, 9, 9 * picture.shape[0] / picture.shape[1] + 0.5)
-    ax.imshow(picture, cmap="gray", vmin=0, vmax=1) if grey else ax.imshow(np.nan_to_num(picture, nan=1.0))
+    ax.imshow(picture, cmap="gray", vmin=0, vmax=1) if grey else ax.imshow(
+        np.nan_to_num(picture, nan=1.0)
+    )
     ax.set_axis_off()
     ax.set_title(title)
     step_down, step_right = x.shape[1] + x.shape[1] // 3, x.shape[2] + x.shape[1] // 3

@@ -10,16 +10,22 @@ ACROSS = 28  # small pictures side by side, at most
 
 
 def plane(points, labels, classes, ax=None, title="", pictures=None):
-    """The ``points (N, 2)``, a colour and a mark for each class, and its name at the median of its points.
+    """The ``points (N, 2)``, a colour and a mark for each class, and its name at the median of its
+    points.
 
-    With ``pictures (N, H, W, C)`` a small picture, framed in the colour of its class, stands for the points around it.
+    With ``pictures (N, H, W, C)`` a small picture, framed in the colour of its class, stands for
+    the points around it.
     """
-    ax, points, labels = axes(ax, 8, 5), np.asarray(points, float), np.asarray(labels)
+    ax = axes(ax, 8, 5)
+    points = np.asarray(points, float)
+    labels = np.asarray(labels)
     for k, name in enumerate(classes):
         mine = points[labels == k]
         if len(mine):
             colour, mark = COLOURS[k % len(COLOURS)], MARKS[k % len(MARKS)]
-            ax.scatter(*mine.T, s=14, color=colour, marker=mark, alpha=0.7, linewidths=0, label=name)
+            ax.scatter(
+                *mine.T, s=14, color=colour, marker=mark, alpha=0.7, linewidths=0, label=name
+            )
     ax.set(xticks=[], yticks=[], title=title)
     ax.legend(loc="upper left", bbox_to_anchor=(1, 1), markerscale=2, frameon=False)
     if pictures is None:
@@ -30,8 +36,14 @@ def plane(points, labels, classes, ax=None, title="", pictures=None):
 
 
 def _names(ax, points, labels, classes):
-    """Each name at the median of its points, or as little above it as keeps clear of the names that stand there."""
-    there = {k: np.median(points[labels == k], axis=0) for k in range(len(classes)) if (labels == k).any()}
+    """Each name at the median of its points, or as little above it as keeps clear of the names that
+    stand there.
+    """
+    there = {
+        k: np.median(points[labels == k], axis=0)
+        for k in range(len(classes))
+        if (labels == k).any()
+    }
     letter, line = np.ptp(points, axis=0) * [0.016, 0.065]
     placed = []
     for k, (x, y) in sorted(there.items(), key=lambda item: item[1][1]):
@@ -40,23 +52,35 @@ def _names(ax, points, labels, classes):
             if abs(x - other_x) < half + other_half and abs(y - other_y) < line:
                 y = other_y + line
         placed.append((x, y, half))
-        box = {"boxstyle": "round,pad=0.2", "facecolor": "white", "edgecolor": COLOURS[k % len(COLOURS)]}
+        box = {
+            "boxstyle": "round,pad=0.2",
+            "facecolor": "white",
+            "edgecolor": COLOURS[k % len(COLOURS)],
+        }
         ax.text(x, y, classes[k], ha="center", va="center", color="black", fontsize=9, bbox=box)
 
 
 def _thumbnails(ax, points, labels, pictures):
-    """Pictures at their points, in order; one that would cover another stays away, and its point stands for it."""
+    """Pictures at their points, in order; one that would cover another stays away, and its point
+    stands for it.
+    """
     apart = (np.ptp(points, axis=0).max() or 1.0) / ACROSS
     wide = ax.get_position().width * ax.figure.get_figwidth() * 72  # points of print
     taken = np.empty((0, 2))
     for n, point in enumerate(points):
         if (np.abs(taken - point).max(axis=1) >= apart).all():
             taken = np.vstack([taken, point])
-            _thumbnail(ax, point, pictures[n], wide / ACROSS * 0.72, COLOURS[labels[n] % len(COLOURS)])
+            _thumbnail(
+                ax, point, pictures[n], wide / ACROSS * 0.72, COLOURS[labels[n] % len(COLOURS)]
+            )
 
 
 def _thumbnail(ax, point, picture, size, colour):
-    picture = picture if picture.shape[2] == 3 else 1 - picture.mean(axis=2)  # dark on white, like print
+    picture = (
+        picture if picture.shape[2] == 3 else 1 - picture.mean(axis=2)
+    )  # dark on white, like print
     image = OffsetImage(picture, zoom=size / max(picture.shape[:2]), cmap="gray")
     image.image.set_clim(0, 1)
-    ax.add_artist(AnnotationBbox(image, point, pad=0.05, bboxprops={"edgecolor": colour, "linewidth": 1.2}))
+    ax.add_artist(
+        AnnotationBbox(image, point, pad=0.05, bboxprops={"edgecolor": colour, "linewidth": 1.2})
+    )

@@ -1,4 +1,6 @@
-"""How fast a convolution is on the rungs of the ladder, and what it could reach: the processor, or the memory."""
+"""How fast a convolution is on the rungs of the ladder, and what it could reach: the processor, or
+the memory.
+"""
 
 import numpy as np
 
@@ -6,7 +8,9 @@ from .canvas import COLOURS, MARKS, axes
 
 
 def ladder(found, ax=None):
-    """A bar for each rung of ``cnnlab.bench()``: GFLOP/s, with its time and its share of the machine's peak."""
+    """A bar for each rung of ``cnnlab.bench()``: GFLOP/s, with its time and its share of the
+    machine's peak.
+    """
     ax = axes(ax, 7, 0.7 * len(found.rungs) + 1.2)
     names = [rung.name for rung in found.rungs]
     bars = ax.barh(names, [rung.gflops for rung in found.rungs], color=COLOURS[0])
@@ -15,7 +19,10 @@ def ladder(found, ax=None):
     ax.axvline(found.peak, color=COLOURS[1], linestyle="--")
     ax.text(found.peak, 1.01, "peak", ha="center", transform=ax.get_xaxis_transform())
     ax.invert_yaxis()
-    ax.set(xlabel=f"GFLOP/s on {found.threads} thread{'s' * (found.threads > 1)}", xlim=(0, 1.05 * found.peak))
+    ax.set(
+        xlabel=f"GFLOP/s on {found.threads} thread{'s' * (found.threads > 1)}",
+        xlim=(0, 1.05 * found.peak),
+    )
     for label, rung in zip(labels, found.rungs, strict=True):
         if rung.share > 0.5:  # the words would run over the edge: they stand inside the bar
             label.set(ha="right", color="white", text=f"{label.get_text()} ")
@@ -23,10 +30,12 @@ def ladder(found, ax=None):
 
 
 def roofline(found, bandwidth, ax=None):
-    """GFLOP/s over FLOP per byte: the roof of this machine, and every rung of one Ladder, or of several, under it.
+    """GFLOP/s over FLOP per byte: the roof of this machine, and every rung of one Ladder, or of
+    several, under it.
 
-    The roof is the smaller of intensity · ``bandwidth`` (GB/s, from ``cnnlab.bandwidth()``) and the Ladders' peak. A
-    Ladder stands at its ``intensity``; left of the corner the memory is the limit, right of it the processor.
+    The roof is the smaller of intensity · ``bandwidth`` (GB/s, from ``cnnlab.bandwidth()``) and the
+    Ladders' peak. A Ladder stands at its ``intensity``; left of the corner the memory is the limit,
+    right of it the processor.
     """
     ax = axes(ax, 7, 4)
     ladders = list(found) if isinstance(found, (list, tuple)) else [found]
@@ -36,9 +45,17 @@ def roofline(found, bandwidth, ax=None):
     _roof(ax, x, np.minimum(x * bandwidth, peak), bandwidth, peak)
     for place, one in zip(places, ladders, strict=True):
         ax.axvline(place, color="0.8", zorder=0)
-        ax.text(place, 0.04, f"w {one.w}", ha="center", bbox=box, transform=ax.get_xaxis_transform())
+        ax.text(
+            place, 0.04, f"w {one.w}", ha="center", bbox=box, transform=ax.get_xaxis_transform()
+        )
         for n, rung in enumerate(one.rungs):
-            ax.plot(place, rung.gflops, MARKS[n], color=COLOURS[n], label=rung.name if one is ladders[0] else None)
+            ax.plot(
+                place,
+                rung.gflops,
+                MARKS[n],
+                color=COLOURS[n],
+                label=rung.name if one is ladders[0] else None,
+            )
     ax.set(xlabel="FLOP for each byte that must be moved", ylabel="GFLOP/s")
     ax.set_ylim(min(rung.gflops for one in ladders for rung in one.rungs) / 4, 2 * peak)
     ax.legend(loc="lower center")
@@ -52,7 +69,12 @@ def _roof(ax, x, roof, bandwidth, peak):
     ax.yaxis.set_major_formatter("{x:g}")
     ax.plot(x, roof, color=COLOURS[6])
     ax.fill_between(x, roof, 2 * peak, color="0.92")
-    ax.annotate(f"peak: {peak:.0f} GFLOP/s ", (x[2], peak), (0, 4), textcoords="offset points", ha="right")
-    left, above = 1.1 * x[0], 1.4 * roof[0]  # along the roof, where both axes grow by the same factor
+    ax.annotate(
+        f"peak: {peak:.0f} GFLOP/s ", (x[2], peak), (0, 4), textcoords="offset points", ha="right"
+    )
+    left, above = (
+        1.1 * x[0],
+        1.4 * roof[0],
+    )  # along the roof, where both axes grow by the same factor
     along = {"rotation": np.degrees(np.arctan(above / left)), "transform_rotates_text": True}
     ax.text(left, above, f"memory: {bandwidth:.0f} GB/s", rotation_mode="anchor", **along)

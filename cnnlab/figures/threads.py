@@ -17,7 +17,8 @@ DEEDS = {
 
 
 def threads(launch, ax=None):
-    """The grid of a ``cudatrace.Launch``, a cell for each thread, coloured by what it did; blocks are outlined.
+    """The grid of a ``cudatrace.Launch``, a cell for each thread, coloured by what it did; blocks
+    are outlined.
 
     x runs to the right and y down, as in a picture. Of a grid with a z the first layer is drawn.
     """
@@ -37,13 +38,22 @@ def threads(launch, ax=None):
 def _cells(ax, deeds, block):
     names = list(DEEDS)
     codes = np.vectorize(names.index)(deeds)
-    ax.imshow(codes, cmap=ListedColormap([DEEDS[name][0] for name in names]), vmin=-0.5, vmax=len(names) - 0.5)
+    ax.imshow(
+        codes,
+        cmap=ListedColormap([DEEDS[name][0] for name in names]),
+        vmin=-0.5,
+        vmax=len(names) - 0.5,
+    )
     for (row, column), deed in np.ndenumerate(deeds):
         ax.text(column, row, DEEDS[deed][1], ha="center", va="center")
     _grid(ax, codes.shape)
     for top in range(0, codes.shape[0], block[0]):
         for left in range(0, codes.shape[1], block[1]):
-            ax.add_patch(Rectangle((left - 0.5, top - 0.5), block[1], block[0], fill=False, lw=2, clip_on=False))
+            ax.add_patch(
+                Rectangle(
+                    (left - 0.5, top - 0.5), block[1], block[0], fill=False, lw=2, clip_on=False
+                )
+            )
     seen = [name for name in names if name in deeds]
     looks = [(DEEDS[name][0], f"{DEEDS[name][1]} {DEEDS[name][2]}".strip()) for name in seen]
     patches = [Patch(facecolor=colour, edgecolor="0.6", label=label) for colour, label in looks]
@@ -62,7 +72,8 @@ def _grid(ax, shape):
 
 
 def reads(launch, array, thread=None, ax=None):
-    """How often each element of ``array`` was read in a Launch, summed over the last axes of more than two.
+    """How often each element of ``array`` was read in a Launch, summed over the last axes of more
+    than two.
 
     ``thread``, a place (x, y) such as (2, 3): the elements that this one reads are outlined.
     """
@@ -77,7 +88,9 @@ def reads(launch, array, thread=None, ax=None):
         one = launch.thread(*thread)
         for place in {index[:2] for name, index in one.reads if name == array}:
             row, column = place if len(place) == 2 else (0, *place)
-            ax.add_patch(Rectangle((column - 0.5, row - 0.5), 1, 1, fill=False, lw=2, edgecolor=COLOURS[1]))
+            ax.add_patch(
+                Rectangle((column - 0.5, row - 0.5), 1, 1, fill=False, lw=2, edgecolor=COLOURS[1])
+            )
         title += f", those of {one!r} outlined"
     ax.set_title(title)
     return ax

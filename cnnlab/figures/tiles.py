@@ -1,6 +1,8 @@
-"""Many small pictures on one plain ground, each with a word beside it: the shared part of all galleries.
+"""Many small pictures on one plain ground, each with a word beside it: the shared part of all
+galleries.
 
-A tile is signed values (H, W), or shades and colours (H, W, 1 or 3) from 0 to 1; NaN is hatched, for nothing is there.
+A tile is signed values (H, W), or shades and colours (H, W, 1 or 3) from 0 to 1; NaN is hatched,
+for nothing is there.
 """
 
 import numpy as np
@@ -22,19 +24,26 @@ def shades(pictures):
 
 
 def across(count, h, w, wide=2.0):
-    """How many tiles of h x w go in a row so that all together are about ``wide`` times as wide as high."""
+    """How many tiles of h x w go in a row so that all together are about ``wide`` times as wide as
+    high.
+    """
     return max(1, min(count, round(np.sqrt(wide * count * h / w))))
 
 
 def board(ax, rows, columns, h, w, gap=(0.15, 0.15), width=9.0, beside=0.8):
-    """Axes for ``rows x columns`` tiles of ``h x w``, with a gap (down, right) in parts of a tile; the step of each.
+    """Axes for ``rows x columns`` tiles of ``h x w``, with a gap (down, right) in parts of a tile;
+    the step of each.
 
     A new figure is ``width`` inches wide, ``beside`` of which are for what stands beside the tiles.
     """
     down, right = h * (1 + gap[0]), w * (1 + gap[1])
     high = min(12.0, max(1.5, (width - beside) * rows * down / (columns * right) + 0.5))
     ax = canvas.axes(ax, width, high)
-    ax.set(xlim=(-w * 0.02, columns * right - w * (gap[1] - 0.02)), ylim=(rows * down, -h * 0.02), aspect="equal")
+    ax.set(
+        xlim=(-w * 0.02, columns * right - w * (gap[1] - 0.02)),
+        ylim=(rows * down, -h * 0.02),
+        aspect="equal",
+    )
     ax.set_axis_off()
     return ax, (down, right)
 
@@ -44,8 +53,16 @@ def tile(ax, picture, top, left, limit=None):
     h, w = picture.shape[:2]
     extent = (left, left + w, top + h, top)
     if np.isnan(picture).any():
-        ground = {"hatch": "////", "facecolor": "white", "edgecolor": "0.6", "linewidth": 0, "zorder": -1}
-        ax.add_patch(Rectangle((left, top), w, h, **ground))  # below the picture, which has holes where NaN is
+        ground = {
+            "hatch": "////",
+            "facecolor": "white",
+            "edgecolor": "0.6",
+            "linewidth": 0,
+            "zorder": -1,
+        }
+        ax.add_patch(
+            Rectangle((left, top), w, h, **ground)
+        )  # below the picture, which has holes where NaN is
     if picture.ndim == 2:
         return _placed(ax, picture, extent, cmap=SIGNED, vmin=-limit, vmax=limit)
     if picture.shape[2] != 3:
@@ -64,7 +81,9 @@ def _placed(ax, picture, extent, **options):
 
 def _frame(extent):
     left, right, bottom, top = extent
-    return Rectangle((left, top), right - left, bottom - top, fill=False, edgecolor="0.75", linewidth=0.5)
+    return Rectangle(
+        (left, top), right - left, bottom - top, fill=False, edgecolor="0.75", linewidth=0.5
+    )
 
 
 def word(ax, text, x, y, ha="center", va="top"):

@@ -1,6 +1,7 @@
 """How training went: losses and accuracies over its steps, and how far each step moved the weights.
 
-As in the Trainer, blue is training and orange the test pictures; marks and dashes tell the curves apart besides.
+As in the Trainer, blue is training and orange the test pictures; marks and dashes tell the curves
+apart besides.
 """
 
 import numpy as np
@@ -14,10 +15,11 @@ USUAL = 1e-4, 1e-2  # of the size of the weights, in one step
 
 
 def training_curves(history, ax=None):
-    """Loss of every step (pale), its running mean, and of test pictures where it is known: solid, on the left scale.
+    """Loss of every step (pale), its running mean, and of test pictures where it is known: solid,
+    on the left scale.
 
-    Dashed, on the right, the accuracies after each epoch. ``history`` has ``loss``, ``train_accuracy``,
-    ``test_accuracy`` and maybe ``test_loss``, as ``cnnlab.train`` returns it.
+    Dashed, on the right, the accuracies after each epoch. ``history`` has ``loss``,
+    ``train_accuracy``, ``test_accuracy`` and maybe ``test_loss``, as ``cnnlab.train`` returns it.
     """
     ax = axes(ax, 7, 4)
     loss = np.asarray(history.loss, float)
@@ -35,10 +37,16 @@ def training_curves(history, ax=None):
         values = getattr(history, name)
         if len(values):
             right.plot(
-                _ends(loss, values), 100 * np.asarray(values), f"{mark}--", color=colour, label=name.replace("_", " ")
+                _ends(loss, values),
+                100 * np.asarray(values),
+                f"{mark}--",
+                color=colour,
+                label=name.replace("_", " "),
             )
     handles = [*ax.get_legend_handles_labels()[0], *right.get_legend_handles_labels()[0]]
-    ax.legend(handles=handles, loc="lower center", bbox_to_anchor=(0.5, 1.0), ncols=2, frameon=False)
+    ax.legend(
+        handles=handles, loc="lower center", bbox_to_anchor=(0.5, 1.0), ncols=2, frameon=False
+    )
     return ax
 
 
@@ -48,7 +56,9 @@ def _ends(loss, values):
 
 
 def losses(curves, names=(), ax=None, every=1, top=None):
-    """Several losses ``curves (n, T)`` in one picture, a value each ``every`` steps, on a scale from 0 to ``top``."""
+    """Several losses ``curves (n, T)`` in one picture, a value each ``every`` steps, on a scale
+    from 0 to ``top``.
+    """
     ax, curves = axes(ax, 7, 4), np.asarray(curves, float)
     steps = every * np.arange(1, curves.shape[1] + 1)
     for n, curve in enumerate(curves):
@@ -59,15 +69,27 @@ def losses(curves, names=(), ax=None, every=1, top=None):
 
 
 def changes(steps, ratios, ax=None):
-    """How far each step moved the weights, ``|change| / |weights|``: a curve for each name in ``ratios``.
+    """How far each step moved the weights, ``|change| / |weights|``: a curve for each name in
+    ``ratios``.
 
     The scale is logarithmic; in the grey band, around 0.001, a net usually learns well.
     """
     ax = axes(ax, 7, 4)
     for n, (name, curve) in enumerate(ratios.items()):
-        curve, look = np.asarray(curve, float), {"color": COLOURS[n % len(COLOURS)], "linewidth": 1.8}
-        look |= {"marker": MARKS[n % len(MARKS)], "markevery": max(1, len(curve) // 12), "markersize": 5}
-        ax.plot(steps, np.where(curve > 0, curve, np.nan), DASHES[n // len(COLOURS) % 4], label=name, **look)
+        curve = np.asarray(curve, float)
+        look = {"color": COLOURS[n % len(COLOURS)], "linewidth": 1.8}
+        look |= {
+            "marker": MARKS[n % len(MARKS)],
+            "markevery": max(1, len(curve) // 12),
+            "markersize": 5,
+        }
+        ax.plot(
+            steps,
+            np.where(curve > 0, curve, np.nan),
+            DASHES[n // len(COLOURS) % 4],
+            label=name,
+            **look,
+        )
     ax.axhspan(*USUAL, color="0.9", zorder=0, label="usual")
     ax.set(xlabel="step", ylabel="change of the weights / weights", yscale="log")
     ax.legend(loc="upper left", bbox_to_anchor=(1, 1))

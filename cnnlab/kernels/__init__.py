@@ -1,7 +1,7 @@
 """The kernels, and which of them are in use.
 
-A backend is a module whose functions have the same names and arguments as those of ``reference``: they write
-into arrays they are given and trust their callers. ``ops`` checks and allocates.
+A backend is a module whose functions have the same names and arguments as those of ``reference``:
+they write into arrays they are given and trust their callers. ``ops`` checks and allocates.
 """
 
 import warnings
@@ -10,7 +10,14 @@ from importlib import import_module
 
 import numpy as np
 
-MODULES = {"numpy": "reference", "numba": "tile", "loops": "loops", "im2col": "im2col", "tiled": "tile", "cuda": "gpu"}
+MODULES = {
+    "numpy": "reference",
+    "numba": "tile",
+    "loops": "loops",
+    "im2col": "im2col",
+    "tiled": "tile",
+    "cuda": "gpu",
+}
 
 _chosen = None
 
@@ -18,10 +25,11 @@ _chosen = None
 class use:
     """Choose the backend: ``use("numpy")`` for good, ``with use("numpy"): ...`` for a while.
 
-    ``"numba"`` is the fastest on this machine's processor, ``"numpy"`` the readable reference; ``"loops"``,
-    ``"im2col"`` and ``"tiled"`` (which is what "numba" takes) are the rungs of the Numba ladder; ``"cuda"`` sends every
-    array to the GPU and fetches the result, see ``net.to`` for arrays that stay there. Raises ValueError for another
-    name, ImportError where Numba is missing or must not compile and NoGPUError, a RuntimeError, where there is no GPU.
+    ``"numba"`` is the fastest on this machine's processor, ``"numpy"`` the readable reference;
+    ``"loops"``, ``"im2col"`` and ``"tiled"`` (which is what "numba" takes) are the rungs of the
+    Numba ladder; ``"cuda"`` sends every array to the GPU and fetches the result, see ``net.to`` for
+    arrays that stay there. Raises ValueError for another name, ImportError where Numba is missing
+    or must not compile and NoGPUError, a RuntimeError, where there is no GPU.
     """
 
     def __init__(self, name):
@@ -38,7 +46,9 @@ class use:
 
 
 def backend():
-    """Name of the backend in use: ``"numba"`` if Numba can be imported and nothing else was chosen."""
+    """Name of the backend in use: ``"numba"`` if Numba can be imported and nothing else was
+    chosen.
+    """
     return _chosen or _default()
 
 
@@ -47,7 +57,11 @@ def _default():
     try:
         module("numba")
     except ImportError as error:
-        why = "Numba is not installed" if isinstance(error.__cause__, ModuleNotFoundError) else error.__cause__
+        why = (
+            "Numba is not installed"
+            if isinstance(error.__cause__, ModuleNotFoundError)
+            else error.__cause__
+        )
         warnings.warn(f"{why}; cnnlab runs on its NumPy reference, correct but slow.", stacklevel=3)
         return "numpy"
     return "numba"
@@ -63,7 +77,11 @@ def module(name=None):
         found = import_module(f"{__name__}.{MODULES[name]}")
     except ImportError as error:
         missing = isinstance(error, ModuleNotFoundError)
-        way_out = 'needs Numba: install it with "pip install numba"' if missing else f"cannot be used: {error}"
+        way_out = (
+            'needs Numba: install it with "pip install numba"'
+            if missing
+            else f"cannot be used: {error}"
+        )
         raise ImportError(f'backend "{name}" {way_out}') from error
     if name == "cuda":
         found.require()
@@ -72,11 +90,15 @@ def module(name=None):
 
 def on_device(a):
     """Does the array lie in the memory of the GPU?"""
-    return type(a) is not np.ndarray and (hasattr(a, "on_gpu") or hasattr(a, "__cuda_array_interface__"))
+    return type(a) is not np.ndarray and (
+        hasattr(a, "on_gpu") or hasattr(a, "__cuda_array_interface__")
+    )
 
 
 def of(a, name=None):
-    """The backend for work on the array ``a``: the GPU's where it lies there, else the one called ``name``."""
+    """The backend for work on the array ``a``: the GPU's where it lies there, else the one called
+    ``name``.
+    """
     return module("cuda" if on_device(a) else name)
 
 

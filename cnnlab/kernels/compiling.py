@@ -1,7 +1,8 @@
-"""How every kernel is compiled: by Numba, without the interpreter's lock, and kept on disk for the next start.
+"""How every kernel is compiled: by Numba, without the interpreter's lock, and kept on disk for the
+next start.
 
-A place that cannot be written, a full disk or a damaged file there costs time, never a result: the kernel is compiled
-again, and one warning says where to put what is kept.
+A place that cannot be written, a full disk or a damaged file there costs time, never a result: the
+kernel is compiled again, and one warning says where to put what is kept.
 """
 
 import os
@@ -12,7 +13,9 @@ from numba import config, njit
 from numba.core.caching import FunctionCache
 
 if config.DISABLE_JIT:
-    raise ImportError("NUMBA_DISABLE_JIT is set, so no kernel can be compiled: start Python without it")
+    raise ImportError(
+        "NUMBA_DISABLE_JIT is set, so no kernel can be compiled: start Python without it"
+    )
 
 # Sums may be reordered into vector lanes; NaN and infinity keep their meaning.
 OPTIONS = {"nogil": True, "fastmath": {"reassoc", "contract", "nsz"}}
@@ -21,7 +24,9 @@ _warned = False
 
 
 class PatientCache(FunctionCache):
-    """Numba's cache of one function, whose troubles stop nobody: what cannot be read is as good as not there."""
+    """Numba's cache of one function, whose troubles stop nobody: what cannot be read is as good as
+    not there.
+    """
 
     def load_overload(self, sig, target_context):
         try:
@@ -38,7 +43,9 @@ class PatientCache(FunctionCache):
             warn_uncached(getattr(error, "strerror", None) or type(error).__name__)
 
     def _forget(self):
-        """Without its index no entry is found, neither a damaged one nor an old one under a new one's name."""
+        """Without its index no entry is found, neither a damaged one nor an old one under a new
+        one's name.
+        """
         with suppress(OSError):
             os.unlink(os.path.join(self.cache_path, f"{self._impl.filename_base}.nbi"))
 
@@ -63,7 +70,8 @@ def warn_uncached(why):
     if not _warned:
         _warned = True
         warnings.warn(
-            f"Compiled kernels cannot be kept on disk ({why}), so every start compiles them again: let the environment "
+            f"Compiled kernels cannot be kept on disk ({why}), so every start compiles them "
+            f"again: let the environment "
             "variable NUMBA_CACHE_DIR name a directory that can be written and has room.",
             RuntimeWarning,
             stacklevel=2,

@@ -1,4 +1,6 @@
-"""The fully-connected layer by BLAS, its rows split over threads. Formulas: see ``reference_dense``."""
+"""The fully-connected layer by BLAS, its rows split over threads. Formulas: see
+``reference_dense``.
+"""
 
 import numpy as np
 

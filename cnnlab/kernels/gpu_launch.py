@@ -1,6 +1,8 @@
-"""A learner's own kernel on a real GPU, and as the text that the compiler makes of it, by way of numba.cuda.
+"""A learner's own kernel on a real GPU, and as the text that the compiler makes of it, by way of
+numba.cuda.
 
-Only the extra [cuda] brings a compiler; Numba's own old CUDA target is left alone, for it warns and lacks one.
+Only the extra [cuda] brings a compiler; Numba's own old CUDA target is left alone, for it warns and
+lacks one.
 """
 
 import warnings
@@ -8,7 +10,10 @@ from functools import lru_cache
 from importlib.util import find_spec
 from types import CellType, FunctionType
 
-WAY_OUT = 'install it with pip install "cnnlab[cuda]" on Linux or Windows, "cnnlab[cuda12]" for a driver before 580'
+WAY_OUT = (
+    'install it with pip install "cnnlab[cuda]" on Linux or Windows, "cnnlab[cuda12]" for '
+    "a driver before 580"
+)
 
 
 class NoCompiler(ImportError):
@@ -16,7 +21,9 @@ class NoCompiler(ImportError):
 
 
 def compiler():
-    """The module ``numba.cuda`` of the extra [cuda], not its simulator; NoCompiler where there is none."""
+    """The module ``numba.cuda`` of the extra [cuda], not its simulator; NoCompiler where there is
+    none.
+    """
     if find_spec("numba_cuda") is None:
         raise NoCompiler(f"there is no CUDA compiler here: {WAY_OUT}")
     try:
@@ -24,9 +31,13 @@ def compiler():
             warnings.simplefilter("ignore")
             from numba import config, cuda
     except Exception as error:
-        raise NoCompiler(f"numba.cuda cannot be loaded ({type(error).__name__}): {WAY_OUT}") from None
+        raise NoCompiler(
+            f"numba.cuda cannot be loaded ({type(error).__name__}): {WAY_OUT}"
+        ) from None
     if config.ENABLE_CUDASIM:
-        raise NoCompiler("NUMBA_ENABLE_CUDASIM is set, so numba.cuda only simulates: start Python without it")
+        raise NoCompiler(
+            "NUMBA_ENABLE_CUDASIM is set, so numba.cuda only simulates: start Python without it"
+        )
     return cuda
 
 
@@ -42,7 +53,9 @@ def device():
 
 
 def start(kernel, words, blocks, threads, arrays):
-    """Run ``kernel``, in which ``words`` stands for numba.cuda, on the GPU; ValueError if it does not compile."""
+    """Run ``kernel``, in which ``words`` stands for numba.cuda, on the GPU; ValueError if it does
+    not compile.
+    """
     cuda = compiler()
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # about small grids, and arrays that must be copied
@@ -54,14 +67,18 @@ def start(kernel, words, blocks, threads, arrays):
 
 
 def compile_ptx(kernel, words, arrays, cc):
-    """The PTX of ``kernel`` for a GPU of compute capability ``cc``; ValueError if it does not compile."""
+    """The PTX of ``kernel`` for a GPU of compute capability ``cc``; ValueError if it does not
+    compile.
+    """
     cuda = compiler()
     from numba import typeof
 
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:
-            return cuda.compile_ptx(with_words(kernel, words, cuda), tuple(map(typeof, arrays)), cc=cc)[0]
+            return cuda.compile_ptx(
+                with_words(kernel, words, cuda), tuple(map(typeof, arrays)), cc=cc
+            )[0]
         except Exception as error:
             raise _refused(kernel, error) from None
 

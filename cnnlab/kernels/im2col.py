@@ -1,7 +1,9 @@
-"""Convolution as one matrix product: the second rung of the ladder, and the common implementation of the notes.
+"""Convolution as one matrix product: the second rung of the ladder, and the common implementation
+of the notes.
 
-``im2col`` lays every window out as a row, and BLAS multiplies all rows with all filters at once. Images go
-through in blocks small enough for the cache. With groups the plain loops serve. Formulas: see ``reference``.
+``im2col`` lays every window out as a row, and BLAS multiplies all rows with all filters at once.
+Images go through in blocks small enough for the cache. With groups the plain loops serve. Formulas:
+see ``reference``.
 """
 
 import numpy as np
@@ -51,7 +53,9 @@ def _blocks(images, cols_of_one):
 
 
 def _in_blocks(y, w, job):
-    """Call ``job(images, cols)`` for every block of images, split over threads, with work space for its columns."""
+    """Call ``job(images, cols)`` for every block of images, split over threads, with work space for
+    its columns.
+    """
     one = (*y.shape[1:3], *w.shape[1:])
 
     def run(images):
@@ -90,7 +94,9 @@ def conv2d_dx(dy, w, dx, stride, before, dilation, groups):
 
 
 def conv2d_dw(x, dy, dw, stride, before, dilation, groups):
-    """See ``reference.conv2d_dw``. Every block's share is added in the order of the images, whatever the threads."""
+    """See ``reference.conv2d_dw``. Every block's share is added in the order of the images,
+    whatever the threads.
+    """
     if groups > 1:
         return loops.conv2d_dw(x, dy, dw, stride, before, dilation, groups)
     shares = {}
@@ -104,7 +110,9 @@ def conv2d_dw(x, dy, dw, stride, before, dilation, groups):
 
 
 def _product(a, b):
-    """``aᵀ · b`` over many rows: products of a few hundred rows each, added up in double precision."""
+    """``aᵀ · b`` over many rows: products of a few hundred rows each, added up in double
+    precision.
+    """
     if len(a) <= PLACES:
         return np.dot(a.T, b)
     parts = (slice(first, first + PLACES) for first in range(0, len(a), PLACES))

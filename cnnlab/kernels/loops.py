@@ -1,7 +1,8 @@
-"""The operations as plain loops, compiled by Numba: the first rung of the ladder, and what the notes describe.
+"""The operations as plain loops, compiled by Numba: the first rung of the ladder, and what the
+notes describe.
 
-Each compiled function works on the images it is given; the function of the backend's name below it splits a
-batch over threads. Formulas and arguments: see ``reference``.
+Each compiled function works on the images it is given; the function of the backend's name below it
+splits a batch over threads. Formulas and arguments: see ``reference``.
 """
 
 import numpy as np
@@ -111,19 +112,31 @@ def multiplies(y, w):
 
 
 def conv2d(x, w, b, y, stride, before, dilation, groups):
-    """See ``reference.conv2d``. Loops pass by what lies outside; 0 times NaN is for the reference to say."""
+    """See ``reference.conv2d``. Loops pass by what lies outside; 0 times NaN is for the reference
+    to say.
+    """
     if not np.isfinite(w).all():
         return reference.conv2d(x, w, b, y, stride, before, dilation, groups)
-    return split(len(x), multiplies(y, w), lambda n: _conv2d(x[n], w, b, y[n], stride, before, dilation, groups))
+    return split(
+        len(x),
+        multiplies(y, w),
+        lambda n: _conv2d(x[n], w, b, y[n], stride, before, dilation, groups),
+    )
 
 
 def conv2d_dx(dy, w, dx, stride, before, dilation, groups):
     """See ``reference.conv2d_dx``."""
-    split(len(dx), multiplies(dy, w), lambda n: _conv2d_dx(dy[n], w, dx[n], stride, before, dilation, groups))
+    split(
+        len(dx),
+        multiplies(dy, w),
+        lambda n: _conv2d_dx(dy[n], w, dx[n], stride, before, dilation, groups),
+    )
 
 
 def conv2d_dw(x, dy, dw, stride, before, dilation, groups):
-    """See ``reference.conv2d_dw``. Each thread sums its own images; the sums are added in a fixed order."""
+    """See ``reference.conv2d_dw``. Each thread sums its own images; the sums are added in a fixed
+    order.
+    """
 
     def of_images(n):
         part = np.empty(dw.shape)  # in double precision: there may be millions of places
@@ -150,7 +163,9 @@ def _locally_connected2d(x, w, b, y, stride, before, dilation):
                                 for c in range(C):
                                     total += x[n, h, q, c] * w[i, j, k, u, v, c]
                             else:
-                                for c in range(C):  # NaN and infinity come through: outside there is 0
+                                for c in range(
+                                    C
+                                ):  # NaN and infinity come through: outside there is 0
                                     total += 0 * w[i, j, k, u, v, c]
                     y[n, i, j, k] = total
 
@@ -196,7 +211,11 @@ def _locally_connected2d_dw(x, dy, dw, stride, before, dilation):
 
 def locally_connected2d(x, w, b, y, stride, before, dilation):
     """See ``reference.locally_connected2d``."""
-    split(len(x), len(x) * w.size, lambda n: _locally_connected2d(x[n], w, b, y[n], stride, before, dilation))
+    split(
+        len(x),
+        len(x) * w.size,
+        lambda n: _locally_connected2d(x[n], w, b, y[n], stride, before, dilation),
+    )
 
 
 def locally_connected2d_dx(dy, w, dx, stride, before, dilation):
@@ -209,5 +228,7 @@ def locally_connected2d_dx(dy, w, dx, stride, before, dilation):
 
 
 def locally_connected2d_dw(x, dy, dw, stride, before, dilation):
-    """See ``reference.locally_connected2d_dw``. On one thread: a private copy of dw would cost more than it saves."""
+    """See ``reference.locally_connected2d_dw``. On one thread: a private copy of dw would cost more
+    than it saves.
+    """
     _locally_connected2d_dw(x, dy, dw, stride, before, dilation)

@@ -1,6 +1,7 @@
 """Activations and normalisations as plain loops, compiled by Numba.
 
-Formulas and arguments: see ``reference_norm``. Places run outermost, so that a row of channels is read once.
+Formulas and arguments: see ``reference_norm``. Places run outermost, so that a row of channels is
+read once.
 """
 
 import numpy as np
@@ -32,15 +33,18 @@ def _relu_backward(dy, y, dx):
 
 def relu_backward(dy, y, dx):
     """See ``reference.relu_backward``."""
-    dy, y, dx = dy.reshape(-1), y.reshape(-1), dx.reshape(-1)
+    dy = dy.reshape(-1)
+    y = y.reshape(-1)
+    dx = dx.reshape(-1)
     split(y.size, y.size, lambda m: _relu_backward(dy[m], y[m], dx[m]))
 
 
 def _summed(kernel, arrays, columns):
-    """What ``kernel(*arrays, *columns, sums)`` adds to the sum of each channel, in float64: rows may be millions.
+    """What ``kernel(*arrays, *columns, sums)`` adds to the sum of each channel, in float64: rows
+    may be millions.
 
-    Few channels make short rows: several rows are added as one long one, and their sums in the end. Every thread sums
-    its own rows; the shares are added in a fixed order.
+    Few channels make short rows: several rows are added as one long one, and their sums in the end.
+    Every thread sums its own rows; the shares are added in a fixed order.
     """
     M, C = arrays[0].shape
     joined = max(1, ROW // C)
@@ -139,7 +143,10 @@ def _neighbours(a, around, left, right):
 @compiled()
 def _local_response_norm(x, y, size, alpha, beta, k):
     M, C = x.shape
-    squares, around = np.empty(C), np.empty(C)  # in double precision: squares of large numbers have room
+    squares, around = (
+        np.empty(C),
+        np.empty(C),
+    )  # in double precision: squares of large numbers have room
     for m in range(M):
         for c in range(C):
             squares[c] = np.float64(x[m, c]) ** 2
@@ -156,7 +163,10 @@ def local_response_norm(x, y, size, alpha, beta, k):
 @compiled()
 def _local_response_norm_backward(dy, x, dx, size, alpha, beta, k):
     M, C = x.shape
-    squares, around, others, s = np.empty(C), np.empty(C), np.empty(C), np.empty(C)
+    squares = np.empty(C)
+    around = np.empty(C)
+    others = np.empty(C)
+    s = np.empty(C)
     for m in range(M):
         for c in range(C):
             squares[c] = np.float64(x[m, c]) ** 2

@@ -1,4 +1,5 @@
-"""Pooling and im2col as plain loops, compiled by Numba: the channels run innermost, side by side in memory.
+"""Pooling and im2col as plain loops, compiled by Numba: the channels run innermost, side by side in
+memory.
 
 Formulas and arguments: see ``reference``.
 """
@@ -10,12 +11,17 @@ from .threads import split
 
 FEW = 16  # cells of a window that single precision adds up well enough
 SMALLEST, LARGEST = 1e-290, 1e300  # sums of powers between these have kept their digits
-DEEPEST = {np.dtype(np.float32): 45, np.dtype(np.float64): 324}  # no number of the type lies below 10 to minus this
+DEEPEST = {
+    np.dtype(np.float32): 45,
+    np.dtype(np.float64): 324,
+}  # no number of the type lies below 10 to minus this
 
 
 @compiled()
 def _outputs_inside(tap, outputs, W, stride, before, dilation):
-    """Which outputs read this tap inside the image, as first and last + 1, and the cell that output 0 reads."""
+    """Which outputs read this tap inside the image, as first and last + 1, and the cell that output
+    0 reads.
+    """
     cell = tap * dilation - before
     first = max(0, (stride - 1 - cell) // stride)
     last = (W - 1 - cell) // stride + 1
@@ -36,7 +42,9 @@ def _im2col(x, cols, stride, before, dilation, fill):
                         first = last = 0
                     cols[n, i, :first, u, v] = fill
                     cols[n, i, last:, u, v] = fill
-                    if C == 1:  # half the time of the loop below, which must enter a loop of one step
+                    if (
+                        C == 1
+                    ):  # half the time of the loop below, which must enter a loop of one step
                         for j in range(first, last):
                             cols[n, i, j, u, v, 0] = x[n, h, j * stride[1] + cell, 0]
                         continue
@@ -100,7 +108,11 @@ def _max_pool2d(x, y, switches, kernel, stride, before, dilation):
 def max_pool2d(x, y, switches, kernel, stride, before, dilation):
     """See ``reference.max_pool2d``."""
     work = y.size * kernel[0] * kernel[1]
-    split(len(x), work, lambda n: _max_pool2d(x[n], y[n], switches[n], kernel, stride, before, dilation))
+    split(
+        len(x),
+        work,
+        lambda n: _max_pool2d(x[n], y[n], switches[n], kernel, stride, before, dilation),
+    )
 
 
 @compiled()
@@ -122,7 +134,11 @@ def _fractional_max_pool2d(x, y, switches, rows, cols, overlap):
 
 def fractional_max_pool2d(x, y, switches, rows, cols, overlap):
     """See ``reference.fractional_max_pool2d``."""
-    split(len(x), x.size, lambda n: _fractional_max_pool2d(x[n], y[n], switches[n], rows, cols, overlap))
+    split(
+        len(x),
+        x.size,
+        lambda n: _fractional_max_pool2d(x[n], y[n], switches[n], rows, cols, overlap),
+    )
 
 
 @compiled()
@@ -187,7 +203,9 @@ def avg_pool2d(x, counts, y, kernel, stride, before, dilation):
     """See ``reference.avg_pool2d``."""
     cells = kernel[0] * kernel[1]
     pool = _avg_pool2d_far if cells > FEW else _avg_pool2d
-    split(len(x), y.size * cells, lambda n: pool(x[n], counts, y[n], kernel, stride, before, dilation))
+    split(
+        len(x), y.size * cells, lambda n: pool(x[n], counts, y[n], kernel, stride, before, dilation)
+    )
 
 
 @compiled()
@@ -210,12 +228,18 @@ def _avg_pool2d_backward(dy, counts, dx, kernel, stride, before, dilation):
 def avg_pool2d_backward(dy, counts, dx, kernel, stride, before, dilation):
     """See ``reference.avg_pool2d_backward``."""
     work = dy.size * kernel[0] * kernel[1]
-    split(len(dx), work, lambda n: _avg_pool2d_backward(dy[n], counts, dx[n], kernel, stride, before, dilation))
+    split(
+        len(dx),
+        work,
+        lambda n: _avg_pool2d_backward(dy[n], counts, dx[n], kernel, stride, before, dilation),
+    )
 
 
 @compiled()
 def _scaled_norm(x, c, i, j, p, kernel, stride, before, dilation):
-    """The norm of one window of a channel whose powers have no room: of shares of its largest number."""
+    """The norm of one window of a channel whose powers have no room: of shares of its largest
+    number.
+    """
     H, W, _ = x.shape
     largest, total = np.float64(0), np.float64(0)
     for turn in range(2):
@@ -251,12 +275,17 @@ def _lp_pool2d(x, y, p, deep, kernel, stride, before, dilation):
                 for c in range(C):
                     y[n, i, j, c] = total[c] ** (1 / p)
                     if not SMALLEST < total[c] < LARGEST and (deep or total[c] > 0):
-                        y[n, i, j, c] = _scaled_norm(x[n], c, i, j, p, kernel, stride, before, dilation)
+                        y[n, i, j, c] = _scaled_norm(
+                            x[n], c, i, j, p, kernel, stride, before, dilation
+                        )
 
 
 def lp_pool2d(x, y, p, kernel, stride, before, dilation):
     """See ``reference.lp_pool2d``."""
-    work, deep = y.size * kernel[0] * kernel[1], p * DEEPEST[x.dtype] > 324  # may a power be lost altogether?
+    work, deep = (
+        y.size * kernel[0] * kernel[1],
+        p * DEEPEST[x.dtype] > 324,
+    )  # may a power be lost altogether?
     split(len(x), work, lambda n: _lp_pool2d(x[n], y[n], p, deep, kernel, stride, before, dilation))
 
 
@@ -277,7 +306,9 @@ def _lp_pool2d_backward(dy, x, y, dx, p, kernel, stride, before, dilation):
                                 value, whole = x[n, h, q, c], y[n, i, j, c]
                                 if whole != 0 and value != 0:
                                     slope = (abs(value) / whole) ** (p - 1)
-                                    dx[n, h, q, c] += dy[n, i, j, c] * (slope if value > 0 else -slope)
+                                    dx[n, h, q, c] += dy[n, i, j, c] * (
+                                        slope if value > 0 else -slope
+                                    )
 
 
 def lp_pool2d_backward(dy, x, y, dx, p, kernel, stride, before, dilation):
@@ -286,5 +317,7 @@ def lp_pool2d_backward(dy, x, y, dx, p, kernel, stride, before, dilation):
     split(
         len(dx),
         work,
-        lambda n: _lp_pool2d_backward(dy[n], x[n], y[n], dx[n], p, kernel, stride, before, dilation),
+        lambda n: _lp_pool2d_backward(
+            dy[n], x[n], y[n], dx[n], p, kernel, stride, before, dilation
+        ),
     )

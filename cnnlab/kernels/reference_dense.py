@@ -1,4 +1,6 @@
-"""The fully-connected layer and the losses in NumPy: every output depends on every input of its row."""
+"""The fully-connected layer and the losses in NumPy: every output depends on every input of its
+row.
+"""
 
 import numpy as np
 
@@ -20,9 +22,13 @@ def linear_dw(x, dy, dw):
 
 
 def softmax_cross_entropy(scores, labels, losses, dscores):
-    """``losses[n] = log(sum over k of exp(s[n,k])) − s[n, label[n]]``, and the gradient of their mean."""
+    """``losses[n] = log(sum over k of exp(s[n,k])) − s[n, label[n]]``, and the gradient of their
+    mean.
+    """
     rows = np.arange(len(scores))
-    np.subtract(scores, scores.max(axis=1, keepdims=True), out=dscores)  # the same loss, and exp cannot overflow
+    np.subtract(
+        scores, scores.max(axis=1, keepdims=True), out=dscores
+    )  # the same loss, and exp cannot overflow
     losses[...] = dscores[rows, labels]
     np.exp(dscores, out=dscores)
     sums = dscores.sum(axis=1, keepdims=True)
@@ -33,7 +39,9 @@ def softmax_cross_entropy(scores, labels, losses, dscores):
 
 
 def multiclass_svm(scores, labels, losses, dscores, margin):
-    """``losses[n] = sum over k ≠ label of max(0, s[n,k] − s[n, label] + margin)``, and the gradient of their mean."""
+    """``losses[n] = sum over k ≠ label of max(0, s[n,k] − s[n, label] + margin)``, and the gradient
+    of their mean.
+    """
     rows = np.arange(len(scores))
     excess = np.maximum(0, scores - scores[rows, labels, None] + scores.dtype.type(margin))
     excess[rows, labels] = 0

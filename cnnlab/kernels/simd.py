@@ -1,11 +1,13 @@
 """Vectors and register tiles for Numba: the unrolled heart of the tiled kernels.
 
-A processor adds and multiplies whole vectors of numbers at once: 4, 8 or 16 in float32, by its make. Numba has no word
-for a vector that stays in a register, so the functions of ``simd_ops`` emit the machine-independent code of LLVM
-themselves, with the Code that is here; a kernel calls them like any other function.
+A processor adds and multiplies whole vectors of numbers at once: 4, 8 or 16 in float32, by its
+make. Numba has no word for a vector that stays in a register, so the functions of ``simd_ops`` emit
+the machine-independent code of LLVM themselves, with the Code that is here; a kernel calls them
+like any other function.
 
-A ``Tile`` is a rectangle of sums kept in registers: ``rows`` places times ``vectors`` vectors of ``width`` lanes. It is
-a *type* for Numba, so that one kernel serves every tile and each has its own entry in the cache on disk.
+A ``Tile`` is a rectangle of sums kept in registers: ``rows`` places times ``vectors`` vectors of
+``width`` lanes. It is a *type* for Numba, so that one kernel serves every tile and each has its own
+entry in the cache on disk.
 """
 
 import os
@@ -22,18 +24,25 @@ from numba.core.imputils import lower_getattr
 from numba.core.typing.templates import AttributeTemplate, infer_getattr
 from numba.extending import NativeValue, models, register_model, unbox
 
-# Numba's cache notices when a kernel's own file changes, but not these two: so their stamp is in every tile's name.
-STAMP = crc32(b"".join(Path(__file__).with_name(name).read_bytes() for name in ("simd.py", "simd_ops.py")))
+# Numba's cache notices when a kernel's own file changes, but not these two: so their stamp is in
+# every tile's name.
+STAMP = crc32(
+    b"".join(Path(__file__).with_name(name).read_bytes() for name in ("simd.py", "simd_ops.py"))
+)
 ALIGN = 4  # bytes: rows of images begin anywhere
 F32_BYTES = 4
-I32, I64, F32 = ir.IntType(32), ir.IntType(64), ir.FloatType()
+I32 = ir.IntType(32)
+I64 = ir.IntType(64)
+F32 = ir.FloatType()
 
 
 @dataclass(frozen=True)
 class Tile:
-    """``rows`` places times ``vectors`` vectors of ``width`` float32 lanes. (No tuple: Numba takes those for alike.)
+    """``rows`` places times ``vectors`` vectors of ``width`` float32 lanes. (No tuple: Numba takes
+    those for alike.)
 
-    ``depthwise``: every lane reads a channel of its own, where otherwise all lanes read the same one.
+    ``depthwise``: every lane reads a channel of its own, where otherwise all lanes read the same
+    one.
     """
 
     rows: int
@@ -57,10 +66,14 @@ class Tile:
 
 
 class TileType(types.Type):
-    """The type of a Tile: all it knows is in its name, and nothing is left of it in the machine code."""
+    """The type of a Tile: all it knows is in its name, and nothing is left of it in the machine
+    code.
+    """
 
     def __init__(self, tile):
-        self.tile = replace(tile)  # a copy that does not hold this type, so that both can be pickled
+        self.tile = replace(
+            tile
+        )  # a copy that does not hold this type, so that both can be pickled
         super().__init__(name=f"{tile} of {STAMP}")
 
 
@@ -88,7 +101,9 @@ def _tile_from_python(kind, tile, context):
 
 @infer_getattr
 class _TileAttributes(AttributeTemplate):
-    """``tile.rows``, ``lanes`` and ``apart`` are constants of the code that is compiled for a tile."""
+    """``tile.rows``, ``lanes`` and ``apart`` are constants of the code that is compiled for a
+    tile.
+    """
 
     key = TileType
 
@@ -141,7 +156,9 @@ class Code:
     """Emits LLVM code for one tile: addresses, loads, stores, and sums in registers."""
 
     def __init__(self, context, builder, tile):
-        self.context, self.b, self.tile = context, builder, tile
+        self.context = context
+        self.b = builder
+        self.tile = tile
         self.vector = ir.VectorType(F32, tile.width)
         self.mask = ir.VectorType(ir.IntType(1), tile.width)
 
@@ -150,7 +167,9 @@ class Code:
         return self.b.gep(data, [place])
 
     def as_vector(self, address, v=0):
-        return self.b.bitcast(self.b.gep(address, [I64(v * self.tile.width)]), self.vector.as_pointer())
+        return self.b.bitcast(
+            self.b.gep(address, [I64(v * self.tile.width)]), self.vector.as_pointer()
+        )
 
     def load(self, address, v=0):
         made = self.b.load(self.as_vector(address, v))
@@ -162,7 +181,9 @@ class Code:
 
     def store_lanes(self, value, address, v, lanes):
         """Write only the lanes that there are: the last filters seldom fill a vector."""
-        kind = ir.FunctionType(ir.VoidType(), [self.vector, self.vector.as_pointer(), I32, self.mask])
+        kind = ir.FunctionType(
+            ir.VoidType(), [self.vector, self.vector.as_pointer(), I32, self.mask]
+        )
         name = f"llvm.masked.store.v{self.tile.width}f32.p0"
         function = cgutils.get_or_insert_function(self.b.module, kind, name)
         self.b.call(function, [value, self.as_vector(address, v), I32(ALIGN), self.first(lanes, v)])
@@ -183,7 +204,9 @@ class Code:
         return self.b.shuffle_vector(one, nothing, zeros)
 
     def factors(self, address):
-        """What meets each vector of a row of weights: one number in all lanes, or a number for each."""
+        """What meets each vector of a row of weights: one number in all lanes, or a number for
+        each.
+        """
         if self.tile.depthwise:
             return [self.load(address, v) for v in range(self.tile.vectors)]
         return [self.everywhere(self.b.load(address), self.vector)] * self.tile.vectors
@@ -191,7 +214,9 @@ class Code:
     def multiply_add(self, factor, vector, total):
         """``total + factor · vector``, rounded once."""
         kind = ir.FunctionType(self.vector, [self.vector] * 3)
-        function = cgutils.get_or_insert_function(self.b.module, kind, f"llvm.fma.v{self.tile.width}f32")
+        function = cgutils.get_or_insert_function(
+            self.b.module, kind, f"llvm.fma.v{self.tile.width}f32"
+        )
         return self.b.call(function, [factor, vector, total])
 
     def each(self):

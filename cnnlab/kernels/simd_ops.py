@@ -1,7 +1,7 @@
 """What a kernel does with a tile: begin its sums, take a step, store them. See ``simd``.
 
-Each function is written once, in Python, for tiles of every size: the loops run while the code is made, so the code
-itself has none, and every sum keeps its register.
+Each function is written once, in Python, for tiles of every size: the loops run while the code is
+made, so the code itself has none, and every sum keeps its register.
 """
 
 from llvmlite import ir
@@ -49,9 +49,11 @@ def beginning(typing, kind, biases, at):
 
 @intrinsic
 def places(typing, kind, table, first, count, shift):
-    """``places(tile, table, first, count, shift)``: ``shift + table[first + r]`` for every row r of the tile.
+    """``places(tile, table, first, count, shift)``: ``shift + table[first + r]`` for every row r of
+    the tile.
 
-    Rows beyond the last of ``count`` repeat it: they compute it once more, and no remainder needs code of its own.
+    Rows beyond the last of ``count`` repeat it: they compute it once more, and no remainder needs
+    code of its own.
     """
     tile = kind.tile
 
@@ -70,17 +72,19 @@ def places(typing, kind, table, first, count, shift):
 
 @intrinsic
 def step(typing, kind, sums, x, at, shift, w, row):
-    """``step(tile, sums, x, at, shift, w, row)``: ``sums[r, :] += x[at[r] + shift] · w[row : row + lanes]``.
+    """``step(tile, sums, x, at, shift, w, row)``:
+    ``sums[r, :] += x[at[r] + shift] · w[row : row + lanes]``.
 
-    One number of each place meets one row of weights: rows × vectors multiply-adds for rows + vectors loads. A
-    depthwise tile reads ``x[at[r] + shift + lane]`` for each lane instead.
+    One number of each place meets one row of weights: rows × vectors multiply-adds for rows +
+    vectors loads. A depthwise tile reads ``x[at[r] + shift + lane]`` for each lane instead.
     """
     tile = kind.tile
 
     def emit(context, b, signature, args):
         code = Code(context, b, tile)
         _, sums, x, at, shift, w, row = args
-        inputs, weights = code.address(signature.args[2], x, shift), code.address(signature.args[5], w, row)
+        inputs = code.address(signature.args[2], x, shift)
+        weights = code.address(signature.args[5], w, row)
         vectors = [code.load(weights, v) for v in range(tile.vectors)]
         factors = [code.factors(b.gep(inputs, [b.extract_value(at, r)])) for r in range(tile.rows)]
         for r, v, k in code.each():
@@ -93,7 +97,9 @@ def step(typing, kind, sums, x, at, shift, w, row):
 
 @intrinsic
 def store(typing, kind, sums, y, at, shift, lanes):
-    """``store(tile, sums, y, at, shift, lanes)``: row r goes to ``y[at[r] + shift]`` and on, ``lanes`` of it."""
+    """``store(tile, sums, y, at, shift, lanes)``: row r goes to ``y[at[r] + shift]`` and on,
+    ``lanes`` of it.
+    """
     tile = kind.tile
 
     def emit(context, b, signature, args):
@@ -101,7 +107,9 @@ def store(typing, kind, sums, y, at, shift, lanes):
         _, sums, y, at, shift, lanes = args
         outputs = code.address(signature.args[2], y, shift)
         for r, v, k in code.each():
-            code.store_lanes(b.extract_value(sums, k), b.gep(outputs, [b.extract_value(at, r)]), v, lanes)
+            code.store_lanes(
+                b.extract_value(sums, k), b.gep(outputs, [b.extract_value(at, r)]), v, lanes
+            )
         return context.get_dummy_value()
 
     return types.void(kind, sums, y, at, types.intp, types.intp), emit
@@ -109,7 +117,9 @@ def store(typing, kind, sums, y, at, shift, lanes):
 
 @intrinsic
 def add(typing, kind, sums, y, at, lanes):
-    """``add(tile, sums, y, at, lanes)``: add row ``at + r`` of sums to rows of ``y`` that are ``lanes`` long."""
+    """``add(tile, sums, y, at, lanes)``: add row ``at + r`` of sums to rows of ``y`` that are
+    ``lanes`` long.
+    """
     tile = kind.tile
 
     def emit(context, b, signature, args):
@@ -125,11 +135,16 @@ def add(typing, kind, sums, y, at, lanes):
 
 @intrinsic
 def copy(typing, target, to, source, at, count):
-    """``copy(target, to, source, at, count)``: so many numbers from ``source[at]`` on to ``target[to]`` and on."""
+    """``copy(target, to, source, at, count)``: so many numbers from ``source[at]`` on to
+    ``target[to]`` and on.
+    """
 
     def emit(context, b, signature, args):
         ends = [(signature.args[k], args[k], args[k + 1]) for k in (0, 2)]
-        data = [b.gep(context.make_array(kind)(context, b, array).data, [place]) for kind, array, place in ends]
+        data = [
+            b.gep(context.make_array(kind)(context, b, array).data, [place])
+            for kind, array, place in ends
+        ]
         cgutils.raw_memcpy(b, *data, args[4], F32_BYTES)
         return context.get_dummy_value()
 

@@ -1,8 +1,8 @@
 """Split a batch over the processor's cores.
 
-The kernels are compiled with ``nogil``, so plain Python threads run them side by side: every thread takes a run
-of whole images, or of blocks of their rows, and no two write the same place, which also makes results the same from
-run to run.
+The kernels are compiled with ``nogil``, so plain Python threads run them side by side: every thread
+takes a run of whole images, or of blocks of their rows, and no two write the same place, which also
+makes results the same from run to run.
 """
 
 import os
@@ -34,7 +34,9 @@ def _chosen():
     """What CNNLAB_THREADS says, or the cores there are where it says nothing."""
     told = os.environ.get("CNNLAB_THREADS", "").strip()
     if told and not (told.isdecimal() and int(told)):
-        raise ValueError(f"CNNLAB_THREADS is {told!r}, no number of threads: set it to 1 or more, or not at all")
+        raise ValueError(
+            f"CNNLAB_THREADS is {told!r}, no number of threads: set it to 1 or more, or not at all"
+        )
     return int(told) if told else _available()
 
 
@@ -56,7 +58,9 @@ def set_count(n):
 
 @lru_cache(maxsize=1)
 def single_blas():
-    """Keep BLAS to one thread, once: its own pool would fight with ours for the same cores, and spins on them."""
+    """Keep BLAS to one thread, once: its own pool would fight with ours for the same cores, and
+    spins on them.
+    """
     threadpool_limits(1, user_api="blas")
 
 
@@ -66,17 +70,23 @@ def _pool():
 
 
 if hasattr(os, "register_at_fork"):
-    os.register_at_fork(after_in_child=_pool.cache_clear)  # the parent's threads do not exist in a child
+    os.register_at_fork(
+        after_in_child=_pool.cache_clear
+    )  # the parent's threads do not exist in a child
 
 
 def ranges(n, work):
-    """Slices that cut ``n`` images into equal runs, one a thread; a single one where ``work`` is small."""
+    """Slices that cut ``n`` images into equal runs, one a thread; a single one where ``work`` is
+    small.
+    """
     parts = max(1, min(_count, n)) if work >= SMALL else 1
     return [slice(n * p // parts, n * (p + 1) // parts) for p in range(parts)]
 
 
 def split(n, work, job):
-    """Call ``job(images)`` for every slice of ``ranges(n, work)``, side by side; return the results in order."""
+    """Call ``job(images)`` for every slice of ``ranges(n, work)``, side by side; return the results
+    in order.
+    """
     single_blas()
     first, *others = ranges(n, work)
     if not others:
@@ -86,10 +96,11 @@ def split(n, work, job):
 
 
 def scratch(shape, dtype, name=""):
-    """A work array this thread keeps between calls: fresh large arrays cost page faults. Contents are undefined.
+    """A work array this thread keeps between calls: fresh large arrays cost page faults. Contents
+    are undefined.
 
-    Arrays in use at the same time need names of their own. They begin on a line of the cache, so that no vector that
-    is loaded lies across two.
+    Arrays in use at the same time need names of their own. They begin on a line of the cache, so
+    that no vector that is loaded lies across two.
     """
     whole, views = vars(_kept).get(name) or (NOTHING, {})
     if (shape, dtype) not in views:

@@ -1,13 +1,13 @@
 """Convolution in register tiles: the third rung of the ladder, and what fast libraries really do.
 
-No matrix of columns is written. A tile of sums, some places of the output times some filters, stays in the registers
-while the window is walked: every number that is loaded meets all filters of the tile, every row of weights all its
-places, so that the multipliers never wait for the memory. Channels come last in memory, so the numbers a window reads
-lie side by side, and the filters of a tile too. See ``simd`` and ``simd_ops`` for the tile, ``tile_plan`` for where
-things lie.
+No matrix of columns is written. A tile of sums, some places of the output times some filters, stays
+in the registers while the window is walked: every number that is loaded meets all filters of the
+tile, every row of weights all its places, so that the multipliers never wait for the memory.
+Channels come last in memory, so the numbers a window reads lie side by side, and the filters of a
+tile too. See ``simd`` and ``simd_ops`` for the tile, ``tile_plan`` for where things lie.
 
-What a tile cannot do well is left to ``im2col`` and ``loops``: float64, and groups of few filters, but for depthwise
-convolution, whose channels are the lanes of a tile.
+What a tile cannot do well is left to ``im2col`` and ``loops``: float64, and groups of few filters,
+but for depthwise convolution, whose channels are the lanes of a tile.
 """
 
 import numpy as np
@@ -49,7 +49,9 @@ from .tile_plan import backward, forward, is_depthwise
 from .tile_walk import all_finite, convolve, convolve_batch, pack, unpack, weigh
 
 F32 = np.dtype(np.float32)
-SPEED = 8  # multiply-adds that tiles do in the time of one elsewhere: so much later another thread pays
+SPEED = (
+    8  # multiply-adds that tiles do in the time of one elsewhere: so much later another thread pays
+)
 
 
 def _pays(*arrays):
@@ -58,8 +60,13 @@ def _pays(*arrays):
 
 
 def _fills(filters, w, groups):
-    """Do so many filters of a group fill half a vector? (In a depthwise convolution all groups go side by side.)"""
-    return 2 * (len(w) if is_depthwise(w.shape[3] * groups, len(w), groups) else filters) >= simd.width()
+    """Do so many filters of a group fill half a vector? (In a depthwise convolution all groups go
+    side by side.)
+    """
+    return (
+        2 * (len(w) if is_depthwise(w.shape[3] * groups, len(w), groups) else filters)
+        >= simd.width()
+    )
 
 
 def conv2d(x, w, b, y, stride, before, dilation, groups):
@@ -72,7 +79,9 @@ def conv2d(x, w, b, y, stride, before, dilation, groups):
 
 
 def conv2d_dx(dy, w, dx, stride, before, dilation, groups):
-    """See ``reference.conv2d_dx``: a convolution of dy with the turned filters, for each remainder of the stride."""
+    """See ``reference.conv2d_dx``: a convolution of dy with the turned filters, for each remainder
+    of the stride.
+    """
     if not _pays(dy, w, dx) or not _fills(w.shape[3], w, groups):
         return columns.conv2d_dx(dy, w, dx, stride, before, dilation, groups)
     plans = backward(dy.shape, w.shape, dx.shape, stride, before, dilation, groups, count())
@@ -86,7 +95,8 @@ def conv2d_dx(dy, w, dx, stride, before, dilation, groups):
 def _run(plans, x, w, b, y):
     """All plans at once, so that the threads meet but once: every thread does its part of each.
 
-    False, and nothing done, where a weight is NaN or infinite: tiles multiply it with zeros that are nowhere.
+    False, and nothing done, where a weight is NaN or infinite: tiles multiply it with zeros that
+    are nowhere.
     """
     if not all_finite(w.reshape(-1)):
         return False
@@ -128,11 +138,17 @@ def _biases(plan, b):
 
 
 def conv2d_dw(x, dy, dw, stride, before, dilation, groups):
-    """See ``reference.conv2d_dw``. Every thread sums its own images; the shares are added in a fixed order."""
+    """See ``reference.conv2d_dw``. Every thread sums its own images; the shares are added in a
+    fixed order.
+    """
     if not _pays(x, dy, dw) or (groups > 1 and not _fills(len(dw) // groups, dw, groups)):
         return columns.conv2d_dw(x, dy, dw, stride, before, dilation, groups)
-    plan = forward(x.shape, dw.shape, dy.shape, stride, before, dilation, groups, count(), weights=True)
-    tile, s, work = plan.tile, plan.sizes, plan.work // SPEED
+    plan = forward(
+        x.shape, dw.shape, dy.shape, stride, before, dilation, groups, count(), weights=True
+    )
+    tile = plan.tile
+    s = plan.sizes
+    work = plan.work // SPEED
     stored = -(-len(plan.taps) // tile.rows) * tile.rows
     runs = ranges(plan.tasks, work)
     shares = scratch((len(runs), s.groups * s.panels * stored * tile.lanes), F32, "shares")
@@ -147,4 +163,6 @@ def conv2d_dw(x, dy, dw, stride, before, dilation, groups):
         weigh(tile, s, x, block, dy, outputs, share, *tables, part.start, part.stop)
 
     split(plan.tasks, work, job)
-    unpack(shares, plan.taps, s.tap, s.group, s.groups, s.filters, tile.lanes, stored, dw.reshape(-1))
+    unpack(
+        shares, plan.taps, s.tap, s.group, s.groups, s.filters, tile.lanes, stored, dw.reshape(-1)
+    )

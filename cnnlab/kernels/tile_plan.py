@@ -1,8 +1,9 @@
-"""How a convolution is laid out for the register tiles: which tile, which blocks, and where every number lies.
+"""How a convolution is laid out for the register tiles: which tile, which blocks, and where every
+number lies.
 
-Convolution forward, its gradient for the input (a convolution of dy, one for every remainder of the stride) and its
-gradient for the weights are one walk in three directions. A Plan holds its numbers; it depends on shapes alone, so it
-is made once for a layer.
+Convolution forward, its gradient for the input (a convolution of dy, one for every remainder of the
+stride) and its gradient for the weights are one walk in three directions. A Plan holds its numbers;
+it depends on shapes alone, so it is made once for a layer.
 """
 
 from dataclasses import dataclass
@@ -16,14 +17,23 @@ from . import simd
 BLOCK = 1 << 17  # numbers of a padded block of rows: 512 KiB, which the second cache holds
 OUTPUTS = 1 << 13  # numbers of a block of dy that the weights' gradient reads again for every tap
 IMAGES = 8  # rows of a tile whose places lie in as many images
-APART = 16  # numbers between images that are read together, lest their lines of the cache all fall on the same set
-SPARED = 0.05  # share of the multiply-adds that must meet zeros before it pays to leave them out exactly
+# Numbers between images that are read together, lest their lines of the cache all fall on the same
+# set.
+APART = 16
+SPARED = (
+    0.05  # share of the multiply-adds that must meet zeros before it pays to leave them out exactly
+)
 LAST_ROWS = 14  # more rows than that gain nothing
-TAPS = (9, 5)  # rows for the few taps of a first layer, 3x3x3 or 5x5: every tile more is one more to compile
+TAPS = (
+    9,
+    5,
+)  # rows for the few taps of a first layer, 3x3x3 or 5x5: every tile more is one more to compile
 
 
 class Sizes(NamedTuple):
-    """The whole numbers of a plan. A block is a run of rows of the output, with all that it reads."""
+    """The whole numbers of a plan. A block is a run of rows of the output, with all that it
+    reads.
+    """
 
     H: int  # rows, columns and channels of what is read
     W: int
@@ -43,7 +53,8 @@ class Sizes(NamedTuple):
     channels: int  # read by a group
     filters: int  # of a group
     panels: int  # tiles side by side that hold the filters of a group
-    image: int  # numbers of an image that is written, from one of its rows to the next, and before the first
+    # Numbers of an image that is written, from one of its rows to the next, and before the first.
+    image: int
     line: int
     first: int
     cell: int  # and from one of its places to the next
@@ -56,7 +67,9 @@ class Plan:
     tile: simd.Tile
     sizes: Sizes
     heights: np.ndarray  # the row of the window that each run lies in
-    starts: np.ndarray  # where each run of numbers begins that lie side by side, from the first one a place reads
+    starts: (
+        np.ndarray
+    )  # where each run of numbers begins that lie side by side, from the first one a place reads
     length: int  # of a run
     base: np.ndarray  # where the window of each place of a block begins
     where: np.ndarray  # where its result goes
@@ -64,7 +77,9 @@ class Plan:
     reads: np.ndarray  # which number of the window meets each of them
     rows: np.ndarray  # of the input that a window reads, from the first one
     columns: np.ndarray
-    batch: tuple | None  # are the places of a tile one place of many images? Where those begin, read and written
+    batch: (
+        tuple | None
+    )  # are the places of a tile one place of many images? Where those begin, read and written
     tasks: int  # blocks of all images, or groups of images
 
     @cached_property
@@ -84,7 +99,15 @@ class Plan:
     def work(self):
         """Multiply-adds of all blocks, and more where a vector is read for each."""
         s, places = self.sizes, IMAGES * self.sizes.OH if self.batch else self.sizes.rows
-        return self.tasks * places * s.OW * len(self.taps) * s.filters * s.groups * (3 if self.tile.depthwise else 1)
+        return (
+            self.tasks
+            * places
+            * s.OW
+            * len(self.taps)
+            * s.filters
+            * s.groups
+            * (3 if self.tile.depthwise else 1)
+        )
 
     @cached_property
     def tables(self):
@@ -96,7 +119,9 @@ class Plan:
 
 @lru_cache(maxsize=128)
 def forward(x, w, y, stride, before, dilation, groups, threads, weights=False):
-    """The plan of ``conv2d`` for arrays of these shapes, or the one of ``conv2d_dw``, the gradient of the weights."""
+    """The plan of ``conv2d`` for arrays of these shapes, or the one of ``conv2d_dw``, the gradient
+    of the weights.
+    """
     _, FH, FW, C = w
     rows, columns = [u * dilation[0] for u in range(FH)], [v * dilation[1] for v in range(FW)]
     taps = np.arange(FH * FW * C).reshape(FH, FW, C)
@@ -109,12 +134,16 @@ def forward(x, w, y, stride, before, dilation, groups, threads, weights=False):
 def backward(dy, w, dx, stride, before, dilation, groups, threads):
     """The plans of ``conv2d_dx``, one for each remainder of rows and columns divided by the stride.
 
-    A cell at row ``a + k·S`` meets tap ``u`` of output row ``k + (a + P − u·D) / S``, where that is whole. None stands
-    for a remainder that no window reads: its cells are 0.
+    A cell at row ``a + k·S`` meets tap ``u`` of output row ``k + (a + P − u·D) / S``, where that is
+    whole. None stands for a remainder that no window reads: its cells are 0.
     """
     K, FH, FW, C = w
     _, H, W, channels = dx
-    order = np.arange(FH * FW * C * K // groups).reshape(K // groups, FH, FW, C)[..., 0].transpose(1, 2, 0)
+    order = (
+        np.arange(FH * FW * C * K // groups)
+        .reshape(K // groups, FH, FW, C)[..., 0]
+        .transpose(1, 2, 0)
+    )
     tap = FH * FW if is_depthwise(channels, K, groups) else 1
     plans = {}
     for a in range(min(stride[0], H)):
@@ -125,21 +154,32 @@ def backward(dy, w, dx, stride, before, dilation, groups, threads):
                 plans[a, c] = None
                 continue
             out = -(-(H - a) // stride[0]), -(-(W - c) // stride[1]), channels
-            target = (H * W * channels, stride[0] * W * channels, stride[1] * channels, (a * W + c) * channels)
+            target = (
+                H * W * channels,
+                stride[0] * W * channels,
+                stride[1] * channels,
+                (a * W + c) * channels,
+            )
             zeros = -min(rows), -min(columns)
             where = (1, 1), zeros, [r + zeros[0] for r in rows], [q + zeros[1] for q in columns]
-            plans[a, c] = _plan(dy, out, where, order[np.ix_(us, vs)], groups, target, (tap, w), threads)
+            plans[a, c] = _plan(
+                dy, out, where, order[np.ix_(us, vs)], groups, target, (tap, w), threads
+            )
     return plans
 
 
 def _met(a, F, S, P, D):
-    """Rows of dy that a cell with remainder ``a`` meets, in rising order, and the taps it meets them with."""
+    """Rows of dy that a cell with remainder ``a`` meets, in rising order, and the taps it meets
+    them with.
+    """
     met = sorted(((a + P - u * D) // S, u) for u in range(F) if (a + P - u * D) % S == 0)
     return [row for row, _ in met], [u for _, u in met]
 
 
 def is_depthwise(C, K, groups):
-    """Is there one channel and one filter to a group? Then all of them go side by side, as filters of one group."""
+    """Is there one channel and one filter to a group? Then all of them go side by side, as filters
+    of one group.
+    """
     return groups > 1 and C == K == groups
 
 
@@ -151,13 +191,21 @@ def _plan(x, out, where, taps, groups, target, weights, threads, for_weights=Fal
     depthwise, channels = is_depthwise(C, K, groups), C // groups
     groups = 1 if depthwise else groups
     filters = K // groups
-    batch = groups == 1 and not depthwise and not for_weights and _batch_pays(x, out, where, threads)
-    tile = batch_tile(filters) if batch else tile_for(filters, taps.size if for_weights else None, depthwise)
+    batch = (
+        groups == 1 and not depthwise and not for_weights and _batch_pays(x, out, where, threads)
+    )
+    tile = (
+        batch_tile(filters)
+        if batch
+        else tile_for(filters, taps.size if for_weights else None, depthwise)
+    )
     span = rows[-1] + 1, columns[-1] + 1
     width = (OW - 1) * stride[1] + span[1]
     inside = before == (0, 0) and (OH - 1) * stride[0] + span[0] <= H and width <= W
     width = W if inside else width
-    copied = not inside or depthwise  # a depthwise tile may read beyond the last channel, where x ends
+    copied = (
+        not inside or depthwise
+    )  # a depthwise tile may read beyond the last channel, where x ends
     parts = _parts(N, threads, OH * OW * simd.width() * 2 if for_weights else 0)
     high = _rows(OH, OW, stride[0], span[0], width * C, parts)
     blocks = -(-OH // high)
@@ -180,17 +228,23 @@ def _plan(x, out, where, taps, groups, target, weights, threads, for_weights=Fal
 
 
 def _parts(images, threads, least):
-    """Into how many blocks an image is cut at least: all threads have work, and its gradients fit beside a tile."""
+    """Into how many blocks an image is cut at least: all threads have work, and its gradients fit
+    beside a tile.
+    """
     return max(1 if images >= threads else threads, -(-least // OUTPUTS))
 
 
 def _batch_pays(x, out, where, threads):
-    """Are there images for all rows of tiles in all threads, and enough taps that meet zeros, to be left out?"""
+    """Are there images for all rows of tiles in all threads, and enough taps that meet zeros, to be
+    left out?
+    """
     N, H, W, C = x
     stride, before, rows, columns = where
     if threads > N // IMAGES or BLOCK < IMAGES * H * W * C:
         return False
-    met = _share(H, out[0], stride[0], before[0], rows) * _share(W, out[1], stride[1], before[1], columns)
+    met = _share(H, out[0], stride[0], before[0], rows) * _share(
+        W, out[1], stride[1], before[1], columns
+    )
     idle = -N % (IMAGES * threads) / N
     return (1 + idle) * met < 1 - SPARED
 
@@ -210,7 +264,9 @@ def _runs(rows, columns, width, C, channels):
 
 
 def _rows(OH, OW, stride, span, row, parts):
-    """Rows of the output in a block: what it reads fits into the second cache, and every thread has some."""
+    """Rows of the output in a block: what it reads fits into the second cache, and every thread has
+    some.
+    """
     fitting = max(1, (BLOCK // row - span) // stride + 1)
     blocks = -(-OH // fitting // parts) * parts
     return -(-OH // min(blocks, OH))
@@ -218,10 +274,11 @@ def _rows(OH, OW, stride, span, row, parts):
 
 @lru_cache(maxsize=256)
 def tile_for(filters, places=None, depthwise=False):
-    """The tile that wastes the fewest lanes on so many filters, with as many sums as there are registers for.
+    """The tile that wastes the fewest lanes on so many filters, with as many sums as there are
+    registers for.
 
-    Eight registers are left for the rows of weights and the numbers they meet (four, where there are but sixteen).
-    ``places``: rather fewer rows, if they divide so many taps with less waste.
+    Eight registers are left for the rows of weights and the numbers they meet (four, where there
+    are but sixteen). ``places``: rather fewer rows, if they divide so many taps with less waste.
     """
     width, sums = simd.width(), simd.registers() - (8 if simd.registers() > 16 else 4)
     most = min(4 if sums > 12 else 2, -(-filters // width))
@@ -235,9 +292,13 @@ def tile_for(filters, places=None, depthwise=False):
 @lru_cache(maxsize=256)
 def batch_tile(filters):
     """The tile for one place of many images."""
-    return simd.Tile(IMAGES, _vectors(filters, max(1, (simd.registers() - 8) // IMAGES)), simd.width())
+    return simd.Tile(
+        IMAGES, _vectors(filters, max(1, (simd.registers() - 8) // IMAGES)), simd.width()
+    )
 
 
 def _vectors(filters, most):
-    """How many vectors side by side, ``most`` at the most, waste the fewest lanes on so many filters."""
+    """How many vectors side by side, ``most`` at the most, waste the fewest lanes on so many
+    filters.
+    """
     return min(range(most, 0, -1), key=lambda v: -(-filters // (v * simd.width())) * v)

@@ -1,6 +1,8 @@
-"""The compiled walks of the tiles: over the places of an output, over the places of many images, over the taps.
+"""The compiled walks of the tiles: over the places of an output, over the places of many images,
+over the taps.
 
-Arrays are flat here; where everything lies is said by the plan (see ``tile_plan``), whose numbers are ``s``.
+Arrays are flat here; where everything lies is said by the plan (see ``tile_plan``), whose numbers
+are ``s``.
 """
 
 import numpy as np
@@ -11,7 +13,8 @@ from .simd_ops import add, beginning, copy, nothing, places, step, store
 
 @compiled()
 def pack(w, taps, tap, group, filters, lanes, panels, first, last):
-    """Weights in the order in which tiles read them: ``(groups, panels, taps, lanes)``, 0 in lanes left over.
+    """Weights in the order in which tiles read them: ``(groups, panels, taps, lanes)``, 0 in lanes
+    left over.
 
     Of all panels ``first`` to ``last``.
     """
@@ -35,7 +38,9 @@ def all_finite(w):
 
 @compiled()
 def unpack(shares, taps, tap, group, groups, filters, lanes, stored, dw):
-    """The sum of all shares ``(parts, groups, panels, stored, lanes)``, each number where its weight lies."""
+    """The sum of all shares ``(parts, groups, panels, stored, lanes)``, each number where its
+    weight lies.
+    """
     panels = -(-filters // lanes)
     for g in range(groups):
         for k in range(filters):
@@ -66,7 +71,9 @@ def _fill(x, n, i, s, block):
 
 @compiled()
 def _inside(first, last, offsets, size):
-    """Which offsets of a window read inside the image for any of the places first to last, as first and last + 1."""
+    """Which offsets of a window read inside the image for any of the places first to last, as first
+    and last + 1.
+    """
     low, high = 0, len(offsets)
     while low < high and last + offsets[low] < 0:
         low += 1
@@ -77,14 +84,18 @@ def _inside(first, last, offsets, size):
 
 @compiled()
 def _meeting(first, last, size, stride, count):
-    """Which of ``count`` places, a stride apart, read inside the image with any offset first to last."""
+    """Which of ``count`` places, a stride apart, read inside the image with any offset first to
+    last.
+    """
     low = min(max(0, -(last // stride)), count)
     return low, max(low, min(count, -((first - size) // stride)))
 
 
 @compiled()
 def convolve(tile, s, x, block, w, b, y, heights, starts, length, base, where, first, last):
-    """Blocks ``first`` to ``last`` of all images. Where nothing is copied, ``block`` is x itself."""
+    """Blocks ``first`` to ``last`` of all images. Where nothing is copied, ``block`` is x
+    itself.
+    """
     panel = len(starts) * length * tile.lanes
     for task in range(first, last):
         n, i = task // s.blocks, task % s.blocks * s.rows
@@ -115,9 +126,11 @@ def convolve(tile, s, x, block, w, b, y, heights, starts, length, base, where, f
 
 @compiled()
 def convolve_batch(tile, s, x, block, w, b, y, rows, columns, reads, writes, first, last):
-    """Groups ``first`` to ``last`` of so many images as the tile has rows: its places are one place of them all.
+    """Groups ``first`` to ``last`` of so many images as the tile has rows: its places are one place
+    of them all.
 
-    So the taps that would meet the zeros around the images are known for the whole tile, and left out.
+    So the taps that would meet the zeros around the images are known for the whole tile, and left
+    out.
     """
     size = s.H * s.W * s.C
     runs = 1 if columns[-1] - columns[0] == len(columns) - 1 else len(columns)
@@ -149,10 +162,12 @@ def convolve_batch(tile, s, x, block, w, b, y, rows, columns, reads, writes, fir
 
 @compiled()
 def weigh(tile, s, x, block, dy, outputs, share, reads, stored, rows, columns, first, last):
-    """Add what blocks ``first`` to ``last`` give to the gradient of the weights; a tile is taps times filters.
+    """Add what blocks ``first`` to ``last`` give to the gradient of the weights; a tile is taps
+    times filters.
 
-    Places whose taps all meet the zeros around the image are left out. Lanes beyond the last filter sum what lies
-    there, and nobody reads them; only behind the end of dy there must be a copy to read from.
+    Places whose taps all meet the zeros around the image are left out. Lanes beyond the last filter
+    sum what lies there, and nobody reads them; only behind the end of dy there must be a copy to
+    read from.
     """
     along = len(columns) * s.channels
     for task in range(first, last):
@@ -165,34 +180,55 @@ def weigh(tile, s, x, block, dy, outputs, share, reads, stored, rows, columns, f
             source = (n * s.H + i * s.stride) * s.W * s.C
         for g in range(s.groups):
             for j in range(s.panels):
-                first_of, next_of = n * s.image + i * s.line + g * s.filters + j * tile.lanes, s.groups * s.filters
+                first_of = n * s.image + i * s.line + g * s.filters + j * tile.lanes
+                next_of = s.groups * s.filters
                 given = dy
                 if first_of + (high * s.OW - 1) * next_of + tile.lanes > len(dy):
                     _lanes_of(dy, first_of, high * s.OW, next_of, tile.lanes, outputs)
-                    given, first_of, next_of = outputs, 0, tile.lanes
+                    given = outputs
+                    first_of = 0
+                    next_of = tile.lanes
                 for t in range(0, len(reads), tile.rows):
                     end = min(t + tile.rows, len(reads)) - 1
-                    u, v, top = t // along, t % along // s.channels, i * s.stride - s.top
-                    up, down = _meeting(top + rows[u], top + rows[end // along], s.H, s.stride, high)
+                    u = t // along
+                    v = t % along // s.channels
+                    top = i * s.stride - s.top
+                    up, down = _meeting(
+                        top + rows[u], top + rows[end // along], s.H, s.stride, high
+                    )
                     begin, stop = 0, s.OW
                     if end // along == u:
                         last_v = end % along // s.channels
-                        begin, stop = _meeting(columns[v] - s.left, columns[last_v] - s.left, s.W, s.across, s.OW)
+                        begin, stop = _meeting(
+                            columns[v] - s.left, columns[last_v] - s.left, s.W, s.across, s.OW
+                        )
                     sums = nothing(tile)
-                    at = places(tile, reads, t, len(reads), source + g * s.channels + j * tile.apart)
+                    at = places(
+                        tile, reads, t, len(reads), source + g * s.channels + j * tile.apart
+                    )
                     for r in range(up, down):
                         q = (r * s.stride * s.columns + begin * s.across) * s.C
                         k = first_of + (r * s.OW + begin) * next_of
-                        for _ in range(stop - begin):  # not (begin, stop): 12 places leave one register to count
+                        for _ in range(
+                            stop - begin
+                        ):  # not (begin, stop): 12 places leave one register to count
                             sums = step(tile, sums, block, at, q, given, k)
                             q += s.across * s.C
                             k += next_of
-                    add(tile, sums, share, ((g * s.panels + j) * stored + t) * tile.lanes, tile.lanes)
+                    add(
+                        tile,
+                        sums,
+                        share,
+                        ((g * s.panels + j) * stored + t) * tile.lanes,
+                        tile.lanes,
+                    )
 
 
 @compiled()
 def _lanes_of(dy, first, count, step, lanes, outputs):
-    """The gradients of a tile's filters at all places of a block, side by side, and 0 beyond the end of dy."""
+    """The gradients of a tile's filters at all places of a block, side by side, and 0 beyond the
+    end of dy.
+    """
     for p in range(count):
         for lane in range(lanes):
             at = first + p * step + lane
@@ -201,7 +237,9 @@ def _lanes_of(dy, first, count, step, lanes, outputs):
 
 @compiled()
 def spin(tile, times, x, w, out):
-    """Walk over ``x`` so many times with the same tile: all numbers lie in the first cache, and no core does more."""
+    """Walk over ``x`` so many times with the same tile: all numbers lie in the first cache, and no
+    core does more.
+    """
     sums = nothing(tile)
     at = places(tile, np.zeros(1, np.int64), 0, 1, 0)
     for _ in range(times):

@@ -1,6 +1,7 @@
 """The layers: each is a small dataclass that knows its shapes, its output and its gradients.
 
-They are told what comes out (``Conv2d(20, 5)`` has 20 filters of 5x5); the net they stand in works out the rest.
+They are told what comes out (``Conv2d(20, 5)`` has 20 filters of 5x5); the net they stand in works
+out the rest.
 """
 
 from .base import Layer

@@ -1,6 +1,8 @@
-"""What a layer was called with: PyTorch's own calls mean something else here and are answered with how it is written.
+"""What a layer was called with: PyTorch's own calls mean something else here and are answered with
+how it is written.
 
-Only the arguments that mean the same in both may be given by position; numbers are held against their ranges.
+Only the arguments that mean the same in both may be given by position; numbers are held against
+their ranges.
 """
 
 from difflib import get_close_matches
@@ -28,7 +30,8 @@ ELSEWHERE = {
 
 
 def check_call(cls, args, kwargs):
-    """Raise TypeError where ``cls(*args, **kwargs)`` gives more by position than is taken, or a name nobody knows.
+    """Raise TypeError where ``cls(*args, **kwargs)`` gives more by position than is taken, or a
+    name nobody knows.
 
     What is missing is not looked at: copies are made without any arguments.
     """
@@ -36,7 +39,11 @@ def check_call(cls, args, kwargs):
     if any(p.kind is Parameter.VAR_POSITIONAL for p in takes):
         return
     named = [p.name for p in takes if p.kind is not Parameter.VAR_KEYWORD]
-    placed = [p.name for p in takes if p.kind in (Parameter.POSITIONAL_ONLY, Parameter.POSITIONAL_OR_KEYWORD)]
+    placed = [
+        p.name
+        for p in takes
+        if p.kind in (Parameter.POSITIONAL_ONLY, Parameter.POSITIONAL_OR_KEYWORD)
+    ]
     if len(args) > len(placed) or set(placed[: len(args)]) & kwargs.keys():
         raise TypeError(_too_many(cls.__name__, placed, named, args))
     if len(named) == len(takes):
@@ -51,7 +58,10 @@ def _too_many(layer, placed, named, args):
     takes = f"only {' and '.join(placed)} may stand" if placed else "nothing may stand"
     others = [name for name in named if name not in placed]
     rest = f"give {', '.join(others)} by name, and " if others else ""
-    return f"{said} cannot be meant: {takes} without a name; {rest}leave out what comes in, which the net works out"
+    return (
+        f"{said} cannot be meant: {takes} without a name; {rest}leave out what comes in, "
+        f"which the net works out"
+    )
 
 
 def _instead(name, named):
@@ -65,7 +75,9 @@ def _instead(name, named):
 
 
 def check_ranges(layer, ranges):
-    """Hold the hyperparameters of ``layer`` against ``ranges``: a pair (least, most), or bool, for each name."""
+    """Hold the hyperparameters of ``layer`` against ``ranges``: a pair (least, most), or bool, for
+    each name.
+    """
     for name, allowed in ranges.items():
         value = getattr(layer, name)
         if allowed is bool:
@@ -74,4 +86,6 @@ def check_ranges(layer, ranges):
             continue
         least, most = allowed
         if not is_number(value) or not least <= value <= most:
-            raise ValueError(f"{name} {value!r} is not possible: use a number from {least:g} to {most:g}")
+            raise ValueError(
+                f"{name} {value!r} is not possible: use a number from {least:g} to {most:g}"
+            )

@@ -1,7 +1,7 @@
 """What every layer is: hyperparameters as fields, two dicts of arrays, and three methods.
 
-``infer`` says what comes out, ``forward`` computes it, ``backward`` turns the gradient of the output into the
-gradients of the input and of the parameters.
+``infer`` says what comes out, ``forward`` computes it, ``backward`` turns the gradient of the
+output into the gradients of the input and of the parameters.
 """
 
 import inspect
@@ -17,13 +17,15 @@ from .arguments import check_call, check_ranges
 
 
 class Layer:
-    """One layer. A new one is a dataclass of its hyperparameters with ``infer``, ``forward`` and ``backward``.
+    """One layer. A new one is a dataclass of its hyperparameters with ``infer``, ``forward`` and
+    ``backward``.
 
-    ``params``, ``grads`` (same names) and ``state`` (kept, not trained) are dicts of arrays. Shapes never count
-    the batch. In training, a layer writes its output and gradients into arrays it keeps and uses again for the
-    next batch; with ``training=False`` every result is a fresh array.
+    ``params``, ``grads`` (same names) and ``state`` (kept, not trained) are dicts of arrays. Shapes
+    never count the batch. In training, a layer writes its output and gradients into arrays it keeps
+    and uses again for the next batch; with ``training=False`` every result is a fresh array.
 
-    ``ranges`` holds, for some hyperparameters, the least and the largest value, or bool; ``infer`` looks at them.
+    ``ranges`` holds, for some hyperparameters, the least and the largest value, or bool; ``infer``
+    looks at them.
     """
 
     ranges = {}  # noqa: RUF012  a subclass puts one of its own in its place
@@ -36,7 +38,9 @@ class Layer:
         names = ("params", "grads", "state", "param_shapes", "state_shapes")
         vars(self).update({name: {} for name in names})
         self.input_shape = self.output_shape = None
-        self.training, self.rng, self.device = False, None, "cpu"
+        self.training = False
+        self.rng = None
+        self.device = "cpu"
         self._buffers, self._kept = {}, None
         return self
 
@@ -45,10 +49,12 @@ class Layer:
         return {**vars(self), "_buffers": {}, "_kept": None}
 
     def infer(self, input_shape, output_shape=None, params=(), state=()):
-        """Note the shapes of input, output, parameters and state, and return the output's. Allocates nothing.
+        """Note the shapes of input, output, parameters and state, and return the output's.
+        Allocates nothing.
 
-        A layer overrides it with ``infer(self, input_shape)`` and calls this one; without ``output_shape`` the
-        output is as large as the input. Raises MisfitError for an input the layer cannot take.
+        A layer overrides it with ``infer(self, input_shape)`` and calls this one; without
+        ``output_shape`` the output is as large as the input. Raises MisfitError for an input the
+        layer cannot take.
         """
         check_ranges(self, self.ranges)
         self.input_shape = tuple(input_shape)
@@ -57,7 +63,9 @@ class Layer:
         return self.output_shape
 
     def init(self, rng, dtype=np.float32):
-        """Draw the parameters from the NumPy Generator ``rng``; arrays that fit already keep their values."""
+        """Draw the parameters from the NumPy Generator ``rng``; arrays that fit already keep their
+        values.
+        """
         for kept, shapes in ((self.params, self.param_shapes), (self.state, self.state_shapes)):
             for name, shape in shapes.items():
                 fits = name in kept and kept[name].shape == shape
@@ -67,8 +75,12 @@ class Layer:
         self.to(self.device)
 
     def to(self, device):
-        """Bring all arrays to the memory of ``device``, "cpu" or "cuda", where the layer works from now on."""
-        self.device, self._buffers, self._kept = device, {}, None
+        """Bring all arrays to the memory of ``device``, "cpu" or "cuda", where the layer works from
+        now on.
+        """
+        self.device = device
+        self._buffers = {}
+        self._kept = None
         for arrays in (self.params, self.grads, self.state):
             arrays.update({name: kernels.moved(array, device) for name, array in arrays.items()})
         return self
@@ -92,7 +104,9 @@ class Layer:
     def recall(self):
         """What ``keep`` was given. Raises RuntimeError if there was no forward pass."""
         if self._kept is None:
-            raise RuntimeError(f"{self}: backward needs a forward pass before it, so call forward first")
+            raise RuntimeError(
+                f"{self}: backward needs a forward pass before it, so call forward first"
+            )
         return self._kept
 
     def forget(self):
@@ -112,7 +126,12 @@ class Layer:
         if not self.training:
             return empty(shape, dtype)
         kept = self._buffers.get(name)
-        if kept is None or kept.shape[1:] != tuple(shape[1:]) or kept.dtype != dtype or len(kept) < shape[0]:
+        if (
+            kept is None
+            or kept.shape[1:] != tuple(shape[1:])
+            or kept.dtype != dtype
+            or len(kept) < shape[0]
+        ):
             kept = self._buffers[name] = empty(shape, dtype)
         return kept[: shape[0]]
 
@@ -125,11 +144,14 @@ class Layer:
     def unready(self, name):
         """The error for something that ``init`` would have made."""
         return RuntimeError(
-            f"{self} has no {name} yet: put it into a Sequential, or call infer(input_shape) and init(rng)"
+            f"{self} has no {name} yet: put it into a Sequential, or call infer(input_shape) and "
+            f"init(rng)"
         )
 
     def macs(self):
-        """Multiply-accumulates of one forward pass over one image; biases and comparisons are not counted."""
+        """Multiply-accumulates of one forward pass over one image; biases and comparisons are not
+        counted.
+        """
         return 0
 
     @property
@@ -142,7 +164,9 @@ class Layer:
         return {}
 
     def config(self):
-        """The hyperparameters as a dict that ``from_config`` takes: the arguments of ``__init__``, as attributes."""
+        """The hyperparameters as a dict that ``from_config`` takes: the arguments of ``__init__``,
+        as attributes.
+        """
         return {name: getattr(self, name) for name in arguments(type(self)) if hasattr(self, name)}
 
     @classmethod
@@ -161,7 +185,9 @@ class Layer:
 def arguments(kind):
     """The arguments of a layer's ``__init__`` by name, as inspect.Parameter."""
     _, *asked = inspect.signature(kind.__init__).parameters.items()  # all but self
-    return {name: one for name, one in asked if one.kind not in (one.VAR_POSITIONAL, one.VAR_KEYWORD)}
+    return {
+        name: one for name, one in asked if one.kind not in (one.VAR_POSITIONAL, one.VAR_KEYWORD)
+    }
 
 
 def _said(argument, value):
@@ -185,13 +211,16 @@ def image(layer, input_shape):
     if len(input_shape) != 3:
         name = type(layer).__name__
         raise MisfitError(
-            f"{name} needs images (H, W, C), but its input has shape {tuple(input_shape)}: put it before Flatten"
+            f"{name} needs images (H, W, C), but its input has shape {tuple(input_shape)}: put it "
+            f"before Flatten"
         )
     return input_shape
 
 
 class Weighted(Layer):
-    """A layer with a weight drawn from a normal distribution of standard deviation ``std``, and a bias of zeros."""
+    """A layer with a weight drawn from a normal distribution of standard deviation ``std``, and a
+    bias of zeros.
+    """
 
     std = 1.0
     ranges = {"bias": bool}  # noqa: RUF012

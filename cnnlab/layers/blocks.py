@@ -14,8 +14,9 @@ from .container import Container, Stack, bare, check_layers, infer_part, run_par
 class Residual(Container):
     """``y = body(x) + shortcut(x)``; without a short cut of its own, x itself is added.
 
-    ``Residual(Conv2d(16, 3, padding=1), ReLU(), Conv2d(16, 3, padding=1))``; where the body changes the shape,
-    ``shortcut=(Conv2d(32, 1, stride=2),)`` must change it alike. Source: He et al., Deep Residual Learning, 2015.
+    ``Residual(Conv2d(16, 3, padding=1), ReLU(), Conv2d(16, 3, padding=1))``; where the body changes
+    the shape, ``shortcut=(Conv2d(32, 1, stride=2),)`` must change it alike. Source: He et al., Deep
+    Residual Learning, 2015.
     """
 
     def __init__(self, *layers, shortcut=()):
@@ -27,12 +28,19 @@ class Residual(Container):
         return {"body": self.body, "shortcut": self.shortcut}
 
     def infer(self, input_shape):
-        body, shortcut = (infer_part(name, part, input_shape) for name, part in self.parts().items())
+        body, shortcut = (
+            infer_part(name, part, input_shape) for name, part in self.parts().items()
+        )
         if body != shortcut:
-            what = "the shortcut gives" if self.shortcut.layers else "the input that is added to it has"
+            what = (
+                "the shortcut gives"
+                if self.shortcut.layers
+                else "the input that is added to it has"
+            )
             way = f"Conv2d({body[-1]}, 1, stride=...)" if len(body) == 3 else f"Linear({body[-1]})"
             raise MisfitError(
-                f"the body gives {body}, but {what} {shortcut}: use padding in the body, or a shortcut such as {way}"
+                f"the body gives {body}, but {what} {shortcut}: use padding in the body, or a "
+                f"shortcut such as {way}"
             )
         self.input_shape, self.output_shape = tuple(input_shape), body
         return body
@@ -66,14 +74,17 @@ class Branches(Container):
     """The same input through several branches, their outputs side by side as channels.
 
     A branch is a layer or a list of layers; an empty list hands the input on.
-    ``Branches(Conv2d(64, 1), [MaxPool2d(3, 1, 1), Conv2d(32, 1)])`` puts out 96 channels. The branches must agree
-    in height and width. Source: Szegedy et al., Going Deeper with Convolutions, 2014.
+    ``Branches(Conv2d(64, 1), [MaxPool2d(3, 1, 1), Conv2d(32, 1)])`` puts out 96 channels. The
+    branches must agree in height and width. Source: Szegedy et al., Going Deeper with Convolutions,
+    2014.
     """
 
     def __init__(self, *branches):
         if not branches:
             raise ValueError("Branches needs at least one branch: a layer or a list of layers")
-        self.branches = tuple(Stack(*b) if isinstance(b, (list, tuple)) else bare(b) for b in branches)
+        self.branches = tuple(
+            Stack(*b) if isinstance(b, (list, tuple)) else bare(b) for b in branches
+        )
         check_layers(self.branches)
 
     def parts(self):
@@ -82,7 +93,10 @@ class Branches(Container):
     def infer(self, input_shape):
         outs = [infer_part(name, part, input_shape) for name, part in self.parts().items()]
         if len({out[:-1] for out in outs}) > 1:
-            raise MisfitError(f"the branches give {', '.join(map(str, outs))}: make height and width agree by padding")
+            raise MisfitError(
+                f"the branches give {', '.join(map(str, outs))}: make height and width agree by "
+                f"padding"
+            )
         self._ends = np.cumsum([0, *(out[-1] for out in outs)]).tolist()
         self.input_shape, self.output_shape = tuple(input_shape), (*outs[0][:-1], self._ends[-1])
         return self.output_shape
@@ -90,11 +104,15 @@ class Branches(Container):
     def forward(self, x, training=False):
         self.training = training
         y = self.buffer("y", (len(x), *self.output_shape), x.dtype)
-        return ops.join_channels([run_part(*part, x, training) for part in self.parts().items()], out=y)
+        return ops.join_channels(
+            [run_part(*part, x, training) for part in self.parts().items()], out=y
+        )
 
     def backward(self, dy, need_dx=True):
         total = None
-        for named, start, end in zip(self.parts().items(), self._ends, self._ends[1:], strict=False):
+        for named, start, end in zip(
+            self.parts().items(), self._ends, self._ends[1:], strict=False
+        ):
             part = self.buffer(f"dy{start}", (*dy.shape[:-1], end - start), dy.dtype)
             ops.take_channels(dy, start, end, out=part)
             dx = run_part_back(*named, part, need_dx)

@@ -1,6 +1,8 @@
-"""Layers made of layers: their parameters are those of their parts, under names that say where they stand.
+"""Layers made of layers: their parameters are those of their parts, under names that say where they
+stand.
 
-``Stack`` runs its layers one after another. It is the inside of every net; ``net.Sequential`` adds the door.
+``Stack`` runs its layers one after another. It is the inside of every net; ``net.Sequential`` adds
+the door.
 """
 
 from collections.abc import MutableMapping
@@ -13,11 +15,12 @@ from .base import Layer
 
 
 class Arrays(MutableMapping):
-    """The arrays of all parts as one dict: ``"3.body.0.weight"`` is the weight of body 0 of layer 3.
+    """The arrays of all parts as one dict: ``"3.body.0.weight"`` is the weight of body 0 of layer
+    3.
 
-    Assigning copies values into the array: ``net.params["0.weight"] = w`` takes weights of exactly that shape, and
-    ``net.params["0.bias"] = 0``, a number, sets every bias of layer 0 to it. Raises ValueError for another shape and
-    TypeError for what is no real number.
+    Assigning copies values into the array: ``net.params["0.weight"] = w`` takes weights of exactly
+    that shape, and ``net.params["0.bias"] = 0``, a number, sets every bias of layer 0 to it. Raises
+    ValueError for another shape and TypeError for what is no real number.
     """
 
     def __init__(self, arrays):
@@ -25,7 +28,9 @@ class Arrays(MutableMapping):
 
     def __getitem__(self, name):
         if name not in self._arrays:
-            raise KeyError(f"there is no {name!r}: the names are {', '.join(self._arrays) or 'none at all'}")
+            raise KeyError(
+                f"there is no {name!r}: the names are {', '.join(self._arrays) or 'none at all'}"
+            )
         return self._arrays[name]
 
     def __setitem__(self, name, value):
@@ -37,7 +42,9 @@ class Arrays(MutableMapping):
         array[...] = value
 
     def __delitem__(self, name):
-        raise TypeError("the arrays of a net can be changed but not taken out: leave the layer out instead")
+        raise TypeError(
+            "the arrays of a net can be changed but not taken out: leave the layer out instead"
+        )
 
     def __iter__(self):
         return iter(self._arrays)
@@ -54,7 +61,9 @@ def _checked(name, value, shape):
     try:
         value = np.asarray(value)
     except ValueError:
-        raise ValueError(f"{name} cannot be a ragged list: give an array of shape {shape}") from None
+        raise ValueError(
+            f"{name} cannot be a ragged list: give an array of shape {shape}"
+        ) from None
     if value.dtype.kind not in "fiub":
         raise TypeError(f"{name} cannot hold {value.dtype} values: give an array of real numbers")
     if value.ndim and value.shape != shape:
@@ -63,16 +72,23 @@ def _checked(name, value, shape):
 
 
 def _other_shape(name, given, shape):
-    return f"{name} has shape {shape}, but the values have {given}: give exactly {shape}, or one number for all"
+    return (
+        f"{name} has shape {shape}, but the values have {given}: give exactly {shape}, or one "
+        f"number for all"
+    )
 
 
 def _gathered(attribute):
-    """A property: the dicts called ``attribute`` of all parts as one, each name with its part's before it."""
+    """A property: the dicts called ``attribute`` of all parts as one, each name with its part's
+    before it.
+    """
 
     def gather(container):
         parts = container.parts().items()
         found = ((part, getattr(layer, attribute)) for part, layer in parts)
-        return Arrays({f"{part}.{name}": value for part, values in found for name, value in values.items()})
+        return Arrays(
+            {f"{part}.{name}": value for part, values in found for name, value in values.items()}
+        )
 
     return property(gather)
 
@@ -91,7 +107,9 @@ class Container(Layer):
             part.init(rng, dtype)
 
     def to(self, device):
-        self.device, self._buffers, self._kept = device, {}, None
+        self.device = device
+        self._buffers = {}
+        self._kept = None
         for part in self.parts().values():
             part.to(device)
         return self
@@ -111,7 +129,9 @@ class Container(Layer):
 
 
 def infer_part(name, part, input_shape):
-    """Let one part of a container infer its shapes; if it cannot, say where it stands, as in "layer 3.body.0"."""
+    """Let one part of a container infer its shapes; if it cannot, say where it stands, as in "layer
+    3.body.0".
+    """
     try:
         return part.infer(input_shape)
     except ValueError as error:
@@ -131,8 +151,9 @@ def _named(name, part, error):
 def run_part(name, layer, x, *training):
     """The output of the layer called ``name``. Its ValueErrors and TypeErrors say where it stands.
 
-    A layer from outside the library gets an array of its own, so it may write into it, and what it puts out is brought
-    to the dtype that came in. Raises ValueError if that has not the shape its ``infer`` says.
+    A layer from outside the library gets an array of its own, so it may write into it, and what it
+    puts out is brought to the dtype that came in. Raises ValueError if that has not the shape its
+    ``infer`` says.
     """
     try:
         x = fitted(layer, x)
@@ -151,14 +172,18 @@ def run_part_back(name, layer, dy, need_dx):
         if not _foreign(layer):
             return layer.backward(dy, need_dx)
         dx = layer.backward(dy.copy(), need_dx)
-        return _fitting(dx, (len(dy), *layer.input_shape), dy.dtype, "backward") if need_dx else None
+        return (
+            _fitting(dx, (len(dy), *layer.input_shape), dy.dtype, "backward") if need_dx else None
+        )
     except (ValueError, TypeError) as error:
         raise _named(name, layer, error) from error
 
 
 def _foreign(layer):
     """Is it a single layer of somebody's own?"""
-    return type(layer).__module__.partition(".")[0] != __name__.partition(".")[0] and not layer.parts()
+    return (
+        type(layer).__module__.partition(".")[0] != __name__.partition(".")[0] and not layer.parts()
+    )
 
 
 def _fitting(a, shape, dtype, method):
@@ -170,22 +195,31 @@ def _fitting(a, shape, dtype, method):
         raise TypeError(f"{method} returned {a.dtype} values: return real numbers")
     if shape is not None and a.shape != shape:
         wanted = "infer says" if method == "forward" else "its input had"
-        raise ValueError(f"{method} returned shape {a.shape}, but {wanted} {shape}: make both agree")
+        raise ValueError(
+            f"{method} returned shape {a.shape}, but {wanted} {shape}: make both agree"
+        )
     return a if kernels.on_device(a) else np.asarray(a, dtype)
 
 
 def check_layers(layers):
-    """Refuse what is no layer, and a layer that stands in two places: it could remember only one of them."""
+    """Refuse what is no layer, and a layer that stands in two places: it could remember only one of
+    them.
+    """
     for number, layer in enumerate(layers):
         if isinstance(layer, type) and issubclass(layer, Layer):
-            raise TypeError(f"layer {number} is the class {layer.__name__}: call it, as in {layer.__name__}(...)")
+            raise TypeError(
+                f"layer {number} is the class {layer.__name__}: call it, as in "
+                f"{layer.__name__}(...)"
+            )
         if not isinstance(layer, Layer):
             raise TypeError(f"layer {number} is {layer!r}, not a layer: use layers such as ReLU()")
     seen = [leaf for layer in layers for leaf in leaves(layer)]
     known = set()
     for leaf in seen:
         if id(leaf) in known:
-            raise ValueError(f"the same {leaf} stands in two places of the net: make a new one for each place")
+            raise ValueError(
+                f"the same {leaf} stands in two places of the net: make a new one for each place"
+            )
         known.add(id(leaf))
 
 
@@ -205,7 +239,9 @@ def placed(layer, above=""):
 
 
 def bare(layer):
-    """A Sequential that stands inside something, without its door: its checks and copies are for people."""
+    """A Sequential that stands inside something, without its door: its checks and copies are for
+    people.
+    """
     return Stack(*layer.layers) if isinstance(layer, Stack) and type(layer) is not Stack else layer
 
 
@@ -218,7 +254,9 @@ def fitted(layer, x):
 
 
 class Stack(Container):
-    """Layers one after another: each gets what the one before it put out. Of none, it hands its input on."""
+    """Layers one after another: each gets what the one before it put out. Of none, it hands its
+    input on.
+    """
 
     def __init__(self, *layers):
         check_layers(layers)
@@ -240,7 +278,9 @@ class Stack(Container):
         return x
 
     def backward(self, dy, need_dx=True):
-        """Without ``need_dx`` it ends at the first layer with parameters, which then need not compute its own dx."""
+        """Without ``need_dx`` it ends at the first layer with parameters, which then need not
+        compute its own dx.
+        """
         trained = [n for n, layer in enumerate(self.layers) if layer.params]
         stop = 0 if need_dx else trained[0] if trained else len(self.layers)
         for number in reversed(range(stop, len(self.layers))):

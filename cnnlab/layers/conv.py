@@ -1,7 +1,9 @@
-"""Layers that weigh: convolution, its transpose, its unshared cousin, and the fully-connected layer.
+"""Layers that weigh: convolution, its transpose, its unshared cousin, and the fully-connected
+layer.
 
-They start from normal weights that keep the size of the signal through a deep net (He et al., Delving Deep into
-Rectifiers, 2015): variance 2 over the number of inputs an output adds up, or 1 over it where no ReLU follows.
+They start from normal weights that keep the size of the signal through a deep net (He et al.,
+Delving Deep into Rectifiers, 2015): variance 2 over the number of inputs an output adds up, or 1
+over it where no ReLU follows.
 """
 
 from dataclasses import KW_ONLY, dataclass
@@ -18,12 +20,16 @@ def _check_groups(groups, C, K):
     at_least(groups, "groups")
     for count, what in ((C, "input channels"), (K, "out_channels")):
         if count % groups:
-            raise MisfitError(f"groups {groups} does not divide {count} {what}: use a divisor of both")
+            raise MisfitError(
+                f"groups {groups} does not divide {count} {what}: use a divisor of both"
+            )
 
 
 @dataclass(eq=False)
 class Conv2d(Weighted):
-    """K filters that slide over the image, see ``ops.conv2d``: (H, W, C) → (OH, OW, out_channels)."""
+    """K filters that slide over the image, see ``ops.conv2d``: (H, W, C) → (OH, OW,
+    out_channels).
+    """
 
     out_channels: int
     kernel_size: int | tuple
@@ -39,7 +45,9 @@ class Conv2d(Weighted):
         H, W, C = image(self, input_shape)
         K = self.out_channels
         _check_groups(self.groups, C, K)
-        OH, OW = conv_out((H, W), self.kernel_size, self.stride, self.padding, self.dilation, self.fit)
+        OH, OW = conv_out(
+            (H, W), self.kernel_size, self.stride, self.padding, self.dilation, self.fit
+        )
         weight = (K, *pair(self.kernel_size, "kernel_size"), C // self.groups)
         self.std = sqrt(2 / prod(weight[1:]))
         return super().infer(input_shape, (OH, OW, K), with_bias(self, weight, (K,)))
@@ -72,7 +80,9 @@ class Conv2d(Weighted):
 
 @dataclass(eq=False)
 class ConvTranspose2d(Weighted):
-    """Filters stamped onto a larger image, see ``ops.conv_transpose2d``: (H, W, C) → (OH, OW, out_channels)."""
+    """Filters stamped onto a larger image, see ``ops.conv_transpose2d``: (H, W, C) → (OH, OW,
+    out_channels).
+    """
 
     out_channels: int
     kernel_size: int | tuple
@@ -91,7 +101,8 @@ class ConvTranspose2d(Weighted):
         geometry = self.kernel_size, self.stride, self.padding, self.output_padding, self.dilation
         OH, OW = transposed_out((H, W), *geometry)
         FH, FW = pair(self.kernel_size, "kernel_size")
-        # Stamps lie S cells apart, so an output adds up only every S-th tap of the filter along each axis.
+        # Stamps lie S cells apart, so an output adds up only every S-th tap of the filter along
+        # each axis.
         taps = max(1, FH * FW / prod(pair(self.stride, "stride")))
         self.std = sqrt(2 / (taps * C / self.groups))
         weight = (C, FH, FW, K // self.groups)
@@ -116,7 +127,9 @@ class ConvTranspose2d(Weighted):
         (x,) = self.recall()
         out = self.gradients(x, need_dx)
         w = self.parameter("weight")
-        return ops.conv_transpose2d_backward(dy, x, w, **self._options(), need_dx=need_dx, out=out)[0]
+        return ops.conv_transpose2d_backward(dy, x, w, **self._options(), need_dx=need_dx, out=out)[
+            0
+        ]
 
     def macs(self):
         H, W, _ = self.input_shape
@@ -140,13 +153,20 @@ class LocallyConnected2d(Weighted):
         H, W, C = image(self, input_shape)
         K = self.out_channels
         at_least(K, "out_channels")
-        OH, OW = conv_out((H, W), self.kernel_size, self.stride, self.padding, self.dilation, self.fit)
+        OH, OW = conv_out(
+            (H, W), self.kernel_size, self.stride, self.padding, self.dilation, self.fit
+        )
         weight = (OH, OW, K, *pair(self.kernel_size, "kernel_size"), C)
         self.std = sqrt(2 / prod(weight[3:]))
         return super().infer(input_shape, (OH, OW, K), with_bias(self, weight, (OH, OW, K)))
 
     def _options(self):
-        return {"stride": self.stride, "padding": self.padding, "dilation": self.dilation, "fit": self.fit}
+        return {
+            "stride": self.stride,
+            "padding": self.padding,
+            "dilation": self.dilation,
+            "fit": self.fit,
+        }
 
     def forward(self, x, training=False):
         self.keep(training, x)
@@ -158,7 +178,9 @@ class LocallyConnected2d(Weighted):
         (x,) = self.recall()
         out = self.gradients(x, need_dx)
         w = self.parameter("weight")
-        return ops.locally_connected2d_backward(dy, x, w, **self._options(), need_dx=need_dx, out=out)[0]
+        return ops.locally_connected2d_backward(
+            dy, x, w, **self._options(), need_dx=need_dx, out=out
+        )[0]
 
     def macs(self):
         return prod(self.param_shapes["weight"])
@@ -175,7 +197,8 @@ class Linear(Weighted):
     def infer(self, input_shape):
         if len(input_shape) != 1:
             raise MisfitError(
-                f"Linear needs a row of numbers (D,), but its input has shape {tuple(input_shape)}: "
+                f"Linear needs a row of numbers (D,), but its input has shape "
+                f"{tuple(input_shape)}: "
                 f"put Flatten() before it"
             )
         (D,) = input_shape

@@ -1,6 +1,8 @@
-"""Layers that bring activations to a common scale: over the batch, over groups of channels, over neighbours.
+"""Layers that bring activations to a common scale: over the batch, over groups of channels, over
+neighbours.
 
-Batch and group normalisation then stretch and shift each channel by a weight and a bias that are trained.
+Batch and group normalisation then stretch and shift each channel by a weight and a bias that are
+trained.
 """
 
 from dataclasses import KW_ONLY, dataclass
@@ -12,7 +14,10 @@ from ..checks import at_least
 from ..shapes import MisfitError
 from .base import Layer
 
-EPS = 1e-30, 0.1  # so that a channel of equal values is not divided by zero, and others are not drowned
+EPS = (
+    1e-30,
+    0.1,
+)  # so that a channel of equal values is not divided by zero, and others are not drowned
 
 
 class _Scaled(Layer):
@@ -22,7 +27,9 @@ class _Scaled(Layer):
         return {"weight": tuple(input_shape[-1:]), "bias": tuple(input_shape[-1:])}
 
     def start(self, name, shape, rng, dtype):
-        return np.ones(shape, dtype) if name in ("weight", "running_var") else np.zeros(shape, dtype)
+        return (
+            np.ones(shape, dtype) if name in ("weight", "running_var") else np.zeros(shape, dtype)
+        )
 
     def _results(self, x):
         """Where the backward pass writes: dx, dweight, dbias."""
@@ -31,10 +38,12 @@ class _Scaled(Layer):
 
 @dataclass(eq=False)
 class BatchNorm2d(_Scaled):
-    """Each channel to mean 0 and variance 1 over the batch, see ``ops.batch_norm``; the shape stays.
+    """Each channel to mean 0 and variance 1 over the batch, see ``ops.batch_norm``; the shape
+    stays.
 
-    In training it uses the batch's own statistics and moves the running ones, ``state["running_mean"]`` and
-    ``["running_var"]``, by ``momentum``; otherwise it uses the running ones. Flat inputs (D,) work as well.
+    In training it uses the batch's own statistics and moves the running ones,
+    ``state["running_mean"]`` and ``["running_var"]``, by ``momentum``; otherwise it uses the
+    running ones. Flat inputs (D,) work as well.
     """
 
     _: KW_ONLY
@@ -52,7 +61,9 @@ class BatchNorm2d(_Scaled):
         self.keep(training, x)
         weight, bias = self.parameter("weight"), self.parameter("bias")
         options = {"training": training, "momentum": self.momentum, "eps": self.eps}
-        return ops.batch_norm(x, weight, bias, **self.state, **options, out=self.buffer("y", x.shape, x.dtype))
+        return ops.batch_norm(
+            x, weight, bias, **self.state, **options, out=self.buffer("y", x.shape, x.dtype)
+        )
 
     def backward(self, dy, need_dx=True):
         (x,) = self.recall()
@@ -63,7 +74,9 @@ class BatchNorm2d(_Scaled):
 
 @dataclass(eq=False)
 class GroupNorm(_Scaled):
-    """Each image's groups of channels to mean 0 and variance 1, see ``ops.group_norm``; the shape stays."""
+    """Each image's groups of channels to mean 0 and variance 1, see ``ops.group_norm``; the shape
+    stays.
+    """
 
     num_groups: int
     _: KW_ONLY
@@ -75,7 +88,9 @@ class GroupNorm(_Scaled):
         C = input_shape[-1]
         at_least(self.num_groups, "num_groups")
         if C % self.num_groups:
-            raise MisfitError(f"num_groups {self.num_groups} does not divide {C} channels: use a divisor of {C}")
+            raise MisfitError(
+                f"num_groups {self.num_groups} does not divide {C} channels: use a divisor of {C}"
+            )
         return super().infer(input_shape, params=self._per_channel(input_shape))
 
     def forward(self, x, training=False):
@@ -87,13 +102,17 @@ class GroupNorm(_Scaled):
     def backward(self, dy, need_dx=True):
         (x,) = self.recall()
         options = {"eps": self.eps, "out": self._results(x)}
-        dx, _, _ = ops.group_norm_backward(dy, x, self.num_groups, self.parameter("weight"), **options)
+        dx, _, _ = ops.group_norm_backward(
+            dy, x, self.num_groups, self.parameter("weight"), **options
+        )
         return dx if need_dx else None
 
 
 @dataclass(eq=False)
 class LocalResponseNorm(Layer):
-    """Loud channels quieten their ``size`` neighbours, see ``ops.local_response_norm``; the shape stays."""
+    """Loud channels quieten their ``size`` neighbours, see ``ops.local_response_norm``; the shape
+    stays.
+    """
 
     size: int = 5
     _: KW_ONLY

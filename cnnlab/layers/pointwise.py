@@ -54,9 +54,11 @@ class Sigmoid(_Activation):
 
 @dataclass(eq=False)
 class Dropout(Layer):
-    """In training, each value is dropped with probability ``p`` and the others grow by 1/(1 − p); else nothing.
+    """In training, each value is dropped with probability ``p`` and the others grow by 1/(1 − p);
+    else nothing.
 
-    So the expected value is the same either way. Source: Srivastava et al., Dropout, 2014 (here inverted).
+    So the expected value is the same either way. Source: Srivastava et al., Dropout, 2014 (here
+    inverted).
     """
 
     p: float = 0.5
@@ -68,7 +70,8 @@ class Dropout(Layer):
 
     def init(self, rng, dtype=np.float32):
         super().init(rng, dtype)
-        # A child of the net's generator: drawing masks does not change the weights drawn after this layer.
+        # A child of the net's generator: drawing masks does not change the weights drawn after this
+        # layer.
         (self.rng,) = rng.spawn(1)
 
     def forward(self, x, training=False):

@@ -1,4 +1,5 @@
-"""Layers that shrink the image: each window of a channel becomes one number, and no weight is involved.
+"""Layers that shrink the image: each window of a channel becomes one number, and no weight is
+involved.
 
 A ``stride`` of None is as large as the window, so that windows lie side by side.
 """
@@ -20,7 +21,9 @@ class _Pool(Layer):
     def infer(self, input_shape):
         H, W, C = image(self, input_shape)
         stride = self.kernel_size if self.stride is None else self.stride
-        geo = geometry((H, W), self.kernel_size, stride, self.padding, self.dilation, self.fit, pooling=True)
+        geo = geometry(
+            (H, W), self.kernel_size, stride, self.padding, self.dilation, self.fit, pooling=True
+        )
         return super().infer(input_shape, (*geo.out, C))
 
     def _window(self):
@@ -49,7 +52,9 @@ class _Switched(Layer):
         if not need_dx:
             return None
         out = self.buffer("dx", x_shape, dy.dtype)
-        return ops.max_pool2d_backward(dy, switches, x_shape, *self._window(), **self._options(), out=out)
+        return ops.max_pool2d_backward(
+            dy, switches, x_shape, *self._window(), **self._options(), out=out
+        )
 
     def _window(self):
         """The window, where it is the same everywhere."""
@@ -138,9 +143,10 @@ class LpPool2d(_Pool):
 class FractionalMaxPool2d(_Switched):
     """Max pooling that shrinks by ``ratio`` between 1 and 2, see ``ops.fractional_max_pool2d``.
 
-    (H, W, C) → (floor(H/ratio), floor(W/ratio), C). In training each batch draws its windows anew; otherwise
-    they follow from ``seed`` alone, so that the same image always gets the same answer. On the GPU the gradients of
-    windows that overlap are added in any order, so they may differ in their last bits.
+    (H, W, C) → (floor(H/ratio), floor(W/ratio), C). In training each batch draws its windows anew;
+    otherwise they follow from ``seed`` alone, so that the same image always gets the same answer.
+    On the GPU the gradients of windows that overlap are added in any order, so they may differ in
+    their last bits.
     """
 
     ratio: float = 2**0.5

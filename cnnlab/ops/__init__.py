@@ -1,7 +1,8 @@
 """The operations of convolutional networks on NumPy arrays, forward and backward.
 
-Channels last: images are ``(N, H, W, C)``. Every function checks its arguments, allocates its result (or writes
-``out``) and calls a kernel of the backend in use, or of the one named by ``backend``.
+Channels last: images are ``(N, H, W, C)``. Every function checks its arguments, allocates its
+result (or writes ``out``) and calls a kernel of the backend in use, or of the one named by
+``backend``.
 """
 
 from .conv import (

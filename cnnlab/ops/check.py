@@ -1,7 +1,9 @@
-"""The door of every operation: what comes in is a contiguous float array of the right shape, or one clear sentence.
+"""The door of every operation: what comes in is a contiguous float array of the right shape, or one
+clear sentence.
 
-Integers become float32, other floats than float32 and float64 too; views are copied into one contiguous block,
-since every new memory layout would compile every kernel anew. What may only be read is read where it lies.
+Integers become float32, other floats than float32 and float64 too; views are copied into one
+contiguous block, since every new memory layout would compile every kernel anew. What may only be
+read is read where it lies.
 """
 
 import numpy as np
@@ -19,7 +21,8 @@ OPTIONAL = "b"  # the bias, which may be left out
 
 
 class _Memory:
-    """The memory of an array that may only be read, as NumPy takes it: kernels are compiled for one kind of array.
+    """The memory of an array that may only be read, as NumPy takes it: kernels are compiled for one
+    kind of array.
 
     No kernel writes into what an operation is given, so nothing needs to be copied.
     """
@@ -30,14 +33,20 @@ class _Memory:
 
 
 def floats(**arrays):
-    """Return the arrays, a bias left out as None, contiguous and of one dtype: float64 if any is, else float32.
+    """Return the arrays, a bias left out as None, contiguous and of one dtype: float64 if any is,
+    else float32.
 
     If one of them lies in the memory of the GPU, all are brought there.
     """
     if all(_is_ready(a) or (a is None and name == OPTIONAL) for name, a in arrays.items()):
         return _as_asked(arrays.values())
-    ready = {name: a if a is None and name == OPTIONAL else _numeric(name, a) for name, a in arrays.items()}
-    double = any(a is not None and a.dtype.kind == "f" and a.dtype.itemsize == 8 for a in ready.values())
+    ready = {
+        name: a if a is None and name == OPTIONAL else _numeric(name, a)
+        for name, a in arrays.items()
+    }
+    double = any(
+        a is not None and a.dtype.kind == "f" and a.dtype.itemsize == 8 for a in ready.values()
+    )
     dtype = np.float64 if double else np.float32
     bring = kernels.to_device if any(map(kernels.on_device, ready.values())) else plain
     return _as_asked(a if a is None else bring(a, dtype) for a in ready.values())
@@ -61,14 +70,18 @@ def _numeric(name, a):
     except ValueError:
         raise ValueError(f"{name} is a ragged list: its rows must have equal lengths") from None
     if masked:
-        raise ValueError(f"{name} is a masked array with values left out: fill them with {name}.filled(0)")
+        raise ValueError(
+            f"{name} is a masked array with values left out: fill them with {name}.filled(0)"
+        )
     if a.dtype.kind not in "fiub":
         raise TypeError(f"{name} holds {a.dtype} values: give an array of numbers, such as float32")
     return a
 
 
 def plain(a, dtype):
-    """The array as every kernel takes it: itself where it is contiguous, aligned and of this machine's byte order."""
+    """The array as every kernel takes it: itself where it is contiguous, aligned and of this
+    machine's byte order.
+    """
     a = np.asarray(a, dtype, order="C")
     if a.flags.carray:
         return a
@@ -85,9 +98,13 @@ def rank(name, a, ndim):
 
 
 def axes(name, a, least=1):
-    """Refuse a single number, or an array of fewer axes than ``least``, where there must be channels."""
+    """Refuse a single number, or an array of fewer axes than ``least``, where there must be
+    channels.
+    """
     if a.ndim < least:
-        raise ValueError(f"{name} has shape {a.shape}, but at least {least} axes are needed, channels last")
+        raise ValueError(
+            f"{name} has shape {a.shape}, but at least {least} axes are needed, channels last"
+        )
 
 
 def same_shape(name, a, shape, why):
@@ -100,12 +117,16 @@ def image_shape(x_shape):
     """The shape (N, H, W, C) of images as four ints."""
     four = tuple(map(whole, x_shape)) if isinstance(x_shape, (tuple, list)) else ()
     if len(four) != 4 or None in four or min(four) < 0:
-        raise ValueError(f"x_shape {x_shape!r} is not the shape of images: give four whole numbers (N, H, W, C)")
+        raise ValueError(
+            f"x_shape {x_shape!r} is not the shape of images: give four whole numbers (N, H, W, C)"
+        )
     return four
 
 
 def number(name, value, low, high=np.inf, open_low=False):
-    """``value`` as a float, or ValueError where it is no number from ``low`` to ``high``, or not finite."""
+    """``value`` as a float, or ValueError where it is no number from ``low`` to ``high``, or not
+    finite.
+    """
     real = np.ndim(value) == 0 and getattr(np.asarray(value).dtype, "kind", "O") in "fiu"
     if not (real and low <= value <= high and abs(value) < np.inf) or (open_low and value == low):
         least = f"above {low}" if open_low else f"of at least {low}"
@@ -125,7 +146,9 @@ def at_least_one(name, value, of="whole number"):
 def pixels(x):
     """Refuse images without a single pixel."""
     if 0 in x.shape[1:]:
-        raise ValueError(f"x has shape {x.shape}: every image needs at least one pixel and one channel")
+        raise ValueError(
+            f"x has shape {x.shape}: every image needs at least one pixel and one channel"
+        )
 
 
 def channels(x_channels, w, groups, filters_axis=0):
@@ -134,10 +157,13 @@ def channels(x_channels, w, groups, filters_axis=0):
     K = w.shape[filters_axis]
     for count, what in ((x_channels, "input channels"), (K, "filters")):
         if count % groups:
-            raise ValueError(f"groups {groups} does not divide {count} {what}: use a divisor of both")
+            raise ValueError(
+                f"groups {groups} does not divide {count} {what}: use a divisor of both"
+            )
     if w.shape[-1] * groups != x_channels:
         raise ValueError(
-            f"the filters expect {w.shape[-1] * groups} input channels ({w.shape[-1]} for each of {groups} groups), "
+            f"the filters expect {w.shape[-1] * groups} input channels ({w.shape[-1]} for each of "
+            f"{groups} groups), "
             f"but x has {x_channels}"
         )
     return groups

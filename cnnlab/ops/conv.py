@@ -1,6 +1,7 @@
 """Convolution and its kin: check, allocate, call a kernel.
 
-Letters: N images, H×W pixels, C channels, K filters of FH×FW, OH×OW outputs; stride S, padding P, dilation D.
+Letters: N images, H×W pixels, C channels, K filters of FH×FW, OH×OW outputs; stride S, padding P,
+dilation D.
 """
 
 import numpy as np
@@ -10,17 +11,20 @@ from ..shapes import geometry, pads, pair, transposed_out
 from . import check, written
 
 
-def conv2d(x, w, b=None, *, stride=1, padding=0, dilation=1, groups=1, fit="floor", out=None, backend=None):
+def conv2d(
+    x, w, b=None, *, stride=1, padding=0, dilation=1, groups=1, fit="floor", out=None, backend=None
+):
     """Slide K filters over images.
 
     ``y[n,i,j,k] = b[k] + sum over u,v,c of x[n, i·S − P + u·D, j·S − P + v·D, c] · w[k,u,v,c]``
 
-    ``x (N, H, W, C)``, ``w (K, FH, FW, C // groups)``, ``b (K,)`` → ``y (N, OH, OW, K)``. Cells outside the
-    image count as 0; the filter is not flipped (a cross-correlation, as in every framework). ``padding`` and
-    ``fit``: see ``shapes.pads`` and ``shapes.out_size``. ``out`` is an array to write instead of a new one.
+    ``x (N, H, W, C)``, ``w (K, FH, FW, C // groups)``, ``b (K,)`` → ``y (N, OH, OW, K)``. Cells
+    outside the image count as 0; the filter is not flipped (a cross-correlation, as in every
+    framework). ``padding`` and ``fit``: see ``shapes.pads`` and ``shapes.out_size``. ``out`` is an
+    array to write instead of a new one.
 
-    Raises MisfitError where no window fits, ValueError for ranks, channels or groups that disagree and
-    TypeError for arrays that hold no numbers.
+    Raises MisfitError where no window fits, ValueError for ranks, channels or groups that disagree
+    and TypeError for arrays that hold no numbers.
     """
     x, w, b = check.floats(x=x, w=w, b=b)
     geo = _geometry(x, w, stride, padding, dilation, groups, fit)
@@ -39,19 +43,32 @@ def _geometry(x, w, stride, padding, dilation, groups, fit):
 
 
 def conv2d_backward(
-    dy, x, w, *, stride=1, padding=0, dilation=1, groups=1, fit="floor", need_dx=True, out=None, backend=None
+    dy,
+    x,
+    w,
+    *,
+    stride=1,
+    padding=0,
+    dilation=1,
+    groups=1,
+    fit="floor",
+    need_dx=True,
+    out=None,
+    backend=None,
 ):
     """Gradients of conv2d: ``dx, dw, db`` from ``dy (N, OH, OW, K)``.
 
     ``dw[k,u,v,c] = sum over n,i,j of dy[n,i,j,k] · x[n, i·S − P + u·D, j·S − P + v·D, c]``,
-    ``db[k] = sum over n,i,j of dy[n,i,j,k]``, and dx adds ``dy[n,i,j,k] · w[k,u,v,c]`` to every cell the window
-    read (at stride 1: a convolution of dy with the flipped filters). ``need_dx=False`` returns None for dx.
-    ``out`` is a tuple of arrays to write (dx, dw, db).
+    ``db[k] = sum over n,i,j of dy[n,i,j,k]``, and dx adds ``dy[n,i,j,k] · w[k,u,v,c]`` to every
+    cell the window read (at stride 1: a convolution of dy with the flipped filters).
+    ``need_dx=False`` returns None for dx. ``out`` is a tuple of arrays to write (dx, dw, db).
     """
     dy, x, w = check.floats(dy=dy, x=x, w=w)
     geo = _geometry(x, w, stride, padding, dilation, groups, fit)
     check.same_shape("dy", dy, (len(x), *geo.out, len(w)), "the output of this convolution")
-    dx, dw, db = written.results(out, x.shape if need_dx else None, w.shape, (len(w),), like=x, reads=(dy, x, w))
+    dx, dw, db = written.results(
+        out, x.shape if need_dx else None, w.shape, (len(w),), like=x, reads=(dy, x, w)
+    )
     kernel = kernels.of(dy, backend)
     if need_dx:
         kernel.conv2d_dx(dy, w, dx, geo.stride, geo.before, geo.dilation, groups)
@@ -61,21 +78,37 @@ def conv2d_backward(
 
 
 def _exact_on_zeros(kernel, told):
-    """The backend for dw: the reference where ``told`` holds NaN or infinity, for others pass by zeros of padding."""
+    """The backend for dw: the reference where ``told`` holds NaN or infinity, for others pass by
+    zeros of padding.
+    """
     return kernel if kernels.on_device(told) or np.isfinite(told).all() else kernels.module("numpy")
 
 
 def conv_transpose2d(
-    x, w, b=None, *, stride=1, padding=0, output_padding=0, dilation=1, groups=1, out=None, backend=None
+    x,
+    w,
+    b=None,
+    *,
+    stride=1,
+    padding=0,
+    output_padding=0,
+    dilation=1,
+    groups=1,
+    out=None,
+    backend=None,
 ):
-    """The transpose of a convolution: every input value stamps its filter onto the output, S cells apart.
+    """The transpose of a convolution: every input value stamps its filter onto the output, S cells
+    apart.
 
-    ``x (N, H, W, C)``, ``w (C, FH, FW, K // groups)`` (as in the convolution it transposes), ``b (K,)`` →
-    ``y (N, OH, OW, K)`` with ``OH = (H − 1)·S − top − bottom + D·(FH − 1) + 1 + output_padding``. With the same w
-    it is the dx of ``conv2d``, plus the bias. Errors: as conv2d.
+    ``x (N, H, W, C)``, ``w (C, FH, FW, K // groups)`` (as in the convolution it transposes),
+    ``b (K,)`` → ``y (N, OH, OW, K)`` with
+    ``OH = (H − 1)·S − top − bottom + D·(FH − 1) + 1 + output_padding``. With the same w it is the
+    dx of ``conv2d``, plus the bias. Errors: as conv2d.
     """
     x, w, b = check.floats(x=x, w=w, b=b)
-    K, size, stride, before, dilation = _transposed(x, w, stride, padding, output_padding, dilation, groups)
+    K, size, stride, before, dilation = _transposed(
+        x, w, stride, padding, output_padding, dilation, groups
+    )
     b = check.bias(b, (K,), x)
     y = written.result(out, (len(x), *size, K), x, reads=(x, w, b))
     kernels.of(x, backend).conv2d_dx(x, w, y, stride, before, dilation, groups)
@@ -111,11 +144,17 @@ def conv_transpose2d_backward(
     out=None,
     backend=None,
 ):
-    """Gradients of conv_transpose2d: ``dx`` is the convolution of ``dy`` with w, ``dw`` and ``db`` as in conv2d."""
+    """Gradients of conv_transpose2d: ``dx`` is the convolution of ``dy`` with w, ``dw`` and ``db``
+    as in conv2d.
+    """
     dy, x, w = check.floats(dy=dy, x=x, w=w)
-    K, size, stride, before, dilation = _transposed(x, w, stride, padding, output_padding, dilation, groups)
+    K, size, stride, before, dilation = _transposed(
+        x, w, stride, padding, output_padding, dilation, groups
+    )
     check.same_shape("dy", dy, (len(x), *size, K), "the output of this transposed convolution")
-    dx, dw, db = written.results(out, x.shape if need_dx else None, w.shape, (K,), like=x, reads=(dy, x, w))
+    dx, dw, db = written.results(
+        out, x.shape if need_dx else None, w.shape, (K,), like=x, reads=(dy, x, w)
+    )
     kernel = kernels.of(dy, backend)
     if need_dx:
         kernel.conv2d(dy, w, check.bias(None, (len(w),), x), dx, stride, before, dilation, groups)
@@ -124,12 +163,16 @@ def conv_transpose2d_backward(
     return dx, dw, db
 
 
-def locally_connected2d(x, w, b=None, *, stride=1, padding=0, dilation=1, fit="floor", out=None, backend=None):
+def locally_connected2d(
+    x, w, b=None, *, stride=1, padding=0, dilation=1, fit="floor", out=None, backend=None
+):
     """A convolution that shares nothing: every output place has filters of its own.
 
-    ``y[n,i,j,k] = b[i,j,k] + sum over u,v,c of x[n, i·S − P + u·D, j·S − P + v·D, c] · w[i,j,k,u,v,c]``
+    ``y[n,i,j,k] = b[i,j,k] + sum over u,v,c of x[n, h, w, c] · w[i,j,k,u,v,c]`` with
+    ``h = i·S − P + u·D`` and ``w = j·S − P + v·D``
 
-    ``x (N, H, W, C)``, ``w (OH, OW, K, FH, FW, C)``, ``b (OH, OW, K)`` → ``y (N, OH, OW, K)``. Errors: as conv2d.
+    ``x (N, H, W, C)``, ``w (OH, OW, K, FH, FW, C)``, ``b (OH, OW, K)`` → ``y (N, OH, OW, K)``.
+    Errors: as conv2d.
     """
     x, w, b = check.floats(x=x, w=w, b=b)
     geo = _local_geometry(x, w, stride, padding, dilation, fit)
@@ -146,18 +189,25 @@ def _local_geometry(x, w, stride, padding, dilation, fit):
     check.channels(x.shape[3], w, 1)
     geo = geometry(x.shape[1:3], w.shape[3:5], stride, padding, dilation, fit)
     if w.shape[:2] != geo.out:
-        raise ValueError(f"w holds filters for {w.shape[0]}x{w.shape[1]} places, but {geo.out[0]}x{geo.out[1]} fit")
+        raise ValueError(
+            f"w holds filters for {w.shape[0]}x{w.shape[1]} places, but "
+            f"{geo.out[0]}x{geo.out[1]} fit"
+        )
     return geo
 
 
 def locally_connected2d_backward(
     dy, x, w, *, stride=1, padding=0, dilation=1, fit="floor", need_dx=True, out=None, backend=None
 ):
-    """Gradients of locally_connected2d: ``dx, dw, db``; each filter's gradient comes from its own place alone."""
+    """Gradients of locally_connected2d: ``dx, dw, db``; each filter's gradient comes from its own
+    place alone.
+    """
     dy, x, w = check.floats(dy=dy, x=x, w=w)
     geo = _local_geometry(x, w, stride, padding, dilation, fit)
     check.same_shape("dy", dy, (len(x), *w.shape[:3]), "the output of this layer")
-    dx, dw, db = written.results(out, x.shape if need_dx else None, w.shape, w.shape[:3], like=x, reads=(dy, x, w))
+    dx, dw, db = written.results(
+        out, x.shape if need_dx else None, w.shape, w.shape[:3], like=x, reads=(dy, x, w)
+    )
     kernel = kernels.of(dy, backend)
     if need_dx:
         kernel.locally_connected2d_dx(dy, w, dx, geo.stride, geo.before, geo.dilation)
@@ -169,8 +219,9 @@ def locally_connected2d_backward(
 def im2col(x, kernel_size, *, stride=1, padding=0, dilation=1, backend=None):
     """Lay every window out as a column: ``(N, H, W, C)`` → ``X_col (N, FH·FW·C, OH·OW)``.
 
-    Then ``w.reshape(K, -1) @ X_col[n]`` is the convolution of image n: K rows of OH·OW outputs. The values of a
-    column run as in the filter: row, column, channel. A cell stands in as many columns as windows read it.
+    Then ``w.reshape(K, -1) @ X_col[n]`` is the convolution of image n: K rows of OH·OW outputs. The
+    values of a column run as in the filter: row, column, channel. A cell stands in as many columns
+    as windows read it.
     """
     x = check.floats(x=x)
     check.rank("x", x, 4)
@@ -192,7 +243,9 @@ def _turned(a):
 
 
 def col2im(cols, x_shape, kernel_size, *, stride=1, padding=0, dilation=1, backend=None):
-    """The transpose of im2col: add every column back into the cells it was read from → ``(N, H, W, C)``."""
+    """The transpose of im2col: add every column back into the cells it was read from →
+    ``(N, H, W, C)``.
+    """
     cols = check.floats(cols=cols)
     N, H, W, C = x_shape = check.image_shape(x_shape)
     geo = geometry((H, W), kernel_size, stride, padding, dilation)

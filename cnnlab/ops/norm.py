@@ -1,4 +1,5 @@
-"""Normalisation: bring activations to a common scale, over the batch, over groups of channels or over neighbours.
+"""Normalisation: bring activations to a common scale, over the batch, over groups of channels or
+over neighbours.
 
 Everything is seen as M places of C channels; only the choice of what shares a mean differs.
 """
@@ -20,10 +21,15 @@ def _per_channel(x, weight, bias=None):
 def _statistics(rows, running_mean, running_var, training, kernel):
     if not training:
         if running_mean is None or running_var is None:
-            raise ValueError("training=False needs running_mean and running_var: train first, or use training=True")
+            raise ValueError(
+                "training=False needs running_mean and running_var: train first, or use "
+                "training=True"
+            )
         return check.floats(running_mean=running_mean, running_var=running_var)
     if len(rows) < 2:
-        raise ValueError(f"batch_norm needs at least 2 values a channel to take a variance of, not {len(rows)}")
+        raise ValueError(
+            f"batch_norm needs at least 2 values a channel to take a variance of, not {len(rows)}"
+        )
     dtype = rows.dtype if kernels.on_device(rows) else float  # sums over many places need room
     mean, var = (written.result(None, rows.shape[1:], rows, dtype) for _ in range(2))
     kernel.moments(rows, mean, var)
@@ -31,7 +37,9 @@ def _statistics(rows, running_mean, running_var, training, kernel):
 
 
 def _normalised(kernel, rows, mean, var, weight, bias, eps, y):
-    """What is left of the mean after rounding goes into the bias, so that large means cost no digits."""
+    """What is left of the mean after rounding goes into the bias, so that large means cost no
+    digits.
+    """
     scale, near = 1 / np.sqrt(var + eps), mean
     if not kernels.on_device(rows):
         near = mean.astype(rows.dtype)
@@ -53,11 +61,12 @@ def batch_norm(
     out=None,
     backend=None,
 ):
-    """``y = (x − mean) / sqrt(var + eps) · weight + bias``, mean and (biased) variance of each channel over the batch.
+    """``y = (x − mean) / sqrt(var + eps) · weight + bias``, mean and (biased) variance of each
+    channel over the batch.
 
-    ``x (…, C)``; ``weight, bias (C,)``. In training the running statistics, if given, move in place by
-    ``momentum`` towards the batch's mean and unbiased variance; with ``training=False`` they are used instead.
-    Source: Ioffe and Szegedy, Batch Normalization, 2015.
+    ``x (…, C)``; ``weight, bias (C,)``. In training the running statistics, if given, move in place
+    by ``momentum`` towards the batch's mean and unbiased variance; with ``training=False`` they are
+    used instead. Source: Ioffe and Szegedy, Batch Normalization, 2015.
     """
     x, weight, bias = check.floats(x=x, weight=weight, bias=bias)
     rows, kernel = _per_channel(x, weight, bias), kernels.of(x, backend)
@@ -73,9 +82,20 @@ def batch_norm(
 
 
 def batch_norm_backward(
-    dy, x, weight, *, running_mean=None, running_var=None, training=True, eps=1e-5, out=None, backend=None
+    dy,
+    x,
+    weight,
+    *,
+    running_mean=None,
+    running_var=None,
+    training=True,
+    eps=1e-5,
+    out=None,
+    backend=None,
 ):
-    """Gradients of batch_norm: ``dx, dweight, dbias``. In training the mean and variance depend on x, and count."""
+    """Gradients of batch_norm: ``dx, dweight, dbias``. In training the mean and variance depend on
+    x, and count.
+    """
     dy, x, weight = check.floats(dy=dy, x=x, weight=weight)
     rows, kernel = _per_channel(x, weight), kernels.of(dy, backend)
     check.same_shape("dy", dy, x.shape, "the output of batch_norm")
@@ -86,7 +106,9 @@ def batch_norm_backward(
     if not kernels.on_device(x):
         mean, inverse_std = mean.astype(x.dtype), inverse_std.astype(x.dtype)
     flat = dy.reshape(rows.shape)
-    kernel.normalise_backward(flat, rows, mean, inverse_std, weight, dx.reshape(rows.shape), dweight, dbias)
+    kernel.normalise_backward(
+        flat, rows, mean, inverse_std, weight, dx.reshape(rows.shape), dweight, dbias
+    )
     if not training:
         np.multiply(dy, inverse_std * weight, out=dx)
     return dx, dweight, dbias
@@ -96,7 +118,9 @@ def _grouped(x, num_groups):
     """``x`` as (N, places, groups, channels of a group)."""
     N, C = len(x), x.shape[-1]
     if num_groups < 1 or C % num_groups:
-        raise ValueError(f"num_groups {num_groups} does not divide {C} channels: use a divisor of {C}")
+        raise ValueError(
+            f"num_groups {num_groups} does not divide {C} channels: use a divisor of {C}"
+        )
     places = int(np.prod(x.shape[1:-1]))
     return x.reshape(N, places, num_groups, C // num_groups)
 
@@ -110,7 +134,8 @@ def _standardised(x, num_groups, eps, kernel):
 
 
 def group_norm(x, num_groups, weight, bias, *, eps=1e-5, out=None, backend=None):
-    """batch_norm over each image and each of ``num_groups`` runs of channels, so that the batch size plays no part.
+    """batch_norm over each image and each of ``num_groups`` runs of channels, so that the batch
+    size plays no part.
 
     ``x (N, …, C)``; one group is layer normalisation, C groups are instance normalisation.
     Source: Wu and He, Group Normalization, 2018.
@@ -140,10 +165,11 @@ def group_norm_backward(dy, x, num_groups, weight, *, eps=1e-5, out=None, backen
 
 
 def local_response_norm(x, size=5, *, alpha=1e-4, beta=0.75, k=1.0, out=None, backend=None):
-    """``y = x / (k + alpha/size · sum of x² over the size channels around)^beta``: loud channels quieten neighbours.
+    """``y = x / (k + alpha/size · sum of x² over the size channels around)^beta``: loud channels
+    quieten neighbours.
 
-    ``x (…, C)``. The AlexNet paper does not divide alpha by size: its n=5, alpha=1e-4, k=2 are ``size=5,
-    alpha=5e-4, k=2.0`` here. Source: Krizhevsky, Sutskever and Hinton, 2012.
+    ``x (…, C)``. The AlexNet paper does not divide alpha by size: its n=5, alpha=1e-4, k=2 are
+    ``size=5, alpha=5e-4, k=2.0`` here. Source: Krizhevsky, Sutskever and Hinton, 2012.
     """
     x = check.floats(x=x)
     if size < 1:
@@ -155,8 +181,12 @@ def local_response_norm(x, size=5, *, alpha=1e-4, beta=0.75, k=1.0, out=None, ba
     return y
 
 
-def local_response_norm_backward(dy, x, size=5, *, alpha=1e-4, beta=0.75, k=1.0, out=None, backend=None):
-    """Gradient of local_response_norm: ``dx``; a channel also answers for the neighbours it quietened."""
+def local_response_norm_backward(
+    dy, x, size=5, *, alpha=1e-4, beta=0.75, k=1.0, out=None, backend=None
+):
+    """Gradient of local_response_norm: ``dx``; a channel also answers for the neighbours it
+    quietened.
+    """
     dy, x = check.floats(dy=dy, x=x)
     check.same_shape("dy", dy, x.shape, "the output of local_response_norm")
     dx = written.result(out, x.shape, x, reads=(x, dy))

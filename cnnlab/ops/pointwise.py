@@ -44,7 +44,9 @@ def tanh_backward(dy, y, *, out=None):
 
 
 def sigmoid(x, *, out=None):
-    """``y = 1 / (1 + exp(−x))``, computed as ``e / (e + 1)`` with e = exp(min(x, 40)): nothing overflows or is lost."""
+    """``y = 1 / (1 + exp(−x))``, computed as ``e / (e + 1)`` with e = exp(min(x, 40)): nothing
+    overflows or is lost.
+    """
     x = check.floats(x=x)
     y = written.result(out, x.shape, x, replaces=(x,))
     if kernels.on_device(x):
@@ -75,10 +77,14 @@ def sigmoid_backward(dy, y, *, out=None):
 
 
 def log_softmax(x):
-    """``y = x − log(sum of exp(x))`` along the last axis, shifted by the largest value so that nothing overflows."""
+    """``y = x − log(sum of exp(x))`` along the last axis, shifted by the largest value so that
+    nothing overflows.
+    """
     x = check.floats(x=x)
     if kernels.on_device(x):
-        return kernels.to_device(log_softmax(x.numpy()))  # a row for each image: too small to be worth a kernel
+        return kernels.to_device(
+            log_softmax(x.numpy())
+        )  # a row for each image: too small to be worth a kernel
     shifted = x - x.max(axis=-1, keepdims=True)
     return shifted - np.log(np.exp(shifted).sum(axis=-1, keepdims=True))
 
@@ -89,7 +95,9 @@ def softmax(x):
 
 
 def linear(x, w, b=None, *, out=None, backend=None):
-    """``y[n,k] = b[k] + sum over d of x[n,d] · w[k,d]``: ``x (N, D)``, ``w (K, D)``, ``b (K,)`` → ``(N, K)``."""
+    """``y[n,k] = b[k] + sum over d of x[n,d] · w[k,d]``: ``x (N, D)``, ``w (K, D)``, ``b (K,)`` →
+    ``(N, K)``.
+    """
     x, w, b = check.floats(x=x, w=w, b=b)
     check.rank("x", x, 2)
     check.rank("w", w, 2)
@@ -102,12 +110,16 @@ def linear(x, w, b=None, *, out=None, backend=None):
 
 
 def linear_backward(dy, x, w, *, need_dx=True, out=None, backend=None):
-    """Gradients of linear: ``dx = dy · w`` (None if not needed), ``dw = dyᵀ · x``, ``db`` = sum of dy."""
+    """Gradients of linear: ``dx = dy · w`` (None if not needed), ``dw = dyᵀ · x``, ``db`` = sum of
+    dy.
+    """
     dy, x, w = check.floats(dy=dy, x=x, w=w)
     check.rank("x", x, 2)
     check.rank("w", w, 2)
     check.same_shape("dy", dy, (len(x), len(w)), "the output of linear")
-    dx, dw, db = written.results(out, x.shape if need_dx else None, w.shape, (len(w),), like=x, reads=(dy, x, w))
+    dx, dw, db = written.results(
+        out, x.shape if need_dx else None, w.shape, (len(w),), like=x, reads=(dy, x, w)
+    )
     kernel = kernels.of(x, backend)
     if need_dx:
         kernel.linear_dx(dy, w, dx)
@@ -117,7 +129,9 @@ def linear_backward(dy, x, w, *, need_dx=True, out=None, backend=None):
 
 
 def dropout_mask(p, rng, *, out):
-    """Fill ``out``: 0 with probability ``p``, else ``1 / (1 − p)``. ``rng`` is a NumPy Generator."""
+    """Fill ``out``: 0 with probability ``p``, else ``1 / (1 − p)``. ``rng`` is a NumPy
+    Generator.
+    """
     if kernels.on_device(out):
         kernels.of(out).dropout_mask(out, p, int(rng.integers(2**32)))
         return out

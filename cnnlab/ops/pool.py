@@ -1,6 +1,7 @@
 """Pooling: every channel by itself, a window becomes one number.
 
-Letters as in ``conv``; ``stride=None`` means as large as the window, so that windows tile the image.
+Letters as in ``conv``; ``stride=None`` means as large as the window, so that windows tile the
+image.
 """
 
 import numpy as np
@@ -34,18 +35,22 @@ def max_pool2d(
     out=None,
     backend=None,
 ):
-    """The largest value of each window: ``y[n,i,j,c] = max over u,v of x[n, i·S − P + u·D, j·S − P + v·D, c]``.
+    """The largest value of each window:
+    ``y[n,i,j,c] = max over u,v of x[n, i·S − P + u·D, j·S − P + v·D, c]``.
 
-    ``x (N, H, W, C)`` → ``y (N, OH, OW, C)``. NaN counts as largest, the first of equals wins, padding never.
-    ``return_switches=True`` also returns where each winner was found: int32 flat places ``h·W + w`` in the
-    unpadded image, which the backward pass needs. ``out`` is ``(y, switches)`` to write into.
+    ``x (N, H, W, C)`` → ``y (N, OH, OW, C)``. NaN counts as largest, the first of equals wins,
+    padding never. ``return_switches=True`` also returns where each winner was found: int32 flat
+    places ``h·W + w`` in the unpadded image, which the backward pass needs. ``out`` is
+    ``(y, switches)`` to write into.
 
     Raises MisfitError where no window fits or one would hold padding only.
     """
     x = _images(x=x)
     geo = _geometry(x.shape[1:3], kernel_size, stride, padding, dilation, fit)
     y, switches = _with_switches(out, (len(x), *geo.out, x.shape[3]), x)
-    kernels.of(x, backend).max_pool2d(x, y, switches, geo.kernel, geo.stride, geo.before, geo.dilation)
+    kernels.of(x, backend).max_pool2d(
+        x, y, switches, geo.kernel, geo.stride, geo.before, geo.dilation
+    )
     return (y, switches) if return_switches else y
 
 
@@ -70,19 +75,25 @@ def max_pool2d_backward(
     out=None,
     backend=None,
 ):
-    """Gradient of max pooling: each ``dy`` goes to the cell its switch names; a cell that won twice adds both.
+    """Gradient of max pooling: each ``dy`` goes to the cell its switch names; a cell that won twice
+    adds both.
 
-    The sizes of the window, those of the pooling, may be left out. A GPU that knows them adds in an order that never
-    changes, so the result is the same to the last bit every time.
+    The sizes of the window, those of the pooling, may be left out. A GPU that knows them adds in an
+    order that never changes, so the result is the same to the last bit every time.
     """
     dy = check.floats(dy=dy)
     check.rank("dy", dy, 4)
     x_shape = check.image_shape(x_shape)
     if (x_shape[0], x_shape[3]) != (dy.shape[0], dy.shape[3]):
         raise ValueError(
-            f"dy has shape {dy.shape}, which is no pooling of x_shape {tuple(x_shape)}: N and C must agree"
+            f"dy has shape {dy.shape}, which is no pooling of x_shape {tuple(x_shape)}: N and C "
+            f"must agree"
         )
-    switches = kernels.to_device(switches, np.int32) if kernels.on_device(dy) else _in_range(switches, x_shape)
+    switches = (
+        kernels.to_device(switches, np.int32)
+        if kernels.on_device(dy)
+        else _in_range(switches, x_shape)
+    )
     check.same_shape("switches", switches, dy.shape, "one switch for each value of dy")
     dx = written.result(out, x_shape, dy, reads=(dy, switches))
     window = ()
@@ -95,12 +106,19 @@ def max_pool2d_backward(
 
 
 def _in_range(switches, x_shape):
-    """The switches as an array, all of them places of the image. (The GPU passes over others by itself.)"""
+    """The switches as an array, all of them places of the image. (The GPU passes over others by
+    itself.)
+    """
     switches, last = np.asarray(switches), x_shape[1] * x_shape[2] - 1
     if switches.dtype.kind not in "iu" and switches.size:
-        raise TypeError(f"switches hold {switches.dtype} values: give the whole numbers that max_pool2d returned")
+        raise TypeError(
+            f"switches hold {switches.dtype} values: give the whole numbers that max_pool2d "
+            f"returned"
+        )
     if switches.size and not 0 <= switches.min() <= switches.max() <= last:
-        raise ValueError(f"switches must be places between 0 and {last} of images of shape {tuple(x_shape[1:])}")
+        raise ValueError(
+            f"switches must be places between 0 and {last} of images of shape {tuple(x_shape[1:])}"
+        )
     return check.plain(switches, np.int32)
 
 
@@ -110,7 +128,9 @@ def _counts(size, geo, fit, count_include_pad):
     axes = zip(size, geo.kernel, geo.stride, geo.pads, geo.dilation, strict=True)
     for W, F, S, P, D in axes:
         first, last = (-P[0], W + P[1]) if count_include_pad else (0, W)
-        along.append([sum(first <= p < last for p in window) for window in windows(W, F, S, P, D, fit)])
+        along.append(
+            [sum(first <= p < last for p in window) for window in windows(W, F, S, P, D, fit)]
+        )
     return np.outer(*along)
 
 
@@ -126,16 +146,19 @@ def avg_pool2d(
     out=None,
     backend=None,
 ):
-    """The mean of each window, over its pixels alone or, with ``count_include_pad=True``, over padding zeros too.
+    """The mean of each window, over its pixels alone or, with ``count_include_pad=True``, over
+    padding zeros too.
 
-    ``x (N, H, W, C)`` → ``y (N, OH, OW, C)``. What hangs over the padded edge (``fit="ceil"``) is never counted.
-    Errors: as max_pool2d.
+    ``x (N, H, W, C)`` → ``y (N, OH, OW, C)``. What hangs over the padded edge (``fit="ceil"``) is
+    never counted. Errors: as max_pool2d.
     """
     x = _images(x=x)
     geo = _geometry(x.shape[1:3], kernel_size, stride, padding, dilation, fit)
     y = written.result(out, (len(x), *geo.out, x.shape[3]), x, reads=(x,))
     counts = _counts(x.shape[1:3], geo, fit, count_include_pad).astype(x.dtype)
-    kernels.of(x, backend).avg_pool2d(x, counts, y, geo.kernel, geo.stride, geo.before, geo.dilation)
+    kernels.of(x, backend).avg_pool2d(
+        x, counts, y, geo.kernel, geo.stride, geo.before, geo.dilation
+    )
     return y
 
 
@@ -159,11 +182,15 @@ def avg_pool2d_backward(
     check.same_shape("dy", dy, (N, *geo.out, C), "the output of this pooling")
     dx = written.result(out, x_shape, dy, reads=(dy,))
     counts = _counts((H, W), geo, fit, count_include_pad).astype(dy.dtype)
-    kernels.of(dy, backend).avg_pool2d_backward(dy, counts, dx, geo.kernel, geo.stride, geo.before, geo.dilation)
+    kernels.of(dy, backend).avg_pool2d_backward(
+        dy, counts, dx, geo.kernel, geo.stride, geo.before, geo.dilation
+    )
     return dx
 
 
-def lp_pool2d(x, kernel_size, stride=None, padding=0, *, p=2, dilation=1, fit="floor", out=None, backend=None):
+def lp_pool2d(
+    x, kernel_size, stride=None, padding=0, *, p=2, dilation=1, fit="floor", out=None, backend=None
+):
     """The p-norm of each window: ``y = (sum over u,v of |x|^p)^(1/p)``, p ≥ 1 and finite.
 
     ``x (N, H, W, C)`` → ``y (N, OH, OW, C)``. Errors: as max_pool2d, and ValueError for another p.
@@ -171,7 +198,9 @@ def lp_pool2d(x, kernel_size, stride=None, padding=0, *, p=2, dilation=1, fit="f
     x = _images(x=x)
     geo = _geometry(x.shape[1:3], kernel_size, stride, padding, dilation, fit)
     y = written.result(out, (len(x), *geo.out, x.shape[3]), x, reads=(x,))
-    kernels.of(x, backend).lp_pool2d(x, y, _power(p), geo.kernel, geo.stride, geo.before, geo.dilation)
+    kernels.of(x, backend).lp_pool2d(
+        x, y, _power(p), geo.kernel, geo.stride, geo.before, geo.dilation
+    )
     return y
 
 
@@ -196,7 +225,9 @@ def lp_pool2d_backward(
     out=None,
     backend=None,
 ):
-    """Gradient of lp_pool2d: ``dx = dy · sign(x) · (|x|/y)^(p−1)``, and 0 where a window is all zeros."""
+    """Gradient of lp_pool2d: ``dx = dy · sign(x) · (|x|/y)^(p−1)``, and 0 where a window is all
+    zeros.
+    """
     dy, x, y = check.floats(dy=dy, x=x, y=y)
     check.rank("x", x, 4)
     check.pixels(x)
@@ -222,12 +253,14 @@ def fractional_max_pool2d(
     out=None,
     backend=None,
 ):
-    """Max pooling over windows of 1 or 2 cells a side, mixed so that the image shrinks by ``ratio``, 1 to 2.
+    """Max pooling over windows of 1 or 2 cells a side, mixed so that the image shrinks by
+    ``ratio``, 1 to 2.
 
-    ``x (N, H, W, C)`` → ``y (N, floor(H/ratio), floor(W/ratio), C)``. The grid is drawn anew at each call from
-    ``rng`` (a seed or a NumPy Generator): ``"pseudorandom"`` spreads the lengths evenly, ``"random"`` shuffles
-    them; ``grid=(rows, columns)`` gives the edges themselves. ``overlapping`` windows reach one cell further.
-    Backward: ``max_pool2d_backward``. Source: B. Graham, Fractional Max-Pooling, 2014.
+    ``x (N, H, W, C)`` → ``y (N, floor(H/ratio), floor(W/ratio), C)``. The grid is drawn anew at
+    each call from ``rng`` (a seed or a NumPy Generator): ``"pseudorandom"`` spreads the lengths
+    evenly, ``"random"`` shuffles them; ``grid=(rows, columns)`` gives the edges themselves.
+    ``overlapping`` windows reach one cell further. Backward: ``max_pool2d_backward``. Source: B.
+    Graham, Fractional Max-Pooling, 2014.
     """
     x = _images(x=x)
     rows, cols = grid or fractional_grid(x.shape[1:3], ratio, pattern=pattern, rng=rng)
@@ -241,7 +274,9 @@ def fractional_max_pool2d(
 
 
 def fractional_grid(size, ratio=2**0.5, *, pattern="pseudorandom", rng=None):
-    """Draw the edges of the windows of fractional pooling over ``size = (H, W)``: two tuples of ints."""
+    """Draw the edges of the windows of fractional pooling over ``size = (H, W)``: two tuples of
+    ints.
+    """
     rng = np.random.default_rng(rng)
     if pattern not in ("pseudorandom", "random"):
         raise ValueError(f'pattern "{pattern}" is not known: use "pseudorandom" or "random"')
@@ -270,13 +305,17 @@ def global_avg_pool2d_backward(dy, x_shape, *, out=None):
     check.same_shape("dy", dy, (x_shape[0], x_shape[3]), "the output of this pooling")
     dx = written.result(out, x_shape, dy, reads=(dy,))
     if kernels.on_device(dy):
-        return avg_pool2d_backward(dy.reshape(len(dy), 1, 1, dy.shape[1]), x_shape, x_shape[1:3], out=dx)
+        return avg_pool2d_backward(
+            dy.reshape(len(dy), 1, 1, dy.shape[1]), x_shape, x_shape[1:3], out=dx
+        )
     dx[...] = (dy / (x_shape[1] * x_shape[2]))[:, None, None]
     return dx
 
 
 def global_max_pool2d(x, *, return_switches=False, backend=None):
-    """The largest value of every channel: ``(N, H, W, C)`` → ``(N, C)``, with switches ``(N, 1, 1, C)`` if asked."""
+    """The largest value of every channel: ``(N, H, W, C)`` → ``(N, C)``, with switches
+    ``(N, 1, 1, C)`` if asked.
+    """
     x = _images(x=x)
     y, switches = max_pool2d(x, x.shape[1:3], return_switches=True, backend=backend)
     return (y[:, 0, 0], switches) if return_switches else y[:, 0, 0]

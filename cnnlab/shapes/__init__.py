@@ -1,7 +1,7 @@
 """How big is the output, and which input cells does each output see?
 
-Plain integers, no arrays: every other module asks here, so the arithmetic of windows is written once. What does not
-fit is answered with the nearest sizes that do.
+Plain integers, no arrays: every other module asks here, so the arithmetic of windows is written
+once. What does not fit is answered with the nearest sizes that do.
 """
 
 from .arguments import FITS, pads, pair, whole

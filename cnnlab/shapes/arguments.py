@@ -1,6 +1,7 @@
 """The arguments of a sliding window, in any form they may be written in, as plain ints.
 
-What is taken never depends on what was asked before: every value comes by here before anything is remembered of it.
+What is taken never depends on what was asked before: every value comes by here before anything is
+remembered of it.
 """
 
 from operator import index
@@ -50,12 +51,20 @@ def word(value, name, known):
 
 
 def padding_of(padding):
-    """``padding`` as ``"same"``, or as ``((top, bottom), (left, right))`` whatever the form it is written in."""
+    """``padding`` as ``"same"``, or as ``((top, bottom), (left, right))`` whatever the form it is
+    written in.
+    """
     if isinstance(padding, str):
         if padding not in ("same", "valid"):
-            raise ValueError(f'padding "{padding}" is not known: use "same", "valid", an int or pairs of ints')
+            raise ValueError(
+                f'padding "{padding}" is not known: use "same", "valid", an int or pairs of ints'
+            )
         return padding if padding == "same" else ((0, 0), (0, 0))
-    if isinstance(padding, (tuple, list)) and len(padding) == 2 and all(isinstance(p, (tuple, list)) for p in padding):
+    if (
+        isinstance(padding, (tuple, list))
+        and len(padding) == 2
+        and all(isinstance(p, (tuple, list)) for p in padding)
+    ):
         return tuple(pair(p, "padding", 0) for p in padding)
     ph, pw = pair(padding, "padding", 0)
     return (ph, ph), (pw, pw)
@@ -64,8 +73,9 @@ def padding_of(padding):
 def pads(padding, size=(1, 1), kernel=(1, 1), stride=(1, 1), dilation=(1, 1)):
     """Return any form of padding as ``((top, bottom), (left, right))``.
 
-    ``padding`` is an int, ``(ph, pw)``, ``((top, bottom), (left, right))``, ``"valid"`` (none) or ``"same"``:
-    as much as makes the output ``ceil(W / S)`` long, the odd cell going to the bottom or right.
+    ``padding`` is an int, ``(ph, pw)``, ``((top, bottom), (left, right))``, ``"valid"`` (none) or
+    ``"same"``: as much as makes the output ``ceil(W / S)`` long, the odd cell going to the bottom
+    or right.
     """
     both = padding_of(padding)
     if both != "same":

@@ -5,7 +5,9 @@ Letters: W input size, F filter extent, S stride, P padding (before, after), D d
 
 
 def extent(F, D=1):
-    """Cells from the first to the last tap of a dilated filter: ``D·(F − 1) + 1``. Dilation 1 is dense."""
+    """Cells from the first to the last tap of a dilated filter: ``D·(F − 1) + 1``. Dilation 1 is
+    dense.
+    """
     return D * (F - 1) + 1
 
 
@@ -15,7 +17,9 @@ def room(W, F, P, D):
 
 
 def count(W, F, S, P, D, fit):
-    """How many windows fit along the axis, by ``shapes.out_size``; 0 where it would raise MisfitError."""
+    """How many windows fit along the axis, by ``shapes.out_size``; 0 where it would raise
+    MisfitError.
+    """
     steps, left = divmod(room(W, F, P, D), S)
     if steps < 0 or (left and fit == "exact"):
         return 0
@@ -29,7 +33,9 @@ def all_meet_pixels(W, F, S, P, D, fit):
     # Only windows that begin in the padding before the image, or behind its end, can miss it.
     windows = count(W, F, S, P, D, fit)
     early, late = -(-P[0] // S), max(0, (W - 1 + P[0]) // S + 1)
-    return late >= windows and all(_meets(i * S - P[0], W, F, D) for i in range(min(early, windows)))
+    return late >= windows and all(
+        _meets(i * S - P[0], W, F, D) for i in range(min(early, windows))
+    )
 
 
 def _meets(start, W, F, D):

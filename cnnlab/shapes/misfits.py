@@ -1,17 +1,25 @@
-"""What to do where a window does not fit: the nearest other sizes that do, as numbers and in a sentence.
+"""What to do where a window does not fit: the nearest other sizes that do, as numbers and in a
+sentence.
 
-A repair is an argument with its new value, tried before it is offered; the sentence says the same numbers.
+A repair is an argument with its new value, tried before it is offered; the sentence says the same
+numbers.
 """
 
 from .arguments import pair
 from .counting import all_meet_pixels, count, extent, room
 
 REACH = 64  # steps to another stride, kernel_size, dilation or padding that are tried
-PLACES = {"kernel_size": 1, "stride": 2, "padding": 3, "dilation": 4}  # of the arguments in an axis (W, F, S, P, D)
+PLACES = {
+    "kernel_size": 1,
+    "stride": 2,
+    "padding": 3,
+    "dilation": 4,
+}  # of the arguments in an axis (W, F, S, P, D)
 
 
 class MisfitError(ValueError):
-    """A window that does not fit the input; the message holds the numbers and the nearest choice that works.
+    """A window that does not fit the input; the message holds the numbers and the nearest choice
+    that works.
 
     ``repairs`` are the ways out as dicts of arguments: each fits in place of what was given.
     """
@@ -22,14 +30,22 @@ class MisfitError(ValueError):
 
 
 def repairs(W, F, S=1, P=0, D=1):
-    """The nearest stride, padding and kernel_size that fit exactly, each alone: a dict of those that exist.
+    """The nearest stride, padding and kernel_size that fit exactly, each alone: a dict of those
+    that exist.
 
     For W=10, F=3, S=2, P=0 it is ``{"stride": 1, "padding": (0, 1), "kernel_size": 2}``.
     """
     axis = W, F, S, pair(P, "padding", 0), D
-    found = {name: nearest(name, axis, lambda *other: count(*other, "exact") > 0) for name in list(PLACES)[:3]}
+    found = {
+        name: nearest(name, axis, lambda *other: count(*other, "exact") > 0)
+        for name in list(PLACES)[:3]
+    }
     found["padding"] = _short(found["padding"])
-    return {name: found[name] for name in ("stride", "padding", "kernel_size") if found[name] is not None}
+    return {
+        name: found[name]
+        for name in ("stride", "padding", "kernel_size")
+        if found[name] is not None
+    }
 
 
 def _short(padding):
@@ -43,8 +59,14 @@ def _changed(axis, name, value):
 def nearest(name, axis, good):
     """The nearest other value of one argument with which ``good(W, F, S, P, D)`` holds, or None."""
     now = axis[PLACES[name]]
-    values = _paddings(*axis) if name == "padding" else _around(now, _largest(*axis) if name == "kernel_size" else now)
-    return next((value for value in values if value != now and good(*_changed(axis, name, value))), None)
+    values = (
+        _paddings(*axis)
+        if name == "padding"
+        else _around(now, _largest(*axis) if name == "kernel_size" else now)
+    )
+    return next(
+        (value for value in values if value != now and good(*_changed(axis, name, value))), None
+    )
 
 
 def _largest(W, F, S, P, D):
@@ -53,7 +75,9 @@ def _largest(W, F, S, P, D):
 
 
 def _around(value, most):
-    """Whole numbers from 1 on, the nearest to ``value`` first, or from ``most`` down if that is smaller; and 1."""
+    """Whole numbers from 1 on, the nearest to ``value`` first, or from ``most`` down if that is
+    smaller; and 1.
+    """
     if most < value:
         yield from range(most, max(0, most - REACH), -1)
     else:
@@ -63,7 +87,9 @@ def _around(value, most):
 
 
 def _paddings(W, F, S, P, D):
-    """Paddings that may help: a little more, alike on both sides if they were, or just enough; else less."""
+    """Paddings that may help: a little more, alike on both sides if they were, or just enough; else
+    less.
+    """
     (before, after), left = P, room(W, F, P, D)
     if before == after and (left < 0 or left % S):
         least = before - left // 2 if left < 0 else before + 1
@@ -85,8 +111,15 @@ class Fitting:
 
 
 def ways_out(axes, fits):
-    """The arguments, one by one, with which all ``axes`` fit, as dicts; where none helps alone, several together."""
-    names = ["stride", "padding", "kernel_size", *(["dilation"] if any(axis[4] > 1 for axis in axes) else [])]
+    """The arguments, one by one, with which all ``axes`` fit, as dicts; where none helps alone,
+    several together.
+    """
+    names = [
+        "stride",
+        "padding",
+        "kernel_size",
+        *(["dilation"] if any(axis[4] > 1 for axis in axes) else []),
+    ]
     found = [{name: value} for name in names if (value := _for_all(name, axes, fits)) is not None]
     if fits.fit == "exact" and all(Fitting("floor", fits.pooling)(*axis) for axis in axes):
         found.append({"fit": "floor"})
@@ -94,13 +127,17 @@ def ways_out(axes, fits):
 
 
 def _for_all(name, axes, fits):
-    """One value of an argument with which all axes fit, the same for both if it can be; None where there is none."""
+    """One value of an argument with which all axes fit, the same for both if it can be; None where
+    there is none.
+    """
     values = [axis[PLACES[name]] if fits(*axis) else nearest(name, axis, fits) for axis in axes]
     if None in values:
         return None
     if name == "padding":
         return _padding(values, axes, fits)
-    shared = (v for v in sorted(set(values)) if all(fits(*_changed(axis, name, v)) for axis in axes))
+    shared = (
+        v for v in sorted(set(values)) if all(fits(*_changed(axis, name, v)) for axis in axes)
+    )
     return next(shared, tuple(values))
 
 
@@ -109,7 +146,9 @@ def _padding(values, axes, fits):
     if len(values) == 1:
         return _short(values[0])
     alike = (
-        max(sides) for sides in sorted(values) if all(fits(*_changed(a, "padding", (max(sides),) * 2)) for a in axes)
+        max(sides)
+        for sides in sorted(values)
+        if all(fits(*_changed(a, "padding", (max(sides),) * 2)) for a in axes)
     )
     if any(before != after for before, after in values):
         return next(alike, tuple(values))
@@ -142,9 +181,14 @@ def reason(W, F, S, P, D, axis, fits):
     padding, left = _short(P), room(W, F, P, D)
     if left < 0:
         dilated = f" (dilated to {extent(F, D)})" if D > 1 else ""
-        return f"kernel_size {F}{dilated} does not fit an input of {axis} {W} with padding {padding}"
+        return (
+            f"kernel_size {F}{dilated} does not fit an input of {axis} {W} with padding {padding}"
+        )
     if not count(W, F, S, P, D, fits.fit):
         places = f"give {left / S + 1:g} outputs along an input of {axis} {W}"
         return f"kernel_size {F}, stride {S}, padding {padding} {places}"
     dilated = f" and dilation {D}" if D > 1 else ""
-    return f"padding {max(P)} with kernel_size {F}{dilated} makes a window of padding only, with nothing to pool"
+    return (
+        f"padding {max(P)} with kernel_size {F}{dilated} makes a window of padding only, with "
+        f"nothing to pool"
+    )

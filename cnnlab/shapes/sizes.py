@@ -1,7 +1,7 @@
 """How big is the output, and which input cells does each output see?
 
-Plain integers, no arrays: every other module asks here, so the arithmetic of windows is written once.
-Letters: W input size along one axis, F filter extent, S stride, P padding, D dilation.
+Plain integers, no arrays: every other module asks here, so the arithmetic of windows is written
+once. Letters: W input size along one axis, F filter extent, S stride, P padding, D dilation.
 """
 
 from functools import lru_cache
@@ -15,9 +15,10 @@ from .misfits import Fitting, MisfitError, misfit
 def out_size(W, F, S=1, P=0, D=1, fit="floor", axis="width"):
     """How many windows fit along one axis: ``(W − F + 2P)/S + 1`` with F the dilated extent.
 
-    ``P`` is an int or ``(before, after)``. ``fit`` says what happens to a remainder: ``"floor"`` ignores the
-    leftover cells, ``"exact"`` raises MisfitError, ``"ceil"`` adds a last window that hangs over the edge, if
-    it begins inside the input or the padding before it. Raises MisfitError if not even one window fits.
+    ``P`` is an int or ``(before, after)``. ``fit`` says what happens to a remainder: ``"floor"``
+    ignores the leftover cells, ``"exact"`` raises MisfitError, ``"ceil"`` adds a last window that
+    hangs over the edge, if it begins inside the input or the padding before it. Raises MisfitError
+    if not even one window fits.
     """
     numbers = _axis(W, F, S, P, D, fit)
     windows = count(*numbers, fit)
@@ -30,7 +31,9 @@ def _axis(W, F, S, P, D, fit):
     """The numbers of one axis as plain ints, or ValueError."""
     word(fit, "fit", FITS)
     least = {"size": (W, 0), "kernel_size": (F, 1), "stride": (S, 1), "dilation": (D, 1)}
-    W, F, S, D = (pair((value, value), name, minimum)[0] for name, (value, minimum) in least.items())
+    W, F, S, D = (
+        pair((value, value), name, minimum)[0] for name, (value, minimum) in least.items()
+    )
     return W, F, S, pair(P, "padding", 0), D
 
 
@@ -60,18 +63,26 @@ class Geometry(NamedTuple):
 
     @property
     def before(self):
-        """Padding above and to the left: all a kernel must know, for outputs tell it where to stop."""
+        """Padding above and to the left: all a kernel must know, for outputs tell it where to
+        stop.
+        """
         return self.pads[0][0], self.pads[1][0]
 
 
 def geometry(size, kernel_size, stride=1, padding=0, dilation=1, fit="floor", *, pooling=False):
-    """Everything a kernel needs to know of one sliding over an input of ``size = (H, W)``, as a Geometry.
+    """Everything a kernel needs to know of one sliding over an input of ``size = (H, W)``, as a
+    Geometry.
 
     Raises MisfitError where no window fits and, in ``pooling``, where one would hold padding only.
     """
     word(fit, "fit", FITS)
     # Plain ints before anything is looked up: for a dict, 2.0 and True are the same as 2 and 1.
-    plain = pair(kernel_size, "kernel_size"), pair(stride, "stride"), padding_of(padding), pair(dilation, "dilation")
+    plain = (
+        pair(kernel_size, "kernel_size"),
+        pair(stride, "stride"),
+        padding_of(padding),
+        pair(dilation, "dilation"),
+    )
     return _geometry(pair(size, "size", 0), *plain, fit, bool(pooling))
 
 
@@ -87,43 +98,57 @@ def _geometry(size, kernel, stride, padding, dilation, fit, pooling):
 
 def check_pixels_in_windows(size, geometry, fit):
     """Refuse a pooling window that holds padding only: there is nothing in it to pool."""
-    axes = tuple(zip(size, geometry.kernel, geometry.stride, geometry.pads, geometry.dilation, strict=True))
+    axes = tuple(
+        zip(size, geometry.kernel, geometry.stride, geometry.pads, geometry.dilation, strict=True)
+    )
     fits = Fitting(fit, pooling=True)
     if not all(fits(*axis) for axis in axes):
         raise misfit(axes, ("height", "width"), fits)
 
 
 def conv_out(size, kernel_size, stride=1, padding=0, dilation=1, fit="floor"):
-    """Output (OH, OW) of a convolution or pooling over an input of ``size = (H, W)``; see out_size."""
+    """Output (OH, OW) of a convolution or pooling over an input of ``size = (H, W)``; see
+    out_size.
+    """
     return geometry(size, kernel_size, stride, padding, dilation, fit).out
 
 
 def transposed_out(size, kernel_size, stride=1, padding=0, output_padding=0, dilation=1):
-    """Output of a transposed convolution: ``(H − 1)·S − top − bottom + D·(F − 1) + 1 + output_padding`` an axis.
+    """Output of a transposed convolution:
+    ``(H − 1)·S − top − bottom + D·(F − 1) + 1 + output_padding`` an axis.
 
-    ``output_padding`` must be smaller than the stride or the dilation: it only says which of the inputs that
-    the convolution maps to the same output size is meant.
+    ``output_padding`` must be smaller than the stride or the dilation: it only says which of the
+    inputs that the convolution maps to the same output size is meant.
     """
     kernel, stride = pair(kernel_size, "kernel_size"), pair(stride, "stride")
     dilation, extra = pair(dilation, "dilation"), pair(output_padding, "output_padding", 0)
     if padding == "same":
-        raise ValueError('padding "same" is not defined for a transposed convolution: give the numbers')
+        raise ValueError(
+            'padding "same" is not defined for a transposed convolution: give the numbers'
+        )
     both = pads(padding)
     for e, s, d in zip(extra, stride, dilation, strict=True):
         if e and e >= max(s, d):
-            raise ValueError(f"output_padding {e} must be smaller than the stride {s} or the dilation {d}")
+            raise ValueError(
+                f"output_padding {e} must be smaller than the stride {s} or the dilation {d}"
+            )
     axes = zip(pair(size, "size"), kernel, stride, extra, dilation, strict=True)
     whole = [(n - 1) * s + extent(f, d) + e for n, f, s, e, d in axes]
     out = tuple(cells - sum(p) for cells, p in zip(whole, both, strict=True))
     if min(out) < 1:
         most = (min(whole) - 1) // 2
-        said = f"padding {padding!r} leaves an output of {out[0]}x{out[1]}: use a padding of at most {most}."
+        said = (
+            f"padding {padding!r} leaves an output of {out[0]}x{out[1]}: use a padding of at "
+            f"most {most}."
+        )
         raise MisfitError(said, [{"padding": most}])
     return out
 
 
 class ReceptiveField(NamedTuple):
-    """What one unit sees of the input along an axis: ``size`` cells, ``jump`` between neighbouring units."""
+    """What one unit sees of the input along an axis: ``size`` cells, ``jump`` between neighbouring
+    units.
+    """
 
     size: int
     jump: int
@@ -132,7 +157,8 @@ class ReceptiveField(NamedTuple):
 def receptive_field(layers):
     """Effective receptive field of a stack of ``(F, S)`` or ``(F, S, D)``, first layer first.
 
-    Each layer adds ``(extent − 1)`` steps of the jump so far, and multiplies the jump by its stride.
+    Each layer adds ``(extent − 1)`` steps of the jump so far, and multiplies the jump by its
+    stride.
     """
     size, jump = 1, 1
     for F, S, *D in layers:

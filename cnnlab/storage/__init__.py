@@ -1,7 +1,8 @@
-"""A net in one file: its structure as JSON text, and one array for each parameter, in NumPy's .npz format.
+"""A net in one file: its structure as JSON text, and one array for each parameter, in NumPy's .npz
+format.
 
-No code is stored and none is run in loading, and nothing is read before its size is known to be what the net needs;
-whatever is wrong with a file, one sentence says so.
+No code is stored and none is run in loading, and nothing is read before its size is known to be
+what the net needs; whatever is wrong with a file, one sentence says so.
 """
 
 import json
@@ -21,25 +22,32 @@ ROOMS = ("params", "state")  # what is stored beside the structure
 def save(net, path):
     """Write ``net`` to ``path``, to which ``.npz`` is added if it is missing; return the path.
 
-    A new file takes the place of an old one only when it is complete. Raises StorageError if it cannot be written or
-    could not be loaded again: where a hyperparameter is not a number, a text or a list of them, or a layer of one's own
-    does not give all that it is made of.
+    A new file takes the place of an old one only when it is complete. Raises StorageError if it
+    cannot be written or could not be loaded again: where a hyperparameter is not a number, a text
+    or a list of them, or a layer of one's own does not give all that it is made of.
     """
     with_suffix(path)
     data = describe(net)
-    arrays = {f"{room}/{name}": np.asarray(array) for room in ROOMS for name, array in getattr(net, room).items()}
+    arrays = {
+        f"{room}/{name}": np.asarray(array)
+        for room in ROOMS
+        for name, array in getattr(net, room).items()
+    }
     try:
         again = build(json.loads(json.dumps(data)))
         if json.dumps(describe(again)) != json.dumps(data):
             raise ValueError("a layer is made into something else by its from_config()")
         _check(again, {name: Header(array.shape, array.dtype) for name, array in arrays.items()})
     except Exception as error:  # the code of any layer is met
-        raise StorageError(f"the net cannot be saved, because it could not be loaded again: {error}") from error
+        raise StorageError(
+            f"the net cannot be saved, because it could not be loaded again: {error}"
+        ) from error
     return write(path, json.dumps({"format": "cnnlab", "version": VERSION, "net": data}), arrays)
 
 
 def load(path, kind=Layer):
-    """Read the net that ``save`` wrote. Raises StorageError if there is none, or none that is whole and known.
+    """Read the net that ``save`` wrote. Raises StorageError if there is none, or none that is whole
+    and known.
 
     A file from anybody is safe to load: it holds numbers and names of layers, no code.
     """
@@ -51,8 +59,12 @@ def load(path, kind=Layer):
             _check(net, archive.headers)
         except StorageError:
             raise
-        except Exception as error:  # the hyperparameters may be anything, and meet the code of any layer
-            raise StorageError(f"{archive.path} does not hold a net that can be built: {error}") from error
+        except (
+            Exception
+        ) as error:  # the hyperparameters may be anything, and meet the code of any layer
+            raise StorageError(
+                f"{archive.path} does not hold a net that can be built: {error}"
+            ) from error
         archive.check_size()
         _fill(net, {name: archive.array(name) for name in archive.headers})
     return net
@@ -65,10 +77,13 @@ def _structure(archive):
     except (ValueError, KeyError, TypeError, RecursionError):
         ours = False
     if not ours:
-        raise StorageError(f"{archive.path} holds arrays but no net of cnnlab: use a file that net.save wrote")
+        raise StorageError(
+            f"{archive.path} holds arrays but no net of cnnlab: use a file that net.save wrote"
+        )
     if version != VERSION:
         raise StorageError(
-            f"{archive.path} has format {version}, but this cnnlab reads format {VERSION}: save it anew, or update "
+            f"{archive.path} has format {version}, but this cnnlab reads format {VERSION}: save "
+            f"it anew, or update "
             f"cnnlab"
         )
     return data["net"]
@@ -76,18 +91,29 @@ def _structure(archive):
 
 def _wanted(net):
     shapes = (net.param_shapes, net.state_shapes)
-    return {f"{room}/{name}": s for room, named in zip(ROOMS, shapes, strict=True) for name, s in named.items()}
+    return {
+        f"{room}/{name}": s
+        for room, named in zip(ROOMS, shapes, strict=True)
+        for name, s in named.items()
+    }
 
 
 def _check(net, headers):
-    """Compare names, shapes and types of the arrays with what the net needs, before anything is allocated."""
+    """Compare names, shapes and types of the arrays with what the net needs, before anything is
+    allocated.
+    """
     wanted = _wanted(net)
-    for names, fault in ((wanted.keys() - headers.keys(), "lacks"), (headers.keys() - wanted.keys(), "has too many:")):
+    for names, fault in (
+        (wanted.keys() - headers.keys(), "lacks"),
+        (headers.keys() - wanted.keys(), "has too many:"),
+    ):
         if names:
             raise ValueError(f"it {fault} {', '.join(sorted(names))}")
     for name, shape in wanted.items():
         if headers[name].shape != tuple(shape):
-            raise ValueError(f"{name} has shape {headers[name].shape}, but the net needs {tuple(shape)}")
+            raise ValueError(
+                f"{name} has shape {headers[name].shape}, but the net needs {tuple(shape)}"
+            )
         if headers[name].dtype.kind != "f":
             raise ValueError(f"{name} holds {headers[name].dtype} values instead of floats")
 

@@ -1,6 +1,8 @@
-"""One ``.npz`` file of a text and arrays, read by its headers first: what it claims is known before memory is taken.
+"""One ``.npz`` file of a text and arrays, read by its headers first: what it claims is known before
+memory is taken.
 
-A file may come from anybody. No code is stored in it and none is run; a few bytes that claim gibibytes are refused.
+A file may come from anybody. No code is stored in it and none is run; a few bytes that claim
+gibibytes are refused.
 """
 
 import os
@@ -18,7 +20,10 @@ from ..atomic import written
 STRUCTURE = "structure"  # the name of the text
 LONGEST_TEXT = 1 << 20  # bytes
 LARGEST_DIRECTORY = 1 << 22  # bytes of a zip file's table of contents: some 50,000 arrays
-MODEST, RATIO = 1 << 25, 3  # arrays may claim 32 MiB, and 3 times the file: trained weights hardly shrink
+MODEST, RATIO = (
+    1 << 25,
+    3,
+)  # arrays may claim 32 MiB, and 3 times the file: trained weights hardly shrink
 END, FAR_END = b"PK\x05\x06", b"PK\x06\x07"
 
 
@@ -43,9 +48,13 @@ def write(path, text, arrays, compressed=False):
     path = with_suffix(path)
     try:
         with written(path) as file:
-            (np.savez_compressed if compressed else np.savez)(file, **{STRUCTURE: np.array(text)}, **arrays)
+            (np.savez_compressed if compressed else np.savez)(
+                file, **{STRUCTURE: np.array(text)}, **arrays
+            )
     except OSError as error:
-        raise StorageError(f"{path} cannot be written ({error.strerror}): choose another place") from error
+        raise StorageError(
+            f"{path} cannot be written ({error.strerror}): choose another place"
+        ) from error
     return path
 
 
@@ -58,11 +67,14 @@ def with_suffix(path):
             raise ValueError(path)
         return path if path.suffix == ".npz" else path.with_name(path.name + ".npz")
     except (TypeError, ValueError):
-        raise StorageError(f'{path!r} is not the name of a file: give one, such as "net.npz"') from None
+        raise StorageError(
+            f'{path!r} is not the name of a file: give one, such as "net.npz"'
+        ) from None
 
 
 class Archive:
-    """A file that is open for reading: ``headers`` of its arrays by name, ``text``, and ``array(name)``.
+    """A file that is open for reading: ``headers`` of its arrays by name, ``text``, and
+    ``array(name)``.
 
     Raises StorageError where there is no such file, or none whose headers agree with what is in it.
     """
@@ -75,7 +87,10 @@ class Archive:
         except Exception as error:  # damage shows anywhere
             raise _damaged(self.path) from error
         try:
-            self.headers = {info.filename.removesuffix(".npy"): self._header(info) for info in self._zip.infolist()}
+            self.headers = {
+                info.filename.removesuffix(".npy"): self._header(info)
+                for info in self._zip.infolist()
+            }
             self.text = str(self._take(STRUCTURE)) if self._holds_text() else None
         except Exception as error:
             self._zip.close()
@@ -97,10 +112,12 @@ class Archive:
 
     def check_size(self):
         """Refuse arrays that are far larger than the file they are packed into."""
-        claimed, size = sum(header.nbytes for header in self.headers.values()), self.path.stat().st_size
+        claimed = sum(header.nbytes for header in self.headers.values())
+        size = self.path.stat().st_size
         if claimed > MODEST + RATIO * size:
             raise StorageError(
-                f"{self.path} has {size:,} bytes but claims to hold {claimed:,}: it was not written by cnnlab, "
+                f"{self.path} has {size:,} bytes but claims to hold {claimed:,}: it was not "
+                f"written by cnnlab, "
                 f"so do not use it"
             )
 
@@ -145,7 +162,11 @@ def _check_directory(path):
         tail = file.read()
     at = tail.rfind(END)
     length = struct.unpack_from("<L", tail, at + 12)[0]
-    if at < 0 or length > LARGEST_DIRECTORY or (size < 1 << 31 and tail[max(0, at - 20) : at].startswith(FAR_END)):
+    if (
+        at < 0
+        or length > LARGEST_DIRECTORY
+        or (size < 1 << 31 and tail[max(0, at - 20) : at].startswith(FAR_END))
+    ):
         raise ValueError("a table of contents that cnnlab does not write")
 
 

@@ -1,7 +1,7 @@
 """A net's structure as plain data: of each layer the name of its class and its hyperparameters.
 
-Names belong to the library first: a class of the learner's own that is called like one of its layers is marked, so
-that it never changes what another file becomes.
+Names belong to the library first: a class of the learner's own that is called like one of its
+layers is marked, so that it never changes what another file becomes.
 """
 
 import inspect
@@ -16,15 +16,20 @@ OWN = "own"  # the mark of a class that is not the library's: the place where it
 
 
 def describe(layer):
-    """A layer as data for JSON: the name of its class and its hyperparameters, layers inside it likewise.
+    """A layer as data for JSON: the name of its class and its hyperparameters, layers inside it
+    likewise.
 
-    Raises StorageError for a hyperparameter that is not a number, a text or a list of them, and for an argument of
-    ``__init__`` that is no hyperparameter.
+    Raises StorageError for a hyperparameter that is not a number, a text or a list of them, and for
+    an argument of ``__init__`` that is no hyperparameter.
     """
     config = layer.config()
     _check_complete(layer, config)
     mark = {} if _is_ours(type(layer)) else {OWN: _place(type(layer))}
-    return {"layer": type(layer).__name__, **mark, **{name: _plain(v, layer) for name, v in config.items()}}
+    return {
+        "layer": type(layer).__name__,
+        **mark,
+        **{name: _plain(v, layer) for name, v in config.items()},
+    }
 
 
 def _check_complete(layer, config):
@@ -39,7 +44,10 @@ def _check_complete(layer, config):
             f"set self.{missing[0]} in the __init__ of {kind.__name__}"
         )
     if {"layer", OWN} & set(config):
-        raise StorageError(f'{layer} cannot be saved: call its hyperparameter something else than "layer" or "{OWN}"')
+        raise StorageError(
+            f'{layer} cannot be saved: call its hyperparameter something else than "layer" or '
+            f'"{OWN}"'
+        )
 
 
 def _check_named(layer):
@@ -50,8 +58,10 @@ def _check_named(layer):
     for one in given.values():
         if one.kind is one.VAR_POSITIONAL or (one.kind is one.VAR_KEYWORD and not whole):
             raise StorageError(
-                f"{layer} cannot be saved, because {str(one).partition(':')[0]} has no name for each argument: "
-                f"name them in the __init__ of {kind.__name__}, or give it config() and from_config()"
+                f"{layer} cannot be saved, because {str(one).partition(':')[0]} has no name for "
+                f"each argument: "
+                f"name them in the __init__ of {kind.__name__}, or give it config() and "
+                f"from_config()"
             )
 
 
@@ -64,7 +74,9 @@ def _plain(value, layer):
         value = value.item()
     if value is None or isinstance(value, (bool, int, float, str)):
         return value
-    raise StorageError(f"{layer} cannot be saved: {value!r} is not a number, a text or a list of them")
+    raise StorageError(
+        f"{layer} cannot be saved: {value!r} is not a number, a text or a list of them"
+    )
 
 
 def build(data):
@@ -91,14 +103,17 @@ def _built(data, *known):
 
 
 def _kind(data, known, places):
-    """The class of a layer: one of the learner's own by its place, or by its name where that has changed.
+    """The class of a layer: one of the learner's own by its place, or by its name where that has
+    changed.
 
     Files of older versions have no mark, and name those, too, in ``known``.
     """
     name, place = data.get("layer"), data.get(OWN)
     kind = known.get(name) if place is None else places.get(place, places.get(f"{name}()"))
     if kind is None:
-        raise ValueError(f"it has a layer {name!r} that is not known: define or import its class first")
+        raise ValueError(
+            f"it has a layer {name!r} that is not known: define or import its class first"
+        )
     return kind
 
 

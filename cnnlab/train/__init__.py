@@ -1,7 +1,8 @@
-"""Training as a stream of steps: shuffle, take a batch, go forward, go backward, move the parameters.
+"""Training as a stream of steps: shuffle, take a batch, go forward, go backward, move the
+parameters.
 
-``steps`` is that stream, for whoever wants to watch or steer it. ``train`` runs it to the end, minds the test
-images, Ctrl-C and losses that explode, and returns a History.
+``steps`` is that stream, for whoever wants to watch or steer it. ``train`` runs it to the end,
+minds the test images, Ctrl-C and losses that explode, and returns a History.
 """
 
 from .moments import Film, film

@@ -6,16 +6,24 @@ import numpy as np
 class Batches:
     """Deals out images ``x`` and labels ``y``; the size of a batch may change from one to the next.
 
-    No batch is smaller than ``least``, 1 or 2: a single image that is left over joins the batch before it.
-    An object that remembers its place, not a generator: an error on the way does not end it.
+    No batch is smaller than ``least``, 1 or 2: a single image that is left over joins the batch
+    before it. An object that remembers its place, not a generator: an error on the way does not end
+    it.
     """
 
     def __init__(self, x, y, seed, least=1):
-        self.x, self.y, self.epoch, self.least = x, y, 0, least
-        self._rng, self._order, self._at = np.random.default_rng(seed), np.empty(0, int), 0
+        self.x = x
+        self.y = y
+        self.epoch = 0
+        self.least = least
+        self._rng = np.random.default_rng(seed)
+        self._order = np.empty(0, int)
+        self._at = 0
 
     def ending(self, size):
-        """The epoch that a batch of ``size`` would end, counted from 1; 0 where it would end none."""
+        """The epoch that a batch of ``size`` would end, counted from 1; 0 where it would end
+        none.
+        """
         left = len(self._order) - self._at
         if self._end(size, left or len(self.x)) < (left or len(self.x)):
             return 0
@@ -29,7 +37,9 @@ class Batches:
     def next(self, size):
         """The next ``size`` images and their labels; fewer where an epoch ends."""
         if self._at >= len(self._order):
-            self._order, self._at, self.epoch = self._rng.permutation(len(self.x)), 0, self.epoch + 1
+            self._order = self._rng.permutation(len(self.x))
+            self._at = 0
+            self.epoch = self.epoch + 1
         places = self._order[self._at : self._at + self._end(size, len(self._order) - self._at)]
         self._at += len(places)
         return self.x[places], self.y[places]

@@ -1,10 +1,14 @@
-"""By how much a step moves the weights: about a thousandth of their size is what usually learns well."""
+"""By how much a step moves the weights: about a thousandth of their size is what usually learns
+well.
+"""
 
 import numpy as np
 
 
 def changes(before, net):
-    """For each weight, by name: the norm of its gradient, and of its change since ``before`` over that of itself."""
+    """For each weight, by name: the norm of its gradient, and of its change since ``before`` over
+    that of itself.
+    """
     found = {}
     for name, array in net.params.items():
         if name.endswith("weight"):
@@ -14,4 +18,6 @@ def changes(before, net):
 
 
 def _norm(array):
-    return float(np.sqrt(np.sum(np.square(array, dtype=float))))  # in double precision nothing overflows
+    return float(
+        np.sqrt(np.sum(np.square(array, dtype=float)))
+    )  # in double precision nothing overflows

@@ -1,4 +1,5 @@
-"""The check of everything that goes into training: what does not fit is refused in one sentence, before any step.
+"""The check of everything that goes into training: what does not fit is refused in one sentence,
+before any step.
 
 Only what a loss or a schedule of one's own returns has to be looked at as it comes.
 """
@@ -17,7 +18,8 @@ from ..losses import multiclass_svm, softmax_cross_entropy
 from ..net import Sequential, image_array
 from ..optim import Adam
 
-# The learning rate as a multiple of the optimiser's, by the part of all steps that lies behind (0 to 1).
+# The learning rate as a multiple of the optimiser's, by the part of all steps that lies behind (0
+# to 1).
 SCHEDULES = {"linear": lambda t: 1 - t, "cosine": lambda t: (1 + cos(pi * t)) / 2}
 
 # What other libraries call it, and how it is written here.
@@ -33,7 +35,9 @@ ELSEWHERE = {
 
 
 def by_name(function):
-    """Answer a call of ``function(net, data, *, epochs, ...)`` that does not fit its signature with what to write."""
+    """Answer a call of ``function(net, data, *, epochs, ...)`` that does not fit its signature with
+    what to write.
+    """
 
     @wraps(function)
     def checked(*args, **kwargs):
@@ -45,17 +49,27 @@ def by_name(function):
 
 def _check_call(name, takes, args, kwargs):
     if len(args) > 2:
-        way = f"{name}(net, data, epochs=10)" if is_whole(args[2]) else f"{name}(net, (x, y), epochs=10)"
-        raise TypeError(f"{name} takes a net and the data, everything else by name: write it as in {way}")
+        way = (
+            f"{name}(net, data, epochs=10)"
+            if is_whole(args[2])
+            else f"{name}(net, (x, y), epochs=10)"
+        )
+        raise TypeError(
+            f"{name} takes a net and the data, everything else by name: write it as in {way}"
+        )
     for word in kwargs:
         if word not in takes:
             near = get_close_matches(word, takes, 1, 0.5)
-            rest = ELSEWHERE.get(word) or (f"did you mean {near[0]}?" if near else f"it takes {', '.join(takes)}")
+            rest = ELSEWHERE.get(word) or (
+                f"did you mean {near[0]}?" if near else f"it takes {', '.join(takes)}"
+            )
             raise TypeError(f"{name} takes no {word}: {rest}")
     for place, word in enumerate(("net", "data", "epochs")):
         if (place < len(args)) == (word in kwargs):
             what = "twice" if word in kwargs else "not at all"
-            raise TypeError(f"{name} was given {word} {what}: write it as in {name}(net, data, epochs=10)")
+            raise TypeError(
+                f"{name} was given {word} {what}: write it as in {name}(net, data, epochs=10)"
+            )
 
 
 def check_callbacks(callbacks):
@@ -65,10 +79,15 @@ def check_callbacks(callbacks):
     try:
         callbacks = tuple(callbacks)
     except TypeError:
-        raise TypeError(f"callbacks {callbacks!r} is no list: use a list of functions, as in callbacks=[f]") from None
+        raise TypeError(
+            f"callbacks {callbacks!r} is no list: use a list of functions, as in callbacks=[f]"
+        ) from None
     for number, callback in enumerate(callbacks):
         if not callable(callback):
-            raise TypeError(f"callback {number} is {callback!r}, which cannot be called: use functions of a Step")
+            raise TypeError(
+                f"callback {number} is {callback!r}, which cannot be called: use functions "
+                f"of a Step"
+            )
     return callbacks
 
 
@@ -80,18 +99,25 @@ def pair(data):
     if isinstance(data, (tuple, list)) and len(data) == 2:
         if all(isinstance(part, tuple) and len(part) == 2 for part in data):
             raise TypeError(
-                "data is a pair of pairs: with images to test on, use cnnlab.data.Dataset(name, Split(x, y), "
+                "data is a pair of pairs: with images to test on, use cnnlab.data.Dataset(name, "
+                "Split(x, y), "
                 "Split(x_test, y_test), classes, source)"
             )
         return data
     what = f" of {len(data)}" if isinstance(data, (tuple, list)) else ""
-    raise TypeError(f"data is a {type(data).__name__}{what}: use a Dataset, a Split or a pair (x, y)")
+    raise TypeError(
+        f"data is a {type(data).__name__}{what}: use a Dataset, a Split or a pair (x, y)"
+    )
 
 
 def check_data(net, x, y, loss, what="images", least=1):
-    """The images and labels as arrays the net can take, or one sentence about what is wrong with them."""
+    """The images and labels as arrays the net can take, or one sentence about what is wrong with
+    them.
+    """
     if not isinstance(net, Sequential):
-        raise TypeError(f"only a Sequential can be trained, not a {type(net).__name__}: put it into one")
+        raise TypeError(
+            f"only a Sequential can be trained, not a {type(net).__name__}: put it into one"
+        )
     given, y = image_array(x), np.asarray(y)
     if given.ndim and len(given) < least:
         raise ValueError(f"there are no {what}: give at least one")
@@ -119,20 +145,29 @@ def _check_finite(x, what):
 def check_options(loss, drop_last=False):
     """Refuse a loss that cannot be called and a flag that is none."""
     if not callable(loss):
-        raise TypeError(f"loss {loss!r} cannot be called: use a function from (scores, labels) to (loss, dscores)")
+        raise TypeError(
+            f"loss {loss!r} cannot be called: use a function from (scores, labels) to (loss, "
+            f"dscores)"
+        )
     if not is_flag(drop_last):
         raise ValueError(f"drop_last {drop_last!r} is not possible: use True or False")
 
 
 def check_run(N, epochs, batch_size, optimizer, fetch_every=1):
     """The optimiser to use; or one sentence about a number that makes no sense."""
-    for value, name, least in ((epochs, "epochs", 0), (batch_size, "batch_size", 1), (fetch_every, "fetch_every", 1)):
+    for value, name, least in (
+        (epochs, "epochs", 0),
+        (batch_size, "batch_size", 1),
+        (fetch_every, "fetch_every", 1),
+    ):
         at_least(value, name, least)
     if batch_size > N:
         raise ValueError(f"batch_size {batch_size} is larger than the {N} images: use at most {N}")
     optimizer = Adam() if optimizer is None else optimizer
     if isinstance(optimizer, type):
-        raise TypeError(f"optimizer is the class {optimizer.__name__}: call it, as in {optimizer.__name__}()")
+        raise TypeError(
+            f"optimizer is the class {optimizer.__name__}: call it, as in {optimizer.__name__}()"
+        )
     if not callable(getattr(optimizer, "step", None)):
         raise TypeError(f"optimizer {optimizer!r} has no step method: use one such as Adam(1e-3)")
     return optimizer
@@ -144,25 +179,46 @@ def check_schedule(schedule, optimizer):
         return None
     if not callable(schedule) and not (isinstance(schedule, str) and schedule in SCHEDULES):
         names = ", ".join(map(repr, SCHEDULES))
-        raise ValueError(f"schedule {schedule!r} is unknown: use {names}, or a function from 0..1 to a factor")
+        raise ValueError(
+            f"schedule {schedule!r} is unknown: use {names}, or a function from 0..1 to a factor"
+        )
     if not is_number(getattr(optimizer, "lr", None)):
         kind = type(optimizer).__name__
-        raise TypeError(f"a schedule sets optimizer.lr, but the {kind} has none that is a number: leave schedule out")
+        raise TypeError(
+            f"a schedule sets optimizer.lr, but the {kind} has none that is a number: leave "
+            f"schedule out"
+        )
     return schedule if callable(schedule) else SCHEDULES[schedule]
 
 
 def check_loss(result, shape, loss):
-    """What a loss of one's own returned: the loss as a number, and a gradient of the scores' shape."""
+    """What a loss of one's own returned: the loss as a number, and a gradient of the scores'
+    shape.
+    """
     name = getattr(loss, "__name__", type(loss).__name__)
     if not isinstance(result, (tuple, list)) or len(result) != 2:
-        what = f"{len(result)} things" if isinstance(result, (tuple, list)) else f"a {type(result).__name__}"
-        raise TypeError(f"the loss {name} returned {what}: return (loss, dscores), the loss and its gradient {shape}")
+        what = (
+            f"{len(result)} things"
+            if isinstance(result, (tuple, list))
+            else f"a {type(result).__name__}"
+        )
+        raise TypeError(
+            f"the loss {name} returned {what}: return (loss, dscores), the loss and its gradient "
+            f"{shape}"
+        )
     value, dscores = result
     if not is_number(value):
-        raise TypeError(f"the loss {name} returned a {type(value).__name__} for the loss: return one number, its mean")
-    if np.shape(dscores) != shape or getattr(dscores, "dtype", np.asarray(dscores).dtype).kind not in "fiub":
+        raise TypeError(
+            f"the loss {name} returned a {type(value).__name__} for the loss: return one number, "
+            f"its mean"
+        )
+    if (
+        np.shape(dscores) != shape
+        or getattr(dscores, "dtype", np.asarray(dscores).dtype).kind not in "fiub"
+    ):
         raise ValueError(
-            f"the loss {name} returned a gradient of shape {np.shape(dscores)}: return real numbers of the shape of "
+            f"the loss {name} returned a gradient of shape {np.shape(dscores)}: return real "
+            f"numbers of the shape of "
             f"the scores, {shape}"
         )
     return value, dscores

@@ -9,10 +9,15 @@ MOST = 400  # points
 
 
 class Curve:
-    """Means of a value over equal spans of the steps after ``start``: ``span`` steps a point, at most 400 points."""
+    """Means of a value over equal spans of the steps after ``start``: ``span`` steps a point, at
+    most 400 points.
+    """
 
     def __init__(self, start=0):
-        self.start, self.span, self.rows, self._waiting = start, 1, [], []
+        self.start = start
+        self.span = 1
+        self.rows = []
+        self._waiting = []
 
     def add(self, step, value):
         """The value of a step."""
@@ -36,7 +41,11 @@ class Curve:
 
     def recent(self, points=8):
         """The mean of the last few points, or NaN: what to print as "the loss now"."""
-        return float(np.mean([value for _, value in self.rows[-points:]])) if self.rows else float("nan")
+        return (
+            float(np.mean([value for _, value in self.rows[-points:]]))
+            if self.rows
+            else float("nan")
+        )
 
     def copy(self):
         """The same curve, to be kept while this one goes on."""
@@ -50,7 +59,9 @@ def _middle(rows):
 
 
 class Marks:
-    """Values met now and then, each with its step: when there are too many, every other one goes, never the last."""
+    """Values met now and then, each with its step: when there are too many, every other one goes,
+    never the last.
+    """
 
     def __init__(self, *names):
         self.names, self.rows = names, []

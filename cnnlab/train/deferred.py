@@ -1,4 +1,6 @@
-"""Steps on the GPU whose losses stay there until several are fetched at once: the GPU never waits for the processor."""
+"""Steps on the GPU whose losses stay there until several are fetched at once: the GPU never waits
+for the processor.
+"""
 
 import numpy as np
 
@@ -8,14 +10,21 @@ from ..optim import Optimizer
 
 
 class Deferred:
-    """Training steps of a net on the GPU, which tell of themselves after ``most`` of them, the last, or ``enough()``.
+    """Training steps of a net on the GPU, which tell of themselves after ``most`` of them, the
+    last, or ``enough()``.
 
-    A loss that is not finite closes a gate on the GPU: neither that step nor any later one moves a parameter.
+    A loss that is not finite closes a gate on the GPU: neither that step nor any later one moves a
+    parameter.
     """
 
     def __init__(self, net, optimizer, loss, most, enough=lambda: False):
-        self.net, self.optimizer, self.loss, self.enough = net, optimizer, loss, enough
-        self.told, self.count, self.most = kernels.to_device(np.empty((most, 2))), 0, most
+        self.net = net
+        self.optimizer = optimizer
+        self.loss = loss
+        self.enough = enough
+        self.told = kernels.to_device(np.empty((most, 2)))
+        self.count = 0
+        self.most = most
         self.gate = kernels.to_device(np.ones(1, np.int32))
 
     @staticmethod
@@ -23,10 +32,16 @@ class Deferred:
         """Can the whole step stay on the GPU? A rule or a loss of one's own needs the processor."""
         if net.device != "cuda" or not any(loss is one for one in OWN):
             return False
-        return isinstance(optimizer, Optimizer) and type(optimizer).step is Optimizer.step and optimizer.runs_on_gpu
+        return (
+            isinstance(optimizer, Optimizer)
+            and type(optimizer).step is Optimizer.step
+            and optimizer.runs_on_gpu
+        )
 
     def __call__(self, x, y, last):
-        """One step; ``[(loss, accuracy), ...]`` of all since the last time if it is time to tell, else nothing."""
+        """One step; ``[(loss, accuracy), ...]`` of all since the last time if it is time to tell,
+        else nothing.
+        """
         self._step(x, y)
         if self.count < self.most and not last and not self.enough():
             return []

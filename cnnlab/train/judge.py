@@ -1,6 +1,8 @@
-"""How good is the net on images it does not learn from? A sample of them often, all of them when training rests.
+"""How good is the net on images it does not learn from? A sample of them often, all of them when
+training rests.
 
-The judge works on a copy of the net, whose ReLUs are watched: the net itself may train on or be used meanwhile.
+The judge works on a copy of the net, whose ReLUs are watched: the net itself may train on or be
+used meanwhile.
 """
 
 from typing import NamedTuple
@@ -13,15 +15,20 @@ from ..layers.container import fitted
 from .stream import accuracy
 
 SAMPLE, SAMPLE_WORK = (32, 300), 1e8  # images of a sample, and multiplications they may cost
-CHUNK, CHUNK_WORK = 64, 5e7  # images at a time, and multiplications: whoever wants it to stop waits no longer
+CHUNK, CHUNK_WORK = (
+    64,
+    5e7,
+)  # images at a time, and multiplications: whoever wants it to stop waits no longer
 
 
 class Verdict(NamedTuple):
-    """What a net makes of held-out images: its ``scores (n, K)`` for those at ``places``, of ``total`` that there are.
+    """What a net makes of held-out images: its ``scores (n, K)`` for those at ``places``, of
+    ``total`` that there are.
 
-    ``train_loss`` and ``train_accuracy`` are those of the same net on ``trained`` images it learns from. ``dead``
-    maps the place of a layer with weights to a bool for each of its filters (or units): True where the ReLU behind it
-    gave 0 everywhere for every held-out image, never for those of a sample alone (NaN is not dead but lost).
+    ``train_loss`` and ``train_accuracy`` are those of the same net on ``trained`` images it learns
+    from. ``dead`` maps the place of a layer with weights to a bool for each of its filters (or
+    units): True where the ReLU behind it gave 0 everywhere for every held-out image, never for
+    those of a sample alone (NaN is not dead but lost).
     """
 
     step: int
@@ -45,7 +52,9 @@ class Verdict(NamedTuple):
         return self.scores.argmax(axis=1)
 
     def confusion(self, labels):
-        """How often images of class ``row`` were taken for ``column``: ints ``(K, K)``; ``labels`` of all images."""
+        """How often images of class ``row`` were taken for ``column``: ints ``(K, K)``; ``labels``
+        of all images.
+        """
         counts = np.zeros((self.scores.shape[1],) * 2, np.intp)
         np.add.at(counts, (np.asarray(labels)[self.places].astype(np.intp), self.answers()), 1)
         return counts
@@ -55,26 +64,34 @@ class _Spied:
     """A ReLU whose largest output for each channel is remembered, while it is ``on``."""
 
     def __init__(self, relu):
-        self._forward, self.largest, self.on = relu.forward, None, False
+        self._forward = relu.forward
+        self.largest = None
+        self.on = False
         relu.forward = self.forward
 
     def forward(self, x, training=False):
         y = self._forward(x, training)
         if self.on:
-            # First over the images, along whole rows of memory: many times as fast as over three axes at once.
+            # First over the images, along whole rows of memory: many times as fast as over three
+            # axes at once.
             largest = y.max(axis=0).reshape(-1, y.shape[-1]).max(axis=0)
             self.largest = largest if self.largest is None else np.maximum(self.largest, largest)
         return y
 
 
 class Judge:
-    """Judges copies of ``net`` by held-out images ``x (N, …)`` with labels ``y``; ``training`` is such a pair.
+    """Judges copies of ``net`` by held-out images ``x (N, …)`` with labels ``y``; ``training`` is
+    such a pair.
 
     Where ``training`` is None, nothing is held out: ``x`` are images the net learns from.
     """
 
     def __init__(self, net, x, y, loss, training=None):
-        self.x, self.y, self.loss, self.training, self._net = x, y, loss, training, net.copy()
+        self.x = x
+        self.y = y
+        self.loss = loss
+        self.training = training
+        self._net = net.copy()
         self._spies = {place: _Spied(relu) for place, relu in relus(self._net)}
         macs = max(1, net.ledger().macs)
         self._chunk = int(np.clip(CHUNK_WORK / macs, 1, CHUNK))
@@ -89,14 +106,24 @@ class Judge:
         return self._verdict(step, places, self._scores(self.x, places, spied=True), trained)
 
     def quick(self, net, step, stop=lambda: False):
-        """The Verdict by a sample, by all where a filter is silent in the sample; None if ``stop()`` meanwhile."""
+        """The Verdict by a sample, by all where a filter is silent in the sample; None if
+        ``stop()`` meanwhile.
+        """
         self._begin(net)
         trained = self._trained(self.size, stop)
         places, scores = self._sample, self._scores(self.x, self._sample, stop, spied=True)
-        if scores is not None and len(self._rest) and any((spy.largest <= 0).any() for spy in self._spies.values()):
+        if (
+            scores is not None
+            and len(self._rest)
+            and any((spy.largest <= 0).any() for spy in self._spies.values())
+        ):
             rest = self._scores(self.x, self._rest, stop, spied=True)
             places, scores = _joined(places, scores, self._rest, rest)
-        return None if scores is None or trained is None else self._verdict(step, places, scores, trained)
+        return (
+            None
+            if scores is None or trained is None
+            else self._verdict(step, places, scores, trained)
+        )
 
     def _begin(self, net):
         for mine, theirs in ((self._net.params, net.params), (self._net.state, net.state)):
@@ -111,7 +138,9 @@ class Judge:
         return self._trained(self.size)[:2]
 
     def _trained(self, most=None, stop=lambda: False):
-        """Loss and accuracy on ``most`` of the training images, and how many; None if ``stop()`` meanwhile."""
+        """Loss and accuracy on ``most`` of the training images, and how many; None if ``stop()``
+        meanwhile.
+        """
         if self.training is None:
             return ()
         x, y = (array[:most] for array in self.training)
@@ -141,11 +170,15 @@ class Judge:
         self._net.forget()
         held = self._measured(scores, self.y[places])
         dead = {place: spy.largest <= 0 for place, spy in self._spies.items()}
-        return Verdict(step, *held, *(trained or (*held, len(places))), scores, dead, places, len(self.x))
+        return Verdict(
+            step, *held, *(trained or (*held, len(places))), scores, dead, places, len(self.x)
+        )
 
 
 def _joined(places, scores, others, more):
-    """The scores of two sets of places as those of one, in the order of the places; None if there are no more."""
+    """The scores of two sets of places as those of one, in the order of the places; None if there
+    are no more.
+    """
     if more is None:
         return places, None
     order = np.argsort(both := np.concatenate([places, others]))

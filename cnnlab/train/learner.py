@@ -1,6 +1,8 @@
-"""One training run that can be looked at: its steps, its curves and film, the judging, and what is done in trouble.
+"""One training run that can be looked at: its steps, its curves and film, the judging, and what is
+done in trouble.
 
-Nothing here knows of threads. The net it trains is a twin, which shares its parameters with the learner's own.
+Nothing here knows of threads. The net it trains is a twin, which shares its parameters with the
+learner's own.
 """
 
 from math import isfinite, log
@@ -25,47 +27,83 @@ from .stream import _one_step, batch_spans, needs_two
 JUDGED_NAMES = ("loss", "accuracy", "train_loss", "train_accuracy")
 SANE = 3  # times the loss of the beginning: a net beyond that is not worth going back to
 HALF_LIFE = 0.5  # seconds, of the images a second that are told
-JUDGED, WORK = (64, 2000), 3e9  # held-out images that are judged in all, and multiplications they may cost
+JUDGED, WORK = (
+    (64, 2000),
+    3e9,
+)  # held-out images that are judged in all, and multiplications they may cost
 EXCHANGED = "the layers of the net were exchanged while it was training: make a new Trainer for it"
 
 
 class Learner:
-    """A run of ``net`` on ``data``; arguments and errors as ``train``. ``film``: go on from its last moment.
+    """A run of ``net`` on ``data``; arguments and errors as ``train``. ``film``: go on from its
+    last moment.
 
-    ``optimizer`` and ``batch_size`` may be set at any time. ``loss`` and ``accuracy`` are Curves of the batches as they
-    came, ``judged`` the Marks of held-out and training images by one and the same net, ``verdict`` the last Verdict,
-    ``film`` the Film, ``changes`` what the last watched step did to the weights.
+    ``optimizer`` and ``batch_size`` may be set at any time. ``loss`` and ``accuracy`` are Curves of
+    the batches as they came, ``judged`` the Marks of held-out and training images by one and the
+    same net, ``verdict`` the last Verdict, ``film`` the Film, ``changes`` what the last watched
+    step did to the weights.
     """
 
-    def __init__(self, net, data, *, optimizer=None, batch_size=32, loss=softmax_cross_entropy, seed=0, film=None):
+    def __init__(
+        self,
+        net,
+        data,
+        *,
+        optimizer=None,
+        batch_size=32,
+        loss=softmax_cross_entropy,
+        seed=0,
+        film=None,
+    ):
         self.x, self.y = check_data(net, *pair(data), loss, "images")
         self.held_out, held = held_out(net, data, loss, self.x, self.y)
         check_options(loss)
         at_least(batch_size, "batch_size")
         batch_size = min(batch_size, len(self.x))
-        self.optimizer = check_run(len(self.x), 1, batch_size, Adam(5e-3) if optimizer is None else optimizer)
+        self.optimizer = check_run(
+            len(self.x), 1, batch_size, Adam(5e-3) if optimizer is None else optimizer
+        )
         check_writeable(net.params)
         seed, self._least = checked_seed(seed), 2 if needs_two(net) else 1
-        batch_spans(net, len(self.x), min(len(self.x), max(batch_size, self._least)))  # refuses a single image
-        self.net, self.batch_size, self._loss, self._seed = net, batch_size, loss, seed
-        self.judge = Judge(net, *held, loss, _as_many(self.x, self.y, held) if self.held_out else None)
+        batch_spans(
+            net, len(self.x), min(len(self.x), max(batch_size, self._least))
+        )  # refuses a single image
+        self.net = net
+        self.batch_size = batch_size
+        self._loss = loss
+        self._seed = seed
+        self.judge = Judge(
+            net, *held, loss, _as_many(self.x, self.y, held) if self.held_out else None
+        )
         self.film = Film(net, getattr(data, "name", "")) if film is None else film
         self._before = self._end = None
         self._fresh(self.film.steps[-1] if len(self.film) else 0)
 
     def _fresh(self, step=0):
         """Everything as before the first step."""
-        self.step, self.images, self._counted = step, 0, step == 0
-        self.seconds = self.pace = self.rate = 0.0  # of training in all, of the last step; images a second
-        self.loss, self.accuracy, self.judged = Curve(step), Curve(step), Marks(*JUDGED_NAMES)
-        self.changes, self.batches, self.twin = {}, Batches(self.x, self.y, self._seed, self._least), self.net.twin()
+        self.step = step
+        self.images = 0
+        self._counted = step == 0
+        self.seconds = self.pace = self.rate = (
+            0.0  # of training in all, of the last step; images a second
+        )
+        self.loss = Curve(step)
+        self.accuracy = Curve(step)
+        self.judged = Marks(*JUDGED_NAMES)
+        self.changes, self.batches, self.twin = (
+            {},
+            Batches(self.x, self.y, self._seed, self._least),
+            self.net.twin(),
+        )
         self._good, self._trial = Snapshot(self.net, step), Snapshot(self.net, step)
         self._judge_now()
         self._sane = SANE * max(self.verdict.loss, log(max(2, self.verdict.scores.shape[-1])))
 
     @property
     def epoch(self):
-        """The pass over the images that this run is in; None where it did not begin with the first step."""
+        """The pass over the images that this run is in; None where it did not begin with the first
+        step.
+        """
         return self.batches.epoch if self._counted else None
 
     @property
@@ -87,7 +125,9 @@ class Learner:
         self.accuracy.add(self.step, right)
         if watched:
             self.changes = changes(self._trial, self.twin)
-            if loss <= self._sane and self._trial.finite():  # what this loss was taken of is worth going back to
+            if (
+                loss <= self._sane and self._trial.finite()
+            ):  # what this loss was taken of is worth going back to
                 self._good, self._trial = self._trial, self._good
         if self.film.due(self.step) and finite(self.twin):
             self._take()
@@ -108,14 +148,23 @@ class Learner:
         return finite(self.twin) or self._exploded(self.loss.recent(), self.step)
 
     def _exploded(self, loss, at):
-        """The net goes back to the last copy that was whole; the sentence about it waits in ``_end``."""
-        what, cause, lr = explosion(self.twin, at, loss, getattr(self.optimizer, "lr", float("nan")))
+        """The net goes back to the last copy that was whole; the sentence about it waits in
+        ``_end``.
+        """
+        what, cause, lr = explosion(
+            self.twin, at, loss, getattr(self.optimizer, "lr", float("nan"))
+        )
         self._good.restore()
         self._forget_after(self._good.step)
         if name := lost(self.twin):
-            cause, lr = f"{name} held NaN or infinity before training began: build the net anew", None
+            cause = f"{name} held NaN or infinity before training began: build the net anew"
+            lr = None
         self._end = (
-            f"{what} at step {at}, and the net went back to where it was a moment before, at step {self.step}; {cause}",
+            (
+                f"{what} at step {at}, and the net went back to where it was a moment before, "
+                f"at step "
+                f"{self.step}; {cause}"
+            ),
             lr and ("lr", lr),
         )
         return False
@@ -166,8 +215,20 @@ class Learner:
     def _kept(self):
         """All that a reset or a step back would lose."""
         lines = {name: vars(self)[name].copy() for name in ("loss", "accuracy", "judged")}
-        names = ("film", "step", "images", "seconds", "batches", "verdict", "changes", "_sane", "_counted")
-        return {**{name: vars(self)[name] for name in names}, **lines}, Snapshot(self.net, self.step)
+        names = (
+            "film",
+            "step",
+            "images",
+            "seconds",
+            "batches",
+            "verdict",
+            "changes",
+            "_sane",
+            "_counted",
+        )
+        return {**{name: vars(self)[name] for name in names}, **lines}, Snapshot(
+            self.net, self.step
+        )
 
     def _undo(self):
         values, snapshot = self._before
@@ -179,7 +240,9 @@ class Learner:
 
 
 def held_out(net, data, loss, x, y):
-    """Are there images to hold out? Those, or else some of the training set; as many as can be judged soon."""
+    """Are there images to hold out? Those, or else some of the training set; as many as can be
+    judged soon.
+    """
     test = getattr(data, "test", None)
     most = int(np.clip(WORK / max(1, net.ledger().macs), *JUDGED))
     if test is not None and len(test):

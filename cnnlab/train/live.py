@@ -1,4 +1,5 @@
-"""Training beside everything else: a thread that learns, and can be steered, paused and looked at while it does.
+"""Training beside everything else: a thread that learns, and can be steered, paused and looked at
+while it does.
 
 Whoever uses the net meanwhile disturbs nothing, because the thread trains a twin of it.
 """
@@ -14,9 +15,14 @@ from .safety import Interrupt, finite
 RATE = 8  # looks a second, at most
 LOOKING = 0.03  # of the training time, at most
 EPOCHS = 10  # that are judged at their ends
-FRESH = 1.6  # seconds of training from one judging to the next: what is shown is never older than two
+FRESH = (
+    1.6  # seconds of training from one judging to the next: what is shown is never older than two
+)
 DEAR = 3  # times as long as a judging takes is between two of them, in any case
-CREDIT, JUDGING = 0.25, 0.03  # seconds, and share of the time, that may go into judging the moments of the film
+CREDIT, JUDGING = (
+    0.25,
+    0.03,
+)  # seconds, and share of the time, that may go into judging the moments of the film
 TAKEN = "another trainer has taken over this net, so this one has paused"
 
 _runs = WeakValueDictionary()  # who trained a net last, by the identity of each of its arrays
@@ -24,16 +30,21 @@ _guard = threading.Lock()
 
 
 class Live(Learner):
-    """A training run in a thread: ``start()``, ``pause()``, ``advance(n)``, ``reset()``, ``go_back(t)``, ``undo()``.
+    """A training run in a thread: ``start()``, ``pause()``, ``advance(n)``, ``reset()``,
+    ``go_back(t)``, ``undo()``.
 
     ``looked()`` is called after a step, at most 8 times a second, in whichever thread trains, and
-    ``ended(sentence, repair)`` when training stops by itself. One run at a time trains a net: the later one takes over.
+    ``ended(sentence, repair)`` when training stops by itself. One run at a time trains a net: the
+    later one takes over.
     """
 
     def __init__(self, net, data, **options):
         self.looked, self.ended = lambda: None, lambda sentence, repair: None
         self.wanted, self.number = False, 0
-        self._turn, self._stop, self._thread, self._active = threading.RLock(), threading.Event(), None, False
+        self._turn = threading.RLock()
+        self._stop = threading.Event()
+        self._thread = None
+        self._active = False
         self._looking = self._judging = self._last_look = self._cost = 0.0
         self.advancing = self._asked = False
         super().__init__(net, data, **options)
@@ -49,7 +60,9 @@ class Live(Learner):
         return self.running and self._stop.is_set()
 
     def start(self):
-        """Train on, in a thread, until ``pause()``. Raises ValueError where the net holds NaN or infinity."""
+        """Train on, in a thread, until ``pause()``. Raises ValueError where the net holds NaN or
+        infinity.
+        """
         with self._at_rest(only_if_stopped=True) as rests:
             if not rests:
                 return
@@ -70,18 +83,24 @@ class Live(Learner):
                 self._judge_now()
 
     def stop_soon(self):
-        """Ask it to stop after the running step, from any thread and without waiting; ``ended(None, None)`` follows."""
+        """Ask it to stop after the running step, from any thread and without waiting;
+        ``ended(None, None)`` follows.
+        """
         self._asked = True
         self._stop.set()
 
     def advance(self, steps=1):
-        """Train ``steps`` steps here and now, and judge the net. Ctrl-C ends it after the running step."""
+        """Train ``steps`` steps here and now, and judge the net. Ctrl-C ends it after the running
+        step.
+        """
         with self._at_rest() as rests, Interrupt() as interrupt:
             if rests:
                 self._ready()
                 self.advancing, self._last_look = True, perf_counter()
                 try:
-                    self._train_and_judge(lambda done: done < steps and not (interrupt.asked or self._stop.is_set()))
+                    self._train_and_judge(
+                        lambda done: done < steps and not (interrupt.asked or self._stop.is_set())
+                    )
                 finally:
                     self.advancing = self._asked = False
         if rests:
@@ -96,7 +115,9 @@ class Live(Learner):
                 self._looking = self._judging = 0.0
 
     def go_back(self, t):
-        """Set the net to moment ``t`` of the film, to train on from there; ``undo()`` takes it back once."""
+        """Set the net to moment ``t`` of the film, to train on from there; ``undo()`` takes it back
+        once.
+        """
         with self._at_rest() as rests:
             if rests:
                 self._claim()
@@ -111,11 +132,16 @@ class Live(Learner):
 
     def verdict_is_old(self):
         """Does the last Verdict tell of another step than the present one, or of a sample alone?"""
-        return self.verdict.step != self.step or not self.verdict.whole or self.step not in self.film.steps
+        return (
+            self.verdict.step != self.step
+            or not self.verdict.whole
+            or self.step not in self.film.steps
+        )
 
     @contextmanager
     def _at_rest(self, only_if_stopped=False):
-        """Hold the run still: nobody else starts it or stops it meanwhile. Gives False where it cannot be.
+        """Hold the run still: nobody else starts it or stops it meanwhile. Gives False where it
+        cannot be.
 
         The thread that trains cannot wait for itself: there, only the wish to stop is noted.
         """
@@ -136,15 +162,23 @@ class Live(Learner):
 
     def _ready(self):
         if not finite(self.net):
-            raise ValueError("the net holds NaN or infinity: reset it, or go back to a moment of the film")
+            raise ValueError(
+                "the net holds NaN or infinity: reset it, or go back to a moment of the film"
+            )
         self._claim()
         self._good.take(self.step)
 
     def _claim(self):
-        """Only one run trains a net at a time, or both would move its parameters: the other one stops."""
+        """Only one run trains a net at a time, or both would move its parameters: the other one
+        stops.
+        """
         with _guard:
             arrays = [id(array) for array in self.net.params.values()]
-            others = {id(run): run for run in map(_runs.get, arrays) if run is not None and run is not self}
+            others = {
+                id(run): run
+                for run in map(_runs.get, arrays)
+                if run is not None and run is not self
+            }
             _runs.update(dict.fromkeys(arrays, self))
         for other in others.values():
             other._give_way()
@@ -158,11 +192,18 @@ class Live(Learner):
     def _work(self):
         try:
             self._train_and_judge(lambda done: not self._stop.is_set())
-        except Exception as error:  # a layer of one's own may raise anything, and nobody else would hear of it
-            self._end = f"training stopped at step {self.step}: {type(error).__name__}: {error}", None
+        except (
+            Exception
+        ) as error:  # a layer of one's own may raise anything, and nobody else would hear of it
+            self._end = (
+                f"training stopped at step {self.step}: {type(error).__name__}: {error}",
+                None,
+            )
         finally:
             self._active = False
-        if threading.main_thread().is_alive():  # otherwise Python is ending, and there is nobody to tell
+        if (
+            threading.main_thread().is_alive()
+        ):  # otherwise Python is ending, and there is nobody to tell
             self._report()
 
     def _train_and_judge(self, goes_on):
@@ -198,7 +239,9 @@ class Live(Learner):
             self._whole()
 
     def _verdict_due(self):
-        """Is the net to be judged after the next step: at the end of an epoch, for its age, or for the film?"""
+        """Is the net to be judged after the next step: at the end of an epoch, for its age, or for
+        the film?
+        """
         if 0 < self.batches.ending(self.batch_size) <= EPOCHS:
             return True
         age = self.seconds + self.pace - self.judged_at

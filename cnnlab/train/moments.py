@@ -1,6 +1,8 @@
-"""The film of a training run: the net at steps that lie ever farther apart, so that a whole run fits into little room.
+"""The film of a training run: the net at steps that lie ever farther apart, so that a whole run
+fits into little room.
 
-Much happens early and little late, so the steps grow by a constant factor. On disk every weight is one byte.
+Much happens early and little late, so the steps grow by a constant factor. On disk every weight is
+one byte.
 """
 
 import json
@@ -20,7 +22,9 @@ NUMBERS = ("step", "loss", "accuracy", "test_loss", "test_accuracy")
 
 @dataclass(frozen=True, eq=False)
 class Moment:
-    """The net after ``step`` steps: its arrays by name, and what was measured then (NaN: was not)."""
+    """The net after ``step`` steps: its arrays by name, and what was measured then (NaN: was
+    not).
+    """
 
     step: int
     arrays: dict
@@ -31,14 +35,18 @@ class Moment:
 
 
 class Film:
-    """Moments of one training run of ``net``, the first before any training: ``film.net(t)`` is the net at moment t.
+    """Moments of one training run of ``net``, the first before any training: ``film.net(t)`` is the
+    net at moment t.
 
-    ``take(step, …)`` notes the present moment, ``due(step)`` says whether it is time to; ``data`` is the name of the
-    data set, ``recipe`` a sentence about how it was trained. ``save`` and ``Film.load`` keep it in one file.
+    ``take(step, …)`` notes the present moment, ``due(step)`` says whether it is time to; ``data``
+    is the name of the data set, ``recipe`` a sentence about how it was trained. ``save`` and
+    ``Film.load`` keep it in one file.
     """
 
     def __init__(self, net, data="", recipe=""):
-        self.data, self.recipe, self.moments = data, recipe, []
+        self.data = data
+        self.recipe = recipe
+        self.moments = []
         self._net, self._next = net.copy(), 0
 
     def __len__(self):
@@ -55,7 +63,9 @@ class Film:
 
     @property
     def history(self):
-        """What was measured at each moment: a dict of float arrays, ``step, loss, accuracy, test_loss, …``."""
+        """What was measured at each moment: a dict of float arrays,
+        ``step, loss, accuracy, test_loss, …``.
+        """
         return {name: np.array([getattr(m, name) for m in self.moments], float) for name in NUMBERS}
 
     def due(self, step):
@@ -63,8 +73,12 @@ class Film:
         return step >= self._next
 
     def take(self, net, step, **measured):
-        """Note what ``net`` is after ``step`` steps; a moment of the same step is replaced, later ones go."""
-        known = {name: getattr(m, name) for m in self.moments if m.step == step for name in NUMBERS[1:]}
+        """Note what ``net`` is after ``step`` steps; a moment of the same step is replaced, later
+        ones go.
+        """
+        known = {
+            name: getattr(m, name) for m in self.moments if m.step == step for name in NUMBERS[1:]
+        }
         arrays = {name: array.copy() for name, array in _arrays(net)}
         self.cut(step - 1)
         self.moments.append(Moment(step, arrays, **{**known, **measured}))
@@ -110,42 +124,53 @@ class Film:
     def save(self, path):
         """Write the film to one ``.npz`` file, a byte for each weight, and return its path.
 
-        Each array is rounded to 255 steps between plus and minus the largest magnitude it has in the whole film, and
-        stored as differences from moment to moment. Raises StorageError if the file cannot be written or could not be
-        loaded again: an empty film, one of a net that exploded.
+        Each array is rounded to 255 steps between plus and minus the largest magnitude it has in
+        the whole film, and stored as differences from moment to moment. Raises StorageError if the
+        file cannot be written or could not be loaded again: an empty film, one of a net that
+        exploded.
         """
         storage.with_suffix(path)
         self._check_whole()
         about = {"data": self.data, "recipe": self.recipe, "net": storage.describe(self._net)}
         arrays = {f"history/{name}": values for name, values in self.history.items()}
         for name in self.moments[0].arrays:
-            arrays[f"bytes/{name}"], arrays[f"scale/{name}"] = _packed([m.arrays[name] for m in self.moments])
+            arrays[f"bytes/{name}"], arrays[f"scale/{name}"] = _packed(
+                [m.arrays[name] for m in self.moments]
+            )
         try:
             text = json.dumps({"format": "cnnlab film", "version": VERSION, **about})
             self._restored(json.loads(text), arrays)
         except Exception as error:  # the code of any layer is met
-            raise StorageError(f"the film cannot be saved, because it could not be loaded again: {error}") from error
+            raise StorageError(
+                f"the film cannot be saved, because it could not be loaded again: {error}"
+            ) from error
         return storage.write(path, text, arrays, compressed=True)
 
     def _check_whole(self):
-        """Refuse to save what a file cannot hold: no moment at all, or NaN and infinity, which no byte can be."""
+        """Refuse to save what a file cannot hold: no moment at all, or NaN and infinity, which no
+        byte can be.
+        """
         if not self.moments:
             raise StorageError("the film has no moments: take one with film.take(net, 0)")
         if not isinstance(self.data, str):
             raise StorageError(
-                f"the film cannot be saved, because its data is {self.data!r}: set film.data to the name of the set"
+                f"the film cannot be saved, because its data is {self.data!r}: set film.data to "
+                f"the name of the set"
             )
         for moment in self.moments:
             lost = [name for name, array in moment.arrays.items() if not np.isfinite(array).all()]
             if lost:
                 raise StorageError(
-                    f"the film cannot be saved, because {lost[0]} holds NaN or infinity after step {moment.step}: "
+                    f"the film cannot be saved, because {lost[0]} holds NaN or infinity after "
+                    f"step {moment.step}: "
                     f"film.cut({moment.step - 1}) leaves out that moment and all after it"
                 )
 
     @classmethod
     def load(cls, path):
-        """The film that ``save`` wrote. Raises StorageError if there is none, or none that is whole."""
+        """The film that ``save`` wrote. Raises StorageError if there is none, or none that is
+        whole.
+        """
         with storage.Archive(path) as archive:
             try:
                 about = _about(archive.text)
@@ -155,20 +180,33 @@ class Film:
             except StorageError:
                 raise
             except Exception as error:  # whatever the file holds, one sentence says so
-                raise StorageError(f"{archive.path} does not hold a film of cnnlab: {error}") from error
+                raise StorageError(
+                    f"{archive.path} does not hold a film of cnnlab: {error}"
+                ) from error
 
     @classmethod
     def _restored(cls, about, arrays):
-        net, measured = storage.build(about["net"]), {name: arrays[f"history/{name}"] for name in NUMBERS}
+        net = storage.build(about["net"])
+        measured = {name: arrays[f"history/{name}"] for name in NUMBERS}
         steps = measured["step"].astype(np.int64)
-        if len(steps) < 1 or steps[0] < 0 or (np.diff(steps) <= 0).any() or not isinstance(about["data"], str):
+        if (
+            len(steps) < 1
+            or steps[0] < 0
+            or (np.diff(steps) <= 0).any()
+            or not isinstance(about["data"], str)
+        ):
             raise ValueError("its moments are out of order")
         _check_shapes(arrays, net)
-        values = {name: _restored(arrays, name, net.dtype) for name in (*net.param_shapes, *net.state_shapes)}
+        values = {
+            name: _restored(arrays, name, net.dtype)
+            for name in (*net.param_shapes, *net.state_shapes)
+        }
         film = cls(net, about["data"], about["recipe"])
         for t, step in enumerate(steps.tolist()):
             told = {name: float(measured[name][t]) for name in NUMBERS[1:]}
-            film.moments.append(Moment(step, {name: value[t] for name, value in values.items()}, **told))
+            film.moments.append(
+                Moment(step, {name: value[t] for name, value in values.items()}, **told)
+            )
         film._next = int(film.steps[-1] * GROWTH) + 1
         return film
 
@@ -178,12 +216,16 @@ def _about(text):
     if about.get("format") != "cnnlab film":
         raise ValueError("it is something else")
     if about["version"] != VERSION:
-        raise ValueError(f"it has format {about['version']}, but this cnnlab reads format {VERSION}")
+        raise ValueError(
+            f"it has format {about['version']}, but this cnnlab reads format {VERSION}"
+        )
     return about
 
 
 def _check_shapes(arrays, net):
-    """Compare the arrays, or their headers, with what the net needs, before anything large is made."""
+    """Compare the arrays, or their headers, with what the net needs, before anything large is
+    made.
+    """
     moments = arrays["history/step"].shape
     if len(moments) != 1 or any(arrays[f"history/{name}"].shape != moments for name in NUMBERS):
         raise ValueError("its moments are out of order")
@@ -194,7 +236,9 @@ def _check_shapes(arrays, net):
 
 
 def _packed(moments):
-    """The bytes of one array at all moments, as differences, and the step between two neighbouring bytes."""
+    """The bytes of one array at all moments, as differences, and the step between two neighbouring
+    bytes.
+    """
     values = np.stack(moments)
     scale = np.float32(np.abs(values).max(initial=0) / 127 or 1.0)
     whole = np.round(values / (scale or np.float32(1))).astype(np.int8)
@@ -206,7 +250,9 @@ def _restored(arrays, name, dtype):
     scale = arrays[f"scale/{name}"]
     if not 0 < float(scale) < np.inf:
         raise ValueError(f"{name} is not what the net needs")
-    return np.cumsum(arrays[f"bytes/{name}"], axis=0, dtype=np.uint8).view(np.int8).astype(dtype) * scale.astype(dtype)
+    return np.cumsum(arrays[f"bytes/{name}"], axis=0, dtype=np.uint8).view(np.int8).astype(
+        dtype
+    ) * scale.astype(dtype)
 
 
 def _arrays(net):
@@ -216,11 +262,15 @@ def _arrays(net):
 
 
 def film(name):
-    """One of the films that travel with the library: "clothes" (lesson 11) or "looking" (lesson 12)."""
+    """One of the films that travel with the library: "clothes" (lesson 11) or "looking" (lesson
+    12).
+    """
     folder = files("cnnlab.data") / "files"
     found = folder / f"film-{name}.npz"
     if not found.is_file():
-        known = sorted(path.name[5:-4] for path in folder.iterdir() if path.name.startswith("film-"))
+        known = sorted(
+            path.name[5:-4] for path in folder.iterdir() if path.name.startswith("film-")
+        )
         raise ValueError(f"there is no film {name!r}: use one of {', '.join(map(repr, known))}")
     with as_file(found) as path:
         return Film.load(path)

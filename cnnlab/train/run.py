@@ -1,6 +1,7 @@
 """A training run from beginning to end: follow the steps, write them down, stop in time.
 
-Whatever ends it (the last epoch, Ctrl-C, a callback, a loss that explodes), net and History fit together.
+Whatever ends it (the last epoch, Ctrl-C, a callback, a loss that explodes), net and History fit
+together.
 """
 
 import warnings
@@ -25,8 +26,9 @@ FETCH_EVERY = 10  # steps on the GPU
 class History:
     """What a training run has shown. ``loss`` and ``accuracy``: one value a step, over its batch.
 
-    ``train_loss, train_accuracy`` (means over the steps) and ``test_loss, test_accuracy``: one value for each
-    whole epoch, the latter two empty without test images. ``stopped`` says why it ended early, or is "".
+    ``train_loss, train_accuracy`` (means over the steps) and ``test_loss, test_accuracy``: one
+    value for each whole epoch, the latter two empty without test images. ``stopped`` says why it
+    ended early, or is "".
     """
 
     loss: list = field(default_factory=list)
@@ -46,7 +48,9 @@ class History:
             said += f", accuracy {self.train_accuracy[-1]:.1%}"
         if self.test_accuracy:
             right, loss = self.test_accuracy[-1], self.test_loss[-1]
-            said += f", on the test images {f'{right:.1%}' if isfinite(right) else f'loss {loss:.3f}'}"
+            said += (
+                f", on the test images {f'{right:.1%}' if isfinite(right) else f'loss {loss:.3f}'}"
+            )
         return f"{said} (stopped: {self.stopped})" if self.stopped else said
 
     __repr__ = __str__
@@ -70,24 +74,27 @@ def train(
 ):
     """Train ``net`` on ``data`` for ``epochs`` passes over it, and return a History.
 
-    ``data`` is a Dataset (its test images are scored after each epoch), a Split or a pair ``(x, y)``.
-    ``batch_size`` is 64, or all images where they are fewer. ``drop_last`` leaves out the last batch of an epoch if it
-    is smaller; otherwise a single image left over joins the batch before where batch normalisation cannot do with one.
-    ``optimizer`` is ``Adam()`` unless given; ``loss`` maps (scores, labels) to (loss, dscores). Every callback gets
-    each Step and ends the training by returning True. ``schedule`` lowers the learning rate to 0 along a "linear" or
-    "cosine" path, or multiplies it by a function of the part of all steps that is done (0 to 1); while it does, setting
-    ``optimizer.lr`` has no effect. ``seed`` determines the order of the images: with the same
-    seed, backend and number of threads a fresh net always ends the same.
+    ``data`` is a Dataset (its test images are scored after each epoch), a Split or a pair
+    ``(x, y)``. ``batch_size`` is 64, or all images where they are fewer. ``drop_last`` leaves out
+    the last batch of an epoch if it is smaller; otherwise a single image left over joins the batch
+    before where batch normalisation cannot do with one. ``optimizer`` is ``Adam()`` unless given;
+    ``loss`` maps (scores, labels) to (loss, dscores). Every callback gets each Step and ends the
+    training by returning True. ``schedule`` lowers the learning rate to 0 along a "linear" or
+    "cosine" path, or multiplies it by a function of the part of all steps that is done (0 to 1);
+    while it does, setting ``optimizer.lr`` has no effect. ``seed`` determines the order of the
+    images: with the same seed, backend and number of threads a fresh net always ends the same.
 
-    A loss or optimiser of ones own may be anything that works alike; where labels are no classes, accuracy is NaN.
+    A loss or optimiser of ones own may be anything that works alike; where labels are no classes,
+    accuracy is NaN.
 
-    Of a net on the GPU, losses are fetched every ``fetch_every`` steps, for each fetch makes the GPU wait: every 10 if
-    None, but after each where there are callbacks, which else would see the net some steps later. (Losses and
-    optimisers of one's own are fetched after each step anyway.)
+    Of a net on the GPU, losses are fetched every ``fetch_every`` steps, for each fetch makes the
+    GPU wait: every 10 if None, but after each where there are callbacks, which else would see the
+    net some steps later. (Losses and optimisers of one's own are fetched after each step anyway.)
 
-    Ctrl-C ends it after the running step, or with the next fetch, net and History being whole; a second one breaks off
-    at once. If the loss is no longer finite, the net goes back to the beginning of that epoch, with a TrainingWarning.
-    Raises ValueError (TypeError for things of the wrong kind) for data, labels or numbers that do not go together.
+    Ctrl-C ends it after the running step, or with the next fetch, net and History being whole; a
+    second one breaks off at once. If the loss is no longer finite, the net goes back to the
+    beginning of that epoch, with a TrainingWarning. Raises ValueError (TypeError for things of the
+    wrong kind) for data, labels or numbers that do not go together.
     """
     callbacks, interrupt = check_callbacks(callbacks), Interrupt()
     if fetch_every is None:
@@ -109,7 +116,11 @@ def train(
     history, began = History(), perf_counter()
     bar = _bar(epochs * len(batch_spans(net, len(pair(data)[0]), batch_size, drop_last)), progress)
     run = _Run(net, history, test, loss, optimizer, callbacks, bar)
-    with interrupt, bar, closing(stream):  # which ends it, and brings the learning rate back, here and now
+    with (
+        interrupt,
+        bar,
+        closing(stream),
+    ):  # which ends it, and brings the learning rate back, here and now
         try:
             run.follow(stream, interrupt)
         except KeyboardInterrupt:
@@ -135,8 +146,13 @@ class _Run:
     """One call of train: takes the steps as they come, and writes them down."""
 
     def __init__(self, net, history, test, loss, optimizer, callbacks, bar):
-        self.net, self.history, self.test, self.loss = net, history, test, loss
-        self.optimizer, self.callbacks, self.bar = optimizer, callbacks, bar
+        self.net = net
+        self.history = history
+        self.test = test
+        self.loss = loss
+        self.optimizer = optimizer
+        self.callbacks = callbacks
+        self.bar = bar
         self.images, self.snapshot = [], Snapshot(net)
 
     def follow(self, stream, interrupt):
@@ -148,7 +164,9 @@ class _Run:
                 self.close_epoch()
             answers = [callback(step) for callback in self.callbacks]
             if any(isinstance(answer, (bool, np.bool_)) and answer for answer in answers):
-                self.history.stopped = self.history.stopped or f"a callback asked for it at step {step.step}"
+                self.history.stopped = (
+                    self.history.stopped or f"a callback asked for it at step {step.step}"
+                )
             if not step.current:  # the net has gone on: what it did is written down first
                 continue
             if self.history.stopped:
@@ -167,7 +185,9 @@ class _Run:
         self.bar.update()
 
     def close_epoch(self):
-        """Means over the steps of the epoch, the test images, and a copy of the net to come back to."""
+        """Means over the steps of the epoch, the test images, and a copy of the net to come back
+        to.
+        """
         history, n = self.history, len(self.images)
         history.train_loss.append(float(np.average(history.loss[-n:], weights=self.images)))
         history.train_accuracy.append(float(np.average(history.accuracy[-n:], weights=self.images)))

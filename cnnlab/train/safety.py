@@ -1,4 +1,6 @@
-"""What keeps a training run from doing harm: Ctrl-C between two steps only, and a copy of the net to go back to."""
+"""What keeps a training run from doing harm: Ctrl-C between two steps only, and a copy of the net
+to go back to.
+"""
 
 import signal
 import threading
@@ -43,7 +45,8 @@ class Snapshot:
 
 
 class Interrupt:
-    """While training runs, the first Ctrl-C is only noted (``asked``); the second one breaks off (``impatient``).
+    """While training runs, the first Ctrl-C is only noted (``asked``); the second one breaks off
+    (``impatient``).
 
     Signals reach the main thread alone, so in any other this does nothing.
     """
@@ -75,10 +78,11 @@ def lost(net):
 
 
 def explosion(net, step, loss, lr):
-    """What went wrong at ``step``: what is no longer finite, the probable cause with a way out, and a rate to try.
+    """What went wrong at ``step``: what is no longer finite, the probable cause with a way out, and
+    a rate to try.
 
-    Two texts and a number, or None where the rate is not the cause. It must be asked before the net goes back. A loss
-    is finite where the parameters of the move after it are not.
+    Two texts and a number, or None where the rate is not the cause. It must be asked before the net
+    goes back. A loss is finite where the parameters of the move after it are not.
     """
     name = lost(net)
     high = f"the learning rate {lr:g} is probably too high: try {lr / 10:g}", lr / 10
@@ -96,8 +100,14 @@ def _statistics(net, place):
     layer = dict(placed(net))[place]
     momentum = getattr(layer, "momentum", 0)
     if not 0 <= momentum <= 1:
-        return f"the momentum {momentum:g} of layer {place} lets them grow without end: use one from 0 to 1"
-    return "the values that reach this normalisation are too large: lower the learning rate or scale the images"
+        return (
+            f"the momentum {momentum:g} of layer {place} lets them grow without end: use one "
+            f"from 0 to 1"
+        )
+    return (
+        "the values that reach this normalisation are too large: lower the learning rate or "
+        "scale the images"
+    )
 
 
 def finite(net):

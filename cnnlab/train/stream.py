@@ -1,6 +1,7 @@
 """The stream of training steps.
 
-Images are shuffled anew in every epoch; a batch is copied into arrays that are kept, so a step allocates little.
+Images are shuffled anew in every epoch; a batch is copied into arrays that are kept, so a step
+allocates little.
 """
 
 from dataclasses import dataclass
@@ -24,9 +25,9 @@ USUAL = 64  # images in a batch, where there are as many
 class Step:
     """One minibatch: ``epoch`` and ``step`` count from 1, ``step`` through all epochs.
 
-    ``loss`` and ``accuracy`` (0 to 1) are those of the batch before the parameters moved; ``last`` marks the last
-    step of an epoch, ``images`` is the size of the batch. ``current`` is False where the net has gone on since, because
-    the losses of several steps were fetched together.
+    ``loss`` and ``accuracy`` (0 to 1) are those of the batch before the parameters moved; ``last``
+    marks the last step of an epoch, ``images`` is the size of the batch. ``current`` is False where
+    the net has gone on since, because the losses of several steps were fetched together.
     """
 
     epoch: int
@@ -53,12 +54,13 @@ def steps(
     fetch_every=1,
     enough=lambda: False,
 ):
-    """Train ``net`` one minibatch at a time: a generator of Steps. Arguments and errors: as ``train``.
+    """Train ``net`` one minibatch at a time: a generator of Steps. Arguments and errors: as
+    ``train``.
 
-    A step whose loss is not finite is yielded without moving the parameters, and ends the stream. Where
-    ``fetch_every`` steps are done at once, on the GPU, their Steps come one after another when the last is done; after
-    a loss that is not finite no parameter moves, but running statistics go on to the end of the group. The group ends
-    early when ``enough()``.
+    A step whose loss is not finite is yielded without moving the parameters, and ends the stream.
+    Where ``fetch_every`` steps are done at once, on the GPU, their Steps come one after another
+    when the last is done; after a loss that is not finite no parameter moves, but running
+    statistics go on to the end of the group. The group ends early when ``enough()``.
     """
     x, y = check_data(net, *pair(data), loss, "images")
     batch_size = min(USUAL, len(x)) if batch_size is None else batch_size
@@ -83,7 +85,9 @@ class _Pace:
     """The learning rate of every step, by a schedule; in the end it is what it was."""
 
     def __init__(self, optimizer, factor, total):
-        self.optimizer, self.factor, self.total = optimizer, factor, total
+        self.optimizer = optimizer
+        self.factor = factor
+        self.total = total
 
     def __enter__(self):
         self.lr = getattr(self.optimizer, "lr", None)
@@ -94,7 +98,9 @@ class _Pace:
             return None
         factor = self.factor((step - 1) / self.total)
         if not is_number(factor) or not 0 <= factor < np.inf:
-            raise ValueError(f"the schedule gave {factor!r} at step {step}: return a finite number of at least 0")
+            raise ValueError(
+                f"the schedule gave {factor!r} at step {step}: return a finite number of at least 0"
+            )
         return self.lr * factor
 
     def set(self, rate):
@@ -106,7 +112,9 @@ class _Pace:
 
 
 def _steps(run, batches, pace):
-    """``run(x, y, last)`` does a step, and tells the (loss, accuracy) of all that are not told yet, or of none."""
+    """``run(x, y, last)`` does a step, and tells the (loss, accuracy) of all that are not told yet,
+    or of none.
+    """
     waiting = []
     with pace:
         for batch in batches:
@@ -131,10 +139,11 @@ class _Batch:
 
 
 def batch_spans(net, N, batch_size=None, drop_last=False):
-    """Where each batch of an epoch of ``N`` images begins and ends; ``drop_last`` leaves a smaller last one out.
+    """Where each batch of an epoch of ``N`` images begins and ends; ``drop_last`` leaves a smaller
+    last one out.
 
-    A single image that is left over joins the batch before it where a layer needs two of them. Raises ValueError,
-    naming that layer, if no batch has two.
+    A single image that is left over joins the batch before it where a layer needs two of them.
+    Raises ValueError, naming that layer, if no batch has two.
     """
     batch_size = min(USUAL, N) if batch_size is None else batch_size
     spans = [(start, min(start + batch_size, N)) for start in range(0, N, batch_size)]
@@ -143,7 +152,8 @@ def batch_spans(net, N, batch_size=None, drop_last=False):
     alone = needs_two(net)
     if alone and batch_size == 1:
         raise ValueError(
-            f"{alone} takes the mean of each value over the batch and needs at least 2 images in it, but there are "
+            f"{alone} takes the mean of each value over the batch and needs at least 2 images in "
+            f"it, but there are "
             f"{N} images in batches of 1: use {'batch_size=2' if N > 1 else 'at least 2 images'}"
         )
     if alone and spans[-1][1] - spans[-1][0] == 1:
@@ -152,7 +162,9 @@ def batch_spans(net, N, batch_size=None, drop_last=False):
 
 
 def needs_two(net):
-    """The first batch normalisation of single values, by its place, or "": of one image it has no variance."""
+    """The first batch normalisation of single values, by its place, or "": of one image it has no
+    variance.
+    """
     for place, layer in placed(net):
         if isinstance(layer, BatchNorm2d) and prod(layer.input_shape[:-1]) == 1:
             return f"layer {place}, {layer},"
@@ -162,7 +174,8 @@ def needs_two(net):
 def _batches(x, y, epochs, spans, rng):
     """Every minibatch; its images and labels lie in arrays that the next one is copied into."""
     batch_size = max(end - start for start, end in spans)
-    images, labels = np.empty((batch_size, *x.shape[1:]), x.dtype), np.empty((batch_size, *y.shape[1:]), y.dtype)
+    images = np.empty((batch_size, *x.shape[1:]), x.dtype)
+    labels = np.empty((batch_size, *y.shape[1:]), y.dtype)
     step = 0
     for epoch in range(1, epochs + 1):
         order = rng.permutation(len(x))
@@ -178,8 +191,14 @@ def _batches(x, y, epochs, spans, rng):
 
 def _one_step(net, x, y, optimizer, loss):
     """Forward, backward, move: the loss and the accuracy before the move."""
-    with np.errstate(over="ignore", invalid="ignore"):  # an exploding loss is reported once, in words
-        kept = () if any(loss is one for one in OWN) else [(array, array.copy()) for array in net.state.values()]
+    with np.errstate(
+        over="ignore", invalid="ignore"
+    ):  # an exploding loss is reported once, in words
+        kept = (
+            ()
+            if any(loss is one for one in OWN)
+            else [(array, array.copy()) for array in net.state.values()]
+        )
         scores = net.forward(x, training=True)
         try:
             value, dscores = check_loss(loss(scores, y), scores.shape, loss)
@@ -194,7 +213,9 @@ def _one_step(net, x, y, optimizer, loss):
 
 
 def accuracy(scores, y):
-    """The share of images whose highest score is that of their label; NaN where labels are no classes."""
+    """The share of images whose highest score is that of their label; NaN where labels are no
+    classes.
+    """
     if y.shape != scores.shape[:-1] or y.dtype.kind not in "iu":
         return float("nan")
     return float((scores.argmax(axis=-1) == y).mean())

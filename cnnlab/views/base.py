@@ -1,6 +1,8 @@
-"""What every view has: its modules for the browser, its words, its scene, a still picture, and a page of its own.
+"""What every view has: its modules for the browser, its words, its scene, a still picture, and a
+page of its own.
 
-A view computes a scene (plain data and arrays) when a trait changes and sends it once; the browser animates it.
+A view computes a scene (plain data and arrays) when a trait changes and sends it once; the browser
+animates it.
 """
 
 import json
@@ -22,13 +24,30 @@ from .stored import stored
 
 STATIC = files("cnnlab.views") / "static"
 TEXTS = files("cnnlab.views") / "texts"
-KIT = ("dom", "colour", "slice", "player", "controls", "stage", "touch", "predict", "choose", "lines", "steps", "maps")
+KIT = (
+    "dom",
+    "colour",
+    "slice",
+    "player",
+    "controls",
+    "stage",
+    "touch",
+    "predict",
+    "choose",
+    "lines",
+    "steps",
+    "maps",
+)
 
 
 @cache
 def modules(*names):
-    """One ES module: the shared kit, then the files of a view. They share one scope, so nothing is imported."""
-    paths = [STATIC / "kit" / f"{name}.js" for name in KIT] + [STATIC / f"{name}.js" for name in names]
+    """One ES module: the shared kit, then the files of a view. They share one scope, so nothing is
+    imported.
+    """
+    paths = [STATIC / "kit" / f"{name}.js" for name in KIT] + [
+        STATIC / f"{name}.js" for name in names
+    ]
     return "\n".join(path.read_text("utf-8") for path in paths)
 
 
@@ -42,7 +61,13 @@ def styles(*names):
 @cache
 def languages():
     """The languages there are texts for, as ``("en", …)``."""
-    return tuple(sorted(path.name.removesuffix(".json") for path in TEXTS.iterdir() if path.name.endswith(".json")))
+    return tuple(
+        sorted(
+            path.name.removesuffix(".json")
+            for path in TEXTS.iterdir()
+            if path.name.endswith(".json")
+        )
+    )
 
 
 @cache
@@ -58,14 +83,17 @@ def packed(array, dtype="float64"):
 
 
 def told(value):
-    """A number as JSON can tell it, which has no word for NaN or infinity: those, like None, are None."""
+    """A number as JSON can tell it, which has no word for NaN or infinity: those, like None, are
+    None.
+    """
     return float(value) if value is not None and isfinite(value) else None
 
 
 class View(anywidget.AnyWidget):
     """A picture one can touch. Its parameters are traits: link them, observe them, set them.
 
-    ``frame(t)`` is the state at tick t as plain data, ``export("page.html")`` a page that needs nothing else.
+    ``frame(t)`` is the state at tick t as plain data, ``export("page.html")`` a page that needs
+    nothing else.
     """
 
     language = traitlets.Unicode("en", help="the language of its words").tag(sync=True)
@@ -91,7 +119,9 @@ class View(anywidget.AnyWidget):
     def _known_language(self, proposal):
         if proposal.value not in languages():
             known = ", ".join(map(repr, languages()))
-            raise traitlets.TraitError(f"there are no texts in {proposal.value!r}: use one of {known}")
+            raise traitlets.TraitError(
+                f"there are no texts in {proposal.value!r}: use one of {known}"
+            )
         return proposal.value
 
     @traitlets.observe("language")
@@ -115,7 +145,8 @@ class View(anywidget.AnyWidget):
         return png(self.still)
 
     def export(self, path):
-        """Write one self-contained page that animates without a kernel and without a network; return its Path.
+        """Write one self-contained page that animates without a kernel and without a network;
+        return its Path.
 
         Raises OSError if the file cannot be written; an older file is then left as it was.
         """
@@ -124,7 +155,9 @@ class View(anywidget.AnyWidget):
             with written(path, "w", encoding="utf-8") as file:
                 file.write(text)
         except OSError as error:
-            raise OSError(error.errno, f"{error.strerror}: choose another place for the page", str(path)) from error
+            raise OSError(
+                error.errno, f"{error.strerror}: choose another place for the page", str(path)
+            ) from error
         return path
 
     def caption(self):
@@ -143,7 +176,9 @@ class View(anywidget.AnyWidget):
         return {**data, "text/plain": repr(self), "image/png": self.png()}, {**metadata, **alt}
 
     def _ipython_display_(self):
-        """Show the widget, and behind it the picture that is seen when the notebook is reopened without a kernel."""
+        """Show the widget, and behind it the picture that is seen when the notebook is reopened
+        without a kernel.
+        """
         from IPython.display import display
 
         data, metadata = self._repr_mimebundle_()

@@ -1,4 +1,6 @@
-"""A cell that is run again makes its views anew: what the old ones were doing unseen comes to rest."""
+"""A cell that is run again makes its views anew: what the old ones were doing unseen comes to
+rest.
+"""
 
 import sys
 from weakref import WeakSet
@@ -7,7 +9,9 @@ _made = {}  # of each cell: (which run of it, the views that run has made)
 
 
 def settle(view):
-    """Note that the running cell has made ``view``; pause what an earlier run of the same cell has made."""
+    """Note that the running cell has made ``view``; pause what an earlier run of the same cell has
+    made.
+    """
     cell, run = _running_cell()
     if cell is None:
         return

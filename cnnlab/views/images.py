@@ -1,6 +1,8 @@
-"""A picture file as an array from 0 to 1: upright as its EXIF note says, what is transparent laid on white.
+"""A picture file as an array from 0 to 1: upright as its EXIF note says, what is transparent laid
+on white.
 
-A file may come from anybody: its first bytes tell its size, and one of more than MOST pixels is never decoded.
+A file may come from anybody: its first bytes tell its size, and one of more than MOST pixels is
+never decoded.
 """
 
 import warnings
@@ -9,7 +11,15 @@ from contextlib import suppress
 import numpy as np
 
 MOST = 50_000_000  # pixels: a telephone's largest photograph; decoded they take 190 MiB
-FORMATS = ("PNG", "JPEG", "GIF", "BMP", "TIFF", "WEBP", "PPM")  # others may start programs to be read
+FORMATS = (
+    "PNG",
+    "JPEG",
+    "GIF",
+    "BMP",
+    "TIFF",
+    "WEBP",
+    "PPM",
+)  # others may start programs to be read
 TILE = 1 << 20  # pixels that are converted at a time
 ORIENTATION = 0x0112  # the EXIF tag, and what to do with an image that was stored lying or mirrored
 UPRIGHT = {
@@ -24,11 +34,12 @@ UPRIGHT = {
 
 
 def read_image(path, longest):
-    """The picture file ``path`` as ``(H, W, 1 or 3)`` float32 from 0 to 1, and its own size ``(H, W)``.
+    """The picture file ``path`` as ``(H, W, 1 or 3)`` float32 from 0 to 1, and its own size
+    ``(H, W)``.
 
-    A picture of ``4 * longest`` pixels a side or more is shrunk by a whole number, each pixel the mean of its area, to
-    no fewer than ``2 * longest``. Of an animation the first frame is read. Raises ValueError for a file that is
-    no picture, too large, or holds values beyond 0 to 1.
+    A picture of ``4 * longest`` pixels a side or more is shrunk by a whole number, each pixel the
+    mean of its area, to no fewer than ``2 * longest``. Of an animation the first frame is read.
+    Raises ValueError for a file that is no picture, too large, or holds values beyond 0 to 1.
     """
     from PIL import Image
 
@@ -52,7 +63,12 @@ def read_image(path, longest):
             f"{str(path)!r} is no picture that can be read: give a PNG or JPEG file, or an array"
         ) from None
     size = file.height, file.width
-    return UPRIGHT.get(orientation, np.asarray)(image), size[::-1] if orientation in (5, 6, 7, 8) else size
+    return UPRIGHT.get(orientation, np.asarray)(image), size[::-1] if orientation in (
+        5,
+        6,
+        7,
+        8,
+    ) else size
 
 
 class _BeyondError(ValueError):
@@ -101,5 +117,7 @@ def _measured(tile, step):
     tile = tile.convert("F")
     low, high = tile.getextrema()
     if low < 0 or high > most:
-        raise _BeyondError(f"holds values from {low:g} to {high:g}: give an array that goes from 0 to 1")
+        raise _BeyondError(
+            f"holds values from {low:g} to {high:g}: give an array that goes from 0 to 1"
+        )
     return np.asarray(tile.reduce(step), np.float32)[..., None] / most

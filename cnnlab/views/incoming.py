@@ -1,4 +1,6 @@
-"""A photograph brought to what the net takes: cut to its proportions, shrunk or enlarged, made grey, and said so."""
+"""A photograph brought to what the net takes: cut to its proportions, shrunk or enlarged, made
+grey, and said so.
+"""
 
 import numpy as np
 
@@ -7,7 +9,9 @@ from .pictures import GREY, picture_from_bytes
 
 
 def opened(view, content, buffers):
-    """The picture the browser opened as ``(x, "own", sentence)``; ``size`` is what it had before it came here."""
+    """The picture the browser opened as ``(x, "own", sentence)``; ``size`` is what it had before it
+    came here.
+    """
     pixels = picture_from_bytes(content, buffers)
     size, wanted = tuple(content.get("size", pixels.shape[:2])), view.net.input_shape
     low, high = view.ends
@@ -21,7 +25,8 @@ def has_colour(pixels):
 
 
 def fitted(pixels, shape):
-    """The middle of ``pixels (h, w, 3)``, as large as its proportions allow, as an image of ``shape (H, W, C)``.
+    """The middle of ``pixels (h, w, 3)``, as large as its proportions allow, as an image of
+    ``shape (H, W, C)``.
 
     Three channels stay in colour; any other number gets the grey picture in each.
     """

@@ -12,13 +12,18 @@ def words(view, node):
         return [type(layer).__name__, ""]
     if node.kind in ("conv", "transpose", "local"):
         at = 3 if node.kind == "local" else 1
-        return [first, f"{node.units}·{'×'.join(map(str, layer.params['weight'].shape[at : at + 2]))}"]
+        return [
+            first,
+            f"{node.units}·{'×'.join(map(str, layer.params['weight'].shape[at : at + 2]))}",
+        ]
     size = getattr(layer, "kernel_size", None)
     if size is not None:
         size = "×".join(map(str, pair(size, "kernel_size")))
         return [
             first,
-            view.say("layer.detail_lp", size=size, value=said(layer.p)) if node.kind == "lp" else size,
+            view.say("layer.detail_lp", size=size, value=said(layer.p))
+            if node.kind == "lp"
+            else size,
         ]
     return [first, _detail(view, node)]
 

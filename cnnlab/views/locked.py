@@ -1,4 +1,5 @@
-"""Views whose traits two threads may set at once: some kernels answer sliders in a thread beside the running cell.
+"""Views whose traits two threads may set at once: some kernels answer sliders in a thread beside
+the running cell.
 
 One lock serves all views, because views that are linked set each other's traits.
 """

@@ -1,19 +1,28 @@
-"""Messages to the browser from a thread that must not touch traits, and never more of them than the browser takes.
+"""Messages to the browser from a thread that must not touch traits, and never more of them than the
+browser takes.
 
-A trait belongs to the kernel's main thread; a message may be sent from any. The browser says when it has seen one.
+A trait belongs to the kernel's main thread; a message may be sent from any. The browser says when
+it has seen one.
 """
 
 from time import monotonic
 
-MOST_UNSEEN = 100  # messages: a browser that is gone, or a kernel that is busy, must not fill the memory
+MOST_UNSEEN = (
+    100  # messages: a browser that is gone, or a kernel that is busy, must not fill the memory
+)
 PULSE = 1.0  # seconds from one short sign of life to the next, while nothing else is sent
 
 
 class Mail:
-    """``push(content)`` sends plain data with arrays from ``packed``; it sends nothing while too many are unseen."""
+    """``push(content)`` sends plain data with arrays from ``packed``; it sends nothing while too
+    many are unseen.
+    """
 
     def __init__(self, send, clock=monotonic):
-        self._send, self._clock, self.unseen, self._pulsed = send, clock, 0, -PULSE
+        self._send = send
+        self._clock = clock
+        self.unseen = 0
+        self._pulsed = -PULSE
 
     @property
     def full(self):
@@ -30,7 +39,9 @@ class Mail:
         return True
 
     def pulse(self, content):
-        """Send a few words, at most once a second, also when nothing else may be sent. Were they?"""
+        """Send a few words, at most once a second, also when nothing else may be sent. Were
+        they?
+        """
         now = self._clock()
         if now - self._pulsed < PULSE:
             return False
@@ -44,7 +55,9 @@ class Mail:
 
 
 def _without_bytes(value, buffers):
-    """The same data, in which bytes have become ``{"buffer": number}``; they are added to ``buffers``."""
+    """The same data, in which bytes have become ``{"buffer": number}``; they are added to
+    ``buffers``.
+    """
     if isinstance(value, dict):
         return {name: _without_bytes(inner, buffers) for name, inner in value.items()}
     if isinstance(value, (list, tuple)):

@@ -1,4 +1,5 @@
-"""The net and the pictures a view of nets shows: the learner's own, or one that travels with the library.
+"""The net and the pictures a view of nets shows: the learner's own, or one that travels with the
+library.
 
 Pictures are those a net has not learnt from, where there are any.
 """
@@ -15,12 +16,14 @@ FILM = "clothes"
 
 
 def net_and_data(net=None, data=None):
-    """``(net, x, labels or None, classes)``: pictures ``x (N, H, W, C)`` that fit the net, names of its outputs.
+    """``(net, x, labels or None, classes)``: pictures ``x (N, H, W, C)`` that fit the net, names of
+    its outputs.
 
-    ``data`` is a Dataset (its test pictures are shown), a Split, a pair ``(x, y)`` or pictures alone. Without a net,
-    it is the last moment of a bundled film; without data, the film's data set where that fits the net, else noise.
-    In a pair ``(x, targets)`` whose targets are no classes, such as an autoencoder's, they are left out. Raises
-    TypeError or ValueError, in one sentence, for things that do not go together.
+    ``data`` is a Dataset (its test pictures are shown), a Split, a pair ``(x, y)`` or pictures
+    alone. Without a net, it is the last moment of a bundled film; without data, the film's data set
+    where that fits the net, else noise. In a pair ``(x, targets)`` whose targets are no classes,
+    such as an autoencoder's, they are left out. Raises TypeError or ValueError, in one sentence,
+    for things that do not go together.
     """
     if net is not None and not isinstance(net, Sequential):
         raise TypeError(f"net is a {type(net).__name__}: give a Sequential")
@@ -33,9 +36,13 @@ def net_and_data(net=None, data=None):
 
 
 def _checked(net, x, labels):
-    """One class for each picture; None for targets that are no classes. Raises ValueError as ``train`` does."""
+    """One class for each picture; None for targets that are no classes. Raises ValueError as
+    ``train`` does.
+    """
     if labels.ndim == 0 or len(labels) != len(x):
-        raise ValueError(f"{len(x)} images do not go with {labels.size} labels: give one label for each")
+        raise ValueError(
+            f"{len(x)} images do not go with {labels.size} labels: give one label for each"
+        )
     maps = len(net.output_shape) != 1
     if labels.shape == x.shape or (maps and labels.ndim > 1) or net.output_shape == (1,):
         return None

@@ -1,4 +1,5 @@
-"""A view as one HTML file: its module, its style, its traits, and a stand-in for the kernel's side of the model.
+"""A view as one HTML file: its module, its style, its traits, and a stand-in for the kernel's side
+of the model.
 
 Bytes travel as base64 behind the key "base64"; everything else is JSON.
 """
@@ -26,7 +27,8 @@ body {{ margin: 0; background: #fff; }}
 </html>
 """
 
-# The default export of the view's module becomes a plain name, because here everything is one module.
+# The default export of the view's module becomes a plain name, because here everything is one
+# module.
 STUB = """
 const revive = (key, value) =>
   value && value.base64 !== undefined
@@ -45,7 +47,9 @@ const model = {
   save_changes() {},
   send() {},
   on: (event, listener) => (listeners[event] ??= []).push(listener),
-  off: (event, listener) => (listeners[event] = (listeners[event] ?? []).filter((other) => other !== listener)),
+  off(event, listener) {
+    listeners[event] = (listeners[event] ?? []).filter((other) => other !== listener);
+  },
 };
 const el = document.getElementById("view");
 view.render({ model, el });
@@ -62,7 +66,9 @@ def page(view):
         title=type(view).__name__,
         style=view._css,
         # "</script>" and "<!--" inside a text would change where the element ends.
-        traits=json.dumps(_finite(traits), default=_as_base64, allow_nan=False).replace("<", "\\u003c"),
+        traits=json.dumps(_finite(traits), default=_as_base64, allow_nan=False).replace(
+            "<", "\\u003c"
+        ),
         module=view._esm.replace("export default", "const view ="),
         stub=STUB,
     )

@@ -1,4 +1,5 @@
-"""A photograph to filter, the one that travels with matplotlib, and shrinking any picture without losing its light.
+"""A photograph to filter, the one that travels with matplotlib, and shrinking any picture without
+losing its light.
 
 matplotlib and its reader of JPEG files are imported only when the photograph is asked for.
 """
@@ -17,10 +18,11 @@ class PhotographError(RuntimeError):
 
 @cache
 def photograph(longest=160):
-    """Rear Admiral Grace Hopper as ``(H, W, 3)`` float32 from 0 to 1, its longest side of ``longest`` pixels.
+    """Rear Admiral Grace Hopper as ``(H, W, 3)`` float32 from 0 to 1, its longest side of
+    ``longest`` pixels.
 
-    The picture is a work of the United States Navy and in the public domain; it is part of matplotlib's sample data.
-    Raises PhotographError where that is missing.
+    The picture is a work of the United States Navy and in the public domain; it is part of
+    matplotlib's sample data. Raises PhotographError where that is missing.
     """
     image = shrunk(_sample()[ROWS, COLUMNS], longest)
     image.flags.writeable = False  # it is kept, and everybody gets the same array
@@ -36,12 +38,15 @@ def _sample():
             return np.asarray(imread(file, format="jpg"), float) / 255
     except (ImportError, OSError) as error:
         raise PhotographError(
-            f"matplotlib's photograph {FILE} is missing ({error}): install matplotlib again, or give a picture x"
+            f"matplotlib's photograph {FILE} is missing ({error}): install matplotlib again, or "
+            f"give a picture x"
         ) from None
 
 
 def shrunk(image, longest):
-    """``image (H, W, C)`` with its longest side brought down to ``longest`` pixels, each the mean of its area."""
+    """``image (H, W, C)`` with its longest side brought down to ``longest`` pixels, each the mean
+    of its area.
+    """
     scale = min(1, longest / max(image.shape[:2]))
     return resampled(image, *(max(1, round(n * scale)) for n in image.shape[:2]))
 
@@ -53,7 +58,9 @@ def resampled(image, H, W):
 
 
 def _shares(n, m):
-    """``(m, n)``: how much of each of n cells lies in each of m on the same length; a row adds up to 1."""
+    """``(m, n)``: how much of each of n cells lies in each of m on the same length; a row adds up
+    to 1.
+    """
     edges, cells = np.linspace(0, n, m + 1), np.arange(n)
     overlap = np.minimum(edges[1:, None], cells + 1) - np.maximum(edges[:-1, None], cells)
     return np.clip(overlap, 0, None) * (m / n)

@@ -1,4 +1,6 @@
-"""Inputs for the views: small patterns, a digit, a photograph, the learner's own, and cutting any of them to size."""
+"""Inputs for the views: small patterns, a digit, a photograph, the learner's own, and cutting any
+of them to size.
+"""
 
 import numpy as np
 
@@ -52,7 +54,9 @@ def in_grey(x):
 
 
 def cropped(x, most, say):
-    """``x`` as ``(H, W, C)`` of at most ``most`` rows and columns, and the sentence that says what is left out."""
+    """``x`` as ``(H, W, C)`` of at most ``most`` rows and columns, and the sentence that says what
+    is left out.
+    """
     x = np.asarray(x, float)
     if x.ndim == 4 and len(x) == 1:
         x = x[0]
@@ -62,30 +66,45 @@ def cropped(x, most, say):
         raise ValueError(f"x has shape {x.shape}: give one image as (H, W, C) or (1, H, W, C)")
     H, W, _ = x.shape
     rows, columns = min(H, most), min(W, most)
-    note = "" if (rows, columns) == (H, W) else say("view.cropped", rows=rows, columns=columns, H=H, W=W)
+    note = (
+        ""
+        if (rows, columns) == (H, W)
+        else say("view.cropped", rows=rows, columns=columns, H=H, W=W)
+    )
     return x[:rows, :columns], note
 
 
 def resized(array, shape, low, high):
-    """``array`` cut to ``shape``, or extended with integers from low to high that depend on their place alone."""
+    """``array`` cut to ``shape``, or extended with integers from low to high that depend on their
+    place alone.
+    """
     array = np.asarray(array, float)
     if array.shape == shape:
         return array
     block = tuple(max(n, 64) if axis < 2 else max(n, 16) for axis, n in enumerate(shape))
-    fresh = np.random.default_rng(0).integers(low, high + 1, block).astype(float)[tuple(map(slice, shape))].copy()
+    fresh = (
+        np.random.default_rng(0)
+        .integers(low, high + 1, block)
+        .astype(float)[tuple(map(slice, shape))]
+        .copy()
+    )
     common = tuple(slice(min(n, m)) for n, m in zip(array.shape, shape, strict=True))
     fresh[common] = array[common]
     return fresh
 
 
 def picture_from_bytes(content, buffers):
-    """The image the browser sent: ``height``, ``width`` and bytes of red, green, blue, alpha; values 0 to 1.
+    """The image the browser sent: ``height``, ``width`` and bytes of red, green, blue, alpha;
+    values 0 to 1.
 
-    Raises ValueError for a size that is none, that does not agree with the bytes, or that no view asks for.
+    Raises ValueError for a size that is none, that does not agree with the bytes, or that no view
+    asks for.
     """
     H, W = int(content["height"]), int(content["width"])
     sent = memoryview(buffers[0]).nbytes if buffers else 0
     if not (0 < H <= MOST_SENT and 0 < W <= MOST_SENT and sent == 4 * H * W):
-        raise ValueError(f"a picture of {H} x {W} came with {sent:,} bytes: open its file once more")
+        raise ValueError(
+            f"a picture of {H} x {W} came with {sent:,} bytes: open its file once more"
+        )
     pixels = np.frombuffer(buffers[0], np.uint8).reshape(H, W, 4)
     return np.round(pixels[..., :3] / 255, 2)

@@ -1,6 +1,8 @@
-"""What views with sliders share: sizes that clamp, arrays one can paint, one scene for changes that belong together.
+"""What views with sliders share: sizes that clamp, arrays one can paint, one scene for changes that
+belong together.
 
-A slider never raises: what lies beyond its ends becomes the nearest end, and what does not fit is shown.
+A slider never raises: what lies beyond its ends becomes the nearest end, and what does not fit is
+shown.
 """
 
 from contextlib import contextmanager
@@ -13,7 +15,9 @@ from .pictures import picture_from_bytes, resized
 
 
 class Size(traitlets.CInt):
-    """The whole number of a slider, from ``low`` to ``high``; beyond its ends it becomes the nearest end."""
+    """The whole number of a slider, from ``low`` to ``high``; beyond its ends it becomes the
+    nearest end.
+    """
 
     def __init__(self, low, high, start, help):
         super().__init__(start, help=f"{help}, from {low} to {high}")
@@ -25,7 +29,9 @@ class Size(traitlets.CInt):
 
 
 class Real(traitlets.CFloat):
-    """The number of a slider, from ``low`` to ``high``; beyond its ends it becomes the nearest end."""
+    """The number of a slider, from ``low`` to ``high``; beyond its ends it becomes the nearest
+    end.
+    """
 
     def __init__(self, low, high, start, help):
         super().__init__(start, help=f"{help}, from {low:g} to {high:g}")
@@ -45,12 +51,15 @@ def split_sizes(traits, limits):
     for name, value in sizes.items():
         low, high = limits[name]
         if not (isinstance(value, (int, np.integer)) and low <= value <= high):
-            raise ValueError(f"{name} {value!r} cannot be shown: use a whole number from {low} to {high}")
+            raise ValueError(
+                f"{name} {value!r} cannot be shown: use a whole number from {low} to {high}"
+            )
     return sizes, {name: value for name, value in traits.items() if name not in limits}
 
 
 def numbers(name, value, rank, batched=False):
-    """``value`` as a new float array with ``rank`` axes; where it may be ``batched``, a batch of one loses its axis.
+    """``value`` as a new float array with ``rank`` axes; where it may be ``batched``, a batch of
+    one loses its axis.
 
     Raises ValueError for another number of axes, or an empty one.
     """
@@ -82,10 +91,11 @@ def _corner(shape):
 class SizedView(LockedView):
     """A view whose outputs are played one after another, with sliders and cells to paint.
 
-    A subclass gives ``_scene()``, which is all there is to paint, with ``"outputs"``, and ``_cut()``, which brings its
-    arrays to the sizes of the sliders by ``_fit``; ``SIZED`` names these arrays, ``PAINTED`` all one can paint. Its
-    constructor sets ``_settling`` to True, takes its arrays and ends with ``_open(sizes)``. ``PLACE`` is the key of the
-    words for an output's place, with their letters.
+    A subclass gives ``_scene()``, which is all there is to paint, with ``"outputs"``, and
+    ``_cut()``, which brings its arrays to the sizes of the sliders by ``_fit``; ``SIZED`` names
+    these arrays, ``PAINTED`` all one can paint. Its constructor sets ``_settling`` to True, takes
+    its arrays and ends with ``_open(sizes)``. ``PLACE`` is the key of the words for an output's
+    place, with their letters.
     """
 
     PAINTED = SIZED = ()
@@ -93,7 +103,9 @@ class SizedView(LockedView):
     step = traitlets.CInt(0, help="the output shown, in the order of the trace").tag(sync=True)
     speed = traitlets.CFloat(1.0, help="times the usual pace").tag(sync=True)
     playing = traitlets.Bool(False).tag(sync=True)
-    predict = traitlets.Bool(False, help="hide the outputs: the learner computes them").tag(sync=True)
+    predict = traitlets.Bool(False, help="hide the outputs: the learner computes them").tag(
+        sync=True
+    )
 
     @property
     def outputs(self):
@@ -124,36 +136,50 @@ class SizedView(LockedView):
             self._whole[name] = getattr(self, name).copy()
 
     def _keep(self, name):
-        """Somebody has set this array: unless it is what was shown anyway, nothing of the old one comes back."""
+        """Somebody has set this array: unless it is what was shown anyway, nothing of the old one
+        comes back.
+        """
         array, whole = getattr(self, name), self._whole[name]
         if not np.array_equal(whole[_corner(array.shape)], array, equal_nan=True):
             self._whole[name] = array.copy()
 
     def _fit(self, name, shape, low, high):
-        """Bring an array to ``shape``: what a slider cut off comes back, what never was is seeded integers."""
+        """Bring an array to ``shape``: what a slider cut off comes back, what never was is seeded
+        integers.
+        """
         largest = tuple(map(max, self._whole[name].shape, shape))
         self._whole[name] = resized(self._whole[name], largest, low, high)
         if getattr(self, name).shape != shape:
             setattr(self, name, self._whole[name][_corner(shape)].copy())
 
     def _compute(self, last=False):
-        """Compute the scene; the output shown stays at its place, or, if asked for, becomes the last."""
+        """Compute the scene; the output shown stays at its place, or, if asked for, becomes the
+        last.
+        """
         place = self._place_shown()
-        # Where several sizes change at once, this may be told of one before the arrays have followed the others.
+        # Where several sizes change at once, this may be told of one before the arrays have
+        # followed the others.
         self._settling = True
         self._cut()
         self._settling = False
         with self.hold_sync():
-            # The serial number makes it differ from the one before, so that the browser always hears of it.
+            # The serial number makes it differ from the one before, so that the browser always
+            # hears of it.
             settings = {name: getattr(self, name) for name in self.limits}
-            self.scene = {**self._scene(), "settings": settings, "serial": self.scene.get("serial", 0) + 1}
+            self.scene = {
+                **self._scene(),
+                "settings": settings,
+                "serial": self.scene.get("serial", 0) + 1,
+            }
             self.step = self.outputs - 1 if last else self._step_at(place)
 
     def caption(self):
         if not (self.predict and self.outputs):
             return super().caption()
         key, letters = self.PLACE
-        return self.say(key, **dict(zip(letters, np.atleast_1d(self.frame()["place"]).tolist(), strict=True)))
+        return self.say(
+            key, **dict(zip(letters, np.atleast_1d(self.frame()["place"]).tolist(), strict=True))
+        )
 
     def shown_outputs(self):
         """The outputs as a still picture may show them: in predict mode they are left out."""
@@ -178,11 +204,15 @@ class SizedView(LockedView):
         return int(np.ravel_multi_index(place, self._order(), mode="clip"))
 
     def _gradient(self, dy):
-        """``dy`` as a new array, None for ones. Raises ValueError if it has not the shape of the outputs."""
+        """``dy`` as a new array, None for ones. Raises ValueError if it has not the shape of the
+        outputs.
+        """
         dy = None if dy is None else numbers("dy", dy, 3, batched=True)
         wanted = tuple(self.scene["y"]["shape"]) if self.outputs and not self._settling else None
         if dy is not None and wanted and dy.shape != wanted:
-            raise ValueError(f"dy has shape {dy.shape}: give {wanted}, one gradient for each output")
+            raise ValueError(
+                f"dy has shape {dy.shape}: give {wanted}, one gradient for each output"
+            )
         return dy
 
     @contextmanager
@@ -216,16 +246,22 @@ class SizedView(LockedView):
         raise NotImplementedError
 
     def _paint(self, name, place, value):
-        packed = self.scene[name]  # what is drawn, which nobody may have given: gradients begin as ones
+        packed = self.scene[
+            name
+        ]  # what is drawn, which nobody may have given: gradients begin as ones
         array = np.frombuffer(packed["data"]).reshape(packed["shape"]).copy()
         # The array may have changed since the cell was drawn.
-        if len(place) == array.ndim and all(0 <= at < n for at, n in zip(place, array.shape, strict=True)):
+        if len(place) == array.ndim and all(
+            0 <= at < n for at, n in zip(place, array.shape, strict=True)
+        ):
             array[place] = value
             with self._settle():
                 self._put(name, place, array)
 
     def _put(self, name, place, array):
-        """Show the array with its painted cell; one that a slider may cut keeps it, and is the learner's own now."""
+        """Show the array with its painted cell; one that a slider may cut keeps it, and is the
+        learner's own now.
+        """
         setattr(self, name, array)
         if name in self.SIZED:
             self._whole[name][place] = array[place]

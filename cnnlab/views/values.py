@@ -8,7 +8,9 @@ import traitlets
 
 
 class _Handed(np.ndarray):
-    """An array of which only the whole is special: what is computed or cut from it is a plain one."""
+    """An array of which only the whole is special: what is computed or cut from it is a plain
+    one.
+    """
 
     def __array_wrap__(self, array, context=None, return_scalar=False):
         plain = np.asarray(array)
@@ -23,7 +25,9 @@ class _Handed(np.ndarray):
 
 
 class Compared(_Handed):
-    """Element by element, as NumPy compares; asked as a whole, ``if a == b``, it answers for the whole arrays."""
+    """Element by element, as NumPy compares; asked as a whole, ``if a == b``, it answers for the
+    whole arrays.
+    """
 
     truth = None
 
@@ -34,7 +38,8 @@ class Compared(_Handed):
 class Values(_Handed):
     """An array that a view shows. NaN is the same as NaN where two are compared as a whole.
 
-    It refuses to be written into, but is not read-only for the kernels, which are compiled for arrays that are not.
+    It refuses to be written into, but is not read-only for the kernels, which are compiled for
+    arrays that are not.
     """
 
     shown = False  # a copy is not
@@ -90,7 +95,9 @@ def same(a, b):
 
 
 class Array(traitlets.TraitType):
-    """An array, or None. Its validator in the view makes an array of what is set; it is kept as ``Values``."""
+    """An array, or None. Its validator in the view makes an array of what is set; it is kept as
+    ``Values``.
+    """
 
     def _validate(self, obj, value):
         return kept(super()._validate(obj, value))

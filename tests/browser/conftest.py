@@ -27,7 +27,9 @@ def lab(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def page(browser):
-    """One page for a file, as large as a projector's; what it says in its console is kept in ``page.said``."""
+    """One page for a file, as large as a projector's; what it says in its console is kept in
+    ``page.said``.
+    """
     context = browser.new_context(viewport={"width": 1280, "height": 720})
     page = context.new_page()
     page.said = []
@@ -39,7 +41,9 @@ def page(browser):
 
 @pytest.fixture(scope="module")
 def notebook(lab, page):
-    """``notebook(name, *cells)`` writes a notebook and opens it; its kernel is shut down afterwards."""
+    """``notebook(name, *cells)`` writes a notebook and opens it; its kernel is shut down
+    afterwards.
+    """
     opened = []
 
     def open_notebook(name, *cells):
@@ -54,7 +58,9 @@ def notebook(lab, page):
 
 @pytest.fixture
 def view(opened):
-    """The view of the notebook that a file has ``opened``, drawn afresh; nothing may be said in the console."""
+    """The view of the notebook that a file has ``opened``, drawn afresh; nothing may be said in the
+    console.
+    """
     opened.mouse.move(5, 5)
     run_all(opened)
     opened.wait_for_selector(".cnnlab .cell")

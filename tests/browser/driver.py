@@ -1,4 +1,5 @@
-"""A real JupyterLab for the browser tests: finding a browser, starting the server, driving a notebook.
+"""A real JupyterLab for the browser tests: finding a browser, starting the server, driving a
+notebook.
 
 Waiting is always for something that can be seen: a kernel that is idle, a view that is drawn.
 """
@@ -13,7 +14,14 @@ from pathlib import Path
 import nbformat
 import pytest
 
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "msedge")
+NAMES = (
+    "chromium",
+    "chromium-browser",
+    "google-chrome",
+    "google-chrome-stable",
+    "chrome",
+    "msedge",
+)
 PLACES = (
     "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
     "/Applications/Chromium.app/Contents/MacOS/Chromium",
@@ -55,7 +63,9 @@ def need_browser():
     if path is None and os.environ.get("CI"):
         pytest.fail("no Chromium found: CI must install one")
     if path is None:
-        pytest.skip("no Chromium or Chrome found: install one, or name it in CHROMIUM, to test the views")
+        pytest.skip(
+            "no Chromium or Chrome found: install one, or name it in CHROMIUM, to test the views"
+        )
     return path
 
 
@@ -68,7 +78,11 @@ def free_port():
 def notebook(*cells):
     """A notebook with these code cells."""
     made = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in cells])
-    made.metadata.kernelspec = {"name": "python3", "display_name": "Python 3 (ipykernel)", "language": "python"}
+    made.metadata.kernelspec = {
+        "name": "python3",
+        "display_name": "Python 3 (ipykernel)",
+        "language": "python",
+    }
     return made
 
 
@@ -79,7 +93,8 @@ class Lab:
         self.folder, self.port = folder, free_port()
         self.base = f"http://127.0.0.1:{self.port}"
         home = {
-            name: str(folder / ".jupyter") for name in ("JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR")
+            name: str(folder / ".jupyter")
+            for name in ("JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR")
         }
         command = [
             sys.executable,
@@ -89,12 +104,21 @@ class Lab:
             f"--ServerApp.port={self.port}",
             f"--notebook-dir={folder}",
         ]
-        settings = {**os.environ, **home, "JUPYTERLAB_SETTINGS_DIR": str(folder / ".jupyter" / "settings")}
-        news = folder / ".jupyter/settings/@jupyterlab/apputils-extension/notification.jupyterlab-settings"
+        settings = {
+            **os.environ,
+            **home,
+            "JUPYTERLAB_SETTINGS_DIR": str(folder / ".jupyter" / "settings"),
+        }
+        news = (
+            folder
+            / ".jupyter/settings/@jupyterlab/apputils-extension/notification.jupyterlab-settings"
+        )
         news.parent.mkdir(parents=True, exist_ok=True)
         news.write_text('{"fetchNews": "false", "checkForUpdates": false}')
         settings["JUPYTERLAB_WORKSPACES_DIR"] = str(folder / ".jupyter" / "workspaces")
-        self.process = subprocess.Popen(command, env=settings, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        self.process = subprocess.Popen(
+            command, env=settings, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        )
 
     def stop(self):
         self.process.terminate()
@@ -134,13 +158,17 @@ def shut_down(page):
 
 def settle(page):
     """Wait until the browser has painted twice."""
-    page.evaluate("() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
+    page.evaluate(
+        "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
+    )
 
 
 def python(page, code):
-    """Run code in the notebook's kernel, after all that was sent to it before; return what it prints.
+    """Run code in the notebook's kernel, after all that was sent to it before; return what it
+    prints.
 
-    JupyterLab sends the messages of widgets to threads of their own, subshells: first each of these has to be done.
+    JupyterLab sends the messages of widgets to threads of their own, subshells: first each of these
+    has to be done.
     """
     return page.evaluate(
         """async (code) => {
@@ -151,11 +179,12 @@ def python(page, code):
             kernel.subshellId = null;
             return asked;
           };
-          const known = kernel.supportsSubshells ? (await kernel.requestListSubshell({}).done).content.subshell_id : [];
+          const listed = kernel.supportsSubshells && (await kernel.requestListSubshell({}).done);
+          const known = listed ? listed.content.subshell_id : [];
           await Promise.all(known.map((subshell) => execute("", subshell).done));
           const asked = execute(code);
           let said = "";
-          asked.onIOPub = (message) => (said += message.content.text ?? message.content.evalue ?? "");
+          asked.onIOPub = ({ content }) => (said += content.text ?? content.evalue ?? "");
           await asked.done;
           return said.trim();
         }""",
@@ -165,15 +194,21 @@ def python(page, code):
 
 def answered(page):
     """Wait until the kernel has dealt with all that the views sent, and its answers are painted."""
-    for _ in range(2):  # a second question, because a widget keeps back a change while the last is on its way
+    for _ in range(
+        2
+    ):  # a second question, because a widget keeps back a change while the last is on its way
         python(page, "")
         settle(page)
 
 
 def darken(page, dark=True):
     name = "JupyterLab Dark" if dark else "JupyterLab Light"
-    page.evaluate("(theme) => window.jupyterapp.commands.execute('apputils:change-theme', { theme })", name)
-    page.wait_for_function("(dark) => document.body.dataset.jpThemeLight === String(!dark)", arg=dark)
+    page.evaluate(
+        "(theme) => window.jupyterapp.commands.execute('apputils:change-theme', { theme })", name
+    )
+    page.wait_for_function(
+        "(dark) => document.body.dataset.jpThemeLight === String(!dark)", arg=dark
+    )
     settle(page)
 
 
@@ -181,21 +216,30 @@ def slide(view, trait, value):
     """Move the slider of a trait, as a hand on the mouse does."""
     field = view.locator(f"input[data-trait={trait}]")
     field.evaluate(
-        "(field, value) => (field.value = value, field.dispatchEvent(new Event('input', {bubbles: true})))", value
+        (
+            "(field, value) => (field.value = value, field.dispatchEvent(new Event('input', "
+            "{bubbles: "
+            "true})))"
+        ),
+        value,
     )
 
 
 def own_time(page, action):
-    """Milliseconds that the page's own thread computes during ``action``: not of the clock, for others use the machine.
+    """Milliseconds that the page's own thread computes during ``action``: not of the clock, for
+    others use the machine.
 
-    Scripts, style, layout and painting count, as https://chromedevtools.github.io/devtools-protocol/ (Performance)
-    measures them.
+    Scripts, style, layout and painting count, as
+    https://chromedevtools.github.io/devtools-protocol/ (Performance) measures them.
     """
     session = page.context.new_cdp_session(page)
     session.send("Performance.enable", {"timeDomain": "threadTicks"})
 
     def used():
-        found = {entry["name"]: entry["value"] for entry in session.send("Performance.getMetrics")["metrics"]}
+        found = {
+            entry["name"]: entry["value"]
+            for entry in session.send("Performance.getMetrics")["metrics"]
+        }
         return 1000 * found["TaskDuration"]
 
     before = used()

@@ -1,4 +1,6 @@
-"""What the browser tests of the NetworkExplorer share: nets to look at, where its maps stand, and what it lights."""
+"""What the browser tests of the NetworkExplorer share: nets to look at, where its maps stand, and
+what it lights.
+"""
 
 import json
 
@@ -6,14 +8,16 @@ from driver import answered, python, run_all, settle
 
 DEEP = """
 import numpy as np
-from cnnlab import views, Sequential, Conv2d, ReLU, MaxPool2d, Flatten, Linear, Residual, Branches, GlobalAvgPool2d
+from cnnlab import views, Sequential, Conv2d, ReLU, MaxPool2d, Flatten, Linear
+from cnnlab import Residual, Branches, GlobalAvgPool2d
 explorer = views.NetworkExplorer()
 conv = lambda: Conv2d(64, 3, padding=1)
 layers = [make() for _ in range(3) for make in (conv, ReLU, conv, ReLU, lambda: MaxPool2d(2))]
 vgg = Sequential(*layers, Flatten(), Linear(10), input_shape=(32, 32, 3))
 blocks = Sequential(
     Conv2d(8, 3), Residual(Conv2d(8, 3, padding=1), ReLU(), Conv2d(8, 1)),
-    Branches([], Conv2d(4, 1), [Conv2d(4, 1), ReLU()]), GlobalAvgPool2d(), Linear(3), input_shape=(20, 20, 1))
+    Branches([], Conv2d(4, 1), [Conv2d(4, 1), ReLU()]), GlobalAvgPool2d(), Linear(3),
+    input_shape=(20, 20, 1))
 """
 
 

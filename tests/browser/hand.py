@@ -1,4 +1,6 @@
-"""A hand on the mouse: it finds the cells of a view by the title of their slice, points at them, reads what is lit."""
+"""A hand on the mouse: it finds the cells of a view by the title of their slice, points at them,
+reads what is lit.
+"""
 
 import json
 
@@ -26,7 +28,8 @@ def hover(view, title, n):
     point(view.page, cell(view, title, n).bounding_box())
     lit = json.loads(view.locator(".drawing").get_attribute("data-lit"))
     return {
-        name: {tuple(place) if isinstance(place, list) else place for place in places} for name, places in lit.items()
+        name: {tuple(place) if isinstance(place, list) else place for place in places}
+        for name, places in lit.items()
     }
 
 

@@ -1,4 +1,6 @@
-"""The Convolution view in a real JupyterLab: what one sees and does there is what the library says."""
+"""The Convolution view in a real JupyterLab: what one sees and does there is what the library
+says.
+"""
 
 import numpy as np
 import pytest
@@ -13,7 +15,8 @@ pytestmark = pytest.mark.browser
 FRAMES = """() => new Promise((done) => {
   let frames = 0;
   const start = performance.now();
-  const count = (now) => (now - start < 2000 ? (frames++, requestAnimationFrame(count)) : done(frames));
+  const count = (now) =>
+    now - start < 2000 ? (frames++, requestAnimationFrame(count)) : done(frames);
   requestAnimationFrame(count);
 })"""
 DEMO = "from cnnlab import views\nview = views.Convolution()\nview"
@@ -38,7 +41,9 @@ def test_hovering_an_input_lights_the_outputs_that_read_it(view):
     for row, column, channel in [(1, 1, 0), (0, 4, 2), (2, 2, 1)]:
         found = taps(lambda tap, _: (tap.row, tap.column, tap.channel) == (row, column, channel))  # noqa: B023
         lit = hover(view, f"x[:, :, {channel}]", 5 * row + column)
-        assert lit["outputs"] == {output for _, output in found} and lit["inputs"] == {(row, column, channel)}
+        assert lit["outputs"] == {output for _, output in found} and lit["inputs"] == {
+            (row, column, channel)
+        }
 
 
 def test_hovering_a_weight_lights_the_inputs_it_meets(view):
@@ -46,19 +51,26 @@ def test_hovering_a_weight_lights_the_inputs_it_meets(view):
         found = taps(lambda tap, step: (step.place[3], tap.u, tap.v, tap.c) == (k, u, v, c))  # noqa: B023
         lit = hover(view, f"W{k}[:, :, {c}]", 3 * u + v)
         assert lit["inputs"] == {(tap.row, tap.column, tap.channel) for tap, _ in found}
-        assert lit["outputs"] == {output for _, output in found} and lit["weights"] == {(k, u, v, c)}
+        assert lit["outputs"] == {output for _, output in found} and lit["weights"] == {
+            (k, u, v, c)
+        }
 
 
 def test_hovering_an_output_shows_its_window_and_how_it_is_made(view):
     step = steps()[13]
     _, i, j, k = step.place
     assert hover(view, f"V[:, :, {k}]", 3 * i + j)["outputs"] == {(i, j, k)}
-    assert view.locator(".lines .code").text_content() == "V[1, 1, 1] = np.sum(X[2:5, 2:5, :] * W1) + b1  →  4"
+    assert (
+        view.locator(".lines .code").text_content()
+        == "V[1, 1, 1] = np.sum(X[2:5, 2:5, :] * W1) + b1  →  4"
+    )
     taps = [tap.product for c in range(3) for tap in step.taps if tap.c == c]
     assert numbers(view.locator(".term-product").all_text_contents()) == taps
     sums = view.locator(".ledger-sum").all_text_contents()
     assert numbers(text.lstrip("= ") for text in sums) == list(step.sums)
-    assert view.locator(".drawing").get_attribute("aria-label") == Convolution().frame(13)["sentence"]
+    assert (
+        view.locator(".drawing").get_attribute("aria-label") == Convolution().frame(13)["sentence"]
+    )
     view.page.mouse.move(5, 5)
     settle(view.page)
     assert "V[0, 0, 0]" in view.locator(".lines .code").text_content()
@@ -75,7 +87,9 @@ def test_playing_leaves_the_page_time_for_fifty_frames_a_second(view):
 
 
 def test_keys_move_the_view_and_never_the_notebook(view):
-    cells = view.page.locator(".jp-Notebook > .jp-WindowedPanel-outer .jp-Cell, .jp-Notebook .jp-Cell")
+    cells = view.page.locator(
+        ".jp-Notebook > .jp-WindowedPanel-outer .jp-Cell, .jp-Notebook .jp-Cell"
+    )
     before = cells.count()
     view.locator("input[data-trait=stride]").focus()
     for key in "xdd abzvc":
@@ -100,10 +114,16 @@ def test_random_settings_leave_no_error_no_blank_and_no_stale_view(view):
             low, high = LIMITS[trait]
             slide(view, trait, int(rng.choice([low, high, rng.integers(low, min(high, 12) + 1)])))
         answered(view.page)
-        shown = {trait: int(view.locator(f"input[data-trait={trait}]").input_value()) for trait in LIMITS}
+        shown = {
+            trait: int(view.locator(f"input[data-trait={trait}]").input_value()) for trait in LIMITS
+        }
         scene = Convolution(**shown).scene
-        assert view.locator(".formula").text_content().split("     ") == scene.get("formula", [""]), shown
-        assert (scene["trouble"] or {"sentence": ""})["sentence"] in view.locator(".trouble").text_content(), shown
+        assert view.locator(".formula").text_content().split("     ") == scene.get(
+            "formula", [""]
+        ), shown
+        assert (scene["trouble"] or {"sentence": ""})["sentence"] in view.locator(
+            ".trouble"
+        ).text_content(), shown
         assert view.locator(".slice").first.bounding_box()["height"] > 10, shown
         assert view.locator(".waiting").count() == 0
     assert view.page.said == []
@@ -125,7 +145,9 @@ def test_arrows_move_the_view_after_a_choice_from_a_menu(view):
     before = int(view.locator(".scrub").input_value())
     view.page.keyboard.press("ArrowRight")
     settle(view.page)
-    assert int(view.locator(".scrub").input_value()) == before + 1 and menu.input_value() == "multiply"
+    assert (
+        int(view.locator(".scrub").input_value()) == before + 1 and menu.input_value() == "multiply"
+    )
     assert "so far" in view.locator(".lines .now").text_content()
     assert view.locator(".term.now").count() == 1
 
@@ -189,7 +211,9 @@ def test_the_backward_pass_fills_dx_dw_and_db(view):
     settle(view.page)
     demo = Convolution(backward=True)
     dx = np.frombuffer(demo.scene["dx"]["data"]).reshape(5, 5, 3)
-    shown = titled(view, "dX[:, :, 0]").locator("text.digit:not(.padding-digit)").all_text_contents()
+    shown = (
+        titled(view, "dX[:, :, 0]").locator("text.digit:not(.padding-digit)").all_text_contents()
+    )
     assert numbers(shown) == dx[..., 0].ravel().tolist()
 
 

@@ -1,4 +1,6 @@
-"""What holds for every view in a browser: legible in both themes, at home in a notebook, alive without a kernel."""
+"""What holds for every view in a browser: legible in both themes, at home in a notebook, alive
+without a kernel.
+"""
 
 from pathlib import Path
 
@@ -13,7 +15,8 @@ PICTURES = Path(__file__).parent / "screenshots"
 VIEWS = views.__all__
 every_view = pytest.mark.parametrize("name", VIEWS)
 
-# The contrast of every text with what lies behind it; SVG digits lie on the cell that contains their middle.
+# The contrast of every text with what lies behind it; SVG digits lie on the cell that contains
+# their middle.
 CONTRASTS = """(root) => {
   const rgb = (text) => text.match(/[\\d.]+/g).map(Number);
   const light = (c) => (c / 255 <= 0.04045 ? c / 3294.6 : ((c / 255 + 0.055) / 1.055) ** 2.4);
@@ -44,7 +47,8 @@ CONTRASTS = """(root) => {
     if (element.closest(".spoken, option")) continue;
     const drawn = element instanceof SVGElement;
     const style = getComputedStyle(element);
-    const [ink, paper] = drawn ? [rgb(style.fill), fills(element)] : [rgb(style.color), behind(element)];
+    const ink = rgb(drawn ? style.fill : style.color);
+    const paper = drawn ? fills(element) : behind(element);
     found.push([ratio(luminance(ink), luminance(paper)), element.textContent]);
   }
   return found;
@@ -60,11 +64,15 @@ HAS_DRAWN = """(view) => {
 def opened(notebook):
     """One notebook that shows every view, each in its own cell; it is run once."""
     page = notebook(
-        "views.ipynb", "from cnnlab import views", *(f"{n.lower()} = views.{n}()\n{n.lower()}" for n in VIEWS)
+        "views.ipynb",
+        "from cnnlab import views",
+        *(f"{n.lower()} = views.{n}()\n{n.lower()}" for n in VIEWS),
     )
     PICTURES.mkdir(exist_ok=True)
     run_all(page)
-    page.wait_for_function("(n) => document.querySelectorAll('.cnnlab .drawing').length >= n", arg=len(VIEWS))
+    page.wait_for_function(
+        "(n) => document.querySelectorAll('.cnnlab .drawing').length >= n", arg=len(VIEWS)
+    )
     answered(page)
     return page
 
@@ -101,7 +109,9 @@ def test_all_of_it_is_visible_without_scrolling(lesson, name):
     assert box["height"] <= 600 and box["x"] >= 0 and box["x"] + box["width"] <= 1280
 
 
-@pytest.mark.parametrize("name", [name for name in VIEWS if name != "Convolution"])  # which has a test of its own
+@pytest.mark.parametrize(
+    "name", [name for name in VIEWS if name != "Convolution"]
+)  # which has a test of its own
 def test_random_settings_leave_no_error_and_no_blank_view(lesson, name):
     rng, view = np.random.default_rng(0), shown(lesson, name)
     sliders = view.locator("input[data-trait]")
@@ -112,7 +122,9 @@ def test_random_settings_leave_no_error_and_no_blank_view(lesson, name):
         for trait, low, high in ends:
             slide(view, trait, int(rng.choice([low, high, rng.integers(low, high + 1)])))
         answered(lesson)
-        lesson.wait_for_function(HAS_DRAWN, arg=view.element_handle())  # in one look: a drawing is replaced as a whole
+        lesson.wait_for_function(
+            HAS_DRAWN, arg=view.element_handle()
+        )  # in one look: a drawing is replaced as a whole
         assert view.locator(".waiting").count() == 0
 
 
@@ -139,4 +151,7 @@ def test_an_exported_page_lives_with_the_network_off(browser, tmp_path, name):
     assert page.locator(".drawing").inner_html() != before
     page.screenshot(path=PICTURES / f"{name.lower()}-page.png")
     context.close()
-    assert said == [] and [url for url in asked if not url.startswith(("file:", "data:", "blob:"))] == []
+    assert (
+        said == []
+        and [url for url in asked if not url.startswith(("file:", "data:", "blob:"))] == []
+    )

@@ -1,4 +1,6 @@
-"""The galleries in a real JupyterLab: what is pointed at has the numbers of the net, a click shows best patches."""
+"""The galleries in a real JupyterLab: what is pointed at has the numbers of the net, a click shows
+best patches.
+"""
 
 import json
 
@@ -13,13 +15,16 @@ from cnnlab.views import ActivationGallery, FilterGallery
 pytestmark = pytest.mark.browser
 MADE = """
 import numpy as np
-from cnnlab import views, Sequential, Conv2d, ReLU, MaxPool2d, Flatten, Linear, Residual, Branches, GlobalAvgPool2d
+from cnnlab import views, Sequential, Conv2d, ReLU, MaxPool2d, Flatten, Linear
+from cnnlab import Residual, Branches, GlobalAvgPool2d
 size = (24, 20, 3)
-wide = Sequential(Conv2d(64, 3), ReLU(), MaxPool2d(2), Conv2d(64, 3), ReLU(), Flatten(), Linear(5), input_shape=size)
+wide = Sequential(Conv2d(64, 3), ReLU(), MaxPool2d(2), Conv2d(64, 3), ReLU(), Flatten(),
+    Linear(5), input_shape=size)
 wide.params["0.bias"][2], wide.params["3.weight"][1] = -99, np.nan
 blocks = Sequential(
     Conv2d(8, 3), Residual(Conv2d(8, 3, padding=1), ReLU(), Conv2d(8, 1)),
-    Branches([], Conv2d(4, 1), [Conv2d(4, 5, padding=2), ReLU()]), GlobalAvgPool2d(), Linear(3), input_shape=size)
+    Branches([], Conv2d(4, 1), [Conv2d(4, 5, padding=2), ReLU()]), GlobalAvgPool2d(), Linear(3),
+    input_shape=size)
 bare = Sequential(ReLU(), MaxPool2d(2), input_shape=size)
 """
 
@@ -27,7 +32,10 @@ bare = Sequential(ReLU(), MaxPool2d(2), input_shape=size)
 @pytest.fixture(scope="module")
 def opened(notebook):
     return notebook(
-        "galleries.ipynb", MADE, "filters = views.FilterGallery()\nfilters", "maps = views.ActivationGallery()\nmaps"
+        "galleries.ipynb",
+        MADE,
+        "filters = views.FilterGallery()\nfilters",
+        "maps = views.ActivationGallery()\nmaps",
     )
 
 
@@ -73,12 +81,16 @@ def test_a_filter_that_is_pointed_at_has_the_numbers_of_the_net(galleries):
     found = lit(view)
     assert (found["unit"], found["row"], found["column"]) == (5, 1, 2)
     expected = [w[5, 1, 2, 0], np.sqrt((w[5] ** 2).sum()), w[5].mean(), b[5]]
-    np.testing.assert_allclose([found[name] for name in ("value", "norm", "mean", "bias")], expected, rtol=1e-5)
+    np.testing.assert_allclose(
+        [found[name] for name in ("value", "norm", "mean", "bias")], expected, rtol=1e-5
+    )
     assert (
         f"row 1, column 2: weight {expected[0]:.3f}".rstrip("0").replace("-", "−")
         in view.locator(".told").text_content()
     )
-    assert tile(view, 5).locator(".digit").nth(5).text_content() == f"{expected[0]:.2f}".replace("-", "−")
+    assert tile(view, 5).locator(".digit").nth(5).text_content() == f"{expected[0]:.2f}".replace(
+        "-", "−"
+    )
 
 
 def test_a_clicked_filter_shows_its_slices_and_its_best_patches(galleries):
@@ -89,9 +101,13 @@ def test_a_clicked_filter_shows_its_slices_and_its_best_patches(galleries):
     tile(view, 9).click()
     answered(page)
     best = explain.best_patches(truth.net, truth.data, 3, 9)
-    images = view.locator(".patch").evaluate_all("(all) => all.map((one) => Number(one.dataset.image))")
+    images = view.locator(".patch").evaluate_all(
+        "(all) => all.map((one) => Number(one.dataset.image))"
+    )
     assert images == best.images.tolist()
-    values = [float(text.replace("−", "-")) for text in view.locator(".patch-value").all_text_contents()]
+    values = [
+        float(text.replace("−", "-")) for text in view.locator(".patch-value").all_text_contents()
+    ]
     np.testing.assert_allclose(values, best.values, rtol=5e-3)
     assert view.locator(".patch-label").all_text_contents() == [truth.label(n) for n in best.images]
     point(page, view.locator(".patch .frame").nth(2).bounding_box())
@@ -99,7 +115,10 @@ def test_a_clicked_filter_shows_its_slices_and_its_best_patches(galleries):
     assert "Filter 9" in view.locator(".large .head").text_content()
     view.get_by_role("button", name="Show the whole pictures").click()
     settle(page)
-    assert view.locator(".patch .field.seen-field").count() == 9 and python(page, "print(filters.whole)") == "True"
+    assert (
+        view.locator(".patch .field.seen-field").count() == 9
+        and python(page, "print(filters.whole)") == "True"
+    )
 
 
 def test_a_place_of_a_map_has_its_value_and_its_field(galleries):
@@ -113,7 +132,10 @@ def test_a_place_of_a_map_has_its_value_and_its_field(galleries):
         found = lit(view)
         assert (found["unit"], found["i"], found["j"]) == (9, i, j)
         assert found["value"] == pytest.approx(float(truth.maps[i, j, 9]), rel=1e-6)
-        assert found["box"] == [*rows.box[i], *columns.box[j]] and found["seen"] == [*rows.seen[i], *columns.seen[j]]
+        assert found["box"] == [*rows.box[i], *columns.box[j]] and found["seen"] == [
+            *rows.seen[i],
+            *columns.seen[j],
+        ]
         drawn = view.locator(".fields .field.seen-field").bounding_box()
         sheet = view.locator(".beside image").bounding_box()
         top, _, left, right = found["seen"]
@@ -142,7 +164,9 @@ def test_it_runs_through_the_pictures_and_stops(galleries):
     page = galleries
     view = shown(page, "activationgallery")
     view.locator("[data-act=play]").click()
-    page.wait_for_function("() => Number(document.querySelector('.activationgallery output').textContent) >= 2")
+    page.wait_for_function(
+        "() => Number(document.querySelector('.activationgallery output').textContent) >= 2"
+    )
     view.locator("[data-act=play]").click()
     answered(page)
     assert python(page, "print(maps.playing, maps.picture >= 2)") == "False True"
@@ -190,14 +214,19 @@ def test_every_layer_of_every_net_is_drawn_in_both_themes(galleries, net):
     answered(page)
     for name in ("filtergallery", "activationgallery"):
         view = shown(page, name)
-        layers = view.locator("[data-menu=layer] option").evaluate_all("(all) => all.map((one) => one.value)")
+        layers = view.locator("[data-menu=layer] option").evaluate_all(
+            "(all) => all.map((one) => one.value)"
+        )
         for layer in layers:
             view.locator("[data-menu=layer]").select_option(layer)
             answered(page)
             assert view.locator(".tile").count() > 0
             assert view.bounding_box()["height"] <= 600
         if not layers:
-            assert "None of the 2 layers of this net has filters" in view.locator(".trouble").text_content()
+            assert (
+                "None of the 2 layers of this net has filters"
+                in view.locator(".trouble").text_content()
+            )
     darken(page)
     darken(page, False)
 
@@ -207,7 +236,10 @@ def test_a_dead_unit_is_marked(galleries):
     python(page, "filters.net = wide")
     answered(page)
     view = shown(page, "filtergallery")
-    assert tile(view, 2).get_attribute("data-mark") == "dead" and "dead" in tile(view, 2).text_content()
+    assert (
+        tile(view, 2).get_attribute("data-mark") == "dead"
+        and "dead" in tile(view, 2).text_content()
+    )
 
 
 @pytest.mark.parametrize("name", ["FilterGallery", "ActivationGallery"])
@@ -221,7 +253,9 @@ def test_an_exported_page_shows_other_units_without_a_kernel(browser, tmp_path, 
     view = page.locator(f".cnnlab.{name.lower()}")
     tile(view, 4).click()
     settle(page)
-    images = view.locator(".patch").evaluate_all("(all) => all.map((one) => Number(one.dataset.image))")
+    images = view.locator(".patch").evaluate_all(
+        "(all) => all.map((one) => Number(one.dataset.image))"
+    )
     assert images == made.best(4).images.tolist() and view.locator("[data-menu=layer]").is_hidden()
     context.close()
     assert said == []

@@ -1,4 +1,6 @@
-"""The Im2col view in a real JupyterLab: a cell of any of its pictures moves the one cursor, as the library has it."""
+"""The Im2col view in a real JupyterLab: a cell of any of its pictures moves the one cursor, as the
+library has it.
+"""
 
 import json
 
@@ -39,7 +41,9 @@ def shows(view, frame):
     thread = view.locator(".thread").nth(8 * i + j)
     assert view.locator(".mark-front.active").last.evaluate(INSIDE, thread.element_handle())
     window = view.locator(".window .mark-front").first.bounding_box()
-    corner = cell(view, "x[:, :, 0]", 5 * frame["window"]["rows"][0] + frame["window"]["columns"][0]).bounding_box()
+    corner = cell(
+        view, "x[:, :, 0]", 5 * frame["window"]["rows"][0] + frame["window"]["columns"][0]
+    ).bounding_box()
     assert abs(window["x"] - corner["x"]) < 3 and abs(window["y"] - corner["y"]) < 3
     lines = " ".join(view.locator(".ledger-word").all_text_contents())
     assert all(line in lines for line in frame["thread"]["lines"])
@@ -64,8 +68,17 @@ def test_hovering_a_column_lights_its_window_its_thread_and_its_products(view):
 def test_hovering_an_input_lights_every_copy_and_all_that_read_it(view):
     found = hover(view, "x[:, :, 1]", 5 * 2 + 1)
     number = (2 * 5 + 1) * 3 + 1
-    copies = {(r, p) for p in range(25) for r, at in enumerate(Im2col().frame(p)["column"]["copies"]) if at == number}
-    assert found["entries"] == copies and found["readers"] == {p for _, p in copies} and len(copies) == 9
+    copies = {
+        (r, p)
+        for p in range(25)
+        for r, at in enumerate(Im2col().frame(p)["column"]["copies"])
+        if at == number
+    }
+    assert (
+        found["entries"] == copies
+        and found["readers"] == {p for _, p in copies}
+        and len(copies) == 9
+    )
 
 
 def test_a_click_on_a_thread_goes_to_its_output_and_idle_threads_say_why(view):
@@ -76,7 +89,10 @@ def test_a_click_on_a_thread_goes_to_its_output_and_idle_threads_say_why(view):
     point(view.page, view.locator(".thread").nth(0).bounding_box())
     assert "of 27 products 15 would meet padding" in view.locator(".told").text_content()
     point(view.page, view.locator(".thread").nth(8 * 6 + 2).bounding_box())
-    assert "i = 6, j = 2" in view.locator(".told").text_content() and sentence(view) == Im2col().frame(17)["sentence"]
+    assert (
+        "i = 6, j = 2" in view.locator(".told").text_content()
+        and sentence(view) == Im2col().frame(17)["sentence"]
+    )
 
 
 def test_a_weight_can_be_typed_and_its_filter_becomes_the_one_shown(view):
@@ -94,5 +110,7 @@ def test_one_multiply_is_marked_in_all_pictures(view):
         view.page.keyboard.press(key)
     settle(view.page)
     marks = view.locator(".mark-front.pair").get_attribute("d")
-    assert marks.count("M") == 5  # input, X_col, weight, value, product; the padding has no column in the sparse matrix
+    assert (
+        marks.count("M") == 5
+    )  # input, X_col, weight, value, product; the padding has no column in the sparse matrix
     assert "so far 0" in view.locator(".lines .now").text_content()

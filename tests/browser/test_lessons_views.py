@@ -1,4 +1,6 @@
-"""Strip1D, Pooling and FilterLab in a real JupyterLab: what lights up and what is written is what the library says."""
+"""Strip1D, Pooling and FilterLab in a real JupyterLab: what lights up and what is written is what
+the library says.
+"""
 
 import numpy as np
 import pytest
@@ -13,7 +15,8 @@ from cnnlab.views import FilterLab, Pooling, Strip1D
 pytestmark = pytest.mark.browser
 NAMES = ("strip1d", "pooling", "filterlab")
 CELLS = [
-    f"{name} = views.{view}()\n{name}" for name, view in zip(NAMES, ("Strip1D", "Pooling", "FilterLab"), strict=True)
+    f"{name} = views.{view}()\n{name}"
+    for name, view in zip(NAMES, ("Strip1D", "Pooling", "FilterLab"), strict=True)
 ]
 
 
@@ -44,7 +47,9 @@ def test_a_strip_lights_what_belongs_together_and_says_how_it_is_made(show):
     view, strip = show("strip1d"), Strip1D()
     steps = [strip.frame(t) for t in range(strip.outputs)]
     for place in range(5):
-        readers = {step["place"] for step in steps if any(tap["column"] == place for tap in step["taps"])}
+        readers = {
+            step["place"] for step in steps if any(tap["column"] == place for tap in step["taps"])
+        }
         assert hover(view, "x, of length 5, padded by 1 at each end", place)["outputs"] == readers
     view.focus()
     view.page.keyboard.press("End")
@@ -54,7 +59,8 @@ def test_a_strip_lights_what_belongs_together_and_says_how_it_is_made(show):
 
 
 @pytest.mark.parametrize(
-    ("fit", "outputs", "words"), [("floor", 4, "4 fit"), ("exact", 0, "refuses"), ("ceil", 5, "one more")]
+    ("fit", "outputs", "words"),
+    [("floor", 4, "4 fit"), ("exact", 0, "refuses"), ("ceil", 5, "one more")],
 )
 def test_the_fit_policy_decides_about_the_leftover(show, fit, outputs, words):
     view = show("strip1d")
@@ -85,7 +91,10 @@ def test_the_gradient_of_pooling_flows_back_to_the_winners(show):
     settle(view.page)
     _, switches = ops.max_pool2d(pooling.x[None], 2, return_switches=True)
     dx = ops.max_pool2d_backward(np.ones(switches.shape), switches, (1, 4, 4, 1))
-    assert numbers(titled(view, "dX[:, :, 0]").locator("text.digit").all_text_contents()) == dx.ravel().tolist()
+    assert (
+        numbers(titled(view, "dX[:, :, 0]").locator("text.digit").all_text_contents())
+        == dx.ravel().tolist()
+    )
 
 
 def test_a_picture_moved_by_a_pixel_changes_outputs_and_the_view_counts_them(show):
@@ -119,13 +128,18 @@ def test_a_weight_is_dragged_and_the_photograph_answers(show):
 def test_the_ledger_of_a_pixel_is_that_of_the_library(show):
     view, lab = show("filterlab"), FilterLab()
     point(view.page, view.locator("image").nth(1).bounding_box(), 0.37, 0.29)
-    _, place = view.locator(".lines .code").text_content().split(" = ")[0], view.locator(".total").text_content()
+    _, place = (
+        view.locator(".lines .code").text_content().split(" = ")[0],
+        view.locator(".total").text_content(),
+    )
     i, j = (int(n) for n in place[2 : place.index("]")].split(","))
     frame = lab.frame(i * 120 + j)
     products = [round(tap["product"], 2) for tap in frame["steps"][0]["taps"]]
     shown = titled(view, "products with W").locator("text.digit").all_text_contents()
     np.testing.assert_allclose(numbers(shown), products, atol=0.006)
-    assert float(place.split("= ")[-1].replace("−", "-")) == pytest.approx(frame["totals"][0], abs=0.006)
+    assert float(place.split("= ")[-1].replace("−", "-")) == pytest.approx(
+        frame["totals"][0], abs=0.006
+    )
     assert frame["sentence"].split(":")[0] in view.locator(".drawing").get_attribute("aria-label")
 
 
@@ -145,7 +159,8 @@ def test_presets_and_modes_change_filter_and_result(show):
 @pytest.mark.parametrize("last_first", [False, True])
 def test_picture_and_scene_may_come_in_any_order(show, last_first):
     view, seen = show("filterlab"), []
-    # Which of the traits of one message comes first depends on the hash seed of the kernel; here it is chosen.
+    # Which of the traits of one message comes first depends on the hash seed of the kernel; here it
+    # is chosen.
     state = f"sorted(type(filterlab).get_state(filterlab, key).items(), reverse={last_first})"
     python(view.page, f"filterlab.get_state = lambda key=None: dict({state})")
     for change, depth in (
@@ -161,7 +176,10 @@ def test_picture_and_scene_may_come_in_any_order(show, last_first):
     assert seen[0] != seen[1] == seen[3]
 
 
-COVERED = "() => [...document.querySelectorAll('.filterlab .cover')].some((cover) => cover.height.baseVal.value > 0)"
+COVERED = (
+    "() => [...document.querySelectorAll('.filterlab .cover')].some((cover) => "
+    "cover.height.baseVal.value > 0)"
+)
 
 
 def test_a_paused_scan_uncovers_the_result_and_goes_on_from_there(show):
@@ -201,7 +219,12 @@ def test_ones_own_filter_survives_a_preset_and_no_digit_key_replaces_it(show):
 def test_a_selected_weight_keeps_its_words_while_it_changes_and_enter_leads_to_the_next(show):
     view = show("filterlab")
     cell(view, "W", 0).click()
-    for keys, words in (("3", "W[0, 0] = 3"), ("Enter", "W[0, 1] = 0"), ("-", "W[0, 1] = 0"), ("2", "W[0, 1] = −2")):
+    for keys, words in (
+        ("3", "W[0, 0] = 3"),
+        ("Enter", "W[0, 1] = 0"),
+        ("-", "W[0, 1] = 0"),
+        ("2", "W[0, 1] = −2"),
+    ):
         view.page.keyboard.press(keys)
         answered(view.page)
         assert f"{words}: drag it" in view.locator(".told").text_content()
@@ -212,7 +235,8 @@ TIGHT = """(view) => {
   const box = (kind) => view.querySelector(kind)?.getBoundingClientRect();
   const [sum, total, swatch] = [".sum", ".total", ".swatch"].map(box);
   const cells = [...view.querySelectorAll("rect.cell")].map((cell) => cell.getBoundingClientRect());
-  const apart = (a, b) => a.right <= b.left || b.right <= a.left || a.bottom <= b.top + 4 || b.bottom <= a.top + 4;
+  const before = (a, b) => a.right <= b.left || a.bottom <= b.top + 4;
+  const apart = (a, b) => before(a, b) || before(b, a);
   const digits = [...view.querySelectorAll("text.digit")].filter((digit) => digit.textContent);
   const smallest = Math.min(99, ...digits.map((digit) => parseFloat(digit.style.fontSize)));
   return [cells.every((cell) => apart(sum, cell)) && apart(total, swatch), smallest];
@@ -235,7 +259,9 @@ def test_a_transparent_picture_is_white_where_nothing_is_and_its_size_is_told(sh
     view = show("filterlab")
     imsave(tmp_path / "clear.png", np.zeros((200, 320, 4), np.uint8))
     view.locator("input[type=file]").set_input_files(tmp_path / "clear.png")
-    view.page.wait_for_function("() => /shrunk/.test(document.querySelector('.filterlab .told').textContent)")
+    view.page.wait_for_function(
+        "() => /shrunk/.test(document.querySelector('.filterlab .told').textContent)"
+    )
     assert view.locator(".told").text_content() == "A picture of 200 x 320, shrunk to 100 x 160."
     assert python(view.page, "print(filterlab.x.min())") == "1.0"
 
@@ -252,7 +278,10 @@ def test_an_exported_misfit_has_no_buttons_that_need_a_kernel_and_mine_works(bro
     page.goto(lab.export(tmp_path / "mine.html").as_uri())
     page.get_by_role("button", name="bring back my last own filter").click()
     settle(page)
-    assert numbers(titled(page, "W").locator("text.digit").all_text_contents()) == np.eye(3).ravel().tolist()
+    assert (
+        numbers(titled(page, "W").locator("text.digit").all_text_contents())
+        == np.eye(3).ravel().tolist()
+    )
     context.close()
 
 

@@ -1,4 +1,6 @@
-"""The NetworkExplorer in a real JupyterLab: the numbers it shows are those of the library, for whatever it is given."""
+"""The NetworkExplorer in a real JupyterLab: the numbers it shows are those of the library, for
+whatever it is given.
+"""
 
 import base64
 import io
@@ -93,7 +95,10 @@ def test_a_class_says_its_softmax(view):
 def test_a_stroke_runs_through_the_whole_net(view):
     view.locator("select[data-menu=source]").select_option("draw")
     answered(view.page)
-    box, before = map_of(view, "input", 0).bounding_box(), map_of(view, "5", 0).get_attribute("href")
+    box, before = (
+        map_of(view, "input", 0).bounding_box(),
+        map_of(view, "5", 0).get_attribute("href"),
+    )
     point(view.page, box, 0.3, 0.3)
     view.page.mouse.down()
     for n in range(10):
@@ -103,7 +108,9 @@ def test_a_stroke_runs_through_the_whole_net(view):
     view.page.wait_for_timeout(150)
     answered(view.page)
     assert during != before
-    row = python(view.page, "print(explorer.x[8, 9:18, 0].min(), explorer.x[20].max(), explorer.source)")
+    row = python(
+        view.page, "print(explorer.x[8, 9:18, 0].min(), explorer.x[20].max(), explorer.source)"
+    )
     assert row == "1.0 0.0 draw"
     assert view.locator("[data-act=negative]").is_visible()
     view.locator("[data-act=clear]").click()
@@ -113,7 +120,10 @@ def test_a_stroke_runs_through_the_whole_net(view):
 
 
 def test_until_a_file_is_opened_the_picture_before_stays(view):
-    source, before = view.locator("select[data-menu=source]"), view.locator(".answer").text_content()
+    source, before = (
+        view.locator("select[data-menu=source]"),
+        view.locator(".answer").text_content(),
+    )
     with view.page.expect_file_chooser() as asked:
         source.select_option("own")
     settle(view.page)
@@ -121,7 +131,9 @@ def test_until_a_file_is_opened_the_picture_before_stays(view):
     assert not view.locator("[data-act=pencil]").is_visible()
     photo = io.BytesIO()
     imsave(photo, np.zeros((28, 28, 3)), format="png")
-    asked.value.set_files({"name": "black.png", "mimeType": "image/png", "buffer": photo.getvalue()})
+    asked.value.set_files(
+        {"name": "black.png", "mimeType": "image/png", "buffer": photo.getvalue()}
+    )
     view.locator(".answer", has_text="Your picture").wait_for(timeout=10_000)
     assert source.input_value() == "own"
     view.locator("[data-act=negative]").click()
@@ -133,8 +145,16 @@ def test_a_picture_of_the_wrong_size_and_a_broken_file_are_answered_with_a_sente
     photo = io.BytesIO()
     imsave(photo, np.random.default_rng(0).random((48, 64, 3)), format="png")
     for name, data, words in (
-        ("photo.png", photo.getvalue(), "64 wide and 48 high, was cut square, shrunk to 28 × 28 and made grey."),
-        ("broken.png", photo.getvalue()[:60], "“broken.png” is not a picture this browser can read"),
+        (
+            "photo.png",
+            photo.getvalue(),
+            "64 wide and 48 high, was cut square, shrunk to 28 × 28 and made grey.",
+        ),
+        (
+            "broken.png",
+            photo.getvalue()[:60],
+            "“broken.png” is not a picture this browser can read",
+        ),
     ):
         view.evaluate(f"(view, file) => ({DROP})(file)", [name, base64.b64encode(data).decode()])
         view.locator(".trouble", has_text=words).wait_for(timeout=10_000)
@@ -155,7 +175,9 @@ def test_hovering_is_smooth_on_a_deep_net_and_all_of_it_is_in_sight(view):
     assert any(words.startswith("±") for words in view.locator(".node .detail").all_text_contents())
     view.locator("[data-act=fold]").click()
     settle(view.page)
-    assert "of 0–16" in view.locator(".in-sight").text_content() and view.locator(".pan").is_visible()
+    assert (
+        "of 0–16" in view.locator(".in-sight").text_content() and view.locator(".pan").is_visible()
+    )
     python(view.page, "explorer.unit = ['2', 5]")
     answered(view.page)
     view.page.wait_for_timeout(500)
@@ -166,10 +188,14 @@ def test_hovering_is_smooth_on_a_deep_net_and_all_of_it_is_in_sight(view):
 def test_blocks_fold_and_unfold_and_their_short_cuts_are_drawn(view):
     show(view.page, "blocks")
     assert view.locator("path.arc").count() >= 1
-    names = set(view.locator(".node").evaluate_all("(all) => all.map((node) => node.dataset.layer)"))
+    names = set(
+        view.locator(".node").evaluate_all("(all) => all.map((node) => node.dataset.layer)")
+    )
     view.locator("[data-act=fold]").click()
     settle(view.page)
-    others = set(view.locator(".node").evaluate_all("(all) => all.map((node) => node.dataset.layer)"))
+    others = set(
+        view.locator(".node").evaluate_all("(all) => all.map((node) => node.dataset.layer)")
+    )
     assert len(names ^ others) == 2 and {"1", "2"} <= names & others
     python(view.page, "explorer.unit = ['1', 3]")
     answered(view.page)
@@ -177,7 +203,13 @@ def test_blocks_fold_and_unfold_and_their_short_cuts_are_drawn(view):
 
 
 def test_values_that_are_no_numbers_are_shown_and_said(view):
-    python(view.page, "broken = explorer.net.copy(); broken.params['3.bias'] = float('nan'); explorer.net = broken")
+    python(
+        view.page,
+        (
+            "broken = explorer.net.copy(); broken.params['3.bias'] = float('nan'); explorer.net "
+            "= broken"
+        ),
+    )
     answered(view.page)
     assert "are no numbers" in view.locator(".trouble").text_content()
     assert view.locator(".node image").count() > 50
@@ -200,7 +232,9 @@ def test_the_next_picture_comes_at_once(view):
       }
       return times;
     }""")
-    assert np.median(times) < 1000  # how fast it is stands in benchmarks; here, that it comes at all
+    assert (
+        np.median(times) < 1000
+    )  # how fast it is stands in benchmarks; here, that it comes at all
 
 
 def test_a_dark_page_keeps_its_words_and_colours_its_maps_anew(view):
@@ -228,7 +262,10 @@ def test_an_exported_page_unfolds_without_a_kernel(browser, tmp_path):
         truth["total"], rel=1e-5
     )
     page.keyboard.press("Escape")
-    assert page.locator(".unfold-title").count() == 0 and not view.locator("input[data-trait=picture]").is_visible()
+    assert (
+        page.locator(".unfold-title").count() == 0
+        and not view.locator("input[data-trait=picture]").is_visible()
+    )
     view.locator("select[data-menu=scope]").select_option("network")
     context.close()
     assert said == []

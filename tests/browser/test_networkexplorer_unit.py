@@ -1,4 +1,6 @@
-"""A unit unfolded in a real JupyterLab: its numbers are those of ops, and each can be followed to its products."""
+"""A unit unfolded in a real JupyterLab: its numbers are those of ops, and each can be followed to
+its products.
+"""
 
 import numpy as np
 import pytest
@@ -29,16 +31,25 @@ def test_a_clicked_unit_shows_the_numbers_of_ops(view):
     map_of(view, "3", 5).click()
     answered(view.page)
     view.page.wait_for_timeout(500)  # until the maps have flown to their places
-    point(view.page, view.locator('image[data-kind="result"]').first.bounding_box(), 3.5 / 14, 9.5 / 14)
+    point(
+        view.page,
+        view.locator('image[data-kind="result"]').first.bounding_box(),
+        3.5 / 14,
+        9.5 / 14,
+    )
     x = truth.net.activations(truth.x[None])[2].astype(float)
     w, b = (truth.net.params[f"3.{name}"].astype(float) for name in ("weight", "bias"))
     i, j, k = 9, 3, 5
     total = ops.conv2d(x, w, b, padding=1)[0, i, j, k]
     each = ops.conv2d(x, w[k].transpose(2, 0, 1)[..., None], padding=1, groups=8)[0, i, j]
-    assert ledger(view)["place"] == [i, j] and ledger(view)["total"] == pytest.approx(total, rel=1e-5)
+    assert ledger(view)["place"] == [i, j] and ledger(view)["total"] == pytest.approx(
+        total, rel=1e-5
+    )
     np.testing.assert_allclose(ledger(view)["sums"], each, rtol=1e-4, atol=1e-6)
     printed = view.locator(".ledger-word").all_text_contents()
-    assert numbers([next(word for word in printed if word.startswith("= "))[2:]]) == pytest.approx([total], rel=1e-3)
+    assert numbers([next(word for word in printed if word.startswith("= "))[2:]]) == pytest.approx(
+        [total], rel=1e-3
+    )
     shown = view.locator(".unfolding .score-word").all_text_contents()
     np.testing.assert_allclose(numbers(shown)[:8], each, rtol=1e-3, atol=6e-5)
 
@@ -51,7 +62,9 @@ def test_the_written_window_is_value_times_weight(view):
     truth.place = [8, 19]
     (part,) = truth.frame()["unit"]["terms"]
     np.testing.assert_allclose(numbers(terms[0::2]), [term["value"] for term in part], rtol=6e-3)
-    np.testing.assert_allclose(numbers([w[2:] for w in terms[1::2]]), [term["weight"] for term in part], atol=6e-4)
+    np.testing.assert_allclose(
+        numbers([w[2:] for w in terms[1::2]]), [term["weight"] for term in part], atol=6e-4
+    )
 
 
 def test_a_place_is_kept_by_a_click_and_escape_leads_back(view):
@@ -59,7 +72,12 @@ def test_a_place_is_kept_by_a_click_and_escape_leads_back(view):
     answered(view.page)
     assert python(view.page, "print(explorer.unit)") == "['2', 3]"
     view.page.wait_for_timeout(500)
-    click(view.page, view.locator('image[data-kind="result"]').first.bounding_box(), 2.5 / 14, 6.5 / 14)
+    click(
+        view.page,
+        view.locator('image[data-kind="result"]').first.bounding_box(),
+        2.5 / 14,
+        6.5 / 14,
+    )
     answered(view.page)
     assert python(view.page, "print(explorer.place)") == "[6, 2]"
     x = NetworkExplorer().found[2][..., 3]
@@ -69,7 +87,10 @@ def test_a_place_is_kept_by_a_click_and_escape_leads_back(view):
     assert python(view.page, "print(explorer.unit, explorer.place)") == "['2', 3] []"
     view.page.keyboard.press("Escape")
     answered(view.page)
-    assert python(view.page, "print(explorer.unit)") == "[]" and view.locator(".unfold-title").count() == 0
+    assert (
+        python(view.page, "print(explorer.unit)") == "[]"
+        and view.locator(".unfold-title").count() == 0
+    )
 
 
 def test_while_a_place_is_kept_every_part_of_a_row_shows_its_products_there(view):
@@ -78,12 +99,18 @@ def test_while_a_place_is_kept_every_part_of_a_row_shows_its_products_there(view
     view.page.wait_for_timeout(500)
     row = 3
     for kind in "xwy":
-        point(view.page, view.locator(f"image[data-kind={kind}][data-part='{row}']").bounding_box(), 0.2, 0.2)
+        point(
+            view.page,
+            view.locator(f"image[data-kind={kind}][data-part='{row}']").bounding_box(),
+            0.2,
+            0.2,
+        )
         assert (ledger(view)["place"], ledger(view)["part"]) == ([10, 5], row)
         point(view.page, view.locator(".unfolding .score-word").nth(row + 1).bounding_box())
         assert (ledger(view)["place"], ledger(view)["part"]) == ([10, 5], row + 1)
     assert (
-        "(kept)" in view.locator(".ledger-head").text_content() and "Esc frees" in view.locator(".told").text_content()
+        "(kept)" in view.locator(".ledger-head").text_content()
+        and "Esc frees" in view.locator(".told").text_content()
     )
 
 
@@ -103,13 +130,22 @@ def test_every_part_of_a_score_can_be_reached(view):
     answered(view.page)
     more, seen = view.locator("[data-act=turn]"), set()
     point(view.page, more.bounding_box())
-    listed = [line.split(":") for line in view.locator(".ledger > .ledger-line").all_text_contents()[1:]]
+    listed = [
+        line.split(":") for line in view.locator(".ledger > .ledger-line").all_text_contents()[1:]
+    ]
     sums = dict(enumerate(ledger(view)["sums"]))
     assert len(listed) == len(sums) - 8
     np.testing.assert_allclose(
-        numbers([value.strip() for _, value in listed]), [sums[int(unit)] for unit, _ in listed], rtol=1e-3, atol=6e-5
+        numbers([value.strip() for _, value in listed]),
+        [sums[int(unit)] for unit, _ in listed],
+        rtol=1e-3,
+        atol=6e-5,
     )
     for _ in range(-(-len(sums) // 8)):
-        seen |= set(view.locator("image[data-kind=w]").evaluate_all("(all) => all.map((map) => map.dataset.part)"))
+        seen |= set(
+            view.locator("image[data-kind=w]").evaluate_all(
+                "(all) => all.map((map) => map.dataset.part)"
+            )
+        )
         more.click()
     assert seen == set(map(str, sums))

@@ -1,4 +1,5 @@
-"""What is left without a kernel: a reopened notebook shows its stored pictures, and no exported page is blank.
+"""What is left without a kernel: a reopened notebook shows its stored pictures, and no exported
+page is blank.
 
 Also: a slider that ends where it began leaves no picture waiting.
 """
@@ -16,10 +17,14 @@ NAMES = "NetworkExplorer", "ActivationGallery", "FilterLab", "Convolution"
 @pytest.fixture(scope="module")
 def drawn(notebook):
     page = notebook(
-        "stored.ipynb", "from cnnlab import views", *(f"{n.lower()} = views.{n}()\n{n.lower()}" for n in NAMES)
+        "stored.ipynb",
+        "from cnnlab import views",
+        *(f"{n.lower()} = views.{n}()\n{n.lower()}" for n in NAMES),
     )
     run_all(page)
-    page.wait_for_function("(n) => document.querySelectorAll('.cnnlab .drawing').length >= n", arg=len(NAMES))
+    page.wait_for_function(
+        "(n) => document.querySelectorAll('.cnnlab .drawing').length >= n", arg=len(NAMES)
+    )
     answered(page)
     return page
 

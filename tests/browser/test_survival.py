@@ -1,4 +1,6 @@
-"""What may happen to a notebook while a view is open: copies, closing and reopening, a kernel that restarts."""
+"""What may happen to a notebook while a view is open: copies, closing and reopening, a kernel that
+restarts.
+"""
 
 import pytest
 from driver import answered, execute, run_all, settle, slide
@@ -55,7 +57,9 @@ def test_a_view_is_there_again_when_its_notebook_is_reopened(twice, lab):
 
 def test_a_restarted_kernel_is_told_and_the_picture_stays(twice):
     before = codes(twice)
-    twice.evaluate("async () => window.jupyterapp.shell.currentWidget.sessionContext.session.kernel.restart()")
+    twice.evaluate(
+        "async () => window.jupyterapp.shell.currentWidget.sessionContext.session.kernel.restart()"
+    )
     twice.wait_for_selector(".cnnlab .lost:visible", timeout=15_000)
     assert "The kernel has stopped" in twice.locator(".cnnlab .lost").first.text_content()
     assert codes(twice) == before and twice.locator(".cnnlab .cell").first.is_visible()

@@ -1,4 +1,6 @@
-"""The Trainer in a real JupyterLab: start, steer, pause, step, scrub the film, survive what happens to a notebook."""
+"""The Trainer in a real JupyterLab: start, steer, pause, step, scrub the film, survive what happens
+to a notebook.
+"""
 
 import json
 
@@ -6,7 +8,19 @@ import numpy as np
 import pytest
 from driver import answered, execute, python, run_all, settle, slide
 from hand import point
-from trainer import CELLS, begin, fact, matrix, press, samples, scrub, shows_step, steps, wait_for_face, wait_for_step
+from trainer import (
+    CELLS,
+    begin,
+    fact,
+    matrix,
+    press,
+    samples,
+    scrub,
+    shows_step,
+    steps,
+    wait_for_face,
+    wait_for_step,
+)
 
 import cnnlab
 
@@ -22,7 +36,9 @@ def opened(notebook):
 def trainer(opened):
     """The Trainer of a fresh net, scrolled to the top; it is paused in the end."""
     run_all(opened)
-    opened.wait_for_function("() => document.querySelectorAll('.cnnlab.trainer .sample').length === 16")
+    opened.wait_for_function(
+        "() => document.querySelectorAll('.cnnlab.trainer .sample').length === 16"
+    )
     answered(opened)
     view = opened.locator(".cnnlab.trainer").first
     view.evaluate("(view) => view.scrollIntoView({ block: 'start' })")
@@ -59,7 +75,13 @@ def test_rates_and_rules_change_while_it_runs(trainer):
     slide(trainer, "batch_size", 3)
     trainer.locator("select[data-menu=optimizer]").select_option("SGD")
     answered(page)
-    said = python(page, "print(view.live.optimizer.__class__.__name__, view.lr, view.live.batch_size, view.running)")
+    said = python(
+        page,
+        (
+            "print(view.live.optimizer.__class__.__name__, view.lr, view.live.batch_size, "
+            "view.running)"
+        ),
+    )
     assert said == "SGD 0.001 8 True"  # a rate somebody chose stays
     slide(trainer, "lr", -20)
     slide(trainer, "momentum", 0.5)
@@ -102,10 +124,18 @@ def test_the_film_is_scrubbed_through_and_shows_the_net_as_it_was(opened, traine
     for key in ("Home", "ArrowRight", "ArrowRight"):
         opened.keyboard.press(key)
     answered(opened)
-    assert film.locator(".moment-shown").text_content() == "step 2" and maps.get_attribute("href") != shown
+    assert (
+        film.locator(".moment-shown").text_content() == "step 2"
+        and maps.get_attribute("href") != shown
+    )
     # A cell of the matrix shows its pictures.
     answers = shot.net(2).predict(test.x)
-    wrong = next((t, a) for t in range(10) for a in range(10) if t != a and ((test.y == t) & (answers == a)).sum() > 8)
+    wrong = next(
+        (t, a)
+        for t in range(10)
+        for a in range(10)
+        if t != a and ((test.y == t) & (answers == a)).sum() > 8
+    )
     film.locator(f"rect[data-cell='{wrong[0]},{wrong[1]}']").click()
     answered(opened)
     found = np.flatnonzero((test.y == wrong[0]) & (answers == wrong[1])).tolist()
@@ -135,7 +165,9 @@ def test_the_film_is_scrubbed_through_and_shows_the_net_as_it_was(opened, traine
 def test_the_film_plays_to_its_end_and_stops(opened, trainer):
     film = opened.locator(".cnnlab.trainer").nth(1)
     python(opened, "film.speed = 8; film.moment = 12; film.playing = True")
-    opened.wait_for_function("() => document.querySelectorAll('.moment-shown')[1].textContent === 'now'")
+    opened.wait_for_function(
+        "() => document.querySelectorAll('.moment-shown')[1].textContent === 'now'"
+    )
     film.get_by_role("button", name="Play (space)").wait_for()
     answered(opened)
     assert python(opened, "print(film.playing, film.moment)") == "False -1"
@@ -165,8 +197,12 @@ def test_beside_a_busy_cell_it_says_so_goes_on_and_pauses(trainer):
     page = trainer.page
     press(trainer, "Start training (S)")
     wait_for_step(trainer, 20)
-    begin(page, "import time\nend = time.time() + 12\nwhile time.time() < end:\n    time.sleep(0.005)")
-    page.wait_for_function("() => document.querySelector('.cnnlab .busy').textContent.includes('busy with a cell')")
+    begin(
+        page, "import time\nend = time.time() + 12\nwhile time.time() < end:\n    time.sleep(0.005)"
+    )
+    page.wait_for_function(
+        "() => document.querySelector('.cnnlab .busy').textContent.includes('busy with a cell')"
+    )
     wait_for_step(trainer, steps(trainer) + 30)
     press(trainer, "Pause training (S)")
     wait_for_face(trainer, "Start")  # while the cell still runs
@@ -189,7 +225,10 @@ def test_an_interrupt_stops_it_whether_a_cell_runs_or_none(trainer, cell):
     if cell:
         begin(page, cell)
     page.wait_for_timeout(600)
-    page.evaluate("async () => window.jupyterapp.shell.currentWidget.sessionContext.session.kernel.interrupt()")
+    page.evaluate(
+        "async () => {const { sessionContext } = window.jupyterapp.shell.currentWidget;"
+        " await sessionContext.session.kernel.interrupt(); }"
+    )
     wait_for_face(trainer, "Start")
     answered(page)
     assert python(page, "print(view.running, view.live.running)") == "False False"
@@ -203,10 +242,15 @@ def test_it_stops_when_its_output_is_cleared_but_not_while_another_shows_it(trai
       const { widgets } = window.jupyterapp.shell.currentWidget.content;
       widgets[n].model.outputs.clear();
     }"""
-    python(page, "other = views.Trainer(film='clothes'); other.start()")  # shown nowhere, so nothing takes it away
+    python(
+        page, "other = views.Trainer(film='clothes'); other.start()"
+    )  # shown nowhere, so nothing takes it away
     page.evaluate(clear, 0)
     page.wait_for_timeout(4500)
-    assert python(page, "print(view.running, view.live.running, other.live.running)") == "False False True"
+    assert (
+        python(page, "print(view.running, view.live.running, other.live.running)")
+        == "False False True"
+    )
     python(page, "other.pause()")
 
 
@@ -223,12 +267,21 @@ def test_what_goes_wrong_is_said_with_a_way_out(trainer):
     python(page, "view.live.x *= 1e15; view.optimizer = 'SGD'; view.lr = 10; view.start()")
     page.wait_for_selector(".cnnlab.trainer .trouble button")
     trouble = trainer.locator(".trouble")
-    assert "the net went back to where it was a moment before" in trouble.locator("span").text_content()
+    assert (
+        "the net went back to where it was a moment before"
+        in trouble.locator("span").text_content()
+    )
     trouble.locator("button").click()
     answered(page)
     assert float(python(page, "print(view.lr)")) == 1
     assert trainer.locator(".start").text_content() == "Start"
     assert json.loads(
-        python(page, "import json, numpy as np; print(json.dumps(bool(np.isfinite(net.params['0.weight']).all())))")
+        python(
+            page,
+            (
+                "import json, numpy as np; "
+                "print(json.dumps(bool(np.isfinite(net.params['0.weight']).all())))"
+            ),
+        )
     )
     python(page, "view.live.x /= 1e15")

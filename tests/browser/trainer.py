@@ -6,7 +6,8 @@ from driver import answered
 CELLS = (
     """from cnnlab import Conv2d, Flatten, Linear, MaxPool2d, ReLU, Sequential, data, views
 fashion = data.load("fashion")
-layers = Conv2d(6, 3, padding=1), ReLU(), MaxPool2d(2), Conv2d(8, 3), ReLU(), MaxPool2d(2), Flatten(), Linear(10)
+layers = (Conv2d(6, 3, padding=1), ReLU(), MaxPool2d(2), Conv2d(8, 3), ReLU(), MaxPool2d(2),
+    Flatten(), Linear(10))
 net = Sequential(*layers, input_shape=(28, 28, 1))
 view = views.Trainer(net, fashion)
 view""",
@@ -24,7 +25,11 @@ def steps(view):
 
 def wait_for_step(view, step):
     view.page.wait_for_function(
-        "(least) => Number(document.querySelector('[data-fact=step] b').textContent.replace(',', '')) >= least",
+        (
+            "(least) => Number(document.querySelector('[data-fact=step] "
+            "b').textContent.replace(',', "
+            "'')) >= least"
+        ),
         arg=step,
     )
 
@@ -33,7 +38,8 @@ def shows_step(view, step):
     """Wait until the view stands at that step."""
     wait_for_step(view, step)
     view.page.wait_for_function(
-        "(step) => document.querySelector('[data-fact=step] b').textContent === step", arg=f"{step:,}"
+        "(step) => document.querySelector('[data-fact=step] b').textContent === step",
+        arg=f"{step:,}",
     )
     return True
 
@@ -44,20 +50,28 @@ def press(view, name):
 
 def scrub(view, tick):
     view.locator(".scrub").evaluate(
-        "(field, tick) => (field.value = tick, field.dispatchEvent(new Event('input', {bubbles: true})))", tick
+        (
+            "(field, tick) => (field.value = tick, field.dispatchEvent(new Event('input', "
+            "{bubbles: "
+            "true})))"
+        ),
+        tick,
     )
     answered(view.page)
 
 
 def samples(view):
-    return view.locator(".sample").evaluate_all("(all) => all.map((one) => Number(one.dataset.picture))")
+    return view.locator(".sample").evaluate_all(
+        "(all) => all.map((one) => Number(one.dataset.picture))"
+    )
 
 
 def matrix(view):
     """The numbers of the confusion matrix as they are written; an empty cell is 0."""
     texts = view.locator(".confusion").evaluate(
         """(group) => {
-          const found = [...group.querySelectorAll("rect[data-cell]")].map((rect) => rect.nextElementSibling);
+          const cells = [...group.querySelectorAll("rect[data-cell]")];
+          const found = cells.map((rect) => rect.nextElementSibling);
           return found.map((text) => (text?.matches("text.digit") ? Number(text.textContent) : 0));
         }"""
     )
@@ -66,7 +80,9 @@ def matrix(view):
 
 def wait_for_face(view, words):
     """Wait until the Start button says so."""
-    view.page.wait_for_function("(words) => document.querySelector('.start').textContent === words", arg=words)
+    view.page.wait_for_function(
+        "(words) => document.querySelector('.start').textContent === words", arg=words
+    )
 
 
 def begin(page, code):

@@ -1,4 +1,6 @@
-"""The GPU's benchmark in the simulator: it checks, calls and counts; its times mean nothing here."""
+"""The GPU's benchmark in the simulator: it checks, calls and counts; its times mean nothing
+here.
+"""
 
 from functools import partial
 
@@ -21,7 +23,10 @@ def work():
 @pytest.fixture
 def at_once(gpu, monkeypatch):
     """Every call is timed once."""
-    clock = lambda calls, *_, **__: [{name: gpu.by_the_wall(call, 1) for name, call in calls.items()}]  # noqa: E731
+
+    def clock(calls, *_, **__):
+        return [{name: gpu.by_the_wall(call, 1) for name, call in calls.items()}]
+
     monkeypatch.setattr(gpu, "turns", clock)
 
 
@@ -57,7 +62,11 @@ def test_what_is_wrong_is_said_and_not_timed(gpu, work, shape):
     job = work.linear(2, 3, 4)[0]["forward"]._replace(call=lambda: None)
     kept = {}
     (row,) = gpu.rows("idle", 2, lambda: ({"forward": job}, {}), (None, 1), kept)
-    assert row[3] == "**wrong** by nan" and len(row) == 9 and kept == {("idle", 2, "forward"): {"torch": 0.0}}
+    assert (
+        row[3] == "**wrong** by nan"
+        and len(row) == 9
+        and kept == {("idle", 2, "forward"): {"torch": 0.0}}
+    )
 
 
 def test_one_failure_does_not_cost_the_other_rows(gpu, shape, monkeypatch):
@@ -68,17 +77,27 @@ def test_one_failure_does_not_cost_the_other_rows(gpu, shape, monkeypatch):
     assert kept == {("one", 1, ""): "broke off", ("other", 1, ""): "broke off"}
     monkeypatch.setattr(gpu, "LONGEST", -1)
     rows = list(gpu.convolutions({"one": shape}, [1], (None, 1), kept))
-    assert rows[0][3] == "left out: no time left" and kept["one", 1, ""] == "no time left" and len(rows[0]) == 9
+    assert (
+        rows[0][3] == "left out: no time left"
+        and kept["one", 1, ""] == "no time left"
+        and len(rows[0]) == 9
+    )
 
 
 @pytest.mark.usefixtures("at_once")
 def test_a_net_takes_the_step_it_takes_on_the_processor(gpu, monkeypatch):
     def build():
-        return Sequential(Conv2d(2, 3), ReLU(), MaxPool2d(2), Flatten(), Linear(3), input_shape=(6, 6, 1))
+        return Sequential(
+            Conv2d(2, 3), ReLU(), MaxPool2d(2), Flatten(), Linear(3), input_shape=(6, 6, 1)
+        )
 
     kept = {}
     ((title, batch, *_, error),) = gpu.training_step("net", build, 3, kept)
-    assert (title, batch) == ("net", 3) and float(error) < 1e-5 and kept["net", 3, "step"]["processor"] > 0
+    assert (
+        (title, batch) == ("net", 3)
+        and float(error) < 1e-5
+        and kept["net", 3, "step"]["processor"] > 0
+    )
     monkeypatch.setattr(gpu.work, "same_steps", lambda *args: 0.5)
     assert next(gpu.training_step("net", build, 3, kept))[2] == "**wrong** by 5e-01"
 

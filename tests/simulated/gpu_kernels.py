@@ -1,4 +1,6 @@
-"""The GPU's kernels in the simulator: sizes that no tile divides, and every number written exactly once a launch."""
+"""The GPU's kernels in the simulator: sizes that no tile divides, and every number written exactly
+once a launch.
+"""
 
 from collections import Counter
 from copy import copy
@@ -29,7 +31,9 @@ def launches(monkeypatch):
 
     def written(array, place, value):
         item = array.__dict__["_item"]
-        found[-1][item._ary.ctypes.data if hasattr(item, "_ary") else item.ctypes.data, str(place)] += 1
+        found[-1][
+            item._ary.ctypes.data if hasattr(item, "_ary") else item.ctypes.data, str(place)
+        ] += 1
         write(array, place, value)
 
     monkeypatch.setattr(FakeCUDAKernel, "__getitem__", configured)
@@ -70,7 +74,10 @@ def test_results_are_those_of_the_reference_and_each_is_written_once(name, launc
     rng = np.random.default_rng(0)
     inputs = [rng.uniform(0.5, 2, shape).astype(np.float32) for shape in shapes]
     kinds = [np.float32, np.int32] if name == "max_pool2d" else [np.float32] * len(results)
-    ours, truth = ([np.full(shape, 7, kind) for shape, kind in zip(results, kinds, strict=True)] for _ in range(2))
+    ours, truth = (
+        [np.full(shape, 7, kind) for shape, kind in zip(results, kinds, strict=True)]
+        for _ in range(2)
+    )
     getattr(kernels.module("cuda"), name)(*inputs, *ours, *numbers)
     getattr(REFERENCE, name)(*inputs, *truth, *numbers)
     for a, b in zip(ours, truth, strict=True):
@@ -94,7 +101,9 @@ def test_convolutions_of_random_shapes_are_those_of_the_reference(data):
     y = ops.conv2d(x, w, **options, backend="numpy")
     np.testing.assert_allclose(ops.conv2d(x, w, **options, backend="cuda"), y, atol=1e-9)
     truth = ops.conv2d_backward(y, x, w, **options, backend="numpy")
-    for ours, theirs in zip(ops.conv2d_backward(y, x, w, **options, backend="cuda"), truth, strict=True):
+    for ours, theirs in zip(
+        ops.conv2d_backward(y, x, w, **options, backend="cuda"), truth, strict=True
+    ):
         np.testing.assert_allclose(ours, theirs, atol=1e-9)
 
 
@@ -127,7 +136,9 @@ def test_the_gradient_of_weights_in_many_shares_is_the_same(monkeypatch):
 
 
 @pytest.mark.parametrize("stride, padding, dilation", [(2, 1, 1), (1, 0, 2), (3, 0, 1)])
-def test_max_pooling_with_windows_that_are_known_writes_each_gradient_once(stride, padding, dilation, launches):
+def test_max_pooling_with_windows_that_are_known_writes_each_gradient_once(
+    stride, padding, dilation, launches
+):
     x = np.random.default_rng(0).integers(0, 3, (2, 7, 8, 3)).astype(np.float32)
     sizes, options = (3, stride, padding), {"dilation": dilation}
     y, switches = ops.max_pool2d(x, *sizes, **options, return_switches=True, backend="numpy")
@@ -141,7 +152,11 @@ def test_max_pooling_with_windows_that_are_known_writes_each_gradient_once(strid
 
 def test_what_a_step_tells_is_what_numpy_finds_and_a_loss_without_end_closes_the_gate():
     gpu, rng = kernels.module("cuda"), np.random.default_rng(0)
-    scores, labels, losses = rng.integers(0, 3, (11, 4)).astype(np.float32), rng.integers(0, 4, 11), rng.random(11)
+    scores, labels, losses = (
+        rng.integers(0, 3, (11, 4)).astype(np.float32),
+        rng.integers(0, 4, 11),
+        rng.random(11),
+    )
     scores[2, 1] = np.nan
     told, gate = gpu.asarray(np.zeros((2, 2))), gpu.asarray(np.ones(1, np.int32))
     arrays = [gpu.asarray(a) for a in (scores, labels, losses)]
@@ -157,7 +172,11 @@ def test_what_a_step_tells_is_what_numpy_finds_and_a_loss_without_end_closes_the
 def test_arithmetic_of_numpy_runs_there_and_what_it_cannot_do_is_fetched():
     a = np.arange(6.0, dtype=np.float32).reshape(2, 3)
     there, row = device.asarray(a), np.array([1, 2, 3], np.float32)
-    for ours, truth in ((there * 2 + row, a * 2 + row), (2 - there, 2 - a), (np.sqrt(there), np.sqrt(a))):
+    for ours, truth in (
+        (there * 2 + row, a * 2 + row),
+        (2 - there, 2 - a),
+        (np.sqrt(there), np.sqrt(a)),
+    ):
         assert isinstance(ours, device.DeviceArray)
         np.testing.assert_allclose(np.asarray(ours), truth)
     there += there
@@ -192,7 +211,10 @@ def test_arithmetic_has_numpys_types():
 
 @pytest.mark.parametrize("shift", [slice(None, 1), slice(None, -1), slice(1, None)])
 def test_arithmetic_in_place_reads_before_it_writes(shift):
-    ours, truth = device.asarray(np.array([1, 2, 4, 8], np.float32)), np.array([1, 2, 4, 8], np.float32)
+    ours, truth = (
+        device.asarray(np.array([1, 2, 4, 8], np.float32)),
+        np.array([1, 2, 4, 8], np.float32),
+    )
     for a in (ours, truth):
         part = a if shift == slice(None, 1) else a[1:] if shift == slice(None, -1) else a[:-1]
         part -= a[shift]
@@ -257,7 +279,9 @@ def test_channels_are_taken_into_either_memory():
     x = np.arange(12, dtype=np.float32).reshape(2, 6)
     for there in (x, device.asarray(x)):
         for out in (np.zeros((3, 2), np.float32).T, device.empty((2, 3))):
-            np.testing.assert_array_equal(np.asarray(ops.take_channels(there, 1, 4, out=out)), x[:, 1:4])
+            np.testing.assert_array_equal(
+                np.asarray(ops.take_channels(there, 1, 4, out=out)), x[:, 1:4]
+            )
 
 
 def test_half_of_a_mask_is_dropped_and_another_seed_drops_others():

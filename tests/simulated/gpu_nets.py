@@ -1,4 +1,6 @@
-"""A net on the GPU, simulated: it learns what the same net on the processor learns, and comes back whole."""
+"""A net on the GPU, simulated: it learns what the same net on the processor learns, and comes back
+whole.
+"""
 
 import signal
 
@@ -38,15 +40,33 @@ LABELS = np.array([0, 1, 2])
 IMAGES = np.random.default_rng(0).standard_normal((3, 5, 5, 2)).astype(np.float32)
 BODIES = {
     "plain": lambda: (Conv2d(3, 3, padding=1), ReLU(), MaxPool2d(2), Flatten()),
-    "normal": lambda: (Conv2d(4, 3, bias=False), BatchNorm2d(), Tanh(), GroupNorm(2), AvgPool2d(2), Flatten()),
-    "blocks": lambda: (Branches(Conv2d(2, 1), []), Residual(Conv2d(4, 3, padding=1), Sigmoid()), GlobalAvgPool2d()),
+    "normal": lambda: (
+        Conv2d(4, 3, bias=False),
+        BatchNorm2d(),
+        Tanh(),
+        GroupNorm(2),
+        AvgPool2d(2),
+        Flatten(),
+    ),
+    "blocks": lambda: (
+        Branches(Conv2d(2, 1), []),
+        Residual(Conv2d(4, 3, padding=1), Sigmoid()),
+        GlobalAvgPool2d(),
+    ),
     "small": lambda: (Conv2d(2, 2, stride=3), ReLU(), Flatten()),
-    "others": lambda: (ConvTranspose2d(2, 2, stride=2), LocalResponseNorm(3), Dropout(0.0), GlobalAvgPool2d()),
+    "others": lambda: (
+        ConvTranspose2d(2, 2, stride=2),
+        LocalResponseNorm(3),
+        Dropout(0.0),
+        GlobalAvgPool2d(),
+    ),
 }
 
 
 def net_of(body):
-    """A net with this body; "small" is for what does not depend on the layers, for a simulator takes its time."""
+    """A net with this body; "small" is for what does not depend on the layers, for a simulator
+    takes its time.
+    """
     return Sequential(*BODIES[body](), Linear(3), input_shape=(5, 5, 2), seed=1)
 
 
@@ -70,7 +90,12 @@ def test_forward_and_backward_are_those_of_the_processor(body, loss):
 
 @pytest.mark.parametrize(
     "optimizer",
-    [lambda: SGD(0.1, 0.9, nesterov=True, weight_decay=0.1), lambda: Adagrad(0.1), lambda: RMSProp(0.01), Adam],
+    [
+        lambda: SGD(0.1, 0.9, nesterov=True, weight_decay=0.1),
+        lambda: Adagrad(0.1),
+        lambda: RMSProp(0.01),
+        Adam,
+    ],
 )
 def test_every_optimiser_takes_the_steps_it_takes_on_the_processor(optimizer):
     here, there = net_of("plain"), net_of("plain").to("cuda")
@@ -96,7 +121,9 @@ def test_a_net_goes_there_is_saved_loaded_copied_and_comes_back(tmp_path):
 
 def test_training_runs_there():
     net = Sequential(Flatten(), Linear(3), input_shape=(5, 5, 2)).to("cuda")
-    history = cnnlab.train(net, (IMAGES, LABELS), epochs=4, batch_size=2, optimizer=SGD(0.1), progress=False)
+    history = cnnlab.train(
+        net, (IMAGES, LABELS), epochs=4, batch_size=2, optimizer=SGD(0.1), progress=False
+    )
     assert history.train_loss[-1] < history.train_loss[0]
 
 
@@ -120,7 +147,9 @@ def test_losses_that_are_fetched_later_are_the_same_and_so_is_the_net(loss, fetc
     for fetch_every in (1, 3):
         net, optimizer = net_of("small").to("cuda"), SGD(0.1, 0.9)
         fetches.clear()
-        done = list(steps(net, many_images(), **options, optimizer=optimizer, fetch_every=fetch_every))
+        done = list(
+            steps(net, many_images(), **options, optimizer=optimizer, fetch_every=fetch_every)
+        )
         runs.append((done, net, list(fetches)))
     (at_once, one, _), (later, other, copies) = runs
     assert copies == [(3, 2)] * 4  # after steps 3 and 4, and again in the second epoch
@@ -132,7 +161,9 @@ def test_losses_that_are_fetched_later_are_the_same_and_so_is_the_net(loss, fetc
 
 
 @pytest.mark.filterwarnings("ignore:overflow", "ignore:invalid value")
-@pytest.mark.parametrize("optimizer", [lambda: SGD(0.1, 0.9), lambda: Adagrad(0.1), lambda: RMSProp(0.01), Adam])
+@pytest.mark.parametrize(
+    "optimizer", [lambda: SGD(0.1, 0.9), lambda: Adagrad(0.1), lambda: RMSProp(0.01), Adam]
+)
 def test_a_loss_that_is_not_finite_moves_nothing_before_it_is_fetched(optimizer):
     x, y = many_images()
     order = np.random.default_rng(0).permutation(7)
@@ -140,7 +171,11 @@ def test_a_loss_that_is_not_finite_moves_nothing_before_it_is_fetched(optimizer)
     found = []
     for fetch_every in (1, 9):
         net = net_of("small").to("cuda")
-        done = list(steps(net, (x, y), epochs=1, batch_size=2, optimizer=optimizer(), fetch_every=fetch_every))
+        done = list(
+            steps(
+                net, (x, y), epochs=1, batch_size=2, optimizer=optimizer(), fetch_every=fetch_every
+            )
+        )
         assert len(done) == 2 and not np.isfinite(done[1].loss)
         found.append(net.params)
     before = net_of("small").to("cuda")
@@ -171,7 +206,12 @@ class OwnLoss(dict):  # which cannot be hashed
 
 @pytest.mark.parametrize(
     "options",
-    [{"optimizer": OwnRule(0.1)}, {"optimizer": OwnMarkedRule(0.1)}, {"optimizer": OwnStep(0.1)}, {"loss": OwnLoss()}],
+    [
+        {"optimizer": OwnRule(0.1)},
+        {"optimizer": OwnMarkedRule(0.1)},
+        {"optimizer": OwnStep(0.1)},
+        {"loss": OwnLoss()},
+    ],
     ids=["rule", "marked rule", "step", "loss"],
 )
 def test_rules_and_losses_of_ones_own_are_asked_at_every_step(options):
@@ -204,13 +244,21 @@ def test_ctrl_c_writes_down_all_steps_that_are_done():
 
     layer = Interrupted()
     net = Sequential(Flatten(), layer, Linear(3), input_shape=(5, 5, 2)).to("cuda")
-    history = cnnlab.train(net, many_images(), epochs=1, batch_size=1, progress=False, fetch_every=99)
+    history = cnnlab.train(
+        net, many_images(), epochs=1, batch_size=1, progress=False, fetch_every=99
+    )
     assert layer.count == len(history.loss) == 3 and "interrupted after step 3" in history.stopped
 
 
 def test_a_callback_stops_behind_the_steps_that_are_fetched_together():
     net = net_of("plain").to("cuda")
-    options = {"epochs": 1, "batch_size": 1, "progress": False, "fetch_every": 3, "schedule": "linear"}
+    options = {
+        "epochs": 1,
+        "batch_size": 1,
+        "progress": False,
+        "fetch_every": 3,
+        "schedule": "linear",
+    }
     seen, optimizer = [], SGD(0.7)
 
     def callback(step):
@@ -235,7 +283,14 @@ def test_layers_of_ones_own_may_give_back_arrays_of_numpy():
 
     def build():
         return Sequential(
-            Conv2d(2, 2), MaxPool2d(2), Leaky(), ReLU(), Flatten(), Linear(3), input_shape=(5, 5, 2), seed=1
+            Conv2d(2, 2),
+            MaxPool2d(2),
+            Leaky(),
+            ReLU(),
+            Flatten(),
+            Linear(3),
+            input_shape=(5, 5, 2),
+            seed=1,
         )
 
     here, there = build(), build().to("cuda")

@@ -1,6 +1,7 @@
 """The kernels of the GPU, by Numba's CUDA compiler. Formulas and arguments: see ``reference``.
 
-Each function takes arrays in either memory: those in the processor's are sent, and the results fetched again.
+Each function takes arrays in either memory: those in the processor's are sent, and the results
+fetched again.
 """
 
 from .conv import conv2d, conv2d_dw, conv2d_dx
@@ -25,7 +26,14 @@ from .pool import (
 )
 from .steps import RULES, step
 from .told import tell
-from .unshared import col2im, im2col, locally_connected2d, locally_connected2d_dw, locally_connected2d_dx, turn
+from .unshared import (
+    col2im,
+    im2col,
+    locally_connected2d,
+    locally_connected2d_dw,
+    locally_connected2d_dx,
+    turn,
+)
 
 __all__ = [
     "RULES",

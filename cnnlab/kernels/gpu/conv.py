@@ -1,8 +1,9 @@
-"""Convolution on the GPU: three products of matrices that are fetched from the images as they are needed.
+"""Convolution on the GPU: three products of matrices that are fetched from the images as they are
+needed.
 
-Forward, a row of A is the window of one output place and a column of B one filter. For the gradient of the input a row
-of A is all that one cell gave to, for that of the weights it is one filter's dy at all places. Formulas: see
-``reference``.
+Forward, a row of A is the window of one output place and a column of B one filter. For the gradient
+of the input a row of A is all that one cell gave to, for that of the weights it is one filter's dy
+at all places. Formulas: see ``reference``.
 """
 
 from typing import NamedTuple
@@ -17,7 +18,9 @@ SHARE = 512  # places that dw adds up in one block at least
 
 
 class Geometry(NamedTuple):
-    """What the kernels know of a convolution. Letters: see ``ops.conv``; "of a group": channels and filters."""
+    """What the kernels know of a convolution. Letters: see ``ops.conv``; "of a group": channels and
+    filters.
+    """
 
     H: int
     W: int
@@ -53,13 +56,19 @@ def _flat(*arrays):
 @cuda.jit(device=True)
 def _output(g, index, o):
     """An output place: where the rows of its image begin, and the cell its window begins at."""
-    return index // (o.OH * o.OW) * o.H, index // o.OW % o.OH * o.SH - o.PH, index % o.OW * o.SW - o.PW
+    return (
+        index // (o.OH * o.OW) * o.H,
+        index // o.OW % o.OH * o.SH - o.PH,
+        index % o.OW * o.SW - o.PW,
+    )
 
 
 @cuda.jit(device=True)
 def _tap(g, index, o):
     """A tap: how far it lies from the window's first cell, and its channel in the image."""
-    c, u, v = index % o.channels, index // (o.FW * o.channels), index // o.channels % o.FW
+    c = index % o.channels
+    u = index // (o.FW * o.channels)
+    v = index // o.channels % o.FW
     return u * o.DH, v * o.DW, g % o.groups * o.channels + c
 
 
@@ -118,14 +127,20 @@ def _cell(g, index, o):
 
 @cuda.jit(device=True)
 def _tap_and_filter(g, index, o):
-    """A tap's distance from the window's first cell, and a filter; filters run fastest, as they do in dy."""
-    k, u, v = index % o.filters, index // (o.FW * o.filters), index // o.filters % o.FW
+    """A tap's distance from the window's first cell, and a filter; filters run fastest, as they do
+    in dy.
+    """
+    k = index % o.filters
+    u = index // (o.FW * o.filters)
+    v = index // o.filters % o.FW
     return u * o.DH, v * o.DW, g * o.filters + k
 
 
 @cuda.jit(device=True)
 def _given_back(dy, cell, tap, o):
-    """What a cell gets back from the output whose window reads it with this tap; 0 where none does."""
+    """What a cell gets back from the output whose window reads it with this tap; 0 where none
+    does.
+    """
     i, j = cell[1] - tap[0], cell[2] - tap[1]
     if i < 0 or j < 0 or i % o.SH != 0 or j % o.SW != 0 or i >= o.OH * o.SH or j >= o.OW * o.SW:
         return dy.dtype.type(0)
@@ -158,10 +173,11 @@ CELL = Result(_first_channel, _write_cell)
 
 @writes("dx")
 def conv2d_dx(dy, w, dx, stride, before, dilation, groups):
-    """See ``reference.conv2d_dx``. A cell gathers from all windows that read it, so no write is shared.
+    """See ``reference.conv2d_dx``. A cell gathers from all windows that read it, so no write is
+    shared.
 
-    A tap that does not reach the cell counts as 0 times its weight; so a weight that is NaN or infinite spreads further
-    than in the reference, where that tap is left out.
+    A tap that does not reach the cell counts as 0 times its weight; so a weight that is NaN or
+    infinite spreads further than in the reference, where that tap is left out.
     """
     o = _geometry(dx, w, dy, stride, before, dilation, groups)
     size = dx.size // o.C, o.channels, o.FH * o.FW * o.filters
@@ -227,7 +243,9 @@ def _add_shares(count, shares, dw, parts):
 
 @writes("dw")
 def conv2d_dw(x, dy, dw, stride, before, dilation, groups):
-    """See ``reference.conv2d_dw``. Blocks add up shares of the places; the shares are added in a fixed order."""
+    """See ``reference.conv2d_dw``. Blocks add up shares of the places; the shares are added in a
+    fixed order.
+    """
     o = _geometry(x, dw, dy, stride, before, dilation, groups)
     taps = o.FH * o.FW * o.channels
     if not o.places:

@@ -1,7 +1,9 @@
-"""Arrays on the GPU that NumPy's own functions know, and everything that goes over the bus to them and back.
+"""Arrays on the GPU that NumPy's own functions know, and everything that goes over the bus to them
+and back.
 
-A DeviceArray holds numbers in the GPU's memory, in C order. The kernels write into it; ``np.add(a, b, out=c)``,
-``a *= 2`` and the like run there too. Anything NumPy does beyond that is done on a copy that is fetched.
+A DeviceArray holds numbers in the GPU's memory, in C order. The kernels write into it;
+``np.add(a, b, out=c)``, ``a *= 2`` and the like run there too. Anything NumPy does beyond that is
+done on a copy that is fetched.
 """
 
 import threading
@@ -13,11 +15,30 @@ from numba import cuda
 
 from .simulator import SIMULATED
 
-CHANGES = "byteswap", "fill", "itemset", "partition", "put", "resize", "setfield", "setflags", "sort"  # would be lost
-WRITERS = np.copyto, np.put, np.place, np.putmask, np.fill_diagonal, np.put_along_axis  # into their first argument
+CHANGES = (
+    "byteswap",
+    "fill",
+    "itemset",
+    "partition",
+    "put",
+    "resize",
+    "setfield",
+    "setflags",
+    "sort",
+)  # would be lost
+WRITERS = (
+    np.copyto,
+    np.put,
+    np.place,
+    np.putmask,
+    np.fill_diagonal,
+    np.put_along_axis,
+)  # into their first argument
 WAY_OUT = (
-    'install the compiler with pip install "cnnlab[cuda]" on a machine with an NVIDIA GPU, "cnnlab[cuda12]" if its '
-    "driver is before 580, or set the environment variable NUMBA_ENABLE_CUDASIM=1 before Python starts, which "
+    'install the compiler with pip install "cnnlab[cuda]" on a machine with an NVIDIA GPU, '
+    '"cnnlab[cuda12]" if its '
+    "driver is before 580, or set the environment variable NUMBA_ENABLE_CUDASIM=1 before Python "
+    "starts, which "
     "simulates one slowly"
 )
 
@@ -41,7 +62,10 @@ def require_real():
     """Raise NoGPUError where there is no GPU but the simulated one."""
     require()
     if SIMULATED:
-        raise NoGPUError("this GPU is only simulated, so its times mean nothing: start Python without the simulator")
+        raise NoGPUError(
+            "this GPU is only simulated, so its times mean nothing: start Python without the "
+            "simulator"
+        )
 
 
 def synchronize():
@@ -50,10 +74,11 @@ def synchronize():
 
 
 class DeviceArray(np.lib.mixins.NDArrayOperatorsMixin):
-    """Numbers in the GPU's memory. ``shape``, ``dtype``, ``reshape``, rows ``a[2:5]`` and arithmetic are NumPy's.
+    """Numbers in the GPU's memory. ``shape``, ``dtype``, ``reshape``, rows ``a[2:5]`` and
+    arithmetic are NumPy's.
 
-    ``np.asarray(a)`` and ``a.numpy()`` fetch a copy; ``a[...] = b`` sends one. What NumPy's functions are given can
-    only be read, so that nothing is written into a copy in vain.
+    ``np.asarray(a)`` and ``a.numpy()`` fetch a copy; ``a[...] = b`` sends one. What NumPy's
+    functions are given can only be read, so that nothing is written into a copy in vain.
     """
 
     on_gpu = True
@@ -93,7 +118,10 @@ class DeviceArray(np.lib.mixins.NDArrayOperatorsMixin):
         known = -int(np.prod(shape))
         shape = tuple(self.size // known if n == -1 and known else n for n in shape)
         if -1 in shape or int(np.prod(shape)) != self.size:
-            raise ValueError(f"an array of shape {self.shape} cannot take the shape {shape}: the sizes must agree")
+            raise ValueError(
+                f"an array of shape {self.shape} cannot take the shape {shape}: the sizes "
+                f"must agree"
+            )
         return DeviceArray(self.data.reshape(*shape)) if self.size else empty(shape, self.dtype)
 
     def copy(self):
@@ -129,7 +157,9 @@ class DeviceArray(np.lib.mixins.NDArrayOperatorsMixin):
     def __setitem__(self, place, value):
         target = self if place is Ellipsis else self[place]
         if not isinstance(target, DeviceArray):
-            raise TypeError("only whole rows of an array on the GPU can be set: use a[2:5] = ..., or fetch it")
+            raise TypeError(
+                "only whole rows of an array on the GPU can be set: use a[2:5] = ..., or fetch it"
+            )
         if target.size:
             from .pointwise import assign
 
@@ -169,7 +199,9 @@ class DeviceArray(np.lib.mixins.NDArrayOperatorsMixin):
         written = kwargs.get("out"), *(args[:1] if function in WRITERS else ())
         if any(isinstance(one, DeviceArray) for one in written):
             raise _cannot_write(function)
-        return function(*fetched(args), **{name: fetched((value,))[0] for name, value in kwargs.items()})
+        return function(
+            *fetched(args), **{name: fetched((value,))[0] for name, value in kwargs.items()}
+        )
 
 
 def _read_only(a):
@@ -180,13 +212,19 @@ def _read_only(a):
 
 def _cannot_write(function):
     name = function.__name__
-    return TypeError(f"{name} cannot write into an array on the GPU: write a[...] = np.{name}(...) instead")
+    return TypeError(
+        f"{name} cannot write into an array on the GPU: write a[...] = np.{name}(...) instead"
+    )
 
 
 def fetched(values):
     """The values, those on the GPU as copies in the processor's memory, in lists and tuples too."""
     return tuple(
-        _read_only(v.numpy()) if isinstance(v, DeviceArray) else type(v)(fetched(v)) if type(v) in (list, tuple) else v
+        _read_only(v.numpy())
+        if isinstance(v, DeviceArray)
+        else type(v)(fetched(v))
+        if type(v) in (list, tuple)
+        else v
         for v in values
     )
 
@@ -198,7 +236,8 @@ def empty(shape, dtype=np.float32):
 
 
 def scratch(shape, dtype, name):
-    """A work array that this thread keeps between calls, for memory on the GPU is slow to get. Contents: undefined.
+    """A work array that this thread keeps between calls, for memory on the GPU is slow to get.
+    Contents: undefined.
 
     Arrays in use at the same time need names of their own.
     """
@@ -217,7 +256,9 @@ def kept(key, make):
 
 
 def asarray(a, dtype=None):
-    """``a`` on the GPU: itself if it is there (CuPy's and PyTorch's without a copy), else a copy that is sent."""
+    """``a`` on the GPU: itself if it is there (CuPy's and PyTorch's without a copy), else a copy
+    that is sent.
+    """
     if not isinstance(a, DeviceArray):
         if hasattr(a, "__cuda_array_interface__"):
             a = _adopted(a)
@@ -229,5 +270,8 @@ def asarray(a, dtype=None):
 def _adopted(a):
     found = cuda.as_cuda_array(a)
     if not found.is_c_contiguous():
-        raise ValueError(f"the array of shape {tuple(found.shape)} on the GPU is not in C order: make it contiguous")
+        raise ValueError(
+            f"the array of shape {tuple(found.shape)} on the GPU is not in C order: make it "
+            f"contiguous"
+        )
     return DeviceArray(found)

@@ -1,6 +1,8 @@
-"""Normalisation over groups of channels and over neighbours on the GPU. Formulas: see ``reference_norm``.
+"""Normalisation over groups of channels and over neighbours on the GPU. Formulas: see
+``reference_norm``.
 
-For group normalisation a block of threads takes one group of one image: ``x (N, places, groups, C of a group)``.
+For group normalisation a block of threads takes one group of one image:
+``x (N, places, groups, C of a group)``.
 """
 
 import math
@@ -15,12 +17,16 @@ THREADS = 2 if SIMULATED else 128
 
 
 def _group_means(term):
-    """The kernel that gives ``means[n, g]`` = the mean of ``term(a, b, mean, n, m, g, c)`` over places and channels."""
+    """The kernel that gives ``means[n, g]`` = the mean of ``term(a, b, mean, n, m, g, c)`` over
+    places and channels.
+    """
 
     @cuda.jit
     def kernel(a, b, given, means):
         shared = cuda.shared.array(THREADS, float64)
-        t, n, g = cuda.threadIdx.x, cuda.blockIdx.x // a.shape[2], cuda.blockIdx.x % a.shape[2]
+        t = cuda.threadIdx.x
+        n = cuda.blockIdx.x // a.shape[2]
+        g = cuda.blockIdx.x % a.shape[2]
         _, places, _, C = a.shape
         total = 0.0
         for p in range(t, places * C, THREADS):
@@ -50,7 +56,9 @@ def _product(a, b, given, n, m, g, c):
     return a[n, m, g, c] * b[n, m, g, c]
 
 
-MEAN, VARIANCE, MEAN_PRODUCT = (_group_means(term) for term in (_itself, _squared_distance, _product))
+MEAN, VARIANCE, MEAN_PRODUCT = (
+    _group_means(term) for term in (_itself, _squared_distance, _product)
+)
 
 
 def _means(kernel, a, b, given, name):
@@ -69,7 +77,10 @@ def _moments(x):
 def _standardise(count, x, mean, var, eps, h):
     _, places, groups, C = x.shape
     for p in range(cuda.grid(1), count, cuda.gridsize(1)):
-        n, m, g, c = p // (places * groups * C), p // (groups * C) % places, p // C % groups, p % C
+        n = p // (places * groups * C)
+        m = p // (groups * C) % places
+        g = p // C % groups
+        c = p % C
         h[n, m, g, c] = (x[n, m, g, c] - mean[n, g]) / math.sqrt(var[n, g] + h.dtype.type(eps))
 
 
@@ -84,7 +95,10 @@ def standardise_groups(x, eps, h):
 def _backward(count, dh, h, var, mean, mean_product, eps, dx):
     _, places, groups, C = h.shape
     for p in range(cuda.grid(1), count, cuda.gridsize(1)):
-        n, m, g, c = p // (places * groups * C), p // (groups * C) % places, p // C % groups, p % C
+        n = p // (places * groups * C)
+        m = p // (groups * C) % places
+        g = p // C % groups
+        c = p % C
         inner = dh[n, m, g, c] - mean[n, g] - h[n, m, g, c] * mean_product[n, g]
         dx[n, m, g, c] = inner / math.sqrt(var[n, g] + dx.dtype.type(eps))
 

@@ -1,4 +1,6 @@
-"""How a kernel is started: on how many threads, and on arrays that may lie on either side of the bus."""
+"""How a kernel is started: on how many threads, and on arrays that may lie on either side of the
+bus.
+"""
 
 from functools import wraps
 from inspect import signature
@@ -27,7 +29,8 @@ def bare(args):
 
 
 def writes(*names):
-    """For a function of the backend that writes the arguments ``names``: its arrays may lie in either memory.
+    """For a function of the backend that writes the arguments ``names``: its arrays may lie in
+    either memory.
 
     What lies in the processor's is sent, and what was written is fetched again.
     """

@@ -47,14 +47,18 @@ def _write(y, extra, first, m, n, value, size):
 
 
 ROWS = Operand(_index, _index, _by_rows, True)
-LEFT, RIGHT = (Operand(_index, _index, fetch, False) for fetch in (_left_by_columns, _right_by_columns))
+LEFT, RIGHT = (
+    Operand(_index, _index, fetch, False) for fetch in (_left_by_columns, _right_by_columns)
+)
 
 
 OUTPUT, GRADIENT = Result(_nothing, _write_with_bias), Result(_nothing, _write)
 
 
 def _product(left, right, result, A, B, out, extra, size):
-    product(left, right, result, A.reshape(-1), B.reshape(-1), out.reshape(-1), extra, size, 1, size)
+    product(
+        left, right, result, A.reshape(-1), B.reshape(-1), out.reshape(-1), extra, size, 1, size
+    )
 
 
 @writes("y")
@@ -104,7 +108,9 @@ def softmax_cross_entropy(scores, labels, losses, dscores):
 @cuda.jit
 def _multiclass_svm(count, scores, labels, losses, dscores, margin):
     for n in range(cuda.grid(1), count, cuda.gridsize(1)):
-        label, excess, pushes = labels[n], scores.dtype.type(0), 0
+        label = labels[n]
+        excess = scores.dtype.type(0)
+        pushes = 0
         for k in range(scores.shape[1]):
             over = scores[n, k] - scores[n, label] + scores.dtype.type(margin)
             if k != label:

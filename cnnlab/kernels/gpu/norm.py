@@ -1,7 +1,8 @@
-"""Normalisation on the GPU, and the sums down the columns that it rests on. Formulas: see ``reference_norm``.
+"""Normalisation on the GPU, and the sums down the columns that it rests on. Formulas: see
+``reference_norm``.
 
-A sum over millions of rows goes in two steps: every block adds up a run of rows, then a thread for each column adds
-the runs in float64, always in the same order.
+A sum over millions of rows goes in two steps: every block adds up a run of rows, then a thread for
+each column adds the runs in float64, always in the same order.
 """
 
 from numba import cuda, float64
@@ -10,12 +11,16 @@ from .device import scratch
 from .launching import bare, per_place, writes
 from .simulator import SIMULATED
 
-ACROSS, DOWN = (2, 2) if SIMULATED else (32, 8)  # threads of a block: neighbouring columns, and rows that take turns
+ACROSS, DOWN = (
+    (2, 2) if SIMULATED else (32, 8)
+)  # threads of a block: neighbouring columns, and rows that take turns
 ROWS = 5 if SIMULATED else 256  # that one block adds up
 
 
 def _column_sums(term):
-    """The kernel that gives ``parts[block, c] = sum of term(a, b, m, c, numbers)`` over the block's rows m."""
+    """The kernel that gives ``parts[block, c] = sum of term(a, b, m, c, numbers)`` over the block's
+    rows m.
+    """
 
     @cuda.jit
     def kernel(a, b, numbers, parts, rows):
@@ -116,7 +121,9 @@ def _normalise_backward(count, dy, h, inverse_std, weight, dx, dweight, dbias):
     share = dx.dtype.type(1 / M)  # of its own type: GPUs are slow at float64
     for p in range(cuda.grid(1), count, cuda.gridsize(1)):
         m, c = p // C, p % C
-        dx[m, c] = weight[c] * inverse_std[c] * (dy[m, c] - (dbias[c] + h[m, c] * dweight[c]) * share)
+        dx[m, c] = (
+            weight[c] * inverse_std[c] * (dy[m, c] - (dbias[c] + h[m, c] * dweight[c]) * share)
+        )
 
 
 @writes("dx", "dweight", "dbias")

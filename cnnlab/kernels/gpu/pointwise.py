@@ -1,4 +1,6 @@
-"""What the GPU does with every number by itself: NumPy's arithmetic, activations, and the masks of dropout."""
+"""What the GPU does with every number by itself: NumPy's arithmetic, activations, and the masks of
+dropout.
+"""
 
 import math
 from functools import cache
@@ -27,9 +29,11 @@ FUNCTIONS = {
 
 @cache
 def _kernel(ufunc, kinds):
-    """The kernel of a function of NumPy's; ``kinds`` says which of its arguments are arrays, "a", or numbers, "n".
+    """The kernel of a function of NumPy's; ``kinds`` says which of its arguments are arrays, "a",
+    or numbers, "n".
 
-    An array is read again from its beginning where it is shorter: that is how a number for each channel meets images.
+    An array is read again from its beginning where it is shorter: that is how a number for each
+    channel meets images.
     """
     function = cuda.jit(device=True)(FUNCTIONS[ufunc])
     if kinds == "a":
@@ -67,9 +71,13 @@ def elementwise(ufunc, inputs, out):
     """``ufunc(*inputs, out=out)`` on the GPU, or NotImplemented where that is not known how."""
     if ufunc not in FUNCTIONS or not all(_numeric(a) for a in inputs):
         return NotImplemented
-    inputs = [float(a) if np.ndim(a) == 0 and not isinstance(a, DeviceArray) else asarray(a) for a in inputs]
+    inputs = [
+        float(a) if np.ndim(a) == 0 and not isinstance(a, DeviceArray) else asarray(a)
+        for a in inputs
+    ]
     arrays = [a for a in inputs if isinstance(a, DeviceArray)]
-    shape, dtype = np.broadcast_shapes(*(a.shape for a in arrays)), np.result_type(*(a.dtype for a in arrays))
+    shape = np.broadcast_shapes(*(a.shape for a in arrays))
+    dtype = np.result_type(*(a.dtype for a in arrays))
     if not all(_repeats(a.shape, shape) for a in arrays) or not _takes(out, ufunc, shape):
         return NotImplemented
     if out is not None:
@@ -82,21 +90,31 @@ def elementwise(ufunc, inputs, out):
 
 
 def _numeric(a):
-    """A number, or an array of the floats that the kernels know: NumPy has rules of its own for whole numbers."""
+    """A number, or an array of the floats that the kernels know: NumPy has rules of its own for
+    whole numbers.
+    """
     if isinstance(a, (DeviceArray, np.ndarray)) and a.ndim:
         return a.dtype in (np.float32, np.float64) and a.dtype.isnative
     return isinstance(a, (int, float, np.number))
 
 
 def _takes(out, ufunc, shape):
-    """Can the result be written to ``out``? Without it, comparisons would need an array of truth values."""
+    """Can the result be written to ``out``? Without it, comparisons would need an array of truth
+    values.
+    """
     if out is None:
         return ufunc is not np.greater_equal
-    return isinstance(out, DeviceArray) and out.shape == shape and out.dtype in (np.float32, np.float64)
+    return (
+        isinstance(out, DeviceArray)
+        and out.shape == shape
+        and out.dtype in (np.float32, np.float64)
+    )
 
 
 def _meets(a, y):
-    """Do the two share memory, but not number for number? Then some would be changed before they are read."""
+    """Do the two share memory, but not number for number? Then some would be changed before they
+    are read.
+    """
     return overlap(a, y) and span(a) != span(y)
 
 
@@ -121,7 +139,11 @@ def _repeats(shape, whole):
 
 def assign(target, value):
     """``target[...] = value``: an array that is copied or sent, or one number everywhere."""
-    if isinstance(value, DeviceArray) and value.shape == target.shape and value.dtype == target.dtype:
+    if (
+        isinstance(value, DeviceArray)
+        and value.shape == target.shape
+        and value.dtype == target.dtype
+    ):
         target.data.copy_to_device((value.copy() if _meets(value, target) else value).data)
     elif np.ndim(value) == 0 and not isinstance(value, DeviceArray):
         per_place(_fill, target.size, float(value), target.reshape(-1))
@@ -163,7 +185,9 @@ def relu_backward(dy, y, dx):
 
 @cuda.jit(device=True)
 def _mixed(bits):
-    """32 bits, mixed until each depends on all of them; the factors keep the products below 2^63."""
+    """32 bits, mixed until each depends on all of them; the factors keep the products below
+    2^63.
+    """
     bits = (bits ^ (bits >> 16)) * 0x7FEB352D & 0xFFFFFFFF
     bits = (bits ^ (bits >> 15)) * 0x31848BAB & 0xFFFFFFFF
     return bits ^ (bits >> 14)
@@ -178,7 +202,9 @@ def _dropout_mask(count, mask, p, seed):
 
 @writes("mask")
 def dropout_mask(mask, p, seed):
-    """0 with probability ``p``, else ``1/(1 − p)``: drawn from the place and ``seed``, a number of 32 bits."""
+    """0 with probability ``p``, else ``1/(1 − p)``: drawn from the place and ``seed``, a number of
+    32 bits.
+    """
     per_place(_dropout_mask, mask.size, mask.reshape(-1), p, seed)
 
 

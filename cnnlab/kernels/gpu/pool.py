@@ -1,7 +1,7 @@
 """Pooling on the GPU: a thread takes one number of the result, so no write is shared.
 
-The one exception is the way back through max pooling where the windows are not known, only the switches: several may
-name the same cell, so what they give is added atomically, in any order.
+The one exception is the way back through max pooling where the windows are not known, only the
+switches: several may name the same cell, so what they give is added atomically, in any order.
 """
 
 from numba import cuda
@@ -12,7 +12,12 @@ from .launching import per_place, writes
 @cuda.jit(device=True)
 def _place(p, width, height, channels):
     """A flat place of (N, height, width, channels) as image, row, column, channel."""
-    return p // (channels * width * height), p // (channels * width) % height, p // channels % width, p % channels
+    return (
+        p // (channels * width * height),
+        p // (channels * width) % height,
+        p // channels % width,
+        p % channels,
+    )
 
 
 @cuda.jit(device=True)
@@ -89,8 +94,12 @@ def _max_pool2d_gather(count, dy, switches, dx, F, S, P, D):
         n, h, w, c = _place(p, W, H, C)
         total = dx.dtype.type(0)
         down, right = h + P[0], w + P[1]
-        for i in range(_first_reader(down, F[0], S[0], D[0]), _last_reader(down, dy.shape[1], S[0]) + 1):
-            for j in range(_first_reader(right, F[1], S[1], D[1]), _last_reader(right, dy.shape[2], S[1]) + 1):
+        for i in range(
+            _first_reader(down, F[0], S[0], D[0]), _last_reader(down, dy.shape[1], S[0]) + 1
+        ):
+            for j in range(
+                _first_reader(right, F[1], S[1], D[1]), _last_reader(right, dy.shape[2], S[1]) + 1
+            ):
                 if switches[n, i, j, c] == h * W + w:
                     total += dy[n, i, j, c]
         dx[n, h, w, c] = total
@@ -98,12 +107,16 @@ def _max_pool2d_gather(count, dy, switches, dx, F, S, P, D):
 
 @writes("dx")
 def max_pool2d_backward(dy, switches, dx, *window):
-    """See ``reference.max_pool2d_backward``. A cell that knows its windows asks them, always in the same order."""
+    """See ``reference.max_pool2d_backward``. A cell that knows its windows asks them, always in the
+    same order.
+    """
     if window:
         per_place(_max_pool2d_gather, dx.size, dy, switches, dx, *window)
     else:
         dx[...] = 0
-        per_place(_max_pool2d_backward, dy.size, dy, switches, dx.reshape(-1), dx.shape[1] * dx.shape[2])
+        per_place(
+            _max_pool2d_backward, dy.size, dy, switches, dx.reshape(-1), dx.shape[1] * dx.shape[2]
+        )
 
 
 @cuda.jit
@@ -134,8 +147,12 @@ def _avg_pool2d_backward(count, dy, counts, dx, F, S, P, D):
         n, h, w, c = _place(p, W, H, C)
         total = dx.dtype.type(0)
         down, right = h + P[0], w + P[1]
-        for i in range(_first_reader(down, F[0], S[0], D[0]), _last_reader(down, dy.shape[1], S[0]) + 1):
-            for j in range(_first_reader(right, F[1], S[1], D[1]), _last_reader(right, dy.shape[2], S[1]) + 1):
+        for i in range(
+            _first_reader(down, F[0], S[0], D[0]), _last_reader(down, dy.shape[1], S[0]) + 1
+        ):
+            for j in range(
+                _first_reader(right, F[1], S[1], D[1]), _last_reader(right, dy.shape[2], S[1]) + 1
+            ):
                 if (down - i * S[0]) % D[0] == 0 and (right - j * S[1]) % D[1] == 0:
                     total += dy[n, i, j, c] / counts[i, j]
         dx[n, h, w, c] = total
@@ -175,10 +192,20 @@ def _lp_pool2d_backward(count, dy, x, y, dx, power, F, S, P, D):
         n, h, w, c = _place(p, W, H, C)
         total, value = dx.dtype.type(0), x[n, h, w, c]
         down, right = h + P[0], w + P[1]
-        for i in range(_first_reader(down, F[0], S[0], D[0]), _last_reader(down, dy.shape[1], S[0]) + 1):
-            for j in range(_first_reader(right, F[1], S[1], D[1]), _last_reader(right, dy.shape[2], S[1]) + 1):
-                if (down - i * S[0]) % D[0] == 0 and (right - j * S[1]) % D[1] == 0 and y[n, i, j, c] != 0:
-                    share = dy[n, i, j, c] * (abs(value) / y[n, i, j, c]) ** dx.dtype.type(power - 1)
+        for i in range(
+            _first_reader(down, F[0], S[0], D[0]), _last_reader(down, dy.shape[1], S[0]) + 1
+        ):
+            for j in range(
+                _first_reader(right, F[1], S[1], D[1]), _last_reader(right, dy.shape[2], S[1]) + 1
+            ):
+                if (
+                    (down - i * S[0]) % D[0] == 0
+                    and (right - j * S[1]) % D[1] == 0
+                    and y[n, i, j, c] != 0
+                ):
+                    share = dy[n, i, j, c] * (abs(value) / y[n, i, j, c]) ** dx.dtype.type(
+                        power - 1
+                    )
                     total += share if value >= 0 or value != value else -share
         dx[n, h, w, c] = total if value != 0 else dx.dtype.type(0)
 

@@ -1,13 +1,15 @@
-"""A matrix product in shared-memory tiles, over matrices that are never written down: the heart of the GPU's kernels.
+"""A matrix product in shared-memory tiles, over matrices that are never written down: the heart of
+the GPU's kernels.
 
-A block of threads computes one tile of ``C = A · B``. It walks along the depth they share; at each stop all threads
-fetch a slice of A and a slice of B into shared memory, wait for each other, and add what the slices give. Every thread
-keeps a small rectangle of sums in its registers, so that a number that was fetched once is multiplied many times.
+A block of threads computes one tile of ``C = A · B``. It walks along the depth they share; at each
+stop all threads fetch a slice of A and a slice of B into shared memory, wait for each other, and
+add what the slices give. Every thread keeps a small rectangle of sums in its registers, so that a
+number that was fetched once is multiplied many times.
 
-What A and B hold is said by the caller, an ``Operand`` for each: a convolution fetches numbers of its windows as if
-they stood in the matrix of im2col. The division of an index into image, row, column and channel costs more than a
-multiplication, so it is split: the index that stays the same for a thread is taken apart once, the one that moves along
-the depth once for a slice.
+What A and B hold is said by the caller, an ``Operand`` for each: a convolution fetches numbers of
+its windows as if they stood in the matrix of im2col. The division of an index into image, row,
+column and channel costs more than a multiplication, so it is split: the index that stays the same
+for a thread is taken apart once, the one that moves along the depth once for a slice.
 """
 
 from functools import cache
@@ -22,9 +24,10 @@ from .simulator import SIMULATED
 class Operand(NamedTuple):
     """How to fetch a number of A or B. All are device functions.
 
-    ``fixed(g, index, geometry)`` and ``moving(g, depth, geometry)`` take an index apart into three ints;
-    ``fetch(array, fixed, moving, geometry)`` gives the number, or 0 outside. ``along_depth``: do neighbours along the
-    depth lie side by side in memory (so that neighbouring threads shall fetch them), or those along the index?
+    ``fixed(g, index, geometry)`` and ``moving(g, depth, geometry)`` take an index apart into three
+    ints; ``fetch(array, fixed, moving, geometry)`` gives the number, or 0 outside. ``along_depth``:
+    do neighbours along the depth lie side by side in memory (so that neighbouring threads shall
+    fetch them), or those along the index?
     """
 
     fixed: Any
@@ -36,8 +39,8 @@ class Operand(NamedTuple):
 class Result(NamedTuple):
     """Where the results go. Both are device functions.
 
-    ``start(g, geometry)`` is worked out once; ``write(out, extra, start, m, n, value, geometry)`` is called once for
-    each place.
+    ``start(g, geometry)`` is worked out once; ``write(out, extra, start, m, n, value, geometry)``
+    is called once for each place.
     """
 
     start: Any
@@ -45,7 +48,9 @@ class Result(NamedTuple):
 
 
 class Tile(NamedTuple):
-    """A block computes ``rows × columns`` in slices of ``depth``; a thread ``high × wide`` of it."""
+    """A block computes ``rows × columns`` in slices of ``depth``; a thread ``high × wide`` of
+    it.
+    """
 
     rows: int
     columns: int
@@ -61,7 +66,9 @@ class Tile(NamedTuple):
 LARGE, SMALL = Tile(128, 128, 8, 8, 8), Tile(64, 64, 8, 4, 4)
 TINY = Tile(4, 4, 2, 2, 2)  # for the simulator
 ENOUGH = 128  # blocks that keep a large GPU busy
-PAD = 4  # columns, so that a slice that is written along its depth meets different banks of the shared memory
+# Columns, so that a slice that is written along its depth meets different banks of the shared
+# memory.
+PAD = 4
 
 
 def tile_for(M, N, batches):
@@ -81,7 +88,9 @@ def _blocks(tile, M, N):
 
 
 def product(left, right, result, A, B, out, extra, size, batches, geometry):
-    """Compute ``size = (M, N, depth)`` products, one for each g of ``batches``. ``geometry``: a tuple of ints."""
+    """Compute ``size = (M, N, depth)`` products, one for each g of ``batches``. ``geometry``: a
+    tuple of ints.
+    """
     M, N, depth = size
     if not M * N * batches:
         return
@@ -97,7 +106,9 @@ def kernel_for(left, right, result, tile, dtype):
     number = {"float32": float32, "float64": float64}[dtype]
     BM, BN, BK, TM, TN = tile
     across, halves = BN // TN, 2 if TN > 4 else 1
-    HIGH, WIDE, NEXT = (BK, BM + PAD), (BK, BN + PAD), BN // halves
+    HIGH = (BK, BM + PAD)
+    WIDE = (BK, BN + PAD)
+    NEXT = BN // halves
     note_left, fill_left, LEFT = _filler(left, BM, tile)
     note_right, fill_right, RIGHT = _filler(right, BN, tile)
     first, write = result
@@ -105,7 +116,9 @@ def kernel_for(left, right, result, tile, dtype):
     @cuda.jit
     def kernel(A, B, out, extra, M, N, depth, geometry):
         slice_a = cuda.shared.array(HIGH, number)
-        slice_b = cuda.shared.array(WIDE, number)  # a line of its own: the simulator tells them apart by it
+        slice_b = cuda.shared.array(
+            WIDE, number
+        )  # a line of its own: the simulator tells them apart by it
         sums = cuda.local.array((TM, TN), number)
         a, b = cuda.local.array(TM, number), cuda.local.array(TN, number)
         known_a, known_b = cuda.local.array(LEFT, int32), cuda.local.array(RIGHT, int32)
@@ -133,7 +146,8 @@ def kernel_for(left, right, result, tile, dtype):
         begin = first(g, geometry)
         for i in range(TM):
             for j in range(TN):
-                m, n = row + down + i, column + right + j % (TN // halves) + j // (TN // halves) * NEXT
+                m = row + down + i
+                n = column + right + j % (TN // halves) + j // (TN // halves) * NEXT
                 if m < M and n < N:
                     write(out, extra, begin, m, n, sums[i, j], geometry)
 
@@ -141,10 +155,11 @@ def kernel_for(left, right, result, tile, dtype):
 
 
 def _filler(operand, size, tile):
-    """Device functions that note what stays the same for a thread, and fill a slice ``(depth, size)``.
+    """Device functions that note what stays the same for a thread, and fill a slice
+    ``(depth, size)``.
 
-    Every thread fetches ``often`` numbers: along the depth first, so that the place in the depth is the same for all
-    of them, or along the index first, so that the index is.
+    Every thread fetches ``often`` numbers: along the depth first, so that the place in the depth is
+    the same for all of them, or along the index first, so that the index is.
     """
     fixed, moving, fetch, along_depth = operand
     T, BK = tile.threads, tile.depth
@@ -165,7 +180,9 @@ def _filler(operand, size, tile):
         for r in range(often):
             index = t // BK + r * apart
             if k < depth and first + index < count:
-                piece[t % BK, index] = fetch(array, (known[r, 0], known[r, 1], known[r, 2]), place, geometry)
+                piece[t % BK, index] = fetch(
+                    array, (known[r, 0], known[r, 1], known[r, 2]), place, geometry
+                )
             else:
                 piece[t % BK, index] = 0
 
@@ -176,7 +193,9 @@ def _filler(operand, size, tile):
             k = t // size + r * apart
             if start + k < depth and first + index < count:
                 place = moving(g, start + k, geometry)
-                piece[k, index] = fetch(array, (known[0, 0], known[0, 1], known[0, 2]), place, geometry)
+                piece[k, index] = fetch(
+                    array, (known[0, 0], known[0, 1], known[0, 2]), place, geometry
+                )
             else:
                 piece[k, index] = 0
 

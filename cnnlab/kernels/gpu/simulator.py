@@ -1,4 +1,5 @@
-"""Numba's simulator of a GPU, in which every thread is one of Python's: whether it is in use, and two repairs.
+"""Numba's simulator of a GPU, in which every thread is one of Python's: whether it is in use, and
+two repairs.
 
 It is switched on by the environment variable NUMBA_ENABLE_CUDASIM=1, before Numba is imported.
 """
@@ -16,8 +17,9 @@ _lock = Lock()
 def repair():
     """Make shared arrays one for all threads of a block, always, and waiting threads cheap.
 
-    The simulator finds a shared array by the line that asks for it, and makes it where there is none yet; two threads
-    that ask at the same time would get one each. And a thread that waits would hold the others up for 5 ms.
+    The simulator finds a shared array by the line that asks for it, and makes it where there is
+    none yet; two threads that ask at the same time would get one each. And a thread that waits
+    would hold the others up for 5 ms.
     """
     from numba.core import types
     from numba.cuda.simulator.kernelapi import FakeCUDAShared

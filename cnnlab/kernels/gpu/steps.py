@@ -1,7 +1,8 @@
-"""One step of every optimiser on the GPU: a parameter and all its memory in one walk. Formulas: see ``optim``.
+"""One step of every optimiser on the GPU: a parameter and all its memory in one walk. Formulas: see
+``optim``.
 
-A step looks at its gate first, one number on the GPU: 0, and everything stays as it is. So a loss that is not finite
-keeps the parameters from moving before the processor has heard of it.
+A step looks at its gate first, one number on the GPU: 0, and everything stays as it is. So a loss
+that is not finite keeps the parameters from moving before the processor has heard of it.
 """
 
 import math
@@ -55,7 +56,9 @@ RULES = frozenset(KERNELS)
 
 
 def step(name, param, grad, decay, memory, numbers, gate=None):
-    """Move ``param`` by the rule called ``name``: its arrays of ``memory``, then its ``numbers``."""
+    """Move ``param`` by the rule called ``name``: its arrays of ``memory``, then its
+    ``numbers``.
+    """
     flat = [a.reshape(-1) for a in (param, grad)] + [float(decay)] + [a.reshape(-1) for a in memory]
     gate = _open() if gate is None else gate
     per_place(KERNELS[name], param.size, gate, *flat, *(float(number) for number in numbers))

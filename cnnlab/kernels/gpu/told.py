@@ -1,4 +1,6 @@
-"""What a training step tells: its loss and how often it was right, written down on the GPU until somebody asks."""
+"""What a training step tells: its loss and how often it was right, written down on the GPU until
+somebody asks.
+"""
 
 from numba import cuda, float64
 
@@ -7,7 +9,9 @@ from .launching import THREADS, bare
 
 @cuda.jit(device=True)
 def _answer(scores, n):
-    """The class of the highest score, as ``numpy.argmax`` finds it: the first of equals, NaN above all."""
+    """The class of the highest score, as ``numpy.argmax`` finds it: the first of equals, NaN above
+    all.
+    """
     best = 0
     for k in range(1, scores.shape[1]):
         value, highest = scores[n, k], scores[n, best]
@@ -39,7 +43,8 @@ def _tell(scores, labels, losses, told, row, gate):
 
 
 def tell(scores, labels, losses, told, row, gate):
-    """``told[row] = (mean of losses, share of right answers)``; a mean that is not finite closes the ``gate``.
+    """``told[row] = (mean of losses, share of right answers)``; a mean that is not finite closes
+    the ``gate``.
 
     One block adds in an order that never changes, so the same losses always have the same mean.
     """

@@ -1,4 +1,6 @@
-"""What the GPU does with windows that share no filter: the matrix of im2col, and filters of each place's own."""
+"""What the GPU does with windows that share no filter: the matrix of im2col, and filters of each
+place's own.
+"""
 
 from numba import cuda
 
@@ -18,7 +20,9 @@ def _im2col(count, x, cols, S, P, D, fill):
     _, H, W, C = x.shape
     _, OH, OW, FH, FW, _ = cols.shape
     for p in range(cuda.grid(1), count, cuda.gridsize(1)):
-        c, v, u = p % C, p // C % FW, p // (C * FW) % FH
+        c = p % C
+        v = p // C % FW
+        u = p // (C * FW) % FH
         n, i, j, _ = _place(p // (C * FW * FH), OW, OH, 1)
         h, w = i * S[0] - P[0] + u * D[0], j * S[1] - P[1] + v * D[1]
         inside = 0 <= h < H and 0 <= w < W
@@ -35,7 +39,9 @@ def im2col(x, cols, kernel, stride, before, dilation, fill=0):
 def _turn(count, a, turned):
     _, rows, columns = a.shape
     for p in range(cuda.grid(1), count, cuda.gridsize(1)):
-        n, i, j = p // (rows * columns), p // columns % rows, p % columns
+        n = p // (rows * columns)
+        i = p // columns % rows
+        j = p % columns
         turned[n, j, i] = a[n, i, j]
 
 
@@ -120,7 +126,10 @@ def _locally_connected2d_dw(count, x, dy, dw, S, P, D):
     N, H, W, C = x.shape
     _, OW, K, FH, FW, _ = dw.shape
     for p in range(cuda.grid(1), count, cuda.gridsize(1)):
-        c, v, u, k = p % C, p // C % FW, p // (C * FW) % FH, p // (C * FW * FH) % K
+        c = p % C
+        v = p // C % FW
+        u = p // (C * FW) % FH
+        k = p // (C * FW * FH) % K
         j, i = p // (C * FW * FH * K) % OW, p // (C * FW * FH * K * OW)
         h, q = i * S[0] - P[0] + u * D[0], j * S[1] - P[1] + v * D[1]
         total = dw.dtype.type(0)

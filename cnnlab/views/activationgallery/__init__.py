@@ -1,4 +1,5 @@
-"""All maps a layer makes of a picture, what each place of them sees of it, and what excites a unit most.
+"""All maps a layer makes of a picture, what each place of them sees of it, and what excites a unit
+most.
 
 The scale of colours is symmetric about zero, and shared by a unit, a layer or the whole network.
 """
@@ -24,12 +25,14 @@ SOURCES = ("test", "own")
 
 
 class ActivationGallery(Gallery):
-    """What ``layer`` of ``net`` makes of picture ``picture`` of ``data``; without them, a small net trained on clothes.
+    """What ``layer`` of ``net`` makes of picture ``picture`` of ``data``; without them, a small net
+    trained on clothes.
 
-    ``layer`` is its place in the net or its name ("2.body.0"); the first convolution if None. ``unit`` is the map shown
-    large, with its best patches of the data; ``page`` turns the pages of a layer with many; ``sort`` is "index" or
-    "activity". ``scope`` says what shares a scale of colours: a "unit", the "layer" or the whole "network". ``x (H, W,
-    C)`` is the picture shown, whatever it comes from. ``playing`` runs through the pictures.
+    ``layer`` is its place in the net or its name ("2.body.0"); the first convolution if None.
+    ``unit`` is the map shown large, with its best patches of the data; ``page`` turns the pages of
+    a layer with many; ``sort`` is "index" or "activity". ``scope`` says what shares a scale of
+    colours: a "unit", the "layer" or the whole "network". ``x (H, W, C)`` is the picture shown,
+    whatever it comes from. ``playing`` runs through the pictures.
     """
 
     NOTHING, HOLES = "activationgallery.nothing", "activationgallery.holes"
@@ -37,8 +40,12 @@ class ActivationGallery(Gallery):
     _esm = modules(*PARTS, "activationgallery/maps", "activationgallery/main")
     _css = styles("galleries/galleries", "activationgallery/activationgallery")
 
-    scope = traitlets.Enum(("unit", "layer", "network"), "layer", help="what shares a scale").tag(sync=True)
-    sort = traitlets.Enum(("index", "activity"), "index", help="the order of the maps").tag(sync=True)
+    scope = traitlets.Enum(("unit", "layer", "network"), "layer", help="what shares a scale").tag(
+        sync=True
+    )
+    sort = traitlets.Enum(("index", "activity"), "index", help="the order of the maps").tag(
+        sync=True
+    )
     picture = traitlets.CInt(0, help="the number of the picture, from 0").tag(sync=True)
     pictures = traitlets.CInt(1, help="how many pictures there are").tag(sync=True, computed=True)
     source = traitlets.Enum(SOURCES, "test", help="where the picture comes from").tag(sync=True)
@@ -87,7 +94,9 @@ class ActivationGallery(Gallery):
 
     @property
     def scale(self):
-        """A sentence if the picture, or those of the data, look like bytes where 0 to 1 is meant; else ""."""
+        """A sentence if the picture, or those of the data, look like bytes where 0 to 1 is meant;
+        else "".
+        """
         return self.net.scale_sentence(self.data if self.source == "test" else self.x[None])
 
     def plan(self):
@@ -140,9 +149,16 @@ class ActivationGallery(Gallery):
 
     def title(self):
         things = self.say("gallery.numbers" if self.node.flat else "gallery.maps")
-        words = {"layer": self.node.name, "which": self.which(things), "size": "×".join(map(str, self.maps.shape[:2]))}
+        words = {
+            "layer": self.node.name,
+            "which": self.which(things),
+            "size": "×".join(map(str, self.maps.shape[:2])),
+        }
         words["zeros"] = round(100 * float(np.mean(self.maps == 0)))
-        return self.say("activationgallery.heading_flat" if self.node.flat else "activationgallery.heading", **words)
+        return self.say(
+            "activationgallery.heading_flat" if self.node.flat else "activationgallery.heading",
+            **words,
+        )
 
     def unit_words(self, unit):
         """A map in numbers, as a sentence."""
@@ -153,16 +169,26 @@ class ActivationGallery(Gallery):
         finite = np.where(np.isnan(values), -np.inf, values)
         if not np.any(values):
             return self.say(
-                "activationgallery.unit_dead" if self.is_dead(unit) else "activationgallery.unit_zero", **line
+                "activationgallery.unit_dead"
+                if self.is_dead(unit)
+                else "activationgallery.unit_zero",
+                **line,
             )
         i, j = np.unravel_index(finite.argmax(), values.shape)
         zeros = round(100 * float(np.mean(values == 0)))
-        return self.say("activationgallery.unit", **{**line, "value": said(values[i, j])}, i=i, j=j, zeros=zeros)
+        return self.say(
+            "activationgallery.unit", **{**line, "value": said(values[i, j])}, i=i, j=j, zeros=zeros
+        )
 
     def sentence(self, unit=None):
         """Picture, page and unit in words."""
         unit = self.unit if unit is None else unit
-        words = self.title_of_picture, self.title(), self.unit_words(unit), self.best_words(self.best(unit))
+        words = (
+            self.title_of_picture,
+            self.title(),
+            self.unit_words(unit),
+            self.best_words(self.best(unit)),
+        )
         return "{}. {}. {} {}".format(*words)
 
     def _values(self):
@@ -171,14 +197,17 @@ class ActivationGallery(Gallery):
     def frame(self, t=None):
         """Picture ``t`` (the one shown if None) as plain data.
 
-        ``picture``, ``label``, ``layer``, the ``units`` of the page ``of`` how many, ``unit`` with its ``map``, its
-        best patches (``images``, ``places``, ``values``, ``boxes``), the share of ``zeros``, and the sentence.
+        ``picture``, ``label``, ``layer``, the ``units`` of the page ``of`` how many, ``unit`` with
+        its ``map``, its best patches (``images``, ``places``, ``values``, ``boxes``), the share of
+        ``zeros``, and the sentence.
         """
         if self.number is None:
             return {"layer": None, "units": [], "of": 0, "sentence": self.scene["sentence"]}
         if t is not None and (self.source, self.picture) != ("test", t):
             before = self.found, self.x, self.source, self.picture
-            self._settling, self.picture, self.source = True, t, "test"
+            self._settling = True
+            self.picture = t
+            self.source = "test"
             self.picture = min(max(self.picture, 0), self.pictures - 1)
             self.found = activations(self.nodes, self.data[self.picture])
             try:
@@ -198,7 +227,10 @@ class ActivationGallery(Gallery):
             "of": self.node.units,
             "unit": self.unit,
             "map": self.maps[..., self.unit],
-            **{name: getattr(found, name).tolist() for name in ("images", "places", "values", "boxes")},
+            **{
+                name: getattr(found, name).tolist()
+                for name in ("images", "places", "values", "boxes")
+            },
             "zeros": float(np.mean(self.maps == 0)),
             "sentence": self.sentence(),
         }
@@ -210,7 +242,9 @@ class ActivationGallery(Gallery):
     def _show(self, x, source, note=""):
         """Another picture, from somewhere else."""
         self._settling = True
-        self.note, self.source, self.x = note, source, x
+        self.note = note
+        self.source = source
+        self.x = x
         self._run()
         self._compute()
 

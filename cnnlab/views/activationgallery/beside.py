@@ -1,4 +1,6 @@
-"""What stands beside the maps: the picture, and for each place of a map the box of it that the place sees."""
+"""What stands beside the maps: the picture, and for each place of a map the box of it that the
+place sees.
+"""
 
 import numpy as np
 
@@ -21,15 +23,20 @@ def beside(view):
 
 
 def field_tables(view, units):
-    """The fields of the units of the page, each kind once: rows and columns of (first, stop, first seen, stop seen)."""
+    """The fields of the units of the page, each kind once: rows and columns of (first, stop, first
+    seen, stop seen).
+    """
     if view.nodes[0].flat:
         return {"fields": [], "field_of": [0] * len(units)}
     kinds, which = {}, []
     for unit in units:
         table = _table(view, unit)
-        which.append(kinds.setdefault(tuple(part.tobytes() for part in table), (len(kinds), table))[0])
+        which.append(
+            kinds.setdefault(tuple(part.tobytes() for part in table), (len(kinds), table))[0]
+        )
     tables = [
-        {"rows": packed(rows, "int32"), "columns": packed(columns, "int32")} for _, (rows, columns) in kinds.values()
+        {"rows": packed(rows, "int32"), "columns": packed(columns, "int32")}
+        for _, (rows, columns) in kinds.values()
     ]
     return {"fields": tables, "field_of": which}
 
@@ -38,5 +45,7 @@ def _table(view, unit):
     key = view.number, unit
     if key not in view._fields:
         found = fields(view.nodes, view.number, unit)
-        view._fields[key] = tuple(np.concatenate([axis.box, axis.seen], axis=1).astype(np.int32) for axis in found)
+        view._fields[key] = tuple(
+            np.concatenate([axis.box, axis.seen], axis=1).astype(np.int32) for axis in found
+        )
     return view._fields[key]

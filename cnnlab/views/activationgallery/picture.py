@@ -1,4 +1,5 @@
-"""The still picture of the ActivationGallery: the picture, the maps of the page, the best patches of a unit.
+"""The still picture of the ActivationGallery: the picture, the maps of the page, the best patches
+of a unit.
 
 matplotlib is imported here and only when the picture is asked for.
 """
@@ -19,7 +20,11 @@ def still(view, figure):
         for ax in (middle, right):
             ax.set_axis_off()
         return figure.suptitle(view.scene["sentence"])
-    limit = max(np.nanmax(np.abs(values), initial=0) for values in view.found[1:]) if view.scope == "network" else None
+    limit = (
+        max(np.nanmax(np.abs(values), initial=0) for values in view.found[1:])
+        if view.scope == "network"
+        else None
+    )
     maps = view.maps[..., view.shown()]
     title = view.title().replace("; ", "\n")
     figures.activations(maps, middle, title=title, scope=view.scope, limit=limit)

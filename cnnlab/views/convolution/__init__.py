@@ -1,6 +1,8 @@
-"""The convolution you can touch: windows, products, sums and bias of every output, forward and backward.
+"""The convolution you can touch: windows, products, sums and bias of every output, forward and
+backward.
 
-The parameters are traits; a change of any recomputes the scene, which the browser plays, scrubs and lights by itself.
+The parameters are traits; a change of any recomputes the scene, which the browser plays, scrubs and
+lights by itself.
 """
 
 from itertools import islice
@@ -42,10 +44,11 @@ def _size(name, start=1):
 class Convolution(SizedView):
     """One convolution, multiply by multiply. Without arrays it is the course notes' demo.
 
-    ``x (H, W, C)``, ``w (K, FH, FW, C // groups)``, ``b (K,)`` and, for the backward pass, ``dy (OH, OW, K)`` are
-    traits too, and so are all sizes (``kernel_size`` sets both sides of the filter at once). ``controls`` names the
-    sliders to show, in order, ``modes`` the buttons. Raises ValueError where the arguments do not go together; a slider
-    never raises: sizes that do not fit are shown, with buttons that repair them.
+    ``x (H, W, C)``, ``w (K, FH, FW, C // groups)``, ``b (K,)`` and, for the backward pass,
+    ``dy (OH, OW, K)`` are traits too, and so are all sizes (``kernel_size`` sets both sides of the
+    filter at once). ``controls`` names the sliders to show, in order, ``modes`` the buttons. Raises
+    ValueError where the arguments do not go together; a slider never raises: sizes that do not fit
+    are shown, with buttons that repair them.
     """
 
     _esm = modules(*(f"convolution/{name}" for name in FILES))
@@ -53,16 +56,32 @@ class Convolution(SizedView):
     PAINTED, SIZED = tuple(RANKS), ("x", "w", "b")
     PLACE = "convolution.place", "ijk"
 
-    height, width, channels, filters = _size("height"), _size("width"), _size("channels"), _size("filters")
-    kernel_height, kernel_width, groups = _size("kernel_height"), _size("kernel_width"), _size("groups")
-    stride, padding, dilation = _size("stride"), _size("padding", 0), _size("dilation")
-    granularity = traitlets.Enum(GRANULARITIES, "output", help="what one tick of the play bar does").tag(sync=True)
+    height = _size("height")
+    width = _size("width")
+    channels = _size("channels")
+    filters = _size("filters")
+    kernel_height = _size("kernel_height")
+    kernel_width = _size("kernel_width")
+    groups = _size("groups")
+    stride = _size("stride")
+    padding = _size("padding", 0)
+    dilation = _size("dilation")
+    granularity = traitlets.Enum(
+        GRANULARITIES, "output", help="what one tick of the play bar does"
+    ).tag(sync=True)
     backward = traitlets.Bool(False, help="play the backward pass").tag(sync=True)
-    source = traitlets.Enum((*SOURCES, "own"), "own", help="where the input comes from").tag(sync=True)
-    modes = traitlets.List(traitlets.Enum(MODES), list(MODES), help="the buttons there are").tag(sync=True)
+    source = traitlets.Enum((*SOURCES, "own"), "own", help="where the input comes from").tag(
+        sync=True
+    )
+    modes = traitlets.List(traitlets.Enum(MODES), list(MODES), help="the buttons there are").tag(
+        sync=True
+    )
     controls = traitlets.List(traitlets.Enum(tuple(LIMITS)), list(LIMITS)).tag(sync=True)
     limits = traitlets.Dict(LIMITS).tag(sync=True)
-    x, w, b, dy = Array(), Array(), Array(), Array()
+    x = Array()
+    w = Array()
+    b = Array()
+    dy = Array()
 
     def __init__(self, x=None, w=None, b=None, *, dy=None, kernel_size=None, **traits):
         self._settling, self._before_demo = True, None
@@ -76,7 +95,9 @@ class Convolution(SizedView):
             self.source = "demo"
         if w is None and self.source == "demo":
             sizes = {"stride": 2, "padding": 1, **sizes}
-        self.x, self.w, self.b, self.note = starting_arrays(x, w, b, sizes.get("groups", 1), LIMITS, self.say)
+        self.x, self.w, self.b, self.note = starting_arrays(
+            x, w, b, sizes.get("groups", 1), LIMITS, self.say
+        )
         self._measure()
         self.dy = None
         self._open(sizes)
@@ -155,7 +176,9 @@ class Convolution(SizedView):
     def _load(self, change):
         if not self._settling and change.new == "demo":
             with self._settle(last=True):
-                demo, self.note, self.pictured = convolution_demo(), "", False
+                demo = convolution_demo()
+                self.note = ""
+                self.pictured = False
                 self._before_demo = self.w, self.b
                 self._take(x=demo.x[0], w=demo.w, b=demo.b)
                 self._measure()
@@ -174,14 +197,18 @@ class Convolution(SizedView):
             self._cut()
 
     def _own_filters_back(self):
-        """Take up the filters again that the demo's have replaced, unless these were changed since."""
+        """Take up the filters again that the demo's have replaced, unless these were changed
+        since.
+        """
         before, self._before_demo = self._before_demo, None
         if before is not None and np.array_equal(self.w, convolution_demo().w):
             self._take(w=before[0], b=before[1])
             self.filters, self.kernel_height, self.kernel_width, _ = self.w.shape
 
     def frame(self, t=None):
-        """The output at step ``t`` (the present one if None): its place, taps, sums, bias, total, code and sentence."""
+        """The output at step ``t`` (the present one if None): its place, taps, sums, bias, total,
+        code and sentence.
+        """
         if not self.outputs:
             return {"place": None, "sentence": self.scene["trouble"]["sentence"]}
         t = self.step if t is None else min(max(t, 0), self.outputs - 1)

@@ -10,7 +10,8 @@ RANKS = {"x": 3, "w": 4, "b": 1, "dy": 3}
 
 
 def split_traits(traits, limits, kernel_size=None):
-    """The sizes among the constructor's arguments, checked against the limits, and the other traits.
+    """The sizes among the constructor's arguments, checked against the limits, and the other
+    traits.
 
     ``kernel_size`` stands for both of its sides.
     """
@@ -21,7 +22,9 @@ def split_traits(traits, limits, kernel_size=None):
 
 
 def starting_arrays(x, w, b, groups, limits, say):
-    """``x, w, b`` that go together, those not given from the notes' demo, and the sentence on what was left out."""
+    """``x, w, b`` that go together, those not given from the notes' demo, and the sentence on what
+    was left out.
+    """
     demo = convolution_demo()
     x, note = shown_image(demo.x if x is None else x, limits, say)
     C = x.shape[2]
@@ -30,7 +33,9 @@ def starting_arrays(x, w, b, groups, limits, say):
         b = demo.b if b is None else b
     w = shown_filters(w, limits)
     if w.shape[3] * max(groups, C // w.shape[3]) != C and C % groups == 0:
-        raise ValueError(f"w has {w.shape[3]} channels and x has {C}: give w as (K, FH, FW, {C // groups})")
+        raise ValueError(
+            f"w has {w.shape[3]} channels and x has {C}: give w as (K, FH, FW, {C // groups})"
+        )
     b = np.zeros(len(w)) if b is None else biases(b, len(w))
     return x, w, b, note
 
@@ -38,7 +43,8 @@ def starting_arrays(x, w, b, groups, limits, say):
 def checked(name, value, limits, shapes, say):
     """A new array for the trait ``name``, and the sentence on what was left out of it.
 
-    ``shapes`` are those of x and w that it must go with, None while they are being changed together.
+    ``shapes`` are those of x and w that it must go with, None while they are being changed
+    together.
     """
     if name == "x":
         return shown_image(value, limits, say)
@@ -47,34 +53,50 @@ def checked(name, value, limits, shapes, say):
     w = shown_filters(value, limits)
     if shapes and shapes[0][2] % w.shape[3]:
         C = shapes[0][2]
-        raise ValueError(f"w has {w.shape[3]} channels and x has {C}: give w as (K, FH, FW, {C}), or set x first")
+        raise ValueError(
+            f"w has {w.shape[3]} channels and x has {C}: give w as (K, FH, FW, {C}), or set x first"
+        )
     return w, ""
 
 
 def shown_image(x, limits, say):
-    """``x`` as one image ``(H, W, C)`` of as many rows and columns as there is room for, and what is left out.
+    """``x`` as one image ``(H, W, C)`` of as many rows and columns as there is room for, and what
+    is left out.
 
-    Raises ValueError for more channels than are shown: a sum over some of them would be no output of the layer.
+    Raises ValueError for more channels than are shown: a sum over some of them would be no output
+    of the layer.
     """
     x, note = cropped(x, limits["height"][1], say)
     C, most = x.shape[2], limits["channels"][1]
     if most < C:
-        raise ValueError(f"x has {C} channels, of which at most {most} are shown: give x[..., :{most}], and w likewise")
+        raise ValueError(
+            f"x has {C} channels, of which at most {most} are shown: give x[..., :{most}], and w "
+            f"likewise"
+        )
     return x.copy(), note
 
 
 def shown_filters(w, limits):
-    """The filters as a new array. Raises ValueError for more of them, or larger ones, than are shown."""
+    """The filters as a new array. Raises ValueError for more of them, or larger ones, than are
+    shown.
+    """
     w = numbers("w", w, RANKS["w"])
-    most = tuple(limits[name][1] for name in ("filters", "kernel_height", "kernel_width", "channels"))
+    most = tuple(
+        limits[name][1] for name in ("filters", "kernel_height", "kernel_width", "channels")
+    )
     if any(n > end for n, end in zip(w.shape, most, strict=True)):
         cut = ", ".join(f":{end}" for end in most)
-        raise ValueError(f"w has shape {w.shape}, of which at most {most} is shown: give w[{cut}]; x and b likewise")
+        raise ValueError(
+            f"w has shape {w.shape}, of which at most {most} is shown: give w[{cut}]; x and b "
+            f"likewise"
+        )
     return w
 
 
 def biases(b, K):
-    """The biases as a new array. Raises ValueError if they are not K; None for K leaves that open."""
+    """The biases as a new array. Raises ValueError if they are not K; None for K leaves that
+    open.
+    """
     b = numbers("b", b, RANKS["b"])
     if K and len(b) != K:
         raise ValueError(f"b has {len(b)} biases for {K} filters: give {K}")
@@ -82,7 +104,9 @@ def biases(b, K):
 
 
 def suited(x, w, groups):
-    """A picture as filters ``w`` take it: in grey where it has colours and each of them has one channel."""
+    """A picture as filters ``w`` take it: in grey where it has colours and each of them has one
+    channel.
+    """
     one_channel = np.ndim(w) == 4 and np.shape(w)[3] == 1 and groups == 1
     return in_grey(x) if one_channel and x.shape[2] == 3 else x
 

@@ -11,13 +11,21 @@ REPAIRS = ("stride", "padding", "dilation", "kernel_height", "kernel_width", "he
 
 def trouble(view):
     """``{"sentence", "repairs"}`` where the sizes do not fit exactly, else None."""
-    C, K, groups = view.channels, view.filters, view.groups
+    C = view.channels
+    K = view.filters
+    groups = view.groups
     if C % groups or K % groups:
         sentence = view.say("convolution.groups", C=C, K=K, groups=groups)
-        return {"sentence": sentence, "repairs": [repair(view, "groups", _nearest_groups(C, K, groups))]}
+        return {
+            "sentence": sentence,
+            "repairs": [repair(view, "groups", _nearest_groups(C, K, groups))],
+        }
     if not fits_exactly(view):
         names = [name for name in REPAIRS if name != "dilation" or view.dilation > 1]
-        return {"sentence": _misfit(view), "repairs": list(repairs(view, names, partial(fits_exactly, view)))}
+        return {
+            "sentence": _misfit(view),
+            "repairs": list(repairs(view, names, partial(fits_exactly, view))),
+        }
     return None
 
 
@@ -40,14 +48,19 @@ def fits_exactly(view, **other):
 
 def _misfit(view):
     """Which axis does not fit, and what is lost; once if both are alike."""
-    axes = [(name, *axis) for name, *axis in zip(AXES, view.x.shape, view.w.shape[1:3], strict=False)]
+    axes = [
+        (name, *axis) for name, *axis in zip(AXES, view.x.shape, view.w.shape[1:3], strict=False)
+    ]
     if axes[0][1:] == axes[1][1:]:
         axes = [("both", *axes[0][1:])]
     return " ".join(filter(None, (_lost(view, *axis) for axis in axes)))
 
 
 def _lost(view, name, W, F):
-    P, S, D, say = view.padding, view.stride, view.dilation, view.say
+    P = view.padding
+    S = view.stride
+    D = view.dilation
+    say = view.say
     axis = say(f"view.axis_{name}")
     room = W + 2 * P - extent(F, D)
     if room < 0:
@@ -56,7 +69,9 @@ def _lost(view, name, W, F):
 
 
 def gaps(view, axes, read):
-    """The sentence on rows and columns between the windows ``read`` that no window reads; empty if there are none."""
+    """The sentence on rows and columns between the windows ``read`` that no window reads; empty if
+    there are none.
+    """
     found = []
     for name, (W, F, S, P, D), used in zip(AXES, axes, read, strict=True):
         if has_gaps(W, P, used):
@@ -64,4 +79,6 @@ def gaps(view, axes, read):
     if len(found) == 2 and found[0][1] == found[1][1]:
         found = [("both", found[0][1])]
     key = "view.gaps_dilated" if view.dilation > 1 else "view.gaps"
-    return " ".join(view.say(key, axis=view.say(f"view.axis_{name}"), **words) for name, words in found)
+    return " ".join(
+        view.say(key, axis=view.say(f"view.axis_{name}"), **words) for name, words in found
+    )

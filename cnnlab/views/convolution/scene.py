@@ -1,6 +1,8 @@
-"""What the Convolution view shows, as plain data: geometry, arrays, formula, code, and one step in words.
+"""What the Convolution view shows, as plain data: geometry, arrays, formula, code, and one step in
+words.
 
-All numbers come from ``ops`` and ``shapes``; nothing is computed here that the library knows already.
+All numbers come from ``ops`` and ``shapes``; nothing is computed here that the library knows
+already.
 """
 
 import numpy as np
@@ -19,7 +21,9 @@ DIGITS_UP_TO = 400  # values: a larger array of values from 0 to 1 is taken for 
 
 def scene(view):
     """Everything the browser needs until a parameter changes."""
-    x, w, b = view.x, view.w, view.b
+    x = view.x
+    w = view.w
+    b = view.b
     shown = {
         "x": packed(x),
         "w": packed(w),
@@ -37,7 +41,9 @@ def scene(view):
 
 
 def _palette(view):
-    """Pictures in shades of grey, from 0 to the brightest value; other arrays, and what is below 0, in two colours."""
+    """Pictures in shades of grey, from 0 to the brightest value; other arrays, and what is below 0,
+    in two colours.
+    """
     x = view.x
     is_picture = view.pictured or (x.size > DIGITS_UP_TO and x.max() <= 1)
     return "grey" if is_picture and x.min() >= 0 else "signed"
@@ -48,7 +54,9 @@ def geometry_of(view):
     if view.channels % view.groups or view.filters % view.groups:
         return None
     try:
-        return geometry(view.x.shape[:2], view.w.shape[1:3], view.stride, view.padding, view.dilation)
+        return geometry(
+            view.x.shape[:2], view.w.shape[1:3], view.stride, view.padding, view.dilation
+        )
     except MisfitError:
         return None
 
@@ -59,7 +67,10 @@ def _axes(view, geo):
 
 
 def _outputs(view, geo):
-    x, w, b, settings = view.x[None], view.w, view.b, view.settings
+    x = view.x[None]
+    w = view.w
+    b = view.b
+    settings = view.settings
     y = ops.conv2d(x, w, b, **settings, **REFERENCE)[0]
     sums = channel_sums(x, w, settings)
     axes = _axes(view, geo)
@@ -89,9 +100,13 @@ def _wrong(*convolution):
 
 
 def channel_sums(x, w, settings):
-    """``(OH, OW, K, C // groups)``: what each channel of each window gives, before they are added."""
+    """``(OH, OW, K, C // groups)``: what each channel of each window gives, before they are
+    added.
+    """
     C = w.shape[3]  # of each group: 0 times an infinite value of another channel would be NaN
-    alone = [ops.conv2d(x[..., c::C], w[..., c : c + 1], **settings, **REFERENCE)[0] for c in range(C)]
+    alone = [
+        ops.conv2d(x[..., c::C], w[..., c : c + 1], **settings, **REFERENCE)[0] for c in range(C)
+    ]
     return np.stack(alone, -1)
 
 
@@ -101,7 +116,9 @@ def _code(geo, first, C):
     def slices(n, S, F, D):
         return [f"{i * S}:{i * S + extent(F, D)}" + (f":{D}" if D > 1 else "") for i in range(n)]
 
-    rows, columns = (slices(*axis) for axis in zip(geo.out, geo.stride, geo.kernel, geo.dilation, strict=True))
+    rows, columns = (
+        slices(*axis) for axis in zip(geo.out, geo.stride, geo.kernel, geo.dilation, strict=True)
+    )
     return {
         "rows": rows,
         "columns": columns,
@@ -129,7 +146,11 @@ def frame(step, scene, say):
     """One step of the trace as plain data, with its line of code and its sentence."""
     _, i, j, k = step.place
     code = scene["code"]
-    slices = {"rows": code["rows"][i], "columns": code["columns"][j], "channels": code["channels"][k]}
+    slices = {
+        "rows": code["rows"][i],
+        "columns": code["columns"][j],
+        "channels": code["channels"][k],
+    }
     numbers = {"sum": sum(step.sums), "bias": step.bias, "total": step.total}
     words = {name: said(value) for name, value in numbers.items()}
     return {

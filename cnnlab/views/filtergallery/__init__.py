@@ -1,4 +1,5 @@
-"""All filters of a layer side by side, and of any one its numbers and the patches that excite it most.
+"""All filters of a layer side by side, and of any one its numbers and the patches that excite it
+most.
 
 What a net has learnt to look for is best seen twice: in its weights, and in what answers to them.
 """
@@ -23,12 +24,14 @@ COLOUR = 3  # channels that are red, green and blue
 
 
 class FilterGallery(Gallery):
-    """The filters of ``layer`` of ``net``, a Sequential; without one, those of a small net trained on clothes.
+    """The filters of ``layer`` of ``net``, a Sequential; without one, those of a small net trained
+    on clothes.
 
-    ``layer`` is its place in the net or its name ("2.body.0"); the first convolution if None. ``unit`` is the filter
-    shown large, with the best patches of ``data`` beside it; ``page`` turns the pages of a layer with many. ``scope``
-    says what shares a scale of colours: each "unit" has its own, or the "layer" one. ``sort`` is "index" or "norm".
-    ``whole`` shows whole pictures for patches. ``refresh()`` looks at the net anew.
+    ``layer`` is its place in the net or its name ("2.body.0"); the first convolution if None.
+    ``unit`` is the filter shown large, with the best patches of ``data`` beside it; ``page`` turns
+    the pages of a layer with many. ``scope`` says what shares a scale of colours: each "unit" has
+    its own, or the "layer" one. ``sort`` is "index" or "norm". ``whole`` shows whole pictures for
+    patches. ``refresh()`` looks at the net anew.
     """
 
     NOTHING, HOLES = "filtergallery.nothing", "filtergallery.holes"
@@ -36,8 +39,12 @@ class FilterGallery(Gallery):
     _esm = modules(*PARTS, "filtergallery/filters", "filtergallery/main")
     _css = styles("galleries/galleries", "filtergallery/filtergallery")
 
-    scope = traitlets.Enum(("unit", "layer"), "layer", help="what shares a scale of colours").tag(sync=True)
-    sort = traitlets.Enum(("index", "norm"), "index", help="the order of the filters").tag(sync=True)
+    scope = traitlets.Enum(("unit", "layer"), "layer", help="what shares a scale of colours").tag(
+        sync=True
+    )
+    sort = traitlets.Enum(("index", "norm"), "index", help="the order of the filters").tag(
+        sync=True
+    )
 
     def choices(self):
         return [n for n, node in enumerate(self.nodes) if node.kind in WEIGHTED]
@@ -113,14 +120,17 @@ class FilterGallery(Gallery):
             "which": self.which(self.say("gallery.filters")),
         }
         return self.say(
-            "filtergallery.heading_local" if self.node.kind == "local" else "filtergallery.heading", **words
+            "filtergallery.heading_local" if self.node.kind == "local" else "filtergallery.heading",
+            **words,
         )
 
     def unit_words(self, unit):
         """A filter in numbers, as a sentence."""
         norm, mean, bias = self.stats()[unit]
         words = {"unit": unit, "norm": said(norm), "mean": said(mean), "bias": said(bias)}
-        line = self.say("filtergallery.unit" if self.bias is not None else "filtergallery.unit_no_bias", **words)
+        line = self.say(
+            "filtergallery.unit" if self.bias is not None else "filtergallery.unit_no_bias", **words
+        )
         mark = self.mark(unit)
         more = self.say(f"filtergallery.is_{mark}") if mark else ""
         return f"{line} {more}".strip()
@@ -136,8 +146,9 @@ class FilterGallery(Gallery):
     def frame(self, t=None):
         """Filter ``t`` (the one shown large if None) as plain data.
 
-        ``layer``, the ``units`` of the page ``of`` how many, ``norm``, ``mean``, ``bias``, ``weights`` of the filter,
-        its best patches (``images``, ``places``, ``values``, ``boxes``), those that are ``dead``, and the sentence.
+        ``layer``, the ``units`` of the page ``of`` how many, ``norm``, ``mean``, ``bias``,
+        ``weights`` of the filter, its best patches (``images``, ``places``, ``values``, ``boxes``),
+        those that are ``dead``, and the sentence.
         """
         if self.number is None:
             return {"layer": None, "units": [], "of": 0, "sentence": self.scene["sentence"]}
@@ -150,7 +161,10 @@ class FilterGallery(Gallery):
             "unit": unit,
             **dict(zip(("norm", "mean", "bias"), self.stats()[unit].tolist(), strict=True)),
             "weights": self.weights[unit],
-            **{name: getattr(found, name).tolist() for name in ("images", "places", "values", "boxes")},
+            **{
+                name: getattr(found, name).tolist()
+                for name in ("images", "places", "values", "boxes")
+            },
             "dead": [k for k in range(self.node.units) if self.is_dead(k)],
             "slices": slices_shown(self.weights[unit], self.coloured),
             "sentence": self.sentence(unit),

@@ -1,4 +1,6 @@
-"""One filter, large: its slices with their numbers, the strongest of them where there is no room for all."""
+"""One filter, large: its slices with their numbers, the strongest of them where there is no room
+for all.
+"""
 
 import numpy as np
 
@@ -12,7 +14,9 @@ ROOM = 300  # for a filter and its best patch side by side
 
 
 def slice_plan(h, w, C, coloured=False):
-    """How wide a cell is, and how many slices fit: (cell, across, down). In colour four stand side by side."""
+    """How wide a cell is, and how many slices fit: (cell, across, down). In colour four stand side
+    by side.
+    """
     beside = 4 if coloured else 1
     widest = (WIDTH - (beside - 1) * GAP) / beside / w
     largest = LARGE if C == 1 else CELL
@@ -24,7 +28,9 @@ def slice_plan(h, w, C, coloured=False):
 
 
 def slices_shown(filter, coloured):
-    """The channels of a filter ``(FH, FW, C)`` that are shown: all, or those with the largest norms."""
+    """The channels of a filter ``(FH, FW, C)`` that are shown: all, or those with the largest
+    norms.
+    """
     h, w, C = filter.shape
     _, across, down = slice_plan(h, w, C, coloured)
     most = max(1, across * down - coloured)  # a coloured filter is shown in colour too
@@ -55,12 +61,22 @@ def enlarged(view, unit):
 
 
 def at_best(view, unit, cell):
-    """For a filter over a grey picture: its best patch, and how the two make the value there, where there is room."""
+    """For a filter over a grey picture: its best patch, and how the two make the value there, where
+    there is room.
+    """
     filter, found = view.weights[unit], view.best(unit)
-    same = found.patches.shape[1:] == filter.shape and filter.shape[2] == 1 and view.node.inputs == (0,)
+    same = (
+        found.patches.shape[1:] == filter.shape
+        and filter.shape[2] == 1
+        and view.node.inputs == (0,)
+    )
     if not same or cell < CELL or not len(found.values) or 2 * filter.shape[1] * cell > ROOM:
         return {}
     patch = np.nan_to_num(np.asarray(found.patches[0], float))  # padding is zeros
     bias = 0.0 if view.bias is None else float(view.bias[unit])
     total = float((patch * filter).sum()) + bias
-    return {"patch": packed(patch[..., 0]), "terms": packed([total - bias, bias, total]), "bounds": list(view.ends)}
+    return {
+        "patch": packed(patch[..., 0]),
+        "terms": packed([total - bias, bias, total]),
+        "bounds": list(view.ends),
+    }

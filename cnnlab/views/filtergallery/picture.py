@@ -1,4 +1,5 @@
-"""The still picture of the FilterGallery: the filters of the page, and the best patches of the one shown large.
+"""The still picture of the FilterGallery: the filters of the page, and the best patches of the one
+shown large.
 
 matplotlib is imported here and only when the picture is asked for.
 """

@@ -1,4 +1,5 @@
-"""Edit a filter and see a photograph change while you drag: one filter, a filter with depth, a mix of channels.
+"""Edit a filter and see a photograph change while you drag: one filter, a filter with depth, a mix
+of channels.
 
 Every change is filtered by the library's own convolution and sent back; nothing is computed twice.
 """
@@ -14,7 +15,17 @@ from ..sized import Size
 from ..values import Array
 from . import presets, scene
 from .album import album
-from .arrays import ACTIONS, LONGEST, as_filter, as_picture, filter_size, finite, grown, hundredths, with_channels
+from .arrays import (
+    ACTIONS,
+    LONGEST,
+    as_filter,
+    as_picture,
+    filter_size,
+    finite,
+    grown,
+    hundredths,
+    with_channels,
+)
 from .picture import still
 
 PARTS = ("grid", "layout", "pixels", "explain", "build", "paint", "touch", "controls", "main")
@@ -23,12 +34,14 @@ EVERY_PRESET = tuple(dict.fromkeys(name for names in presets.PRESETS.values() fo
 
 
 class FilterLab(LockedView):
-    """A filter over a picture ``x (H, W)``, ``(H, W, 1)`` or ``(H, W, 3)``, or a file; without one, over a photograph.
+    """A filter over a picture ``x (H, W)``, ``(H, W, 1)`` or ``(H, W, 3)``, or a file; without one,
+    over a photograph.
 
-    ``mode`` says what the filter is: "grey" one slice over a grey picture; "colour" one filter of three slices, whose
-    sums add up to one map; "each" the same slice over every channel by itself; "mix" a 1x1 mix of the channels.
-    ``w (K, F, F, C // groups)`` and ``b (K,)`` are traits; ``preset`` sets them, and ``shown`` says whether the result
-    is a "picture" from 0 to 1 or "signed" around zero. Raises ValueError for arrays that do not go together.
+    ``mode`` says what the filter is: "grey" one slice over a grey picture; "colour" one filter of
+    three slices, whose sums add up to one map; "each" the same slice over every channel by itself;
+    "mix" a 1x1 mix of the channels. ``w (K, F, F, C // groups)`` and ``b (K,)`` are traits;
+    ``preset`` sets them, and ``shown`` says whether the result is a "picture" from 0 to 1 or
+    "signed" around zero. Raises ValueError for arrays that do not go together.
     """
 
     _esm = modules(*(f"filterlab/{name}" for name in PARTS))
@@ -37,23 +50,44 @@ class FilterLab(LockedView):
     limits = {"stride": (1, 8)}  # noqa: RUF012 (no trait, and never changed)
 
     mode = traitlets.Enum(presets.MODES, "grey", help="what the filter is").tag(sync=True)
-    preset = traitlets.Enum((*EVERY_PRESET, "own"), "own", help="the filter one starts from").tag(sync=True)
+    preset = traitlets.Enum((*EVERY_PRESET, "own"), "own", help="the filter one starts from").tag(
+        sync=True
+    )
     presets = traitlets.Dict(presets.PRESETS).tag(sync=True, computed=True)
-    kernel_size = traitlets.CInt(3, help="cells of a side of the filter: 3, 5 or 7; a mix has 1").tag(sync=True)
+    kernel_size = traitlets.CInt(
+        3, help="cells of a side of the filter: 3, 5 or 7; a mix has 1"
+    ).tag(sync=True)
     stride = Size(*limits["stride"], 1, "stride")
-    padding = traitlets.Enum(("same", "valid"), "same", help="zeros around the picture, or none").tag(sync=True)
-    shown = traitlets.Enum(("picture", "signed"), "picture", help="how the result is coloured").tag(sync=True)
+    padding = traitlets.Enum(
+        ("same", "valid"), "same", help="zeros around the picture, or none"
+    ).tag(sync=True)
+    shown = traitlets.Enum(("picture", "signed"), "picture", help="how the result is coloured").tag(
+        sync=True
+    )
     source = traitlets.Enum(SOURCES, "own", help="where the picture comes from").tag(sync=True)
-    step = traitlets.CInt(0, help="the pixel of the result that is explained, row by row").tag(sync=True)
+    step = traitlets.CInt(0, help="the pixel of the result that is explained, row by row").tag(
+        sync=True
+    )
     speed = traitlets.CFloat(1.0, help="times the usual pace").tag(sync=True)
     playing = traitlets.Bool(False, help="the window scans the picture").tag(sync=True)
-    picture = traitlets.Dict(help="the picture, as the browser takes it").tag(sync=True, computed=True)
-    mine = traitlets.List(help="the modes in which there is a filter of one's own").tag(sync=True, computed=True)
-    album = traitlets.Dict(help="in an exported page: the scene of every preset").tag(sync=True, computed=True)
-    x, w, b = Array(), Array(), Array()
+    picture = traitlets.Dict(help="the picture, as the browser takes it").tag(
+        sync=True, computed=True
+    )
+    mine = traitlets.List(help="the modes in which there is a filter of one's own").tag(
+        sync=True, computed=True
+    )
+    album = traitlets.Dict(help="in an exported page: the scene of every preset").tag(
+        sync=True, computed=True
+    )
+    x = Array()
+    w = Array()
+    b = Array()
 
     def __init__(self, x=None, w=None, b=None, **traits):
-        self._settling, self.note, self._taken, self.own = True, "", None, {}
+        self._settling = True
+        self.note = ""
+        self._taken = None
+        self.own = {}
         preset = traits.pop("preset", None)
         super().__init__(**traits)
         if w is not None:
@@ -141,7 +175,8 @@ class FilterLab(LockedView):
             if picture:
                 self.picture = scene.picture(self)
             before = self.outputs
-            # The serial number makes it differ from the one before, so that the browser always hears of it.
+            # The serial number makes it differ from the one before, so that the browser always
+            # hears of it.
             self.scene = {**scene.scene(self), "serial": self.scene.get("serial", 0) + 1}
             self._remember()
             if self.outputs != before:
@@ -173,8 +208,13 @@ class FilterLab(LockedView):
 
     @traitlets.validate("preset")
     def _of_this_mode(self, proposal):
-        # A preset of another mode changes nothing: of two linked views, one may be a moment behind in its mode.
-        return proposal.value if proposal.value in (*presets.PRESETS[self.mode], "own") else self.preset
+        # A preset of another mode changes nothing: of two linked views, one may be a moment behind
+        # in its mode.
+        return (
+            proposal.value
+            if proposal.value in (*presets.PRESETS[self.mode], "own")
+            else self.preset
+        )
 
     @traitlets.validate("kernel_size")
     def _odd(self, proposal):
@@ -202,7 +242,9 @@ class FilterLab(LockedView):
     def _biases(self, proposal):
         b = np.array(proposal.value, float).reshape(-1)
         if b.shape != (self.filters,):
-            raise ValueError(f"b has {b.size} biases: give {self.filters}, one for each channel of the result")
+            raise ValueError(
+                f"b has {b.size} biases: give {self.filters}, one for each channel of the result"
+            )
         return finite("b", b)
 
     @traitlets.observe("mode")
@@ -251,7 +293,9 @@ class FilterLab(LockedView):
             self._settle(lambda: self._take(self._image(change.new)), picture=True)
 
     def frame(self, t=None):
-        """Pixel ``t`` of the result (the present one if None): place, steps of its trace, totals, code and sentence."""
+        """Pixel ``t`` of the result (the present one if None): place, steps of its trace, totals,
+        code and sentence.
+        """
         if not self.outputs:
             return {"place": None, "sentence": self.scene["trouble"]["sentence"]}
         return scene.frame(self, self.step if t is None else min(max(t, 0), self.outputs - 1))
@@ -261,7 +305,9 @@ class FilterLab(LockedView):
         still(self, figure)
 
     def export(self, path):
-        """As every view; the page carries the result of every preset, because it has no kernel to ask."""
+        """As every view; the page carries the result of every preset, because it has no kernel to
+        ask.
+        """
         self.album = album(self)
         try:
             return super().export(path)
@@ -281,7 +327,9 @@ class FilterLab(LockedView):
             self._settle(lambda: self._open(content, buffers), picture=True)
 
     def _open(self, content, buffers):
-        """Take a picture that the browser has opened; ``size`` is what it had before the browser shrank it."""
+        """Take a picture that the browser has opened; ``size`` is what it had before the browser
+        shrank it.
+        """
         self.note, self.source = "", "own"
         self._take(picture_from_bytes(content, buffers))
         self._tell_shrunk(*content.get("size", self._taken.shape[:2]))
@@ -289,7 +337,9 @@ class FilterLab(LockedView):
     def _paint(self, name, place, value):
         array = {"w": self.w, "b": self.b}[name].copy()
         # The array may have changed since the cell was drawn.
-        if len(place) != array.ndim or not all(0 <= at < n for at, n in zip(place, array.shape, strict=True)):
+        if len(place) != array.ndim or not all(
+            0 <= at < n for at, n in zip(place, array.shape, strict=True)
+        ):
             return
         array[(slice(None), *place[1:]) if self.mode == "each" and name == "w" else place] = value
         setattr(self, name, array)

@@ -1,4 +1,6 @@
-"""The arrays of the FilterLab: pictures brought to what a mode wants, filters checked, grown and turned."""
+"""The arrays of the FilterLab: pictures brought to what a mode wants, filters checked, grown and
+turned.
+"""
 
 from pathlib import Path
 
@@ -13,7 +15,8 @@ LONGEST = 160  # pixels of the longest side of a picture; larger ones are shrunk
 
 
 def as_picture(x):
-    """``x`` as a picture ``(H, W, 1 or 3)`` of at most LONGEST pixels a side, and its size before it was shrunk.
+    """``x`` as a picture ``(H, W, 1 or 3)`` of at most LONGEST pixels a side, and its size before
+    it was shrunk.
 
     ``x`` is an array or the path of a picture file. Bytes become values from 0 to 1, in hundredths.
     """
@@ -25,7 +28,9 @@ def as_picture(x):
     x = x / 255 if is_bytes else np.array(x, float)
     x = x[0] if x.ndim == 4 and len(x) == 1 else x[..., None] if x.ndim == 2 else x
     if x.ndim != 3 or x.shape[2] not in (1, 3) or not x.size:
-        raise ValueError(f"x has shape {x.shape}: give one picture as (H, W), (H, W, 1) or (H, W, 3)")
+        raise ValueError(
+            f"x has shape {x.shape}: give one picture as (H, W), (H, W, 1) or (H, W, 3)"
+        )
     small = shrunk(finite("x", x), LONGEST) if max(x.shape[:2]) > LONGEST else finite("x", x)
     return hundredths(small) if is_bytes else small, x.shape[:2]
 
@@ -33,17 +38,23 @@ def as_picture(x):
 def finite(name, array):
     """The array, if all its values are finite: else ValueError, for no colour shows them."""
     if not np.isfinite(array).all():
-        raise ValueError(f"{name} holds values that are not finite: give numbers that have a colour")
+        raise ValueError(
+            f"{name} holds values that are not finite: give numbers that have a colour"
+        )
     return array
 
 
 def hundredths(x):
-    """Rounded to hundredths, so that a sum of products can be checked by eye and not only be trusted."""
+    """Rounded to hundredths, so that a sum of products can be checked by eye and not only be
+    trusted.
+    """
     return np.round(np.asarray(x, float), 2)
 
 
 def with_channels(x, channels):
-    """The picture in grey or with three channels: grey is a 1x1 convolution, colour out of grey three copies of it."""
+    """The picture in grey or with three channels: grey is a 1x1 convolution, colour out of grey
+    three copies of it.
+    """
     if channels < x.shape[2]:
         grey = conv2d(x[None].astype(float), np.reshape(GREY, (1, 1, 1, 3)))[0]
         return hundredths(grey) if np.array_equal(x, hundredths(x)) else grey
@@ -75,7 +86,8 @@ def grown(w, F):
     return w[:, cut : w.shape[1] - cut, cut : w.shape[2] - cut]
 
 
-# What the buttons do to a filter; a turn goes clockwise, and flipping is the half turn of mathematics.
+# What the buttons do to a filter; a turn goes clockwise, and flipping is the half turn of
+# mathematics.
 ACTIONS = {
     "negate": lambda w: -w + 0.0,
     "turn": lambda w: np.rot90(w, -1, (1, 2)),

@@ -6,7 +6,9 @@ from ..still import cells
 
 
 def still(view, figure):
-    """Draw all three on a matplotlib figure; where the filter does not fit, the picture and the reason."""
+    """Draw all three on a matplotlib figure; where the filter does not fit, the picture and the
+    reason.
+    """
     slices = 3 if view.channels > 1 and view.mode != "each" else 1
     grid = figure.subplots(1, slices + 2, width_ratios=[2, *[1] * slices, 2])
     for ax in grid:
@@ -24,7 +26,9 @@ def still(view, figure):
 
 
 def _show(ax, picture, limit, signed=False):
-    """A picture in its own colours, or its values around zero: one channel in red and blue, three around grey."""
+    """A picture in its own colours, or its values around zero: one channel in red and blue, three
+    around grey.
+    """
     one = picture.shape[2] == 1
     if signed and one:
         ax.imshow(picture[..., 0], cmap="RdBu_r", vmin=-limit, vmax=limit)

@@ -1,4 +1,5 @@
-"""The filters one starts from: for the neighbourhood of a pixel at any odd size, and for mixing channels.
+"""The filters one starts from: for the neighbourhood of a pixel at any odd size, and for mixing
+channels.
 
 Weights that add up to 1 keep the brightness, weights that add up to 0 leave only changes.
 """
@@ -45,7 +46,9 @@ def weights(mode, preset, F):
 
 
 def shown(preset):
-    """How the result of a preset is best coloured: "signed" where it lies around zero, else as a "picture"."""
+    """How the result of a preset is best coloured: "signed" where it lies around zero, else as a
+    "picture".
+    """
     return "signed" if preset in SIGNED else "picture"
 
 
@@ -71,13 +74,18 @@ def spatial(preset, F):
         "vertical": lambda: np.outer(bell, np.sign(slope)) * 4 / bell.sum(),
         "horizontal": lambda: np.outer(np.sign(slope), bell) * 4 / bell.sum(),
         "outline": lambda: _outline(F),
-        "emboss": lambda: np.sign(np.add.outer(slope, slope)) * (np.abs(np.subtract.outer(slope, slope)) <= F // 2),
+        "emboss": lambda: (
+            np.sign(np.add.outer(slope, slope))
+            * (np.abs(np.subtract.outer(slope, slope)) <= F // 2)
+        ),
     }
     return made[preset]() + 0.0  # there is no −0
 
 
 def _cross(F):
-    """Four times the middle against the cells straight above, below and beside it; the weights add up to 0."""
+    """Four times the middle against the cells straight above, below and beside it; the weights add
+    up to 0.
+    """
     cells, half = np.zeros((F, F)), F // 2
     cells[half], cells[:, half] = -1 / half, -1 / half
     cells[half, half] = 4

@@ -1,4 +1,5 @@
-"""What the FilterLab shows, as plain data: the filter, the filtered picture, and how one pixel of it is made.
+"""What the FilterLab shows, as plain data: the filter, the filtered picture, and how one pixel of
+it is made.
 
 The picture is filtered by ``ops.conv2d``; one pixel is traced on its window alone.
 """
@@ -33,7 +34,9 @@ def filtered(view):
 
 
 def picture(view):
-    """The part of the scene that stays while a filter is edited: the picture, and the value that is white in it."""
+    """The part of the scene that stays while a filter is edited: the picture, and the value that is
+    white in it.
+    """
     return {"x": packed(view.x, "float32"), "white": white(view.x)}
 
 
@@ -57,7 +60,8 @@ def scene(view):
         "pads": [[0, 0], [0, 0]],
         "unread": [[], []],
         "overhang": [
-            overhang(n, F, view.stride, (0, 0)) for n, F in zip(view.x.shape, view.w.shape[1:3], strict=False)
+            overhang(n, F, view.stride, (0, 0))
+            for n, F in zip(view.x.shape, view.w.shape[1:3], strict=False)
         ],
     }
     return shown | _result(view, geo) if geo else shown
@@ -76,7 +80,9 @@ def _result(view, geo):
         "rows": [window[0] for window in rows],
         "columns": [window[0] for window in columns],
         "pads": [list(pads) for pads in geo.pads],
-        "unread": [_unread(n, P, used) for (n, _, _, P), used in zip(axes, (rows, columns), strict=True)],
+        "unread": [
+            _unread(n, P, used) for (n, _, _, P), used in zip(axes, (rows, columns), strict=True)
+        ],
         "overhang": [_hanging(*axis) for axis in axes],
     }
 
@@ -87,33 +93,44 @@ def _unread(n, P, used):
 
 
 def _hanging(n, F, S, P):
-    """As ``overhang``, but None for a window that would lie wholly outside the picture: a large stride leaps over."""
+    """As ``overhang``, but None for a window that would lie wholly outside the picture: a large
+    stride leaps over.
+    """
     places = overhang(n, F, S, P)
     return places if places and places[0] < n else None
 
 
 def beyond(y, white):
-    """The shares of the values that lie below 0, and above ``white``: a picture shows them black, and white."""
+    """The shares of the values that lie below 0, and above ``white``: a picture shows them black,
+    and white.
+    """
     return [float(np.mean(y < -BARELY)), float(np.mean(y > white + BARELY))]
 
 
 def scale_end(y):
-    """The end of a signed scale: a round number that the largest magnitude, or 95 of 100 of many, do not pass.
+    """The end of a signed scale: a round number that the largest magnitude, or 95 of 100 of many,
+    do not pass.
 
-    The largest of many is often that of a single pixel: it would leave all others pale, and make the scale tremble.
-    Zeros do not count: in a picture of flat colours they are most of the values.
+    The largest of many is often that of a single pixel: it would leave all others pale, and make
+    the scale tremble. Zeros do not count: in a picture of flat colours they are most of the values.
     """
     size = np.sort(np.abs(y), axis=None)
     size = size[size > BARELY * size[-1]] if size[-1] > 0 else size
-    most = float(size[int(0.95 * (size.size - 1))] if size.size > FEW else size[-1]) or float(size[-1])
+    most = float(size[int(0.95 * (size.size - 1))] if size.size > FEW else size[-1]) or float(
+        size[-1]
+    )
     if not 0 < most < np.inf:
         return 1.0
     power = 10.0 ** np.floor(np.log10(most))
-    return float(round(next(end * power for end in ROUND_ENDS if most <= end * power * (1 + 1e-6)), 12))
+    return float(
+        round(next(end * power for end in ROUND_ENDS if most <= end * power * (1 + 1e-6)), 12)
+    )
 
 
 def coded(scene):
-    """The same scene with its result in a byte a value, for a page that carries many: ``low + step · code``."""
+    """The same scene with its result in a byte a value, for a page that carries many:
+    ``low + step · code``.
+    """
     y = np.frombuffer(scene["y"]["data"], "float32").reshape(scene["y"]["shape"])
     low, high = float(y.min()), float(y.max())
     step = (high - low) / 255 or 1.0
@@ -121,13 +138,16 @@ def coded(scene):
 
 
 def frame(view, t):
-    """Pixel ``t`` of the result, row by row: its place, its steps (one for each channel of the result), code, sentence.
+    """Pixel ``t`` of the result, row by row: its place, its steps (one for each channel of the
+    result), code, sentence.
 
     A step is that of ``trace`` over the whole picture: its taps say where in the picture they read.
     """
     geo = geometry_of(view)
     i, j = divmod(t, geo.out[1])
-    start = tuple(at * S - before for at, S, before in zip((i, j), geo.stride, geo.before, strict=True))
+    start = tuple(
+        at * S - before for at, S, before in zip((i, j), geo.stride, geo.before, strict=True)
+    )
     steps = [_in_picture(step, start, i, j) for step in _traced(view, geo, start)]
     totals = [step["total"] for step in steps]
     return {
@@ -137,17 +157,28 @@ def frame(view, t):
         "totals": totals,
         "code": _code(view, geo, i, j),
         "sentence": view.say(
-            "filterlab.sentence", i=i, j=j, products=len(steps[0]["taps"]), total=", ".join(map(said, totals))
+            "filterlab.sentence",
+            i=i,
+            j=j,
+            products=len(steps[0]["taps"]),
+            total=", ".join(map(said, totals)),
         ),
     }
 
 
 def _traced(view, geo, start):
-    """The steps of one window: the part of the picture it sees, padded where it hangs over the edge."""
+    """The steps of one window: the part of the picture it sees, padded where it hangs over the
+    edge.
+    """
     H, W, _ = view.x.shape
-    ends = [(max(at, 0), min(at + F, n)) for at, F, n in zip(start, geo.kernel, (H, W), strict=True)]
+    ends = [
+        (max(at, 0), min(at + F, n)) for at, F, n in zip(start, geo.kernel, (H, W), strict=True)
+    ]
     (top, bottom), (left, right) = ends
-    around = tuple((first - at, at + F - last) for at, F, (first, last) in zip(start, geo.kernel, ends, strict=True))
+    around = tuple(
+        (first - at, at + F - last)
+        for at, F, (first, last) in zip(start, geo.kernel, ends, strict=True)
+    )
     seen = view.x[None, top:bottom, left:right]
     return trace("conv2d", seen, view.w, view.b, padding=around, groups=view.groups)
 
@@ -155,14 +186,23 @@ def _traced(view, geo, start):
 def _in_picture(step, start, i, j):
     """A step of a window alone as one of the whole picture, as plain data."""
     _, _, _, k = step.place
-    taps = [tap._replace(row=start[0] + tap.u, column=start[1] + tap.v)._asdict() for tap in step.taps]
+    taps = [
+        tap._replace(row=start[0] + tap.u, column=start[1] + tap.v)._asdict() for tap in step.taps
+    ]
     return step._asdict() | {"place": (0, i, j, k), "taps": taps}
 
 
 def _code(view, geo, i, j):
-    """The line of NumPy that gives the pixel, in its first channel; where there is padding, it pads first."""
+    """The line of NumPy that gives the pixel, in its first channel; where there is padding, it pads
+    first.
+    """
     row, column = i * geo.stride[0], j * geo.stride[1]
-    ends = {"row": row, "row_end": row + geo.kernel[0], "column": column, "column_end": column + geo.kernel[1]}
+    ends = {
+        "row": row,
+        "row_end": row + geo.kernel[0],
+        "column": column,
+        "column_end": column + geo.kernel[1],
+    }
     line = {"i": i, "j": j, "k": 0, "channels": "0:1" if view.mode == "each" else ":", **ends}
     if not any(map(sum, geo.pads)):
         return view.say("filterlab.code", **line)

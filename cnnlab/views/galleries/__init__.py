@@ -1,4 +1,5 @@
-"""What the galleries share: a net, a layer of it, its units a page at a time, and of one unit its best patches.
+"""What the galleries share: a net, a layer of it, its units a page at a time, and of one unit its
+best patches.
 
 Python computes when the layer, the page or the unit changes; hovering and colours ask nobody.
 """
@@ -16,16 +17,22 @@ from . import best
 
 
 class Gallery(LockedView):
-    """Units of a layer of ``net`` on pages. A subclass says which layers it shows, what a tile is and how to sort."""
+    """Units of a layer of ``net`` on pages. A subclass says which layers it shows, what a tile is
+    and how to sort.
+    """
 
     NOTHING = HOLES = ""  # keys of sentences: there is no layer to show; some values are no numbers
 
-    layer = traitlets.Any("", help="the layer shown: its place in the net, or its name").tag(sync=True)
+    layer = traitlets.Any("", help="the layer shown: its place in the net, or its name").tag(
+        sync=True
+    )
     unit = traitlets.CInt(0, help="the unit that is shown large").tag(sync=True)
     page = traitlets.CInt(0, help="which page of the units").tag(sync=True)
     whole = traitlets.Bool(False, help="whole pictures instead of patches").tag(sync=True)
     detail = traitlets.Dict(help="the unit that is shown large").tag(sync=True, computed=True)
-    album = traitlets.Dict(help="in an exported page: every unit of the page").tag(sync=True, computed=True)
+    album = traitlets.Dict(help="in an exported page: every unit of the page").tag(
+        sync=True, computed=True
+    )
     net = traitlets.Any()
 
     def __init__(self, net=None, data=None, *, layer=None, unit=0, page=0, **traits):
@@ -42,12 +49,17 @@ class Gallery(LockedView):
 
     def _know(self, net, data, labels, classes):
         """The net, its pictures, labels and names of its outputs."""
-        self.net, self.data, self.labels, self.classes = net, data, labels, classes
+        self.net = net
+        self.data = data
+        self.labels = labels
+        self.classes = classes
         finite = data[np.isfinite(data)]
         self.ends = float(finite.min(initial=0)), float(finite.max(initial=0)) or 1.0
 
     def _look(self):
-        """Look at the net as it is now: at a copy, so that somebody may train the net itself meanwhile."""
+        """Look at the net as it is now: at a copy, so that somebody may train the net itself
+        meanwhile.
+        """
         self.nodes = graph(self.net.copy())
         self._seen = {}
 
@@ -78,7 +90,11 @@ class Gallery(LockedView):
 
     def label(self, n):
         """What picture n shows: the name of its class, or its number."""
-        return self.classes[int(self.labels[n])] if self._knows(n) else self.say("gallery.picture", n=int(n))
+        return (
+            self.classes[int(self.labels[n])]
+            if self._knows(n)
+            else self.say("gallery.picture", n=int(n))
+        )
 
     def named(self, n):
         """Picture n with its number and, where it is known, what it shows."""
@@ -105,9 +121,9 @@ class Gallery(LockedView):
         node = self.nodes[number]
         return f"{node.name} · {' '.join(words(self, node)).strip()}"
 
-    # A subclass has choices(), the numbers of the nodes it shows; plan(), the Plan of its pages; order() of its units;
-    # title() and sentence(); _scene(units), what is particular to its page; _detail(unit), a unit shown large; and
-    # _values(), those that should be numbers.
+    # A subclass has choices(), the numbers of the nodes it shows; plan(), the Plan of its pages;
+    # order() of its units; title() and sentence(); _scene(units), what is particular to its page;
+    # _detail(unit), a unit shown large; and _values(), those that should be numbers.
 
     @property
     def pages(self):
@@ -127,18 +143,29 @@ class Gallery(LockedView):
                 scene, self.detail = self._nothing(), {}
             else:
                 self.unit = min(max(self.unit, 0), self.node.units - 1)
-                at = list(self.order()).index(self.unit) // self.plan().count if to_unit else self.page
+                at = (
+                    list(self.order()).index(self.unit) // self.plan().count
+                    if to_unit
+                    else self.page
+                )
                 self.page = min(max(at, 0), self.pages - 1)
                 scene = {**self._common(), **self._scene(self.shown())}
                 self.detail = self._detail(self.unit)
-            # The serial number makes it differ from the one before, so that the browser always hears of it.
+            # The serial number makes it differ from the one before, so that the browser always
+            # hears of it.
             self.scene = {**scene, "serial": self.scene.get("serial", 0) + 1}
         self._settling = False
 
     def _nothing(self):
         """There is no layer to show: a sentence says so."""
         line = self.say(self.NOTHING, layers=len(self.nodes) - 1)
-        return {"layers": [], "layer": "", "units": [], "sentence": line, "trouble": {"sentence": line, "repairs": []}}
+        return {
+            "layers": [],
+            "layer": "",
+            "units": [],
+            "sentence": line,
+            "trouble": {"sentence": line, "repairs": []},
+        }
 
     def _common(self):
         """What the scenes of all galleries hold."""
@@ -187,7 +214,9 @@ class Gallery(LockedView):
         values = self._values()
         holes = int(values.size - np.count_nonzero(np.isfinite(values)))
         if holes:
-            line = self.say(self.HOLES, holes=holes, of=values.size, layer=self.layer_name(self.number))
+            line = self.say(
+                self.HOLES, holes=holes, of=values.size, layer=self.layer_name(self.number)
+            )
             return {"sentence": line, "repairs": [], "mild": False}
         return None
 
@@ -201,13 +230,17 @@ class Gallery(LockedView):
 
     @traitlets.validate("layer")
     def _known_layer(self, proposal):
-        """The name of the layer. Raises ValueError, with the layers there are, for one that cannot be shown."""
+        """The name of the layer. Raises ValueError, with the layers there are, for one that cannot
+        be shown.
+        """
         if not hasattr(self, "nodes") or proposal.value == "":
             return proposal.value
         names = [self.nodes[n].name for n in self.choices()]
         name = self.nodes[node_number(self.nodes, proposal.value)].name
         if name not in names:
-            raise ValueError(f"layer {name} cannot be shown: use one of {', '.join(names) or 'none'}")
+            raise ValueError(
+                f"layer {name} cannot be shown: use one of {', '.join(names) or 'none'}"
+            )
         return name
 
     @traitlets.validate("net")
@@ -220,7 +253,11 @@ class Gallery(LockedView):
     def _in_range(self, proposal):
         if self._settling:
             return proposal.value
-        last = (self.node.units if proposal.trait.name == "unit" else self.pages) - 1 if self.number is not None else 0
+        last = (
+            (self.node.units if proposal.trait.name == "unit" else self.pages) - 1
+            if self.number is not None
+            else 0
+        )
         return min(max(proposal.value, 0), last)
 
     def names(self, units):
@@ -237,9 +274,13 @@ class Gallery(LockedView):
         known = self.labels is not None and self.labels.max() < change.new.output_shape[-1]
         data = (self.data, self.labels) if fits and known else self.data if fits else None
         known = net_and_data(change.new, data)
-        self._know(*known[:3], self.classes if fits and len(self.classes) == len(known[3]) else known[3])
+        self._know(
+            *known[:3], self.classes if fits and len(self.classes) == len(known[3]) else known[3]
+        )
         self._look()
-        self.layer, self.unit, self.page = self._first(), 0, 0
+        self.layer = self._first()
+        self.unit = 0
+        self.page = 0
         self._prepare()
         self._compute()
 

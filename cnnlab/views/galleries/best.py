@@ -1,4 +1,5 @@
-"""The best patches of the units of a layer, worked out once for all of them, and packed for the browser.
+"""The best patches of the units of a layer, worked out once for all of them, and packed for the
+browser.
 
 All pictures of the data take part, unless the net is so large that it would take seconds.
 """
@@ -16,11 +17,17 @@ BUDGET, FEWEST, MOST = 6e9, 32, 1000  # multiply-accumulates for all pictures; h
 PATCHES = 9
 ALBUM = 420_000  # bytes of best patches that an exported page carries
 SIDE = 64  # pixels a side, at most, of a picture or a patch that is sent
-RELU_BEHIND = ("batch", "group", "response", "dropout")  # what may stand between a layer and its ReLU
+RELU_BEHIND = (
+    "batch",
+    "group",
+    "response",
+    "dropout",
+)  # what may stand between a layer and its ReLU
 
 
 class Seen(NamedTuple):
-    """The Peaks of all units in the first ``pictures`` of the data; ``dead (K,)``: the ReLU never let them through.
+    """The Peaks of all units in the first ``pictures`` of the data; ``dead (K,)``: the ReLU never
+    let them through.
 
     ``dead`` is None where no ReLU follows.
     """
@@ -34,10 +41,14 @@ def seen(nodes, number, x):
     """What the units of node ``number`` make of the pictures."""
     relu = relu_behind(nodes, number)
     x = x[: how_many(nodes, len(x))]
-    numbers, found, alive = (number,) if relu is None else (number, relu), [], []
+    numbers = (number,) if relu is None else (number, relu)
+    found = []
+    alive = []
     for _, (y, *behind) in outputs(nodes, numbers, x):
         found.append(peaks(y))
-        alive += [np.any(np.nan_to_num(z.reshape(-1, z.shape[-1]), nan=1.0) > 0, axis=0) for z in behind]
+        alive += [
+            np.any(np.nan_to_num(z.reshape(-1, z.shape[-1]), nan=1.0) > 0, axis=0) for z in behind
+        ]
     joined = Peaks(*(np.concatenate(parts) for parts in zip(*found, strict=True)))
     return Seen(joined, len(x), ~np.any(alive, axis=0) if alive else None)
 
@@ -91,7 +102,9 @@ def _wholes(pictures):
 
 
 def in_bytes(pictures, ends):
-    """Pictures ``(…, C)`` as bytes from the lowest to the highest value, with 3 channels or, of any other number, 1."""
+    """Pictures ``(…, C)`` as bytes from the lowest to the highest value, with 3 channels or, of any
+    other number, 1.
+    """
     low, high = ends
     pictures = np.nan_to_num(np.asarray(pictures, float), nan=low)
     pictures = pictures if pictures.shape[-1] in (1, 3) else pictures.mean(axis=-1, keepdims=True)

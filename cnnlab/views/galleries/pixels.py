@@ -13,7 +13,9 @@ def packed_tiles(tiles):
 
 
 def fitted(maps):
-    """Maps ``(n, h, w)``, each brought down to the mean of areas where all together are more than a page can hold."""
+    """Maps ``(n, h, w)``, each brought down to the mean of areas where all together are more than a
+    page can hold.
+    """
     n, h, w = maps.shape
     if n * h * w <= ROOM:
         return maps
@@ -24,5 +26,9 @@ def fitted(maps):
 
 def reaches(tiles):
     """The largest magnitude of each tile, and of all; 1 where all is 0."""
-    size = np.abs(np.where(np.isfinite(tiles), tiles, 0)).reshape(len(tiles), -1).max(axis=1, initial=0)
+    size = (
+        np.abs(np.where(np.isfinite(tiles), tiles, 0))
+        .reshape(len(tiles), -1)
+        .max(axis=1, initial=0)
+    )
     return np.where(size == 0, 1, size), float(size.max(initial=0)) or 1.0

@@ -1,19 +1,80 @@
-"""How many tiles go on a page of a gallery, and how large: as many as can be read, as large as they fit.
+"""How many tiles go on a page of a gallery, and how large: as many as can be read, as large as they
+fit.
 
 A tile is a map, or a filter whose slices stand side by side, in several lines where they are many.
 """
 
 from dataclasses import asdict, dataclass
 
-CELLS = (48, 44, 40, 36, 32, 28, 24, 20, 18, 16, 14, 12, 10, 9, 8, 7, 6, 5, 4, 3.5, 3, 2.5, 2, 1.5, 1, 0.75, 0.5, 0.25)
-COUNTS = (1024, 784, 512, 384, 256, 192, 128, 96, 64, 48, 40, 32, 24, 20, 16, 12, 10, 8, 6, 5, 4, 3, 2, 1)
+CELLS = (
+    48,
+    44,
+    40,
+    36,
+    32,
+    28,
+    24,
+    20,
+    18,
+    16,
+    14,
+    12,
+    10,
+    9,
+    8,
+    7,
+    6,
+    5,
+    4,
+    3.5,
+    3,
+    2.5,
+    2,
+    1.5,
+    1,
+    0.75,
+    0.5,
+    0.25,
+)
+COUNTS = (
+    1024,
+    784,
+    512,
+    384,
+    256,
+    192,
+    128,
+    96,
+    64,
+    48,
+    40,
+    32,
+    24,
+    20,
+    16,
+    12,
+    10,
+    8,
+    6,
+    5,
+    4,
+    3,
+    2,
+    1,
+)
 ROOM = 120_000  # values of a page: they all travel to the browser
-GAP, LABEL, SIDE = 8, 16, 42  # between tiles; for the number above a map, or beside a filter of many slices
+GAP, LABEL, SIDE = (
+    8,
+    16,
+    42,
+)  # between tiles; for the number above a map, or beside a filter of many slices
 
 
 @dataclass(frozen=True)
 class Plan:
-    """``count`` tiles a page, ``across`` in a row, each of ``lines`` of ``line`` slices, a cell ``cell`` wide."""
+    """``count`` tiles a page, ``across`` in a row, each of ``lines`` of ``line`` slices, a cell
+    ``cell`` wide.
+    """
 
     count: int
     across: int
@@ -57,7 +118,9 @@ def _largest(count, slices, h, w, width, height):
 
 def _made(count, slices, h, w, width, cell, gap, label):
     if slices == 1:
-        return Plan(count, int((width + gap) // (max(w * cell, 14) + gap)), 1, 1, cell, gap, label, 0)
+        return Plan(
+            count, int((width + gap) // (max(w * cell, 14) + gap)), 1, 1, cell, gap, label, 0
+        )
     most = int((width - SIDE + cell) // ((w + 1) * cell))
     if most < 1:
         return None
@@ -70,5 +133,9 @@ def _made(count, slices, h, w, width, cell, gap, label):
 def _height(made, slices, h):
     """How high all tiles together are."""
     rows = -(-made.count // made.across)
-    tile = h * made.cell + made.label if slices == 1 else max(16, (made.lines * (h + 1) - 1) * made.cell)
+    tile = (
+        h * made.cell + made.label
+        if slices == 1
+        else max(16, (made.lines * (h + 1) - 1) * made.cell)
+    )
     return rows * (tile + made.gap) - made.gap

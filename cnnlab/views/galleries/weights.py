@@ -1,4 +1,6 @@
-"""What there is to say about the filters of a layer: their biases, their norms, and which are nearly zero."""
+"""What there is to say about the filters of a layer: their biases, their norms, and which are
+nearly zero.
+"""
 
 import numpy as np
 

@@ -38,12 +38,14 @@ def _size(name, start=1):
 
 
 class Im2col(SizedView):
-    """The products of every output, four times: in its window, in ``W_row @ X_col``, in a sparse matrix, in a thread.
+    """The products of every output, four times: in its window, in ``W_row @ X_col``, in a sparse
+    matrix, in a thread.
 
-    ``x (H, W, C)``, ``w (K, FH, FW, C)`` and ``b (K,)`` are traits, and so are all sizes (``kernel_size`` sets both
-    sides of the filter at once; ``block`` is the side of a block of threads). Without arrays it is the course notes'
-    demo, with stride 1. A larger ``x`` is cropped and says so. Raises ValueError where the arguments do not go together
-    or are too large; a slider never raises: sizes that do not fit are shown, with buttons that repair them.
+    ``x (H, W, C)``, ``w (K, FH, FW, C)`` and ``b (K,)`` are traits, and so are all sizes
+    (``kernel_size`` sets both sides of the filter at once; ``block`` is the side of a block of
+    threads). Without arrays it is the course notes' demo, with stride 1. A larger ``x`` is cropped
+    and says so. Raises ValueError where the arguments do not go together or are too large; a slider
+    never raises: sizes that do not fit are shown, with buttons that repair them.
     """
 
     _esm = modules(*(f"im2col/{name}" for name in FILES))
@@ -51,13 +53,24 @@ class Im2col(SizedView):
     PAINTED, SIZED = tuple(RANKS), tuple(RANKS)
     PLACE = "convolution.place", "ijk"
 
-    height, width, channels, filters = _size("height"), _size("width"), _size("channels"), _size("filters")
-    kernel_height, kernel_width, block = _size("kernel_height"), _size("kernel_width"), _size("block", 4)
-    stride, padding, dilation = _size("stride"), _size("padding", 0), _size("dilation")
-    granularity = traitlets.Enum(GRANULARITIES, "output", help="what one tick of the play bar does").tag(sync=True)
+    height = _size("height")
+    width = _size("width")
+    channels = _size("channels")
+    filters = _size("filters")
+    kernel_height = _size("kernel_height")
+    kernel_width = _size("kernel_width")
+    block = _size("block", 4)
+    stride = _size("stride")
+    padding = _size("padding", 0)
+    dilation = _size("dilation")
+    granularity = traitlets.Enum(
+        GRANULARITIES, "output", help="what one tick of the play bar does"
+    ).tag(sync=True)
     controls = traitlets.List(traitlets.Enum(tuple(LIMITS)), list(LIMITS)).tag(sync=True)
     limits = traitlets.Dict(LIMITS).tag(sync=True)
-    x, w, b = Array(), Array(), Array()
+    x = Array()
+    w = Array()
+    b = Array()
     groups = 1  # every filter reads all channels
 
     def __init__(self, x=None, w=None, b=None, *, kernel_size=None, **traits):
@@ -94,7 +107,8 @@ class Im2col(SizedView):
 
     @traitlets.validate(*RANKS)
     def _numbers(self, proposal):
-        name, shapes = proposal.trait.name, None if self._settling else (np.shape(self.x), np.shape(self.w))
+        name = proposal.trait.name
+        shapes = None if self._settling else (np.shape(self.x), np.shape(self.w))
         array, note = checked(name, proposal.value, LIMITS, shapes, self.say)
         if name == "x" and not self._settling:
             self.note = note
@@ -126,12 +140,17 @@ class Im2col(SizedView):
     def frame(self, t=None):
         """The output at step ``t`` (the present one if None), as each of the four ways has it.
 
-        ``"window"`` (the rows and columns read), ``"column"`` (its number and values in X_col), ``"sparse"`` (its row
-        of the sparse matrix), ``"thread"`` (its indices and lines); then ``"taps"``, ``"products"``, ``"sum"``,
-        ``"bias"``, ``"total"``, code, formula, price and sentence.
+        ``"window"`` (the rows and columns read), ``"column"`` (its number and values in X_col),
+        ``"sparse"`` (its row of the sparse matrix), ``"thread"`` (its indices and lines); then
+        ``"taps"``, ``"products"``, ``"sum"``, ``"bias"``, ``"total"``, code, formula, price and
+        sentence.
         """
         if not self.outputs:
-            return {"place": None, "formula": self.scene["formula"], "sentence": self.scene["trouble"]["sentence"]}
+            return {
+                "place": None,
+                "formula": self.scene["formula"],
+                "sentence": self.scene["trouble"]["sentence"],
+            }
         t = self.step if t is None else min(max(t, 0), self.outputs - 1)
         steps = trace("conv2d", self.x[None], self.w, self.b, **self.settings)
         return scene.frame(self, next(islice(steps, t, None)))

@@ -1,4 +1,6 @@
-"""The arrays of the Im2col view: checked, and cut or refused where they are too large to be seen whole."""
+"""The arrays of the Im2col view: checked, and cut or refused where they are too large to be seen
+whole.
+"""
 
 import numpy as np
 
@@ -9,7 +11,9 @@ RANKS = {"x": 3, "w": 4, "b": 1}
 
 
 def starting_arrays(x, w, b, limits, say):
-    """``(x, w, b)`` that go together, those not given from the notes' demo, and what was left out in a sentence."""
+    """``(x, w, b)`` that go together, those not given from the notes' demo, and what was left out
+    in a sentence.
+    """
     demo = convolution_demo()
     if w is not None:
         w = shown_filters(w, limits)

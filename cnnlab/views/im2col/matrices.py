@@ -1,4 +1,5 @@
-"""The two matrices of a convolution: X_col, whose entries are copies of input cells, and the sparse matrix of a filter.
+"""The two matrices of a convolution: X_col, whose entries are copies of input cells, and the sparse
+matrix of a filter.
 
 ``V[:, :, k].ravel() = W_row[k] @ X_col + b[k] = S_k @ x.ravel() + b[k]``.
 """
@@ -16,13 +17,17 @@ def columns(view, x=None):
 
 
 def copies(view):
-    """Of each entry of X_col the flat number of the input cell it is a copy of; −1 in the padding."""
+    """Of each entry of X_col the flat number of the input cell it is a copy of; −1 in the
+    padding.
+    """
     numbered = np.arange(1.0, view.x.size + 1).reshape(view.x.shape)
     return columns(view, numbered).astype("int32") - 1
 
 
 def sparse(weights, copied, cells):
-    """``S (OH·OW, H·W·C)``: in each row the ``weights (FH·FW·C,)`` stand at the cells that the window reads."""
+    """``S (OH·OW, H·W·C)``: in each row the ``weights (FH·FW·C,)`` stand at the cells that the
+    window reads.
+    """
     matrix = np.zeros((copied.shape[1], cells))
     taps, places = np.nonzero(copied >= 0)
     matrix[places, copied[taps, places]] = weights[taps]

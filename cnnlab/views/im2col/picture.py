@@ -1,4 +1,6 @@
-"""The still picture of the Im2col view: input slices, outputs and threads above, the two matrices below."""
+"""The still picture of the Im2col view: input slices, outputs and threads above, the two matrices
+below.
+"""
 
 import numpy as np
 
@@ -25,14 +27,18 @@ def still(view, figure):
 
 def _slices(view, axes, frame):
     P, window = view.padding, frame["window"]
-    (top, *_, bottom), (first, *_, last) = ((side[0], *side) for side in (window["rows"], window["columns"]))
+    (top, *_, bottom), (first, *_, last) = (
+        (side[0], *side) for side in (window["rows"], window["columns"])
+    )
     for c, ax in enumerate(axes):
         cells(ax, np.pad(view.x[..., c], P), f"X[:, :, {c}]", view.scene["limits"]["x"])
         _box(ax, first + P, top + P, last - first + 1, bottom - top + 1)
 
 
 def _threads(view, ax, frame, y):
-    """A grid of threads: those with an output are grey, the idle ones white, blocks have lines around them."""
+    """A grid of threads: those with an output are grey, the idle ones white, blocks have lines
+    around them.
+    """
     block, thread = view.block, view.scene["threads"]
     (down, across), (i, j, _) = thread["blocks"], frame["place"]
     busy = np.zeros((down * block, across * block))
@@ -47,7 +53,9 @@ def _threads(view, ax, frame, y):
 
 
 def _matrices(view, left, right, frame):
-    limits, p, copied = view.scene["limits"], frame["column"]["number"], copies(view)
+    limits = view.scene["limits"]
+    p = frame["column"]["number"]
+    copied = copies(view)
     cols = columns(view)
     cells(left, cols, f"X_col {cols.shape[0]} × {cols.shape[1]}", limits["x"], digits=False)
     _box(left, p, 0, 1, len(cols))

@@ -1,6 +1,8 @@
-"""What the Im2col view shows, as plain data: the same outputs as windows, columns, rows of a sparse matrix, threads.
+"""What the Im2col view shows, as plain data: the same outputs as windows, columns, rows of a sparse
+matrix, threads.
 
-All numbers come from ``ops``, ``shapes`` and ``trace``; places are counted row by row, as the columns of X_col are.
+All numbers come from ``ops``, ``shapes`` and ``trace``; places are counted row by row, as the
+columns of X_col are.
 """
 
 import numpy as np
@@ -20,7 +22,10 @@ from .threads import grid, idle
 
 def scene(view):
     """Everything the browser needs until a parameter changes."""
-    x, w, b, axes = view.x, view.w, view.b, _axes(view)
+    x = view.x
+    w = view.w
+    b = view.b
+    axes = _axes(view)
     shown = {
         "x": packed(x),
         "w": packed(w),
@@ -42,13 +47,20 @@ def scene(view):
 
 def _axes(view):
     """(W, F, S, P, D) of the rows and of the columns, as ``shapes`` takes them."""
-    S, P, D = view.stride, (view.padding,) * 2, view.dilation
+    S = view.stride
+    P = (view.padding,) * 2
+    D = view.dilation
     return tuple((W, F, S, P, D) for W, F in zip(view.x.shape[:2], view.w.shape[1:3], strict=True))
 
 
 def _outputs(view, axes):
-    x, w, b, settings = view.x[None], view.w, view.b, view.settings
-    y, copied, read = ops.conv2d(x, w, b, **settings, **REFERENCE)[0], copies(view), [windows(*axis) for axis in axes]
+    x = view.x[None]
+    w = view.w
+    b = view.b
+    settings = view.settings
+    y = ops.conv2d(x, w, b, **settings, **REFERENCE)[0]
+    copied = copies(view)
+    read = [windows(*axis) for axis in axes]
     threads = grid(y.shape[:2], view.block, view.say)
     return {
         "outputs": int(y.size),
@@ -75,7 +87,9 @@ def _wrong(view, y):
 
 
 def price(view, out, copied, threads):
-    """What each way costs, a sentence each: copies of im2col, cells of the matrix without a tap, idle threads."""
+    """What each way costs, a sentence each: copies of im2col, cells of the matrix without a tap,
+    idle threads.
+    """
     say, (rows, places), cells = view.say, copied.shape, view.x.size
     zeros = 1 - np.count_nonzero(copied >= 0) / (places * cells)
     return [
@@ -86,19 +100,32 @@ def price(view, out, copied, threads):
 
 
 def frame(view, step):
-    """One step of the trace as plain data: where it stands in each of the four, and what it comes to."""
+    """One step of the trace as plain data: where it stands in each of the four, and what it comes
+    to.
+    """
     _, i, j, k = step.place
-    scene, copied, say = view.scene, copies(view), view.say
+    scene = view.scene
+    copied = copies(view)
+    say = view.say
     p = i * scene["y"]["shape"][1] + j
     row, column = scene["threads"]["rows"][i], scene["threads"]["columns"][j]
     place = {"i": i, "j": j, "k": k, "p": p}
     numbers = {"sum": sum(step.sums), "bias": step.bias, "total": step.total}
     words = {name: said(value) for name, value in numbers.items()}
-    thread = {"by": row["block"], "bx": column["block"], "ty": row["thread"], "tx": column["thread"]}
+    thread = {
+        "by": row["block"],
+        "bx": column["block"],
+        "ty": row["thread"],
+        "tx": column["thread"],
+    }
     return {
         "place": (i, j, k),
         "window": {"rows": scene["rows"][i], "columns": scene["columns"][j]},
-        "column": {"number": p, "values": columns(view)[:, p].tolist(), "copies": copied[:, p].tolist()},
+        "column": {
+            "number": p,
+            "values": columns(view)[:, p].tolist(),
+            "copies": copied[:, p].tolist(),
+        },
         "weights": view.w[k].ravel().tolist(),
         "sparse": sparse(view.w[k].ravel(), copied, view.x.size)[p].tolist(),
         "thread": {**thread, "lines": [row["line"], column["line"]]},

@@ -1,4 +1,5 @@
-"""Look inside any net of one's own: a column of maps for every layer, and any unit unfolded to how it is computed.
+"""Look inside any net of one's own: a column of maps for every layer, and any unit unfolded to how
+it is computed.
 
 Python runs the net and sends the maps once for each picture; hovering asks nobody.
 """
@@ -23,13 +24,15 @@ SOURCES = ("test", "draw", "own")
 
 
 class NetworkExplorer(LockedView):
-    """The inside of ``net``, a Sequential, for pictures of ``data``; without them, a small net trained on clothes.
+    """The inside of ``net``, a Sequential, for pictures of ``data``; without them, a small net
+    trained on clothes.
 
-    ``picture`` numbers the pictures of the data and ``x (H, W, C)`` is the one shown, whatever it comes from.
-    ``unit`` is the unit unfolded, as ``["3", 5]``: the layer's place in the net, or its number, and the channel; an
-    empty list shows all. ``place`` is the place ``[i, j]`` in its map whose numbers are written out. ``scope`` says
-    what shares a scale of colours: a "unit", a "layer" or the whole "network". ``refresh()`` looks at the net anew.
-    Raises TypeError or ValueError for things that do not go together.
+    ``picture`` numbers the pictures of the data and ``x (H, W, C)`` is the one shown, whatever it
+    comes from. ``unit`` is the unit unfolded, as ``["3", 5]``: the layer's place in the net, or its
+    number, and the channel; an empty list shows all. ``place`` is the place ``[i, j]`` in its map
+    whose numbers are written out. ``scope`` says what shares a scale of colours: a "unit", a
+    "layer" or the whole "network". ``refresh()`` looks at the net anew. Raises TypeError or
+    ValueError for things that do not go together.
     """
 
     _esm = modules(*(f"networkexplorer/{name}" for name in PARTS))
@@ -41,9 +44,13 @@ class NetworkExplorer(LockedView):
     unit = traitlets.List(help="the unit unfolded: [layer, channel], or nothing").tag(sync=True)
     place = traitlets.List(help="the place in its map that is written out: [i, j]").tag(sync=True)
     source = traitlets.Enum(SOURCES, "test", help="where the picture comes from").tag(sync=True)
-    pages = traitlets.Dict(help="by layer: which of its maps are shown, where there are too many").tag(sync=True)
+    pages = traitlets.Dict(
+        help="by layer: which of its maps are shown, where there are too many"
+    ).tag(sync=True)
     unfolding = traitlets.Dict(help="how the unit is computed").tag(sync=True, computed=True)
-    album = traitlets.Dict(help="in an exported page: how every unit is computed").tag(sync=True, computed=True)
+    album = traitlets.Dict(help="in an exported page: how every unit is computed").tag(
+        sync=True, computed=True
+    )
     net, x = traitlets.Any(), Array()
 
     def __init__(self, net=None, data=None, *, x=None, picture=0, unit=(), place=(), **traits):
@@ -59,14 +66,19 @@ class NetworkExplorer(LockedView):
 
     def _know(self, net, data, labels, classes):
         """The net, its pictures, labels and names of its outputs."""
-        self.net, self.data, self.labels, self.classes = net, data, labels, classes
+        self.net = net
+        self.data = data
+        self.labels = labels
+        self.classes = classes
         finite = data[np.isfinite(data)]
         self.ends = float(finite.min(initial=0)), float(finite.max(initial=0)) or 1.0
         self.pictures = len(data)
 
     @property
     def nodes(self):
-        """The nodes of the net as it was when its maps were last computed, see ``explain.graph``."""
+        """The nodes of the net as it was when its maps were last computed, see
+        ``explain.graph``.
+        """
         return self._nodes
 
     @property
@@ -76,7 +88,9 @@ class NetworkExplorer(LockedView):
 
     @property
     def scale(self):
-        """A sentence if the picture, or those of the data, look like bytes where 0 to 1 is meant; else ""."""
+        """A sentence if the picture, or those of the data, look like bytes where 0 to 1 is meant;
+        else "".
+        """
         return self.net.scale_sentence(self.data if self.source == "test" else self.x[None])
 
     @property
@@ -85,7 +99,9 @@ class NetworkExplorer(LockedView):
         return self.label(self.picture) if self.source == "test" else None
 
     def label(self, picture):
-        """The number of a picture's class; None without labels, or where the net has no output for it."""
+        """The number of a picture's class; None without labels, or where the net has no output for
+        it.
+        """
         known = self.labels is not None and 0 <= self.labels[picture] < len(self.classes)
         return int(self.labels[picture]) if known else None
 
@@ -97,18 +113,23 @@ class NetworkExplorer(LockedView):
         """The number of the node of this name or number. Raises ValueError for one there is not."""
         names = [node.name for node in self._nodes]
         if str(layer) not in names[1:]:
-            raise ValueError(f"the net has no layer {str(layer)!r}: use one of {', '.join(names[1:])}")
+            raise ValueError(
+                f"the net has no layer {str(layer)!r}: use one of {', '.join(names[1:])}"
+            )
         return names.index(str(layer))
 
     def _compute(self):
-        """Run a copy of the net, so that somebody may train the net itself meanwhile, and send what it makes."""
+        """Run a copy of the net, so that somebody may train the net itself meanwhile, and send what
+        it makes.
+        """
         net = self.net.copy()
         self._nodes = graph(net)
         self._found = activations(self._nodes, self.x)
         with self.hold_sync():
             if self.unit and not self._has(*self.unit):
                 self.unit = []
-            # The serial number makes it differ from the one before, so that the browser always hears of it.
+            # The serial number makes it differ from the one before, so that the browser always
+            # hears of it.
             self.scene = {**scene.scene(self), "serial": self.scene.get("serial", 0) + 1}
             self._unfold()
 
@@ -121,7 +142,9 @@ class NetworkExplorer(LockedView):
     def _show(self, x, source, note=""):
         """Another picture, from somewhere else."""
         self._settling = True
-        self.note, self.source, self.x = note, source, x
+        self.note = note
+        self.source = source
+        self.x = x
         self._settling = False
         self._compute()
 
@@ -142,7 +165,9 @@ class NetworkExplorer(LockedView):
         if not proposal.value:
             return []
         if len(proposal.value) != 2:
-            raise ValueError(f"unit {proposal.value!r} is not a layer and a channel: use such as ['3', 5]")
+            raise ValueError(
+                f"unit {proposal.value!r} is not a layer and a channel: use such as ['3', 5]"
+            )
         layer, channel = proposal.value
         number = self.number(layer)
         return [self._nodes[number].name, int(min(max(channel, 0), self._nodes[number].units - 1))]
@@ -171,7 +196,10 @@ class NetworkExplorer(LockedView):
             return
         self._settling = True
         self._know(*net_and_data(change.new))
-        self.picture, self.unit, self.place, self.pages = 0, [], [], {}
+        self.picture = 0
+        self.unit = []
+        self.place = []
+        self.pages = {}
         self._settling = False
         self._show(self.data[0], "test")
 
@@ -187,7 +215,9 @@ class NetworkExplorer(LockedView):
 
     @traitlets.observe("source")
     def _sourced(self, change):
-        """Back to the pictures of the data, or a clean sheet to draw on; a picture of one's own comes by itself."""
+        """Back to the pictures of the data, or a clean sheet to draw on; a picture of one's own
+        comes by itself.
+        """
         if self._settling:
             return
         if change.new == "test":
@@ -216,8 +246,9 @@ class NetworkExplorer(LockedView):
     def frame(self, t=None):
         """Picture ``t`` (the one shown if None) as plain data.
 
-        ``scores`` by class, ``layers`` (name, kind, shape, how many of how many maps are shown) and the sentence; of
-        the picture shown also ``unit``: the unit unfolded with its place, terms, sums, bias and total.
+        ``scores`` by class, ``layers`` (name, kind, shape, how many of how many maps are shown) and
+        the sentence; of the picture shown also ``unit``: the unit unfolded with its place, terms,
+        sums, bias and total.
         """
         return scene.frame(self, t)
 
@@ -226,7 +257,9 @@ class NetworkExplorer(LockedView):
         still(self, figure)
 
     def export(self, path):
-        """As every view; the page carries how its units are computed, because it has no kernel to ask."""
+        """As every view; the page carries how its units are computed, because it has no kernel to
+        ask.
+        """
         self.album = unfolded.album(self)
         try:
             return super().export(path)
@@ -241,6 +274,8 @@ class NetworkExplorer(LockedView):
             if x.size == self.x.size:  # the net may have changed since
                 self._show(x.reshape(self.x.shape), "draw")
         if kind == "negative":
-            self._show(sum(self.ends) - self.x, "own" if self.source == "test" else self.source, self.note)
+            self._show(
+                sum(self.ends) - self.x, "own" if self.source == "test" else self.source, self.note
+            )
         if kind == "image" and len(self.net.input_shape) == 3:
             self._show(*incoming.opened(self, content, buffers))

@@ -1,4 +1,5 @@
-"""The still picture of the NetworkExplorer: the columns of all layers, or how the chosen unit is computed.
+"""The still picture of the NetworkExplorer: the columns of all layers, or how the chosen unit is
+computed.
 
 matplotlib is imported here and only when the picture is asked for.
 """

@@ -1,6 +1,8 @@
-"""What the NetworkExplorer shows, as plain data: of every node the maps there is room for, and the scores.
+"""What the NetworkExplorer shows, as plain data: of every node the maps there is room for, and the
+scores.
 
-Only the maps shown are sent. Very large ones are shrunk for it; how a unit is computed is always exact.
+Only the maps shown are sent. Very large ones are shrunk for it; how a unit is computed is always
+exact.
 """
 
 from types import SimpleNamespace
@@ -79,13 +81,17 @@ def _maps(values, units):
 
 
 def _folds(nodes, n):
-    """Can this node be shown as one with the only one that reads it, because that changes values one by one?"""
+    """Can this node be shown as one with the only one that reads it, because that changes values
+    one by one?
+    """
     readers = [node for node in nodes if n in node.inputs]
     return n > 0 and len(readers) == 1 and readers[0].kind in POINTWISE
 
 
 def _edges(view, n, shown):
-    """For each unit shown: [which input, place there, strength from 0 to 1] of those it reads most."""
+    """For each unit shown: [which input, place there, strength from 0 to 1] of those it reads
+    most.
+    """
     node = view.nodes[n]
     if n == 0:
         return []
@@ -98,18 +104,24 @@ def _edges(view, n, shown):
         part = strength[np.ix_(shown[n], there)] if not (node.flat and source.flat) else strength
         found.append((slot, np.nan_to_num(part / reach(strength))))
     units = range(len(found[0][1])) if found else ()
-    return [_strongest(found, unit) for unit in units] if not node.flat or len(units) <= LARGE else []
+    return (
+        [_strongest(found, unit) for unit in units] if not node.flat or len(units) <= LARGE else []
+    )
 
 
 def _strongest(found, unit):
     edges = [
-        [slot, int(at), round(float(part[unit, at]), 3)] for slot, part in found for at in np.flatnonzero(part[unit])
+        [slot, int(at), round(float(part[unit, at]), 3)]
+        for slot, part in found
+        for at in np.flatnonzero(part[unit])
     ]
     return sorted(edges, key=lambda edge: -edge[2])[:EDGES]
 
 
 def _to_flat(view, n):
-    """To the cells of a row of numbers: those that give most, as the sign of what they give says."""
+    """To the cells of a row of numbers: those that give most, as the sign of what they give
+    says.
+    """
     node = view.nodes[n]
     if node.kind == "flatten" or node.units > LARGE:
         return []
@@ -117,13 +129,17 @@ def _to_flat(view, n):
     gives = np.nan_to_num(gives, nan=0.0, posinf=0.0, neginf=0.0)
     most = np.abs(gives).max() or 1.0
     ranked = np.argsort(-np.abs(gives), axis=1)[:, :EDGES]
-    return [[[0, int(at), round(float(gives[k, at] / most), 3)] for at in row] for k, row in enumerate(ranked)]
+    return [
+        [[0, int(at), round(float(gives[k, at] / most), 3)] for at in row]
+        for k, row in enumerate(ranked)
+    ]
 
 
 def scores(view):
     """The softmax of the last row of numbers, term by term; None where the net does not end in one.
 
-    ``share[k] = exp(logit[k] − largest) / sum``: the largest logit is subtracted, so that no exp overflows.
+    ``share[k] = exp(logit[k] − largest) / sum``: the largest logit is subtracted, so that no exp
+    overflows.
     """
     node, logits = view.nodes[-1], np.asarray(view.found[-1], float)
     if not node.flat or node.units < 2:
@@ -137,7 +153,9 @@ def scores(view):
 
 
 class Scores(NamedTuple):
-    """The terms of a softmax; ``numbers`` are the classes shown, ``best`` is the one with the largest share."""
+    """The terms of a softmax; ``numbers`` are the classes shown, ``best`` is the one with the
+    largest share.
+    """
 
     numbers: tuple
     best: int
@@ -177,11 +195,18 @@ def title(view):
 def sentence(view, terms):
     """The picture and the answer of the net, in one sentence."""
     if terms is None and view.nodes[-1].flat:
-        return view.say("networkexplorer.sentence_value", title=title(view), value=said(view.found[-1][0]))
+        return view.say(
+            "networkexplorer.sentence_value", title=title(view), value=said(view.found[-1][0])
+        )
     if terms is None:
-        return view.say("networkexplorer.sentence_maps", title=title(view), layers=len(view.nodes) - 1)
+        return view.say(
+            "networkexplorer.sentence_maps", title=title(view), layers=len(view.nodes) - 1
+        )
     share = float(terms.shares[terms.best])
-    answer = {"name": view.classes[terms.best], "share": said(round(100 * share, 1)) if share == share else "NaN"}
+    answer = {
+        "name": view.classes[terms.best],
+        "share": said(round(100 * share, 1)) if share == share else "NaN",
+    }
     return view.say("networkexplorer.sentence", title=title(view), **answer)
 
 
@@ -205,7 +230,13 @@ def frame(view, t):
         view = _of_picture(view, min(max(t, 0), view.pictures - 1))
     terms, shown = scores(view), shown_units(view)
     layers = [
-        {"name": node.name, "kind": node.kind, "shape": node.shape, "shown": len(units), "of": node.units}
+        {
+            "name": node.name,
+            "kind": node.kind,
+            "shape": node.shape,
+            "shown": len(units),
+            "of": node.units,
+        }
         for node, units in zip(view.nodes, shown, strict=True)
     ]
     found = {
@@ -224,4 +255,6 @@ def _of_picture(view, t):
     names = ("nodes", "pages", "classes", "pictures", "say")
     kept = {name: getattr(view, name) for name in names}
     found = activations(view.nodes, view.data[t])
-    return SimpleNamespace(**kept, found=found, truth=view.label(t), source="test", picture=t, unit=[])
+    return SimpleNamespace(
+        **kept, found=found, truth=view.label(t), source="test", picture=t, unit=[]
+    )

@@ -1,6 +1,8 @@
-"""Which maps of a layer the NetworkExplorer shows, where it has more of them than there is room for.
+"""Which maps of a layer the NetworkExplorer shows, where it has more of them than there is room
+for.
 
-They are the most active ones for the picture, a page at a time; layers that hand maps on show the same ones.
+They are the most active ones for the picture, a page at a time; layers that hand maps on show the
+same ones.
 """
 
 import numpy as np
@@ -13,7 +15,9 @@ LARGE = 64  # rows or columns of a map; larger ones are shrunk
 
 
 def shown_units(view):
-    """For each node the units shown, in order: of more than there is room for, a page of the most active ones."""
+    """For each node the units shown, in order: of more than there is room for, a page of the most
+    active ones.
+    """
     first = heads(view.nodes)
     last = {head: n for n, head in enumerate(first)}
     chosen = {head: _page(view, head, last[head]) for head in last}
@@ -35,7 +39,9 @@ def _page(view, head, last):
 
 
 def room(nodes, node):
-    """How many maps a node can show: fewer in a net of many columns, and in a lane beside others."""
+    """How many maps a node can show: fewer in a net of many columns, and in a lane beside
+    others.
+    """
     crowded = nodes[-1].column > MANY_COLUMNS
     low, high = node.lane
     return max(2, int((CROWDED if crowded else ROOMY) * (high - low) + 1e-9))

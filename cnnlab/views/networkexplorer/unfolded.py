@@ -1,4 +1,5 @@
-"""How the chosen unit is computed, as the browser takes it, and the numbers of one place of its map.
+"""How the chosen unit is computed, as the browser takes it, and the numbers of one place of its
+map.
 
 Of very many input channels only the strongest are sent, the others as the map they add up to.
 """
@@ -75,15 +76,22 @@ def _packed(view, unfolding, shown):
 
 
 def _more(unfolding):
-    """The other numbers of the formula, None for what is none; those that differ from place to place as maps."""
-    plain = {name: value if np.ndim(value) or np.isfinite(value) else None for name, value in unfolding.more.items()}
+    """The other numbers of the formula, None for what is none; those that differ from place to
+    place as maps.
+    """
+    plain = {
+        name: value if np.ndim(value) or np.isfinite(value) else None
+        for name, value in unfolding.more.items()
+    }
     return {name: packed(value) if np.ndim(value) else value for name, value in plain.items()}
 
 
 def _is_shown(view, unfolding, shown):
     size = unfolding.x.shape[1:]
     reads = zip(unfolding.sources, unfolding.units, strict=True)
-    return max(size) <= LARGE and all(view.nodes[n].shape[:2] == size and unit in shown[n] for n, unit in reads)
+    return max(size) <= LARGE and all(
+        view.nodes[n].shape[:2] == size and unit in shown[n] for n, unit in reads
+    )
 
 
 def _exact(array):
@@ -99,20 +107,30 @@ def _then(view, unfolding):
         number = after[0] if len(after) == 1 and view.nodes[after[0]].kind in POINTWISE else None
         if number is not None:
             step = unfold(view.nodes, view.found, number, unfolding.unit)
-            found.append({"node": number, "kind": step.kind, "y": _exact(step.result), **_more(step)})
+            found.append(
+                {"node": number, "kind": step.kind, "y": _exact(step.result), **_more(step)}
+            )
     return found
 
 
 def album(view):
-    """Every unit of every layer, by "layer/unit", as far as a page has room; the pixels of a Flatten are left out."""
-    found, room, shown = {}, PAGE, shown_units(view)
+    """Every unit of every layer, by "layer/unit", as far as a page has room; the pixels of a
+    Flatten are left out.
+    """
+    found = {}
+    room = PAGE
+    shown = shown_units(view)
     for number in range(len(view.nodes) - 1, 0, -1):
         node = view.nodes[number]
         if node.kind == "flatten":
             continue
         for unit in range(node.units):
             made = _packed(view, _kept(view, number, unit), shown)
-            room -= sum(len(part["data"]) for part in made.values() if isinstance(part, dict) and "data" in part)
+            room -= sum(
+                len(part["data"])
+                for part in made.values()
+                if isinstance(part, dict) and "data" in part
+            )
             if room < 0:
                 return found
             found[f"{node.name}/{unit}"] = made
@@ -120,7 +138,9 @@ def album(view):
 
 
 def frame(view):
-    """The chosen unit at its place: terms of each part, sums, rest, bias, total, and a sentence that says them."""
+    """The chosen unit at its place: terms of each part, sums, rest, bias, total, and a sentence
+    that says them.
+    """
     unfolding = unit_of(view)
     i, j = chosen_place(view, unfolding)
     node, total = view.nodes[unfolding.node], float(unfolding.result[i, j])
@@ -130,7 +150,10 @@ def frame(view):
         "channel": unfolding.unit,
         "place": (i, j),
         "way": unfolding.way,
-        "reads": [(view.nodes[n].name, unit) for n, unit in zip(unfolding.sources, unfolding.units, strict=True)],
+        "reads": [
+            (view.nodes[n].name, unit)
+            for n, unit in zip(unfolding.sources, unfolding.units, strict=True)
+        ],
         "total": total,
         "bias": None if bias is None else float(bias[i % len(bias), j % bias.shape[1]]),
         "rest": 0.0 if unfolding.rest is None else float(unfolding.rest[i, j]),
@@ -151,6 +174,10 @@ def _sentence(view, node, unfolding, found):
     place = {"unit": unfolding.unit, "layer": layer, "i": i, "j": j, "total": said(found["total"])}
     if unfolding.way != "sum" or unfolding.w is None:
         return view.say("networkexplorer.said_value", **place)
-    count = sum(map(len, found["terms"])) * (len(unfolding.units) + unfolding.left) // max(1, len(unfolding.units))
+    count = (
+        sum(map(len, found["terms"]))
+        * (len(unfolding.units) + unfolding.left)
+        // max(1, len(unfolding.units))
+    )
     bias = 0.0 if found["bias"] is None else found["bias"]
     return view.say("networkexplorer.said_sum", products=count, bias=said(bias), **place)

@@ -1,6 +1,8 @@
-"""The pooling you can touch: every window becomes one number, by its maximum, its mean or its L2 norm.
+"""The pooling you can touch: every window becomes one number, by its maximum, its mean or its L2
+norm.
 
-It shows the winners, plays the gradient back to them, and moves the picture by a pixel to see which outputs stay.
+It shows the winners, plays the gradient back to them, and moves the picture by a pixel to see which
+outputs stay.
 """
 
 from itertools import islice
@@ -38,10 +40,11 @@ def _size(name, start):
 class Pooling(SizedView):
     """Pooling, window by window. Without an array it is the course notes' figure of 4x4 numbers.
 
-    ``x (H, W, C)`` and, for the backward pass, ``dy (OH, OW, C)`` are traits, and so are all sizes. ``mode`` is "max",
-    "average" or "l2"; ``fit`` says what becomes of a leftover; ``shift_down`` and ``shift_right`` move the picture,
-    zeros rolling in, to compare the outputs. A ``stride`` that is not given is as large as the window. Raises
-    ValueError for arguments that cannot be shown; a slider never raises: what does not fit is shown, with repairs.
+    ``x (H, W, C)`` and, for the backward pass, ``dy (OH, OW, C)`` are traits, and so are all sizes.
+    ``mode`` is "max", "average" or "l2"; ``fit`` says what becomes of a leftover; ``shift_down``
+    and ``shift_right`` move the picture, zeros rolling in, to compare the outputs. A ``stride``
+    that is not given is as large as the window. Raises ValueError for arguments that cannot be
+    shown; a slider never raises: what does not fit is shown, with repairs.
     """
 
     _esm = modules(*(f"pooling/{name}" for name in FILES))
@@ -49,15 +52,23 @@ class Pooling(SizedView):
     PAINTED, SIZED = ("x", "dy"), ("x",)
     PLACE = "pooling.place", "ijc"
 
-    kernel_size, stride, padding = _size("kernel_size", 2), _size("stride", 2), _size("padding", 0)
-    height, width, channels = _size("height", 4), _size("width", 4), _size("channels", 1)
+    kernel_size = _size("kernel_size", 2)
+    stride = _size("stride", 2)
+    padding = _size("padding", 0)
+    height = _size("height", 4)
+    width = _size("width", 4)
+    channels = _size("channels", 1)
     shift_down, shift_right = _size("shift_down", 0), _size("shift_right", 0)
     mode = traitlets.Enum(tuple(scene.OPS), "max", help="what a window becomes").tag(sync=True)
     fit = traitlets.Enum(FITS, "floor", help="what becomes of a leftover").tag(sync=True)
     switches = traitlets.Bool(False, help="mark every winning cell").tag(sync=True)
     backward = traitlets.Bool(False, help="play the backward pass").tag(sync=True)
-    granularity = traitlets.Enum(GRANULARITIES, "output", help="what one tick of the play bar does").tag(sync=True)
-    source = traitlets.Enum((*SOURCES, "own"), "numbers", help="where the input comes from").tag(sync=True)
+    granularity = traitlets.Enum(
+        GRANULARITIES, "output", help="what one tick of the play bar does"
+    ).tag(sync=True)
+    source = traitlets.Enum((*SOURCES, "own"), "numbers", help="where the input comes from").tag(
+        sync=True
+    )
     controls = traitlets.List(traitlets.Enum(tuple(LIMITS)), list(LIMITS)).tag(sync=True)
     limits = traitlets.Dict(LIMITS).tag(sync=True)
     x, dy = Array(), Array()
@@ -94,8 +105,12 @@ class Pooling(SizedView):
         self.height, self.width, self.channels = self.x.shape
 
     def _cut(self):
-        """Cut or extend the picture to the sizes: numbers with small seeded integers, other pictures with zeros."""
-        self._fit("x", (self.height, self.width, self.channels), 0, 9 if self.source == "numbers" else 0)
+        """Cut or extend the picture to the sizes: numbers with small seeded integers, other
+        pictures with zeros.
+        """
+        self._fit(
+            "x", (self.height, self.width, self.channels), 0, 9 if self.source == "numbers" else 0
+        )
 
     def _scene(self):
         return scene.scene(self)
@@ -146,12 +161,18 @@ class Pooling(SizedView):
             self._take(x=self.x)
 
     def frame(self, t=None):
-        """The output at step ``t`` (the present one if None): place, cells, how it is made, total, code and sentence.
+        """The output at step ``t`` (the present one if None): place, cells, how it is made, total,
+        code and sentence.
 
-        With ``backward`` also ``"dy"`` and what it adds to each cell, ``"dx"``; with a shift also ``"after"``.
+        With ``backward`` also ``"dy"`` and what it adds to each cell, ``"dx"``; with a shift also
+        ``"after"``.
         """
         if not self.outputs:
-            return {"place": None, "formula": self.scene["formula"], "sentence": self.scene["trouble"]["sentence"]}
+            return {
+                "place": None,
+                "formula": self.scene["formula"],
+                "sentence": self.scene["trouble"]["sentence"],
+            }
         t = self.step if t is None else min(max(t, 0), self.outputs - 1)
         return frame(self, t, next(islice(steps(self), t, None)))
 

@@ -1,4 +1,6 @@
-"""Pictures for the Pooling view: the notes' figure, how much of a picture is shown, and a picture moved."""
+"""Pictures for the Pooling view: the notes' figure, how much of a picture is shown, and a picture
+moved.
+"""
 
 import numpy as np
 
@@ -14,7 +16,9 @@ def notes_numbers():
 
 
 def shown_part(x, ends, say):
-    """As much of ``x`` as can be shown, as ``(H, W, C)``, and the sentence that says what is left out."""
+    """As much of ``x`` as can be shown, as ``(H, W, C)``, and the sentence that says what is left
+    out.
+    """
     x, note = cropped(x, ends[0], say)
     C, most = x.shape[2], ends[2]
     if most < C:
@@ -38,8 +42,13 @@ def overlap(n, by):
 
 
 def inside_windows(x, read):
-    """The values of each window, row by row, without padding: ``values[c][i][j]`` is a list of floats."""
+    """The values of each window, row by row, without padding: ``values[c][i][j]`` is a list of
+    floats.
+    """
     sides = zip(x.shape, read, strict=False)
     rows, columns = ([[p for p in window if 0 <= p < n] for window in axis] for n, axis in sides)
     planes = np.moveaxis(x, 2, 0).tolist()
-    return [[[[plane[r][q] for r in row for q in column] for column in columns] for row in rows] for plane in planes]
+    return [
+        [[[plane[r][q] for r in row for q in column] for column in columns] for row in rows]
+        for plane in planes
+    ]

@@ -9,8 +9,12 @@ NAMES = {"max": "max_pool2d", "average": "avg_pool2d", "l2": "lp_pool2d"}
 
 
 def steps(view):
-    """The trace of the whole pooling: PoolSteps, or PoolBackSteps where the backward pass is shown."""
-    x, F, name = view.x[None], view.kernel_size, NAMES[view.mode]
+    """The trace of the whole pooling: PoolSteps, or PoolBackSteps where the backward pass is
+    shown.
+    """
+    x = view.x[None]
+    F = view.kernel_size
+    name = NAMES[view.mode]
     if view.backward:
         return trace(f"{name}_backward", _array(view.scene["dy"])[None], x, F, **view.settings)
     return trace(name, x, F, **view.settings)
@@ -39,7 +43,9 @@ def frame(view, t, step):
         "total": forward.total,
         "ledger": ledger,
         "formula": scene["formula"],
-        "code": view.say(_code_key(view), i=i, j=j, c=c, **slices, **_back_words(view, winner, forward)),
+        "code": view.say(
+            _code_key(view), i=i, j=j, c=c, **slices, **_back_words(view, winner, forward)
+        ),
         "sentence": view.say("pooling.sentence", i=i, j=j, c=c, ledger=ledger),
     }
     if view.backward:

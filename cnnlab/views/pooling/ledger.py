@@ -1,4 +1,5 @@
-"""How each output is made, written out: "max of 1, 1, 5, 6", "(1 + 1 + 5 + 6) / 4", "√(1² + 1² + 5² + 6²)".
+"""How each output is made, written out: "max of 1, 1, 5, 6", "(1 + 1 + 5 + 6) / 4", "√(1² + 1² + 5²
++ 6²)".
 
 Padding is left out, because no pool counts it. Long windows are shortened in the middle.
 """
@@ -24,20 +25,31 @@ def left_side(mode, values, say):
     elif mode == "average":
         words = f"({' + '.join(shortened([in_brackets(v) for v in values]))}) / {len(values)}"
     else:
-        squares = [text if text == "…" else f"{text}²" for text in shortened([in_brackets(v) for v in values])]
+        squares = [
+            text if text == "…" else f"{text}²"
+            for text in shortened([in_brackets(v) for v in values])
+        ]
         words = f"√({' + '.join(squares)})"
     return words
 
 
 def made_of(mode, values, say):
-    """The left side for every output, in the order of the trace; ``values[c][i][j]`` are those of a window."""
+    """The left side for every output, in the order of the trace; ``values[c][i][j]`` are those of a
+    window.
+    """
     return [left_side(mode, window, say) for slice_ in values for row in slice_ for window in row]
 
 
 def backward_words(view, dy, y, values, switches):
     """Where each ``dy`` goes, for every output, in the order of the trace."""
     return [
-        _way_back(view, dy[i, j, c], y[i, j, c], len(window), None if switches is None else switches[i, j, c])
+        _way_back(
+            view,
+            dy[i, j, c],
+            y[i, j, c],
+            len(window),
+            None if switches is None else switches[i, j, c],
+        )
         for c, slice_ in enumerate(values)
         for i, row in enumerate(slice_)
         for j, window in enumerate(row)

@@ -1,4 +1,6 @@
-"""What does not fit in the Pooling view, in a sentence with its numbers, and the nearest sizes that repair it."""
+"""What does not fit in the Pooling view, in a sentence with its numbers, and the nearest sizes that
+repair it.
+"""
 
 from functools import partial
 
@@ -10,19 +12,25 @@ REPAIRS = ("stride", "padding", "kernel_size", "height", "width")
 
 
 def trouble(view):
-    """``{"sentence", "repairs", "mild"}`` where windows do not fit exactly or hold padding only, else None."""
+    """``{"sentence", "repairs", "mild"}`` where windows do not fit exactly or hold padding only,
+    else None.
+    """
     if fits(view):
         return None
     found = [_misfit(view, *axis) for axis in _uneven_axes(view)]
     if padding_only(view):
-        found = [("padding", view.say("pooling.misfit_padding", P=view.padding, F=view.kernel_size))]
+        found = [
+            ("padding", view.say("pooling.misfit_padding", P=view.padding, F=view.kernel_size))
+        ]
     ways = list(repairs(view, REPAIRS, partial(fits, view)))
     sentence = " ".join(words for _, words in found)
     return {"sentence": sentence, "repairs": ways, "mild": all(kind == "ceil" for kind, _ in found)}
 
 
 def fits(view, **other):
-    """Do whole windows fit, each with a pixel in it, with some of the view's sizes replaced by ``other``?"""
+    """Do whole windows fit, each with a pixel in it, with some of the view's sizes replaced by
+    ``other``?
+    """
     size = {name: other.get(name, getattr(view, name)) for name in REPAIRS}
     image = size["height"], size["width"]
     try:
@@ -34,20 +42,28 @@ def fits(view, **other):
 
 
 def padding_only(view):
-    """The first window that would hold padding only, along each axis: ``[rows, columns]``, None where there is none."""
+    """The first window that would hold padding only, along each axis: ``[rows, columns]``, None
+    where there is none.
+    """
     found = []
     for W in view.x.shape[:2]:
         try:
             read = windows(W, view.kernel_size, view.stride, (view.padding,) * 2, 1, view.fit)
         except MisfitError:
             return None
-        found.append(next((window for window in read if not any(0 <= place < W for place in window)), None))
+        found.append(
+            next((window for window in read if not any(0 <= place < W for place in window)), None)
+        )
     return found if any(found) else None
 
 
 def _uneven_axes(view):
-    """The axes along which something is left over or missing; one name for both if they are alike."""
-    F, S, P = view.kernel_size, view.stride, view.padding
+    """The axes along which something is left over or missing; one name for both if they are
+    alike.
+    """
+    F = view.kernel_size
+    S = view.stride
+    P = view.padding
     rooms = [(name, W, W + 2 * P - F) for name, W in zip(AXES, view.x.shape, strict=False)]
     uneven = [axis for axis in rooms if axis[2] < 0 or axis[2] % S]
     alike = len(uneven) == 2 and uneven[0][1] == uneven[1][1]
@@ -55,7 +71,9 @@ def _uneven_axes(view):
 
 
 def _misfit(view, name, W, room):
-    F, S, P = view.kernel_size, view.stride, view.padding
+    F = view.kernel_size
+    S = view.stride
+    P = view.padding
     words = {"axis": view.say(f"view.axis_{name}"), "W": W, "F": F, "S": S, "P": P}
     if room < 0:
         return "too_large", view.say("pooling.misfit_too_large", **words)

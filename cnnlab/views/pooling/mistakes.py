@@ -1,4 +1,6 @@
-"""Poolings with one mistake each, so that a learner's wrong prediction can be told what went wrong."""
+"""Poolings with one mistake each, so that a learner's wrong prediction can be told what went
+wrong.
+"""
 
 from functools import partial
 
@@ -19,11 +21,19 @@ RULES = {
 
 
 def wrong_outputs(view, y):
-    """``[{"name", "y"}, …]`` in the order in which an answer is compared with them; NaN where one has no value."""
+    """``[{"name", "y"}, …]`` in the order in which an answer is compared with them; NaN where one
+    has no value.
+    """
     settings = dict(view.settings)
     right = partial(_rule, view.mode)
-    found = [(name, _rule(name, view.x, view.kernel_size, settings, view.mode)) for name in RULES[view.mode]]
-    found += [("one_cell_off", right(shifted(view.x, *by), view.kernel_size, settings)) for by in _NEIGHBOURS]
+    found = [
+        (name, _rule(name, view.x, view.kernel_size, settings, view.mode))
+        for name in RULES[view.mode]
+    ]
+    found += [
+        ("one_cell_off", right(shifted(view.x, *by), view.kernel_size, settings))
+        for by in _NEIGHBOURS
+    ]
     found.append(("stride_one", right(view.x, view.kernel_size, {**settings, "stride": 1})))
     if settings["padding"]:
         found.append(("no_padding", right(view.x, view.kernel_size, {**settings, "padding": 0})))
@@ -47,7 +57,9 @@ def _rule(name, x, F, settings, mode=None):
             "took_least": lambda: -_pool(-x, F, settings, ops.max_pool2d),
             "took_sum": lambda: pool(ops.avg_pool2d) * _count(x, F, settings),
             "counted_padding": lambda: pool(ops.avg_pool2d, count_include_pad=True),
-            "ignored_sign": lambda: _pool(np.abs(x), F, settings, ops.max_pool2d if mode == "max" else ops.avg_pool2d),
+            "ignored_sign": lambda: _pool(
+                np.abs(x), F, settings, ops.max_pool2d if mode == "max" else ops.avg_pool2d
+            ),
             "forgot_root": lambda: pool(ops.lp_pool2d) ** 2,
             "root_of_mean": lambda: pool(ops.lp_pool2d) / np.sqrt(_count(x, F, settings)),
         }[name]()

@@ -1,4 +1,6 @@
-"""The still picture of the Pooling view: input slices above, output slices below; the moved picture beside them."""
+"""The still picture of the Pooling view: input slices above, output slices below; the moved picture
+beside them.
+"""
 
 import numpy as np
 
@@ -6,7 +8,9 @@ from ..still import cells
 
 
 def still(view, figure):
-    """Draw the whole pooling on a matplotlib figure; where nothing fits, the input and the reason."""
+    """Draw the whole pooling on a matplotlib figure; where nothing fits, the input and the
+    reason.
+    """
     scene, C = view.scene, view.channels
     grey, limits = scene["palette"] == "grey", scene["limits"]
     if scene["trouble"]:

@@ -1,6 +1,8 @@
-"""What the Pooling view shows, as plain data: geometry, outputs, winners, ledgers, the way back, the moved picture.
+"""What the Pooling view shows, as plain data: geometry, outputs, winners, ledgers, the way back,
+the moved picture.
 
-All numbers come from ``ops`` and ``shapes``; outputs are counted as in ``trace``: channel by channel, row by row.
+All numbers come from ``ops`` and ``shapes``; outputs are counted as in ``trace``: channel by
+channel, row by row.
 """
 
 from functools import partial
@@ -20,7 +22,9 @@ from .mistakes import wrong_outputs
 from .shift import shift
 
 OPS = {"max": ops.max_pool2d, "average": ops.avg_pool2d, "l2": partial(ops.lp_pool2d, p=2)}
-GREY_FROM = 64  # cells: from here on a slice of values from 0 up is a picture, shown in shades of grey
+GREY_FROM = (
+    64  # cells: from here on a slice of values from 0 up is a picture, shown in shades of grey
+)
 
 
 def scene(view):
@@ -49,12 +53,16 @@ def scene(view):
 
 def axes(view):
     """``(W, F, S, P, D)`` of the rows and of the columns, as ``shapes`` takes them."""
-    F, S, P = view.kernel_size, view.stride, (view.padding,) * 2
+    F = view.kernel_size
+    S = view.stride
+    P = (view.padding,) * 2
     return tuple((size, F, S, P, 1) for size in view.x.shape[:2])
 
 
 def windows_of(view):
-    """The rows and the columns each window reads; none where the policy refuses or one holds padding only."""
+    """The rows and the columns each window reads; none where the policy refuses or one holds
+    padding only.
+    """
     size = view.x.shape[:2]
     try:
         geo = geometry(size, view.kernel_size, view.stride, view.padding, 1, view.fit)
@@ -73,7 +81,9 @@ def pooled(view, x=None):
 def winners(view, x=None):
     """The switches ``(OH, OW, C)`` of max pooling, flat places in the picture."""
     x = view.x if x is None else x
-    _, found = ops.max_pool2d(x[None], view.kernel_size, return_switches=True, **view.settings, **REFERENCE)
+    _, found = ops.max_pool2d(
+        x[None], view.kernel_size, return_switches=True, **view.settings, **REFERENCE
+    )
     return found[0]
 
 
@@ -81,13 +91,18 @@ def formulas(view):
     """``(W − F + 2P)/S + 1`` with its numbers: once if both axes agree, else for each."""
     both = axes(view)
     letters = "W" if both[0] == both[1] else "HW"
-    return [formula(view.say, letter, *axis, view.fit) for letter, axis in zip(letters, both, strict=False)]
+    return [
+        formula(view.say, letter, *axis, view.fit)
+        for letter, axis in zip(letters, both, strict=False)
+    ]
 
 
 def _outputs(view, read):
     x, y = view.x, pooled(view)
     values = inside_windows(x, read)
-    kept = view.say("pooling.kept", outputs=y.size, inputs=x.size, percent=f"{100 * y.size / x.size:.3g}")
+    kept = view.say(
+        "pooling.kept", outputs=y.size, inputs=x.size, percent=f"{100 * y.size / x.size:.3g}"
+    )
     moves = view.shift_down or view.shift_right
     told = moves and (view.backward or view.predict)
     scene = {
@@ -95,13 +110,20 @@ def _outputs(view, read):
         "y": packed(y),
         "rows": read[0],
         "columns": read[1],
-        "past": [max(0, axis[-1][-1] + 1 - n - view.padding) for axis, n in zip(read, x.shape, strict=False)],
-        "unread": [unread(W, P, used) for (W, _, _, P, _), used in zip(axes(view), read, strict=True)],
+        "past": [
+            max(0, axis[-1][-1] + 1 - n - view.padding)
+            for axis, n in zip(read, x.shape, strict=False)
+        ],
+        "unread": [
+            unread(W, P, used) for (W, _, _, P, _), used in zip(axes(view), read, strict=True)
+        ],
         "limits": {"x": reach(x), "y": reach(y) if view.mode == "l2" else reach(x)},
         "formula": [*formulas(view), kept],
         "ledgers": made_of(view.mode, values, view.say),
         "code": code(read, x.shape),
-        "shift": shift(view, read, y, partial(pooled, view), partial(winners, view)) if moves and not told else None,
+        "shift": shift(view, read, y, partial(pooled, view), partial(winners, view))
+        if moves and not told
+        else None,
         "wrong": wrong_outputs(view, y) if view.predict else [],
     }
     if view.mode == "max":
@@ -134,4 +156,6 @@ def routed(view, dy, y):
         return ops.max_pool2d_backward(dy[None], winners(view)[None], shape, **REFERENCE)[0]
     if view.mode == "average":
         return ops.avg_pool2d_backward(dy[None], shape, F, **view.settings, **REFERENCE)[0]
-    return ops.lp_pool2d_backward(dy[None], view.x[None], y[None], F, **view.settings, **REFERENCE)[0]
+    return ops.lp_pool2d_backward(dy[None], view.x[None], y[None], F, **view.settings, **REFERENCE)[
+        0
+    ]

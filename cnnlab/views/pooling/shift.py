@@ -1,6 +1,8 @@
-"""The picture moved by some pixels, pooled again, and compared: pooling is not indifferent to movement.
+"""The picture moved by some pixels, pooled again, and compared: pooling is not indifferent to
+movement.
 
-Zeros roll in where the picture comes from. A shift by the stride moves the outputs along; any other mixes them.
+Zeros roll in where the picture comes from. A shift by the stride moves the outputs along; any other
+mixes them.
 """
 
 import numpy as np
@@ -11,7 +13,9 @@ from .ledger import made_of
 
 
 def shift(view, read, y, pool, winners):
-    """The moved picture, its outputs and ledgers, which outputs changed, and the sentence with their count."""
+    """The moved picture, its outputs and ledgers, which outputs changed, and the sentence with
+    their count.
+    """
     down, right = view.shift_down, view.shift_right
     x = shifted(view.x, down, right)
     after = pool(x)
@@ -28,18 +32,25 @@ def shift(view, read, y, pool, winners):
 
 
 def moves_along(y, after, down, right, S):
-    """Are the outputs ``after`` those before, moved by a whole number of places, wherever both can be seen?"""
+    """Are the outputs ``after`` those before, moved by a whole number of places, wherever both can
+    be seen?
+    """
     if down % S or right % S:
         return False
     OH, OW, _ = y.shape
     down, right = down // S, right // S
     seen = overlap(OH, down)[0], overlap(OW, right)[0]
-    return bool(after[seen].size) and np.array_equal(shifted(y, down, right)[seen], after[seen], equal_nan=True)
+    return bool(after[seen].size) and np.array_equal(
+        shifted(y, down, right)[seen], after[seen], equal_nan=True
+    )
 
 
 def _sentence(view, changed, along):
     down, right = view.shift_down, view.shift_right
-    ways = [("down" if down > 0 else "up", abs(down)), ("right" if right > 0 else "left", abs(right))]
+    ways = [
+        ("down" if down > 0 else "up", abs(down)),
+        ("right" if right > 0 else "left", abs(right)),
+    ]
     way = ", ".join(view.say(f"pooling.way_{name}", n=n) for name, n in ways if n)
     words = view.say("pooling.shift", way=way, changed=int(changed.sum()), outputs=changed.size)
     return " ".join((words, view.say("pooling.moves_along"))) if along else words

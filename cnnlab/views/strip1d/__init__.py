@@ -1,6 +1,7 @@
 """The course notes' figure of strides, alive: a picture with one row, so that nothing hides.
 
-All outputs stand above the cells they read, under any stride, padding, dilation and policy for what is left over.
+All outputs stand above the cells they read, under any stride, padding, dilation and policy for what
+is left over.
 """
 
 from itertools import islice
@@ -15,7 +16,13 @@ from ..values import Array
 from . import picture, scene
 
 # The ends of the sliders.
-LIMITS = {"width": (1, 24), "kernel_size": (1, 9), "stride": (1, 8), "padding": (0, 8), "dilation": (1, 4)}
+LIMITS = {
+    "width": (1, 24),
+    "kernel_size": (1, 9),
+    "stride": (1, 8),
+    "padding": (0, 8),
+    "dilation": (1, 4),
+}
 GRANULARITIES = ("multiply", "output")
 FILES = ("layout", "paint", "touch", "main")
 NOTES_X, NOTES_W, NOTES_PADDING = (1, 2, -1, 1, -3), (1, 0, -1), 1  # the figure of the course notes
@@ -29,9 +36,10 @@ def _size(name, start):
 class Strip1D(SizedView):
     """One filter over one row of cells. Without arrays it is the figure of the course notes.
 
-    ``x (W,)``, ``w (F,)`` and the number ``b`` are traits, and so are all sizes and the policy ``fit``: "floor" drops a
-    leftover, "exact" refuses it, "ceil" lets the last window hang over the edge. ``controls`` names the sliders to
-    show. Raises ValueError for arguments that cannot be shown; a slider never raises.
+    ``x (W,)``, ``w (F,)`` and the number ``b`` are traits, and so are all sizes and the policy
+    ``fit``: "floor" drops a leftover, "exact" refuses it, "ceil" lets the last window hang over the
+    edge. ``controls`` names the sliders to show. Raises ValueError for arguments that cannot be
+    shown; a slider never raises.
     """
 
     _esm = modules(*(f"strip1d/{name}" for name in FILES))
@@ -40,12 +48,18 @@ class Strip1D(SizedView):
     PLACE = "strip1d.place", "j"
 
     width, kernel_size = _size("width", len(NOTES_X)), _size("kernel_size", len(NOTES_W))
-    stride, padding, dilation = _size("stride", 1), _size("padding", 0), _size("dilation", 1)
+    stride = _size("stride", 1)
+    padding = _size("padding", 0)
+    dilation = _size("dilation", 1)
     fit = traitlets.Enum(FITS, "floor", help="what becomes of a leftover").tag(sync=True)
-    granularity = traitlets.Enum(GRANULARITIES, "output", help="what one tick of the play bar does").tag(sync=True)
+    granularity = traitlets.Enum(
+        GRANULARITIES, "output", help="what one tick of the play bar does"
+    ).tag(sync=True)
     controls = traitlets.List(traitlets.Enum(tuple(LIMITS)), list(LIMITS)).tag(sync=True)
     limits = traitlets.Dict(LIMITS).tag(sync=True)
-    x, w, b = Array(), Array(), traitlets.Any()
+    x = Array()
+    w = Array()
+    b = traitlets.Any()
 
     def __init__(self, x=None, w=None, b=0, **traits):
         self._settling = True
@@ -54,7 +68,9 @@ class Strip1D(SizedView):
         super().__init__(**others)
         if x is None and w is None:
             sizes = {"padding": NOTES_PADDING, **sizes}
-        self.x, self.w, self.b = NOTES_X if x is None else x, NOTES_W if w is None else w, b
+        self.x = NOTES_X if x is None else x
+        self.w = NOTES_W if w is None else w
+        self.b = b
         self._measure()
         self._open(sizes)
 
@@ -119,7 +135,9 @@ class Strip1D(SizedView):
             self._compute()
 
     def frame(self, t=None):
-        """Output ``t`` (the present one if None): place, taps, products, bias, total, ledger, code and sentence."""
+        """Output ``t`` (the present one if None): place, taps, products, bias, total, ledger, code
+        and sentence.
+        """
         if not self.outputs:
             formula, sentence = self.scene["formula"], self.scene["trouble"]["sentence"]
             return {"place": None, "formula": formula, "sentence": sentence}

@@ -1,4 +1,6 @@
-"""What becomes of a leftover under each policy, in a sentence with its numbers, and the nearest repairs."""
+"""What becomes of a leftover under each policy, in a sentence with its numbers, and the nearest
+repairs.
+"""
 
 from functools import partial
 
@@ -8,17 +10,31 @@ from ..sliding import dilated, has_gaps, leftover, repair, repairs
 
 
 def trouble(view):
-    """``{"sentence", "repairs", "mild"}`` where windows do not fit exactly, else None; mild if nothing is lost."""
-    W, F, S, P, D = view.width, view.kernel_size, view.stride, view.padding, view.dilation
+    """``{"sentence", "repairs", "mild"}`` where windows do not fit exactly, else None; mild if
+    nothing is lost.
+    """
+    W = view.width
+    F = view.kernel_size
+    S = view.stride
+    P = view.padding
+    D = view.dilation
     room = W + 2 * P - extent(F, D)
     if room >= 0 and room % S == 0:
         return None
     kind, words = _kind(view, room)
-    return {"sentence": view.say(f"strip1d.misfit_{kind}", **words), "repairs": buttons(view), "mild": kind == "ceil"}
+    return {
+        "sentence": view.say(f"strip1d.misfit_{kind}", **words),
+        "repairs": buttons(view),
+        "mild": kind == "ceil",
+    }
 
 
 def _kind(view, room):
-    W, F, S, P, D = view.width, view.kernel_size, view.stride, view.padding, view.dilation
+    W = view.width
+    F = view.kernel_size
+    S = view.stride
+    P = view.padding
+    D = view.dilation
     words = {"W": W, "F": dilated(view.say, F, D), "S": S, "P": P}
     if room < 0:
         return "too_large", words
@@ -30,7 +46,8 @@ def _kind(view, room):
 
 
 def buttons(view):
-    """``shapes.repairs`` as buttons, as far as the sliders reach, and another dilation where there is one.
+    """``shapes.repairs`` as buttons, as far as the sliders reach, and another dilation where there
+    is one.
 
     An uneven padding is turned into an even one.
     """
@@ -42,7 +59,9 @@ def buttons(view):
         low, high = view.limits[name]
         if value == int(value) and low <= value <= high:
             made.append(repair(view, name, int(value)))
-    return made + (list(repairs(view, ("dilation",), partial(_fits, view))) if view.dilation > 1 else [])
+    return made + (
+        list(repairs(view, ("dilation",), partial(_fits, view))) if view.dilation > 1 else []
+    )
 
 
 def _fits(view, dilation):
@@ -52,10 +71,15 @@ def _fits(view, dilation):
 
 
 def note(view, read):
-    """What is worth saying where nothing is wrong: cells left out, gaps in the windows ``read``, the same length."""
+    """What is worth saying where nothing is wrong: cells left out, gaps in the windows ``read``,
+    the same length.
+    """
     if view.note or not read:
         return view.note
-    F, S, P, D = view.kernel_size, view.stride, view.padding, view.dilation
+    F = view.kernel_size
+    S = view.stride
+    P = view.padding
+    D = view.dilation
     if has_gaps(view.width, (P, P), read):
         return view.say("strip1d.gaps_dilated" if D > 1 else "strip1d.gaps", S=S, F=F, D=D)
     if S == 1 and F > 1 and extent(F, D) == 2 * P + 1:

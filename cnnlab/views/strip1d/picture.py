@@ -1,4 +1,6 @@
-"""The still picture of the Strip1D view: the padded row, the outputs above it, and the lines between them."""
+"""The still picture of the Strip1D view: the padded row, the outputs above it, and the lines
+between them.
+"""
 
 from ...numbers import said
 
@@ -23,18 +25,27 @@ def still(view, figure):
 
 
 def _row(ax, view):
-    P, limit, dropped = view.padding, view.scene["limits"]["x"], set(view.scene["unread"])
+    P = view.padding
+    limit = view.scene["limits"]["x"]
+    dropped = set(view.scene["unread"])
     for place in range(-P, view.width + P):
         inside = 0 <= place < view.width
         value = view.x[place] if inside else 0
-        _cell(ax, place, 0, value, limit, hatch="xxx" if place in dropped else "" if inside else "///")
+        _cell(
+            ax, place, 0, value, limit, hatch="xxx" if place in dropped else "" if inside else "///"
+        )
 
 
 def _outputs(ax, view, y):
     for j, window in enumerate(view.scene["windows"]):
         middle = (window[0] + window[-1]) / 2
         for place in window:
-            ax.plot([middle, place], [HIGH - 0.5, 0.5], color="black" if j == view.step else "silver", lw=1)
+            ax.plot(
+                [middle, place],
+                [HIGH - 0.5, 0.5],
+                color="black" if j == view.step else "silver",
+                lw=1,
+            )
         _cell(ax, middle, HIGH, y[j], view.scene["limits"]["y"])
 
 
@@ -43,7 +54,9 @@ def _cell(ax, x, y, value, limit, hatch=""):
     from matplotlib.patches import Rectangle
 
     colour = colormaps["RdBu_r"](0.5 + 0.5 * value / limit)
-    box = Rectangle((x - 0.5, y - 0.5), 1, 1, facecolor=colour, edgecolor="grey", hatch=hatch, lw=0.8)
+    box = Rectangle(
+        (x - 0.5, y - 0.5), 1, 1, facecolor=colour, edgecolor="grey", hatch=hatch, lw=0.8
+    )
     ax.add_patch(box)
     dark = abs(value) > 0.6 * limit
     words = "?" if value != value else said(value)

@@ -1,4 +1,5 @@
-"""What the Strip1D view shows, as plain data: the row, its windows, every product, and what becomes of a leftover.
+"""What the Strip1D view shows, as plain data: the row, its windows, every product, and what becomes
+of a leftover.
 
 A row is a picture of height 1, so every number comes from ``trace`` and ``shapes``.
 """
@@ -34,7 +35,10 @@ def _images(view):
 
 def scene(view):
     """Everything the browser needs until a parameter changes."""
-    x, w, b, read = view.x, view.w, np.array([view.b]), windows_of(view)
+    x = view.x
+    w = view.w
+    b = np.array([view.b])
+    read = windows_of(view)
     return {
         "x": packed(x),
         "w": packed(w),
@@ -82,7 +86,10 @@ def _outputs(view, read):
         "products": packed([[tap.product for tap in step.taps] for step in made]),
         "sofar": packed([np.cumsum([tap.product for tap in step.taps]) for step in made]),
         "limits": {"x": reach(view.x), "w": reach(view.w), "y": reach(y)},
-        "code": {"pad": code_padding(view, read), "slices": [code_slice(view, window) for window in read]},
+        "code": {
+            "pad": code_padding(view, read),
+            "slices": [code_slice(view, window) for window in read],
+        },
         "wrong": _wrong(view, y) if view.predict else [],
     }
 

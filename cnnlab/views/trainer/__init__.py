@@ -1,4 +1,5 @@
-"""Train a net live: change every number while it learns, see filters and maps form, scrub back through the film.
+"""Train a net live: change every number while it learns, see filters and maps form, scrub back
+through the film.
 
 The net trains in a thread; a few times a second the browser is sent what it looks like.
 """
@@ -31,39 +32,56 @@ PARTS = ("layout", "charts", "tiles", "panels", "hover", "wire", "controls", "fi
 
 
 class Trainer(Hearing, Watching, View):
-    """Train ``net``, which gives each image one class, on ``data`` (a Dataset, a Split or a pair): ``start()``,
-    ``pause()``, ``advance(n)``, ``reset()``.
+    """Train ``net``, which gives each image one class, on ``data`` (a Dataset, a Split or a pair):
+    ``start()``, ``pause()``, ``advance(n)``, ``reset()``.
 
     ``optimizer`` is a name or an optimiser, also one of your own, ``loss`` as in ``train``.
-    ``film`` is a Film, a path or the name of a bundled one: its net, and its data set unless another is given, are
-    shown without any training. ``lr, momentum, weight_decay, batch_size, optimizer`` change while it runs; ``picture``
-    and ``layer`` choose whose maps are shown, ``cell`` = [truth, answer] whose confusions, ``moment`` a moment of the
-    film (−1: now). Raises ValueError (TypeError for things of the wrong kind) for what does not go together.
+    ``film`` is a Film, a path or the name of a bundled one: its net, and its data set unless
+    another is given, are shown without any training.
+    ``lr, momentum, weight_decay, batch_size, optimizer`` change while it runs; ``picture`` and
+    ``layer`` choose whose maps are shown, ``cell`` = [truth, answer] whose confusions, ``moment`` a
+    moment of the film (−1: now). Raises ValueError (TypeError for things of the wrong kind) for
+    what does not go together.
     """
 
     _esm = modules(*(f"trainer/{name}" for name in PARTS))
     _css = styles("trainer/trainer")
 
     running = traitlets.Bool(False, help="it is training").tag(sync=True)
-    optimizer = traitlets.Enum((*rules.RATES, rules.OWN), "Adam", help="the rule by which weights move").tag(sync=True)
+    optimizer = traitlets.Enum(
+        (*rules.RATES, rules.OWN), "Adam", help="the rule by which weights move"
+    ).tag(sync=True)
     lr = Real(1e-6, 10.0, rules.RATES["Adam"], "learning rate")
     momentum = Real(0.0, 0.99, 0.9, "momentum of SGD and Nesterov")
     weight_decay = Real(0.0, 1.0, 0.0, "weight decay")
     batch_size = Size(1, 1024, 32, "images a step")
     picture = Size(0, 10**9, 0, "the held-out picture whose maps are shown")
     layer = Size(0, 10**9, 0, "the layer whose maps are shown")
-    panel = traitlets.Enum(("pictures", "confusion"), "pictures", help="what stands on the right").tag(sync=True)
-    cell = traitlets.List(
-        help="[truth, answer] of the confusions whose pictures are shown, or []; a third number turns the page"
+    panel = traitlets.Enum(
+        ("pictures", "confusion"), "pictures", help="what stands on the right"
     ).tag(sync=True)
-    moment = traitlets.CInt(NOW, help="the moment of the film that is shown; −1 is now").tag(sync=True)
+    cell = traitlets.List(
+        help="[truth, answer] of the confusions whose pictures are shown, or []; a third number "
+        "turns the page"
+    ).tag(sync=True)
+    moment = traitlets.CInt(NOW, help="the moment of the film that is shown; −1 is now").tag(
+        sync=True
+    )
     playing = traitlets.Bool(False, help="the film plays").tag(sync=True)
     speed = traitlets.CFloat(1.0, help="times the usual pace of the film").tag(sync=True)
     look = traitlets.Dict(help="what is seen of the net").tag(sync=True)
     album = traitlets.List(help="in an exported page: what is seen at every moment").tag(sync=True)
 
     def __init__(
-        self, net=None, data=None, *, film=None, seed=0, loss=softmax_cross_entropy, optimizer="Adam", **traits
+        self,
+        net=None,
+        data=None,
+        *,
+        film=None,
+        seed=0,
+        loss=softmax_cross_entropy,
+        optimizer="Adam",
+        **traits,
     ):
         name, numbers, given = rules.described(optimizer)
         traits = {**numbers, **traits, "optimizer": name}
@@ -71,12 +89,18 @@ class Trainer(Hearing, Watching, View):
         net, data, film, classes = beginning(net, data, film)
         self._begin(given if name == rules.OWN else None)
         chosen = "lr" in traits
-        later = {name: traits.pop(name) for name in ("moment", "picture", "layer", "cell", "running") if name in traits}
+        later = {
+            name: traits.pop(name)
+            for name in ("moment", "picture", "layer", "cell", "running")
+            if name in traits
+        }
         traits.setdefault("lr", rules.RATES.get(name, rules.RATES["Adam"]))
         super().__init__(**traits)
         self._rate_chosen = chosen
         options = {"loss": loss, "batch_size": self.batch_size, "seed": seed, "film": film}
-        self.live = Live(net, data, optimizer=rules.rule(self) if given is None else given, **options)
+        self.live = Live(
+            net, data, optimizer=rules.rule(self) if given is None else given, **options
+        )
         check_classes(self.live)
         self.classes = names(net, classes)
         self.live.looked, self.live.ended = self._push, self._ended
@@ -96,8 +120,12 @@ class Trainer(Hearing, Watching, View):
     def _begin(self, own):
         """What must be there before the first trait is set."""
         self.own = own
-        self.live, self.trouble, self.serials = None, None, count(1)
-        self._verdicts, self._trained, self._looking = WeakKeyDictionary(), WeakKeyDictionary(), RLock()
+        self.live = None
+        self.trouble = None
+        self.serials = count(1)
+        self._verdicts = WeakKeyDictionary()
+        self._trained = WeakKeyDictionary()
+        self._looking = RLock()
         self.loop, self._audience = running_loop(), Audience(self)
 
     @property
@@ -142,7 +170,9 @@ class Trainer(Hearing, Watching, View):
         self._do(self.live.undo)
 
     def go_back(self, moment=None):
-        """Go on from a moment of the film, from the one that is shown if None: the net becomes what it was then."""
+        """Go on from a moment of the film, from the one that is shown if None: the net becomes what
+        it was then.
+        """
         moment = self.moment if moment is None else moment
         if moment != NOW:
             self._do(lambda: self.live.go_back(moment))
@@ -185,7 +215,9 @@ class Trainer(Hearing, Watching, View):
 
     @traitlets.observe("optimizer")
     def _exchange(self, change):
-        """Another rule begins afresh, and a learning rate that nobody chose becomes the one that usually suits it."""
+        """Another rule begins afresh, and a learning rate that nobody chose becomes the one that
+        usually suits it.
+        """
         if self.live is None:
             return
         chosen = self._rate_chosen
@@ -203,7 +235,9 @@ class Trainer(Hearing, Watching, View):
     @traitlets.validate("optimizer")
     def _rule_there_is(self, proposal):
         if proposal.value == rules.OWN and self.own is None:
-            raise traitlets.TraitError("no optimiser of your own was given: use Trainer(net, data, optimizer=yours)")
+            raise traitlets.TraitError(
+                "no optimiser of your own was given: use Trainer(net, data, optimizer=yours)"
+            )
         return proposal.value
 
     @traitlets.validate("picture", "layer")
@@ -215,12 +249,18 @@ class Trainer(Hearing, Watching, View):
 
     @traitlets.validate("moment")
     def _moment_there_is(self, proposal):
-        return max(NOW, proposal.value if self.live is None else min(proposal.value, len(self.film) - 1))
+        return max(
+            NOW, proposal.value if self.live is None else min(proposal.value, len(self.film) - 1)
+        )
 
     @traitlets.validate("cell")
     def _cell_there_is(self, proposal):
         cell = [k for k in proposal.value if isinstance(k, (int, np.integer))]
-        return cell if len(cell) in (2, 3) and all(0 <= k < len(self.classes) for k in cell[:2]) else []
+        return (
+            cell
+            if len(cell) in (2, 3) and all(0 <= k < len(self.classes) for k in cell[:2])
+            else []
+        )
 
     @traitlets.observe("picture", "layer", "cell", "moment")
     def _other(self, change):
@@ -237,7 +277,9 @@ class Trainer(Hearing, Watching, View):
             self.scene = scene(self)
 
     def frame(self, t=None):
-        """Moment ``t`` of the film (as it is now if None): step, losses, accuracies, and the sentence that says so."""
+        """Moment ``t`` of the film (as it is now if None): step, losses, accuracies, and the
+        sentence that says so.
+        """
         return frame(self, t)
 
     def still(self, figure):
@@ -246,7 +288,9 @@ class Trainer(Hearing, Watching, View):
 
     def export(self, path):
         """As every view; the page carries every moment of the film."""
-        self.album = [{"seen": self.seen_at(t), "told": measured(self, t)} for t in range(len(self.film))]
+        self.album = [
+            {"seen": self.seen_at(t), "told": measured(self, t)} for t in range(len(self.film))
+        ]
         try:
             return super().export(path)
         finally:

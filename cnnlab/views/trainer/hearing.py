@@ -1,6 +1,8 @@
-"""What a Trainer is told from outside: by the browser, and by the thread that trains when it has come to its end.
+"""What a Trainer is told from outside: by the browser, and by the thread that trains when it has
+come to its end.
 
-Messages come in the main thread, or, where the kernel lets them pass a running cell, in one beside it.
+Messages come in the main thread, or, where the kernel lets them pass a running cell, in one beside
+it.
 """
 
 import threading
@@ -27,16 +29,24 @@ class Hearing:
             self.live.wanted = True
 
     def _pause_soon(self):
-        """The message may have come in a thread beside a running cell: there, traits are left alone."""
+        """The message may have come in a thread beside a running cell: there, traits are left
+        alone.
+        """
         if self.live.running:
             self.live.stop_soon()
         elif threading.current_thread() is threading.main_thread():
             self.pause()
 
     def _ended(self, sentence, repair):
-        """Called by the thread that trains: it has stopped by itself, or because somebody asked (``sentence`` None)."""
+        """Called by the thread that trains: it has stopped by itself, or because somebody asked
+        (``sentence`` None).
+        """
         words = [] if repair is None else [_repair(self.say, *repair)]
-        self.trouble = None if sentence is None else {"sentence": f"{as_sentence(sentence)}.", "repairs": words}
+        self.trouble = (
+            None
+            if sentence is None
+            else {"sentence": f"{as_sentence(sentence)}.", "repairs": words}
+        )
         run = self.live.number
         if threading.current_thread() is not threading.main_thread():
             self._push()  # the browser hears of it also while the main thread is busy

@@ -11,14 +11,20 @@ from ...ops import softmax
 from ..base import packed, told
 from ..sized import reach
 
-MOST_MAPS, MOST_NUMBERS, MOST_FILTERS, MOST_SLICES, MOST_SAMPLES = 32, 1024, 32, 8, 8
+MOST_MAPS = 32
+MOST_NUMBERS = 1024
+MOST_FILTERS = 32
+MOST_SLICES = 8
+MOST_SAMPLES = 8
 MOST_CLASSES = 40  # rows and columns of the confusion matrix
 TOP = 3  # classes named for a picture
 
 
 def packet(view, net, verdict, step, past=False):
-    """All that is seen of ``net`` after ``step`` steps: filters, maps and scores of the chosen picture, samples; and of
-    the net of ``verdict``, which may be an earlier one: confusion and dead filters. ``past``: it is of the film."""
+    """All that is seen of ``net`` after ``step`` steps: filters, maps and scores of the chosen
+    picture, samples; and of the net of ``verdict``, which may be an earlier one: confusion and dead
+    filters. ``past``: it is of the film.
+    """
     x = view.pictures
     places = samples(view, verdict)
     chosen = x[[view.picture, *places]]
@@ -28,7 +34,8 @@ def packet(view, net, verdict, step, past=False):
         "maps": _maps(found["maps"]),
         "pictures": packed(np.round(np.clip(chosen, 0, 1) * 255), "uint8"),
         "answers": [
-            _answer(view, n, scores) for n, scores in zip((view.picture, *places), found["scores"], strict=True)
+            _answer(view, n, scores)
+            for n, scores in zip((view.picture, *places), found["scores"], strict=True)
         ],
         "table": _table({} if past else view.live.changes, net, verdict),
         "cell": _shown_cell(view, verdict),
@@ -40,7 +47,9 @@ def packet(view, net, verdict, step, past=False):
 
 
 def samples(view, verdict):
-    """The places of the pictures shown beside the confusion: the first ones, or those of the cell that was clicked."""
+    """The places of the pictures shown beside the confusion: the first ones, or those of the cell
+    that was clicked.
+    """
     if not view.cell:
         return list(range(min(MOST_SAMPLES, len(view.labels))))
     first = _first(view)
@@ -54,7 +63,9 @@ def _confused(view, verdict):
 
 
 def _confusion(view, verdict):
-    """The confusion matrix of all classes, or, where they are many, of those that are confused most."""
+    """The confusion matrix of all classes, or, where they are many, of those that are confused
+    most.
+    """
     counts, shown = verdict.confusion(view.labels), np.arange(len(view.classes))
     if len(shown) > MOST_CLASSES:
         wrong = counts.sum(axis=0) + counts.sum(axis=1) - 2 * counts.diagonal()
@@ -71,7 +82,12 @@ def _shown_cell(view, verdict):
     if not view.cell:
         return None
     truth, answer = view.cell[:2]
-    return {"truth": truth, "answer": answer, "first": _first(view), "of": len(_confused(view, verdict))}
+    return {
+        "truth": truth,
+        "answer": answer,
+        "first": _first(view),
+        "of": len(_confused(view, verdict)),
+    }
 
 
 def _activations(net, x, layer):
@@ -86,32 +102,50 @@ def _activations(net, x, layer):
 
 
 def _maps(maps):
-    """Maps ``(H, W, C)`` as tiles ``(C, 1, H, W)``; each of a row of numbers as a tile of one cell."""
+    """Maps ``(H, W, C)`` as tiles ``(C, 1, H, W)``; each of a row of numbers as a tile of one
+    cell.
+    """
     flat = maps.ndim == 1
     found = maps.reshape(-1, 1, 1)[:MOST_NUMBERS] if flat else np.moveaxis(maps, -1, 0)[:MOST_MAPS]
     return {**tiles(found[:, None], maps.shape[-1]), "flat": flat}
 
 
 def _filters(net, layer):
-    """The filters of the last convolution up to ``layer``; of a linear layer on an image, its weights as images."""
+    """The filters of the last convolution up to ``layer``; of a linear layer on an image, its
+    weights as images.
+    """
     found = last_weights(net, layer)
     if found is None:
         return None
     name, w = found
-    return {"name": name, **tiles(w.transpose(0, 3, 1, 2)[:MOST_FILTERS, :MOST_SLICES], len(w), w.shape[3])}
+    return {
+        "name": name,
+        **tiles(w.transpose(0, 3, 1, 2)[:MOST_FILTERS, :MOST_SLICES], len(w), w.shape[3]),
+    }
 
 
 def last_weights(net, layer):
-    """The name and weights ``(K, FH, FW, C)`` of the last filters up to ``layer``, or else of the first there are."""
-    found = [(number, one) for number, stage in enumerate(net.layers) for one in leaves(stage) if _is_filters(one)]
-    first = next((n for n, stage in enumerate(net.layers) if not isinstance(stage, (Flatten, Dropout))), 0)
+    """The name and weights ``(K, FH, FW, C)`` of the last filters up to ``layer``, or else of the
+    first there are.
+    """
+    found = [
+        (number, one)
+        for number, stage in enumerate(net.layers)
+        for one in leaves(stage)
+        if _is_filters(one)
+    ]
+    first = next(
+        (n for n, stage in enumerate(net.layers) if not isinstance(stage, (Flatten, Dropout))), 0
+    )
     if not found and isinstance(net.layers[first], Linear) and len(net.input_shape) == 3:
         found = [(first, net.layers[first])]
     if not found:
         return None
     number, one = next((pair for pair in reversed(found) if pair[0] <= layer), found[0])
     w = one.params["weight"]
-    return f"{number} · {type(one).__name__}", w if w.ndim == 4 else w.reshape(len(w), *net.input_shape)
+    return f"{number} · {type(one).__name__}", w if w.ndim == 4 else w.reshape(
+        len(w), *net.input_shape
+    )
 
 
 def _is_filters(layer):
@@ -119,7 +153,9 @@ def _is_filters(layer):
 
 
 def tiles(array, count, depth=1):
-    """Tiles ``(K, C, h, w)`` as bytes of a scale from −limit to limit, of ``count`` and ``depth`` that there are."""
+    """Tiles ``(K, C, h, w)`` as bytes of a scale from −limit to limit, of ``count`` and ``depth``
+    that there are.
+    """
     limit = reach(array)
     levels = np.nan_to_num(np.round(array / limit * 127), nan=-128)
     return {
@@ -136,17 +172,27 @@ def _answer(view, n, scores):
     with np.errstate(over="ignore", invalid="ignore"):
         shares = np.nan_to_num(softmax(scores[None].astype(float))[0])
     best = np.argsort(-shares, kind="stable")[:TOP]
-    return {"n": int(n), "truth": int(view.labels[n]), "best": [[int(k), float(shares[k])] for k in best]}
+    return {
+        "n": int(n),
+        "truth": int(view.labels[n]),
+        "best": [[int(k), float(shares[k])] for k in best],
+    }
 
 
 def _table(changes, net, verdict):
-    """A row for each layer with weights: gradient and change over size, where they are known, and dead filters."""
+    """A row for each layer with weights: gradient and change over size, where they are known, and
+    dead filters.
+    """
     rows = []
     for name in (name for name, w in net.params.items() if name.endswith("weight") and w.ndim > 1):
         place = name.removesuffix(".weight")
         gradient, ratio = changes.get(name, (None, None))
         dead = verdict.dead.get(place)
-        row = {"name": f"{place} · {_kind(net, place)}", "gradient": told(gradient), "ratio": told(ratio)}
+        row = {
+            "name": f"{place} · {_kind(net, place)}",
+            "gradient": told(gradient),
+            "ratio": told(ratio),
+        }
         rows.append({**row, "dead": None if dead is None else dead.tolist()})
     return rows
 

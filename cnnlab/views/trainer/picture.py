@@ -28,7 +28,11 @@ def _curves(view, ax):
     """Held-out accuracy at the moments that were judged."""
     told = view.live.judged.columns()
     if len(told["step"]) < 2:
-        told = {name.removeprefix("test_"): values for name, values in view.film.history.items() if name != "accuracy"}
+        told = {
+            name.removeprefix("test_"): values
+            for name, values in view.film.history.items()
+            if name != "accuracy"
+        }
     ax.plot(told["step"], 100 * told["accuracy"], "o-", color="C2")
     ax.set(xlabel="step", ylabel="held-out accuracy in %", ylim=(0, 100))
     ax.set_xscale("symlog")

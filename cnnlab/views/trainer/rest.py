@@ -1,6 +1,8 @@
-"""When training comes to rest without the Pause button: the kernel is interrupted, or no browser looks any more.
+"""When training comes to rest without the Pause button: the kernel is interrupted, or no browser
+looks any more.
 
-The kernel hears an interrupt only while a cell runs; as long as a Trainer runs, the time between cells is watched, too.
+The kernel hears an interrupt only while a cell runs; as long as a Trainer runs, the time between
+cells is watched, too.
 """
 
 import asyncio
@@ -12,7 +14,11 @@ from weakref import WeakSet
 
 GRACE = 3  # seconds in which another view of the same Trainer may answer
 CHECK = 0.3  # seconds from one look at the handler of interrupts to the next
-BESIDE = ("pause", "seen", "hello")  # messages that need not wait for a running cell: they only leave a note
+BESIDE = (
+    "pause",
+    "seen",
+    "hello",
+)  # messages that need not wait for a running cell: they only leave a note
 
 _running = WeakSet()
 _shells = WeakSet()
@@ -26,9 +32,11 @@ def running_loop():
 
 
 def beside(comm):
-    """Let messages that only leave a note pass a running cell, where the kernel has threads beside it (subshells).
+    """Let messages that only leave a note pass a running cell, where the kernel has threads beside
+    it (subshells).
 
-    All others go to the main thread. ipykernel asks for the way from 7.4 on; before, all of them passed.
+    All others go to the main thread. ipykernel asks for the way from 7.4 on; before, all of them
+    passed.
     """
     if hasattr(comm, "_reply_subshell_for"):
         comm._reply_subshell_for = lambda data, asked: asked if _kind(data) in BESIDE else None
@@ -58,9 +66,13 @@ def _after_cell(result):
 
 
 def _keep_watch(loop):
-    """While anything trains, interrupts between the cells are heard; then they are ignored again."""
+    """While anything trains, interrupts between the cells are heard; then they are ignored
+    again.
+    """
     if any(view.live.running for view in list(_running)):
-        if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:  # no cell runs, which would hear it itself
+        if (
+            signal.getsignal(signal.SIGINT) == signal.SIG_IGN
+        ):  # no cell runs, which would hear it itself
             signal.signal(signal.SIGINT, _pause_all)
         loop.call_later(CHECK, _keep_watch, loop)
     elif signal.getsignal(signal.SIGINT) is _pause_all:
@@ -74,10 +86,14 @@ def _pause_all(*signal_and_frame):
 
 
 class Audience:
-    """Who looks at ``view``: when a browser has taken its picture away and no other answers, training rests."""
+    """Who looks at ``view``: when a browser has taken its picture away and no other answers,
+    training rests.
+    """
 
     def __init__(self, view, clock=monotonic):
-        self._view, self._clock, self.heard = view, clock, clock()
+        self._view = view
+        self._clock = clock
+        self.heard = clock()
 
     def answer(self):
         """A browser shows the view."""
@@ -92,7 +108,9 @@ class Audience:
             loop.call_soon_threadsafe(loop.call_later, GRACE, self.decide, asked, asked + GRACE)
 
     def decide(self, asked, due):
-        """Rest if nobody has answered since; where the kernel was busy meanwhile, the answers have yet to be read."""
+        """Rest if nobody has answered since; where the kernel was busy meanwhile, the answers have
+        yet to be read.
+        """
         if self.heard >= asked:
             return
         now = self._clock()

@@ -1,16 +1,26 @@
-"""The optimisers one can choose from while the net trains, the numbers they take, and one of the learner's own."""
+"""The optimisers one can choose from while the net trains, the numbers they take, and one of the
+learner's own.
+"""
 
 from contextlib import suppress
 
 from ...optim import SGD, Adagrad, Adam, RMSProp
 
-RATES = {"SGD": 0.05, "Nesterov": 0.05, "Adagrad": 0.02, "RMSProp": 0.002, "Adam": 0.005}  # that usually suit
+RATES = {
+    "SGD": 0.05,
+    "Nesterov": 0.05,
+    "Adagrad": 0.02,
+    "RMSProp": 0.002,
+    "Adam": 0.005,
+}  # that usually suit
 OWN = "own"  # the name of an optimiser that is none of these
 NUMBERS = ("lr", "momentum", "weight_decay")
 
 
 def described(optimizer):
-    """``(name, its numbers, the optimiser)`` of what was given as the optimiser: one of the names, or an object."""
+    """``(name, its numbers, the optimiser)`` of what was given as the optimiser: one of the names,
+    or an object.
+    """
     if isinstance(optimizer, str):
         return optimizer, {}, None
     found = {name: getattr(optimizer, name, None) for name in NUMBERS}
@@ -54,6 +64,15 @@ def steer(view):
 
 
 def first_maps(net):
-    """The layer whose maps are shown first: behind the first activation that puts out images, or the first layer."""
-    shapes = [(n, type(layer).__name__) for n, layer in enumerate(net.layers) if len(layer.output_shape) == 3]
-    return next((n for n, name in shapes if name in ("ReLU", "Tanh", "Sigmoid")), shapes[0][0] if shapes else 0)
+    """The layer whose maps are shown first: behind the first activation that puts out images, or
+    the first layer.
+    """
+    shapes = [
+        (n, type(layer).__name__)
+        for n, layer in enumerate(net.layers)
+        if len(layer.output_shape) == 3
+    ]
+    return next(
+        (n for n, name in shapes if name in ("ReLU", "Tanh", "Sigmoid")),
+        shapes[0][0] if shapes else 0,
+    )

@@ -1,4 +1,6 @@
-"""What the Trainer tells the browser beside the pictures: where the run stands, its curves, what went wrong."""
+"""What the Trainer tells the browser beside the pictures: where the run stands, its curves, what
+went wrong.
+"""
 
 from math import isfinite
 
@@ -13,7 +15,11 @@ def scene(view):
     """What stays the same: names of classes and layers, and where the numbers come from."""
     net, live = view.net, view.live
     one = np.unique(live.y)
-    note = view.say("trainer.one_class", n=len(live.y), name=view.classes[int(one[0])]) if len(one) == 1 else ""
+    note = (
+        view.say("trainer.one_class", n=len(live.y), name=view.classes[int(one[0])])
+        if len(one) == 1
+        else ""
+    )
     return {
         "classes": list(view.classes),
         "layers": [_named(n, layer) for n, layer in enumerate(net.layers)],
@@ -54,12 +60,18 @@ def state(view, seen):
 
 
 def measured(view, t):
-    """Of moment ``t`` of the film, or of the run as it stands if None: the step, the loss of the batches before it, and
-    what the last verdict says, which may be of an earlier step (``test_step``)."""
+    """Of moment ``t`` of the film, or of the run as it stands if None: the step, the loss of the
+    batches before it, and what the last verdict says, which may be of an earlier step
+    (``test_step``).
+    """
     live, film = view.live, view.film
     if t is not None:
         moment = film.moments[t]
-        found = {"step": moment.step, "loss": moment.loss, **_judged(view, view.verdict_of(moment), moment)}
+        found = {
+            "step": moment.step,
+            "loss": moment.loss,
+            **_judged(view, view.verdict_of(moment), moment),
+        }
     else:
         loss = live.loss.recent()
         if not isfinite(loss):
@@ -71,28 +83,49 @@ def measured(view, t):
 def _judged(view, verdict, moment=None):
     """What a verdict tells in numbers; without one, what the moment of the film tells."""
     if verdict is None:
-        told = {"test_step": moment.step, "test_loss": moment.test_loss, "test_accuracy": moment.test_accuracy}
+        told = {
+            "test_step": moment.step,
+            "test_loss": moment.test_loss,
+            "test_accuracy": moment.test_accuracy,
+        }
     else:
-        names = {"train_loss": verdict.train_loss, "accuracy": verdict.train_accuracy, "trained": verdict.trained}
-        told = {**names, "test_step": verdict.step, "test_loss": verdict.loss, "test_accuracy": verdict.accuracy}
+        names = {
+            "train_loss": verdict.train_loss,
+            "accuracy": verdict.train_accuracy,
+            "trained": verdict.trained,
+        }
+        told = {
+            **names,
+            "test_step": verdict.step,
+            "test_loss": verdict.loss,
+            "test_accuracy": verdict.accuracy,
+        }
         told["judges"] = len(verdict.places)
     return told if view.live.held_out else {**told, "test_loss": None, "test_accuracy": None}
 
 
 def curves(view):
-    """The curves as arrays ``(2, points)``, steps and values: of the batches as they came, and of training and held-out
-    images by the same net."""
+    """The curves as arrays ``(2, points)``, steps and values: of the batches as they came, and of
+    training and held-out images by the same net.
+    """
     live = view.live
     before, judged = _before(live), _verdicts(view)
     batches = {"loss": live.loss.points(), "accuracy": live.accuracy.points()}
-    lines = {f"batch_{name}": np.hstack([[before["step"], before[name]], line]) for name, line in batches.items()}
+    lines = {
+        f"batch_{name}": np.hstack([[before["step"], before[name]], line])
+        for name, line in batches.items()
+    }
     names = ("test_loss", "test_accuracy", "train_loss", "train_accuracy")
-    lines |= {name: judged[:, [0, n]].T for n, name in enumerate(names, 1) if live.held_out or n > 2}
+    lines |= {
+        name: judged[:, [0, n]].T for n, name in enumerate(names, 1) if live.held_out or n > 2
+    }
     return {name: packed(_known(line), "float32") for name, line in lines.items()}
 
 
 def _verdicts(view):
-    """A row for each step that was judged, in this run or for the film: step, the losses and accuracies."""
+    """A row for each step that was judged, in this run or for the film: step, the losses and
+    accuracies.
+    """
     rows = {step: (step, *values) for step, *values in view.live.judged.rows}
     for moment in view.film.moments:
         verdict, known = view.verdict_of(moment), view.trained_at(moment)
@@ -105,8 +138,9 @@ def _verdicts(view):
 
 
 def _before(live):
-    """What the film tells of the steps before the first point: of those before this run, and of its beginning, which
-    a curve of equal spans no longer shows when the run is long."""
+    """What the film tells of the steps before the first point: of those before this run, and of its
+    beginning, which a curve of equal spans no longer shows when the run is long.
+    """
     told, points = live.film.history, live.loss.points()[0]
     first = points[0] if len(points) else np.inf
     return {name: values[told["step"] < first] for name, values in told.items()}
@@ -120,9 +154,19 @@ def frame(view, t=None):
     """Moment ``t`` of the film as plain data; the net as it is now if ``t`` is None."""
     verdict = view.live.verdict if t is None else view.verdict_at(t)
     told = {"step": verdict.step, "test_loss": verdict.loss, "test_accuracy": verdict.accuracy}
-    measured = {} if t is None else {name: getattr(view.film.moments[t], name) for name in ("loss", "accuracy")}
+    measured = (
+        {}
+        if t is None
+        else {name: getattr(view.film.moments[t], name) for name in ("loss", "accuracy")}
+    )
     kind = "held_out" if view.live.held_out else "trained"
     dead = sum(int(np.sum(lights)) for lights in verdict.dead.values())
-    words = {"step": f"{verdict.step:,}", "pictures": f"{len(verdict.places):,}", "loss": said(verdict.loss)}
-    sentence = view.say(f"trainer.sentence_{kind}", right=f"{verdict.accuracy:.1%}", dead=dead, **words)
+    words = {
+        "step": f"{verdict.step:,}",
+        "pictures": f"{len(verdict.places):,}",
+        "loss": said(verdict.loss),
+    }
+    sentence = view.say(
+        f"trainer.sentence_{kind}", right=f"{verdict.accuracy:.1%}", dead=dead, **words
+    )
     return {**told, **measured, "dead": dead, "sentence": sentence}

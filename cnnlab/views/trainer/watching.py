@@ -7,27 +7,35 @@ from .packet import packet
 from .state import state
 
 NOW = -1
-FILM_WORK = 3e9  # multiplications: a film whose moments cost less is judged on training images when it is opened
+# Multiplications: a film whose moments cost less is judged on training images when it is opened.
+FILM_WORK = 3e9
 
 
 class Watching:
     """The part of a Trainer that looks: at ``live``, its run, and at the moments of ``film``.
 
-    ``_screen`` is a copy of the net, for whoever looks in another thread than the one that trains; ``_looking`` a lock
-    around it.
+    ``_screen`` is a copy of the net, for whoever looks in another thread than the one that trains;
+    ``_looking`` a lock around it.
     """
 
     def _see(self):
-        """Show the net as it is, or as it was at the moment that is chosen; not in the thread that trains."""
+        """Show the net as it is, or as it was at the moment that is chosen; not in the thread that
+        trains.
+        """
         with self._looking:
             if self.moment != NOW:
                 self.look = state(self, self.seen_at(self.chosen()))
             elif not self.live.running:
                 self._screen_now()
-                self.look = state(self, packet(self, self._screen, self.live.verdict, self.live.step))
+                self.look = state(
+                    self, packet(self, self._screen, self.live.verdict, self.live.step)
+                )
 
     def _screen_now(self):
-        for mine, theirs in ((self._screen.params, self.net.params), (self._screen.state, self.net.state)):
+        for mine, theirs in (
+            (self._screen.params, self.net.params),
+            (self._screen.state, self.net.state),
+        ):
             for name, array in mine.items():
                 array[...] = theirs[name]
 
@@ -52,19 +60,29 @@ class Watching:
         return self._verdicts.get(moment)
 
     def trained_at(self, moment):
-        """Loss and accuracy of the net of that moment on training images, if they are known; None if not."""
+        """Loss and accuracy of the net of that moment on training images, if they are known; None
+        if not.
+        """
         verdict = self.verdict_of(moment)
-        return self._trained.get(moment) if verdict is None else (verdict.train_loss, verdict.train_accuracy)
+        return (
+            self._trained.get(moment)
+            if verdict is None
+            else (verdict.train_loss, verdict.train_accuracy)
+        )
 
     def _judge_film(self):
-        """A film tells what the batches gave; what its nets make of one and the same training images is found here."""
+        """A film tells what the batches gave; what its nets make of one and the same training
+        images is found here.
+        """
         cost = len(self.film) * self._judge.size * self.net.ledger().macs
         for moment in self.film.moments if self._judge.training and cost <= FILM_WORK else ():
             self.film.put(self._screen, self.film.steps.index(moment.step))
             self._trained[moment] = self._judge.trained(self._screen)
 
     def chosen(self):
-        """The moment of the film that is shown: the last there is, where the film has become shorter meanwhile."""
+        """The moment of the film that is shown: the last there is, where the film has become
+        shorter meanwhile.
+        """
         return min(self.moment, len(self.film) - 1)
 
     def _push(self):
