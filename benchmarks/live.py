@@ -20,8 +20,16 @@ from pathlib import Path
 
 import report
 
-sys.path.insert(0, str(Path(__file__).parents[1] / "tests" / "browser"))
-from driver import ARGUMENTS, Lab, answered, browser_path, python, run_all, shut_down
+sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
+from helpers.browser.driver import (
+    ARGUMENTS,
+    Lab,
+    answered,
+    browser_path,
+    python,
+    run_all,
+    shut_down,
+)
 
 TURNS, SECONDS = 5, 4
 FIRST_CORE = min(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 0

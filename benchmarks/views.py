@@ -15,8 +15,8 @@ from pathlib import Path
 
 import report
 
-sys.path.insert(0, str(Path(__file__).parents[1] / "tests" / "browser"))
-from driver import ARGUMENTS, Lab, answered, browser_path, run_all, shut_down
+sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
+from helpers.browser.driver import ARGUMENTS, Lab, answered, browser_path, run_all, shut_down
 
 CHANGES, WARM_UP = 60, 10
 VIEWS = {

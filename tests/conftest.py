@@ -4,8 +4,9 @@ import os
 
 import numpy as np
 import pytest
-from backends import BACKENDS, SIMULATED
-from download_server import server  # noqa: F401, a fixture
+
+from helpers.backends import BACKENDS, SIMULATED
+from helpers.download_server import server  # noqa: F401, a fixture
 
 
 @pytest.fixture(params=BACKENDS)

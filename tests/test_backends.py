@@ -8,10 +8,10 @@ import threading
 
 import numpy as np
 import pytest
-from backends import BACKENDS, HAS_NUMBA
 
 import cnnlab
 from cnnlab import kernels, ops
+from helpers.backends import BACKENDS, HAS_NUMBA
 
 
 def functions(module):

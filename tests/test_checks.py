@@ -4,12 +4,12 @@ sentence.
 
 import numpy as np
 import pytest
-from training import images, quiet, same, small_net, values
 
 from cnnlab.checks import at_least, is_number, is_whole
 from cnnlab.layers import Dropout, Flatten, FractionalMaxPool2d, Linear
 from cnnlab.net import Sequential, load
 from cnnlab.train import steps, train
+from helpers.training import images, quiet, same, small_net, values
 
 WHOLE = [2, np.int64(2), np.uint8(2), np.array(2)]
 REAL = [2.0, np.float32(2), np.float64(2), np.array(2.0)]

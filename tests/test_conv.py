@@ -2,12 +2,12 @@
 numerical gradients.
 """
 
-import brute
 import numpy as np
 import pytest
 
 from cnnlab import ops
 from cnnlab.shapes import geometry
+from helpers import brute
 
 # size, channels, filters, kernel, and what else: uneven everywhere, so that swapped axes show
 CASES = {

@@ -15,7 +15,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from download_server import (
+
+from cnnlab import data
+from cnnlab.data import DataError, download, remote
+from cnnlab.data.download import cache_dir, fetch
+from cnnlab.data.formats import read_cifar10, read_idx
+from helpers.download_server import (
     ARCHIVE,
     IMAGES,
     LABELS,
@@ -28,11 +33,6 @@ from download_server import (
     serve,
     tar,
 )
-
-from cnnlab import data
-from cnnlab.data import DataError, download, remote
-from cnnlab.data.download import cache_dir, fetch
-from cnnlab.data.formats import read_cifar10, read_idx
 
 pooch = pytest.importorskip("pooch")
 

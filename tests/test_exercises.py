@@ -5,13 +5,13 @@ from fractions import Fraction
 
 import numpy as np
 import pytest
-from answering import ALL, FUNCTIONS, MISTAKES, bound, out_size
 
 from cnnlab import ops, shapes
 from cnnlab.data.demo import convolution_demo
 from cnnlab.exercises import check, given, solution
 from cnnlab.exercises.lesson01 import READERS
 from cnnlab.exercises.words import texts
+from helpers.answering import ALL, FUNCTIONS, MISTAKES, bound, out_size
 
 
 @pytest.mark.parametrize("key", ALL)

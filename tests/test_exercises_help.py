@@ -8,13 +8,13 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from tables import gaps
 
 from cnnlab.exercises import check, given, helping, hint, solution, solved
 from cnnlab.exercises.exercise import ValueExercise
 from cnnlab.exercises.table import exercises
 from cnnlab.exercises.verdict import SIGNS
 from cnnlab.exercises.words import hint_keys
+from helpers.tables import gaps
 
 FOLDER = Path(__file__).parents[1] / "cnnlab" / "exercises"
 TABLES = sorted((FOLDER / "texts").glob("*.json"))

@@ -6,11 +6,11 @@ from itertools import product
 
 import numpy as np
 import pytest
-from answering import ALL, bound
 
 from cnnlab import ops, shapes
 from cnnlab.cudatrace import cuda
 from cnnlab.exercises import check, keys
+from helpers.answering import ALL, bound
 
 CASES = ALL["05.kernel"].cases
 

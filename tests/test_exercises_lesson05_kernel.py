@@ -3,11 +3,11 @@ in its own words.
 """
 
 import pytest
-from answering import ALL, bound
 
 from cnnlab.cudatrace import launch
 from cnnlab.exercises import check
 from cnnlab.exercises.words import texts
+from helpers.answering import ALL, bound
 
 LOOPS = """for u in range(w.shape[0]):
             for v in range(w.shape[1]):

@@ -4,13 +4,13 @@ curves are measured.
 
 import numpy as np
 import pytest
-from answering import ALL
 
 import cnnlab
 from cnnlab import SGD, Adam, softmax_cross_entropy
 from cnnlab.exercises import check, given
 from cnnlab.exercises.lesson11 import BY_RATE, RATES, SHOWN
 from cnnlab.exercises.net_exercises import BURIED, clothes_net
+from helpers.answering import ALL
 
 DATA = cnnlab.data.load("fashion")
 

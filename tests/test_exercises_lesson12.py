@@ -4,12 +4,12 @@ the bundled film.
 
 import numpy as np
 import pytest
-from answering import ALL
 
 import cnnlab
 from cnnlab import explain
 from cnnlab.exercises import check, given
 from cnnlab.exercises.lesson12 import COLUMN, LAYER, ROW, UNITS, answers
+from helpers.answering import ALL
 
 
 @pytest.fixture(scope="module")

@@ -10,12 +10,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from answering import ALL, FUNCTIONS, VALUES, bound, out_size
 from hypothesis import given as cases
 from hypothesis import settings
 from hypothesis import strategies as st
 
 from cnnlab.exercises import check, given, keys
+from helpers.answering import ALL, FUNCTIONS, VALUES, bound, out_size
 
 ROOT = Path(__file__).parents[1]
 

@@ -6,7 +6,6 @@ import json
 
 import numpy as np
 import pytest
-from training import images, same, small_net, values
 
 import cnnlab
 from cnnlab import storage
@@ -14,6 +13,7 @@ from cnnlab.optim import Adam
 from cnnlab.storage import StorageError
 from cnnlab.train import Film, moments, steps
 from cnnlab.train.curve import MOST, Curve, Marks
+from helpers.training import images, same, small_net, values
 
 
 def filmed(epochs=10):

@@ -4,7 +4,8 @@ test_simulated_gpu.
 
 import numpy as np
 import pytest
-from backends import has_gpu
+
+from helpers.backends import has_gpu
 
 if not has_gpu():
     pytest.skip("needs an NVIDIA GPU and the extra [cuda]", allow_module_level=True)

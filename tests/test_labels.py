@@ -8,13 +8,13 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from training import images, quiet
 
 from cnnlab.labels import check_classes
 from cnnlab.layers import Flatten, Linear
 from cnnlab.losses import multiclass_svm, softmax_cross_entropy
 from cnnlab.net import Sequential
 from cnnlab.train import steps, train
+from helpers.training import images, quiet
 
 KINDS = ["u1", "i1", "<i2", ">i2", "<u4", ">u4", "<i8", ">i8", "<u8", ">u8"]
 

@@ -7,7 +7,6 @@ from time import sleep
 
 import numpy as np
 import pytest
-from training import dataset, images, live, same, small_net, values, wait_for
 
 from cnnlab.layers import BatchNorm2d, Conv2d, Flatten, Linear, ReLU
 from cnnlab.losses import softmax_cross_entropy
@@ -15,6 +14,7 @@ from cnnlab.net import Branches, Residual, Sequential
 from cnnlab.optim import SGD, Adam
 from cnnlab.train import steps
 from cnnlab.train.judge import Judge, relus
+from helpers.training import dataset, images, live, same, small_net, values, wait_for
 
 
 def test_it_learns_exactly_what_a_plain_run_learns():

@@ -9,7 +9,6 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from training import dataset, images, live, small_net, values, wait_for
 
 from cnnlab.layers import BatchNorm2d, Conv2d, Flatten, Linear
 from cnnlab.layers.base import Layer
@@ -17,6 +16,7 @@ from cnnlab.net import Sequential
 from cnnlab.optim import SGD
 from cnnlab.train import steps
 from cnnlab.train.batches import Batches
+from helpers.training import dataset, images, live, small_net, values, wait_for
 
 
 def told(run):

@@ -4,11 +4,11 @@ import copy
 
 import numpy as np
 import pytest
-from nets import SHAPE, small_net
 
 from cnnlab.layers import Conv2d, Dropout, Flatten, Linear, LocallyConnected2d, ReLU
 from cnnlab.ledger import in_bytes
 from cnnlab.net import Branches, Residual, Sequential
+from helpers.nets import SHAPE, small_net
 
 
 @pytest.fixture

@@ -2,11 +2,11 @@
 
 import numpy as np
 import pytest
-from nets import SHAPE, small_net
 
 from cnnlab import MisfitError
 from cnnlab.layers import Conv2d, Flatten, Linear, ReLU
 from cnnlab.net import Branches, Residual, Sequential
+from helpers.nets import SHAPE, small_net
 
 
 @pytest.fixture

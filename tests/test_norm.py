@@ -1,10 +1,10 @@
 """Normalisation and activations: every backend against plain formulas and numerical gradients."""
 
-import brute
 import numpy as np
 import pytest
 
 from cnnlab import ops
+from helpers import brute
 
 
 def same(found, truth, dtype=np.float64):

@@ -11,12 +11,12 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from training import images
 
 from cnnlab.layers import Conv2d, Flatten, Linear
 from cnnlab.losses import softmax_cross_entropy
 from cnnlab.net import Sequential, load
 from cnnlab.optim import RUN, SGD, Adagrad, Adam, RMSProp
+from helpers.training import images
 
 
 def sgd(w, gradients, lr, momentum=0.0, nesterov=False, weight_decay=0.0):

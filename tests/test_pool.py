@@ -2,12 +2,12 @@
 gradients.
 """
 
-import brute
 import numpy as np
 import pytest
 
 from cnnlab import MisfitError, ops
 from cnnlab.shapes import geometry
+from helpers import brute
 
 CASES = {
     "2x2": dict(kernel_size=2),

@@ -6,7 +6,8 @@ import importlib.util
 import sys
 
 import pytest
-from scripts import benchmark
+
+from helpers.scripts import benchmark
 
 if importlib.util.find_spec("numba_cuda") is None or sys.platform != "linux":
     pytest.skip("needs the extra [cuda] on Linux", allow_module_level=True)

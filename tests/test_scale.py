@@ -6,7 +6,6 @@ import warnings
 
 import numpy as np
 import pytest
-from training import dataset, quiet
 
 import cnnlab
 from cnnlab.data import Split
@@ -14,6 +13,7 @@ from cnnlab.data.scale import ScaleWarning, scale_sentence
 from cnnlab.layers import BatchNorm2d, Flatten, Layer, Linear
 from cnnlab.net import Sequential
 from cnnlab.train import steps, train
+from helpers.training import dataset, quiet
 
 UNIT = np.random.default_rng(0).random((20, 4, 3, 1), np.float32)
 BYTES = (UNIT * 255).astype(np.uint8)

@@ -2,12 +2,12 @@
 
 import itertools
 
-import brute
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from cnnlab import MisfitError, shapes
+from helpers import brute
 
 axis = dict(
     W=st.integers(1, 30),

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 
 import numpy as np
 import pytest
-from stored import altered, nothing
 from test_layers import ROWS
 
 from cnnlab import storage
 from cnnlab.layers import BatchNorm2d, Conv2d, Dropout, Flatten, Layer, Linear
 from cnnlab.net import Sequential, load
 from cnnlab.storage import StorageError
+from helpers.stored import altered, nothing
 
 SHAPE = (4, 3, 2)
 

@@ -4,11 +4,11 @@ from dataclasses import dataclass
 
 import numpy as np
 import pytest
-from stored import altered, nothing
 
 from cnnlab.layers import BatchNorm2d, Conv2d, Flatten, Layer, Linear, ReLU
 from cnnlab.net import Sequential, load
 from cnnlab.storage import StorageError
+from helpers.stored import altered, nothing
 
 
 def test_a_layer_of_ones_own_is_found_by_its_name(tmp_path, rng):

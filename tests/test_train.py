@@ -2,7 +2,6 @@
 
 import numpy as np
 import pytest
-from training import images, quiet, same, small_net, values
 
 import cnnlab
 from cnnlab.data import Dataset, Split
@@ -11,6 +10,7 @@ from cnnlab.losses import multiclass_svm
 from cnnlab.net import Sequential
 from cnnlab.optim import SGD, Adam
 from cnnlab.train import Step, steps, train
+from helpers.training import images, quiet, same, small_net, values
 
 
 def test_a_net_learns_what_can_be_learnt():

@@ -6,12 +6,12 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from training import images, quiet, same, small_net, values
 
 from cnnlab.layers import BatchNorm2d, Flatten, Linear
 from cnnlab.net import Sequential
 from cnnlab.train import steps, train
 from cnnlab.train.stream import batch_spans
+from helpers.training import images, quiet, same, small_net, values
 
 
 def flat_norm():

@@ -2,13 +2,13 @@
 
 import numpy as np
 import pytest
-from training import images, quiet, same, small_net, values
 
 import cnnlab
 from cnnlab.layers import Conv2d, Flatten, Linear, ReLU
 from cnnlab.net import Sequential
 from cnnlab.optim import SGD, Adam
 from cnnlab.train import TrainingWarning, train
+from helpers.training import images, quiet, same, small_net, values
 
 
 def exploding_at(number):

@@ -8,7 +8,6 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
-from training import images, quiet, same, small_net, values
 
 import cnnlab
 from cnnlab.data import Dataset, Split
@@ -17,6 +16,7 @@ from cnnlab.layers.container import leaves
 from cnnlab.net import Sequential
 from cnnlab.optim import SGD, Adam
 from cnnlab.train import steps, train
+from helpers.training import images, quiet, same, small_net, values
 
 
 def send_ctrl_c(at, times=1):

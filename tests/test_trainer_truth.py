@@ -4,8 +4,6 @@ names.
 
 import numpy as np
 import pytest
-from training import dataset, live, small_net
-from watched import conv_net, trainer
 
 from cnnlab.layers import Conv2d, Flatten, Linear, ReLU
 from cnnlab.losses import softmax_cross_entropy
@@ -16,6 +14,8 @@ from cnnlab.train.live import DEAR, EPOCHS, FRESH
 from cnnlab.views import Trainer
 from cnnlab.views.mail import MOST_UNSEEN, Mail
 from cnnlab.views.trainer.rest import GRACE, Audience
+from helpers.training import dataset, live, small_net
+from helpers.watched import conv_net, trainer
 
 
 @pytest.mark.parametrize("kind", ["uint8", "int8", "uint16", "int64", "uint64", "int32", ">i2"])

@@ -7,7 +7,6 @@ import pytest
 import traitlets
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from viewing import unpack
 
 from cnnlab import (
     Branches,
@@ -23,6 +22,7 @@ from cnnlab import (
 )
 from cnnlab.views.activationgallery import ActivationGallery
 from cnnlab.views.galleries.plan import ROOM
+from helpers.viewing import unpack
 
 X = np.random.default_rng(0).random((12, 10, 9, 3), np.float32)
 Y = np.arange(12) % 3

@@ -7,12 +7,12 @@ import pytest
 import traitlets
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from viewing import unpack
 
 from cnnlab import ops
 from cnnlab.trace import trace
 from cnnlab.views import Convolution
 from cnnlab.views.convolution import LIMITS
+from helpers.viewing import unpack
 
 
 def sizes(**narrower):

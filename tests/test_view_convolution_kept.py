@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from viewing import unpack
 
 from cnnlab.data.demo import convolution_demo
 from cnnlab.views import Convolution
 from cnnlab.views.convolution import LIMITS
+from helpers.viewing import unpack
 
 
 @settings(max_examples=25, deadline=None)

@@ -6,7 +6,6 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from viewing import unpack
 
 from cnnlab import (
     Branches,
@@ -25,6 +24,7 @@ from cnnlab import (
 from cnnlab.views.filtergallery import HEIGHT, WIDTH, FilterGallery
 from cnnlab.views.filtergallery.enlarged import slices_shown
 from cnnlab.views.galleries.plan import ROOM, plan
+from helpers.viewing import unpack
 
 X = np.random.default_rng(0).random((12, 10, 9, 3), np.float32)
 Y = np.arange(12) % 3

@@ -11,13 +11,13 @@ import pytest
 import traitlets
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from viewing import unpack
 
 from cnnlab import ops
 from cnnlab.trace import trace
 from cnnlab.views import FilterLab
 from cnnlab.views.filterlab.album import scene_with
 from cnnlab.views.filterlab.presets import FIRST, MODES, PRESETS, SIGNED, weights
+from helpers.viewing import unpack
 
 modes = pytest.mark.parametrize("mode", MODES)
 SMALL = np.random.default_rng(0).random((9, 7, 3)).astype(np.float32)

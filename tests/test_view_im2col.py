@@ -7,7 +7,6 @@ import pytest
 import traitlets
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from viewing import unpack
 
 from cnnlab import ops
 from cnnlab.numbers import said
@@ -17,6 +16,7 @@ from cnnlab.views import Convolution, Im2col
 from cnnlab.views.im2col import LIMITS
 from cnnlab.views.im2col.matrices import sparse
 from cnnlab.views.im2col.threads import grid, idle
+from helpers.viewing import unpack
 
 SIZES = st.fixed_dictionaries({name: st.integers(*ends) for name, ends in LIMITS.items()})
 

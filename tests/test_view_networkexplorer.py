@@ -10,7 +10,6 @@ import pytest
 import traitlets
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from viewing import unpack
 
 import cnnlab
 from cnnlab import (
@@ -37,6 +36,7 @@ from cnnlab import (
 from cnnlab.explain.unfold import unfold
 from cnnlab.trace import trace
 from cnnlab.views.networkexplorer import NetworkExplorer
+from helpers.viewing import unpack
 
 
 def blocks():

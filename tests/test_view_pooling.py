@@ -6,12 +6,12 @@ import numpy as np
 import pytest
 import traitlets
 from hypothesis import given, settings
-from viewing import CHOICES, POOLS, SIZES, made, pooled, unpack
 
 from cnnlab.numbers import said
 from cnnlab.trace import trace
 from cnnlab.views import Pooling
 from cnnlab.views.pooling.arrays import shifted
+from helpers.viewing import CHOICES, POOLS, SIZES, made, pooled, unpack
 
 
 def test_it_starts_as_the_figure_of_the_notes():

@@ -4,9 +4,9 @@ be repaired.
 
 import numpy as np
 from hypothesis import given, settings
-from viewing import CHOICES, SIZES, made
 
 from cnnlab.views import Pooling
+from helpers.viewing import CHOICES, SIZES, made
 
 
 @settings(max_examples=60, deadline=None)

@@ -7,13 +7,13 @@ import pytest
 import traitlets
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from viewing import unpack
 
 from cnnlab import ops
 from cnnlab.numbers import said
 from cnnlab.shapes import FITS, MisfitError, out_size, windows
 from cnnlab.views import Strip1D
 from cnnlab.views.strip1d import LIMITS
+from helpers.viewing import unpack
 
 SIZES = st.fixed_dictionaries({name: st.integers(*ends) for name, ends in LIMITS.items()})
 

@@ -7,7 +7,8 @@ import re
 from pathlib import Path
 
 import pytest
-from tables import gaps
+
+from helpers.tables import gaps
 
 VIEWS = Path(__file__).parents[1] / "cnnlab" / "views"
 TABLES = sorted((VIEWS / "texts").glob("*.json"))

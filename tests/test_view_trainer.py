@@ -4,9 +4,6 @@ sentence.
 
 import numpy as np
 import pytest
-from training import CLASSES, dataset, images, same, values, wait_for
-from viewing import unpack
-from watched import trainer
 
 import cnnlab
 from cnnlab import ops
@@ -17,6 +14,9 @@ from cnnlab.optim import SGD, Adagrad, Adam, RMSProp
 from cnnlab.views import Trainer
 from cnnlab.views.mail import Mail
 from cnnlab.views.trainer.rules import RATES
+from helpers.training import CLASSES, dataset, images, same, values, wait_for
+from helpers.viewing import unpack
+from helpers.watched import trainer
 
 
 def restored(found):

@@ -4,8 +4,6 @@ import asyncio
 
 import numpy as np
 import pytest
-from training import CLASSES, dataset, images, wait_for
-from watched import conv_net, trainer
 
 from cnnlab.data import Dataset, Split
 from cnnlab.layers import Conv2d, Flatten, Linear
@@ -13,6 +11,8 @@ from cnnlab.net import Sequential
 from cnnlab.optim import SGD
 from cnnlab.views import Trainer
 from cnnlab.views.mail import MOST_UNSEEN, Mail
+from helpers.training import CLASSES, dataset, images, wait_for
+from helpers.watched import conv_net, trainer
 
 
 def test_a_loss_that_explodes_is_told_with_a_smaller_rate_to_choose():

@@ -7,8 +7,8 @@ import sys
 import tempfile
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).parents[1] / "tests" / "browser"))
-from driver import ARGUMENTS, Lab, answered, browser_path, run_all, shut_down
+sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
+from helpers.browser.driver import ARGUMENTS, Lab, answered, browser_path, run_all, shut_down
 
 ROOT = Path(__file__).parents[1]
 PICTURES = {

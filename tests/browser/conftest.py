@@ -1,7 +1,8 @@
 """Fixtures of the browser tests: one JupyterLab for all of them, one browser for each test file."""
 
 import pytest
-from driver import ARGUMENTS, Lab, answered, need_browser, run_all, shut_down
+
+from helpers.browser.driver import ARGUMENTS, Lab, answered, need_browser, run_all, shut_down
 
 
 @pytest.fixture(scope="module")

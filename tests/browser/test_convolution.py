@@ -4,12 +4,12 @@ says.
 
 import numpy as np
 import pytest
-from driver import answered, own_time, python, settle, slide
-from hand import cell, hover, numbers, titled
 
 from cnnlab.trace import trace
 from cnnlab.views import Convolution
 from cnnlab.views.convolution import LIMITS
+from helpers.browser.driver import answered, own_time, python, settle, slide
+from helpers.browser.hand import cell, hover, numbers, titled
 
 pytestmark = pytest.mark.browser
 FRAMES = """() => new Promise((done) => {

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from driver import answered, darken, run_all, settle, slide
 
 from cnnlab import views
+from helpers.browser.driver import answered, darken, run_all, settle, slide
 
 pytestmark = pytest.mark.browser
 PICTURES = Path(__file__).parent / "screenshots"

@@ -6,11 +6,11 @@ import json
 
 import numpy as np
 import pytest
-from driver import answered, darken, python, run_all, settle
-from hand import point
 
 from cnnlab import explain
 from cnnlab.views import ActivationGallery, FilterGallery
+from helpers.browser.driver import answered, darken, python, run_all, settle
+from helpers.browser.hand import point
 
 pytestmark = pytest.mark.browser
 MADE = """

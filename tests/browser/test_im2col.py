@@ -5,10 +5,10 @@ library has it.
 import json
 
 import pytest
-from driver import answered, python, settle
-from hand import cell, hover, numbers, point
 
 from cnnlab.views import Im2col
+from helpers.browser.driver import answered, python, settle
+from helpers.browser.hand import cell, hover, numbers, point
 
 pytestmark = pytest.mark.browser
 INSIDE = """(path, rect) => {

@@ -4,13 +4,13 @@ the library says.
 
 import numpy as np
 import pytest
-from driver import answered, python, run_all, settle, slide
-from hand import cell, hover, numbers, point, titled
 from matplotlib.image import imsave
 
 from cnnlab import ops
 from cnnlab.trace import trace
 from cnnlab.views import FilterLab, Pooling, Strip1D
+from helpers.browser.driver import answered, python, run_all, settle, slide
+from helpers.browser.hand import cell, hover, numbers, point, titled
 
 pytestmark = pytest.mark.browser
 NAMES = ("strip1d", "pooling", "filterlab")

@@ -7,12 +7,12 @@ import io
 
 import numpy as np
 import pytest
-from driver import answered, darken, own_time, python, settle
-from explorer import DEEP, click, fresh, ledger, lit, map_of, scrolled, show
-from hand import point
 from matplotlib.image import imsave
 
 from cnnlab.views import NetworkExplorer
+from helpers.browser.driver import answered, darken, own_time, python, settle
+from helpers.browser.explorer import DEEP, click, fresh, ledger, lit, map_of, scrolled, show
+from helpers.browser.hand import point
 
 pytestmark = pytest.mark.browser
 FRAMES = """async ([selector, seconds]) => {

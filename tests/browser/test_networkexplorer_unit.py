@@ -4,12 +4,12 @@ its products.
 
 import numpy as np
 import pytest
-from driver import answered, python
-from explorer import DEEP, click, fresh, ledger, map_of
-from hand import numbers, point
 
 from cnnlab import ops
 from cnnlab.views import NetworkExplorer
+from helpers.browser.driver import answered, python
+from helpers.browser.explorer import DEEP, click, fresh, ledger, map_of
+from helpers.browser.hand import numbers, point
 
 pytestmark = pytest.mark.browser
 

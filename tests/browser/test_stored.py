@@ -6,9 +6,9 @@ Also: a slider that ends where it began leaves no picture waiting.
 
 import numpy as np
 import pytest
-from driver import answered, execute, python, run_all, settle, slide
 
 from cnnlab import Flatten, Linear, Sequential, views
+from helpers.browser.driver import answered, execute, python, run_all, settle, slide
 
 pytestmark = pytest.mark.browser
 NAMES = "NetworkExplorer", "ActivationGallery", "FilterLab", "Convolution"

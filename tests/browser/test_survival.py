@@ -3,7 +3,8 @@ restarts.
 """
 
 import pytest
-from driver import answered, execute, run_all, settle, slide
+
+from helpers.browser.driver import answered, execute, run_all, settle, slide
 
 pytestmark = pytest.mark.browser
 CELLS = "from cnnlab import views\nview = views.Convolution(step=4)\nview", "view"

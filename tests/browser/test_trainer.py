@@ -6,9 +6,11 @@ import json
 
 import numpy as np
 import pytest
-from driver import answered, execute, python, run_all, settle, slide
-from hand import point
-from trainer import (
+
+import cnnlab
+from helpers.browser.driver import answered, execute, python, run_all, settle, slide
+from helpers.browser.hand import point
+from helpers.browser.trainer import (
     CELLS,
     begin,
     fact,
@@ -21,8 +23,6 @@ from trainer import (
     wait_for_face,
     wait_for_step,
 )
-
-import cnnlab
 
 pytestmark = pytest.mark.browser
 

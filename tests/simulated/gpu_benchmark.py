@@ -5,9 +5,9 @@ here.
 from functools import partial
 
 import pytest
-from scripts import benchmark
 
 from cnnlab import Conv2d, Flatten, Linear, MaxPool2d, ReLU, Sequential
+from helpers.scripts import benchmark
 
 
 @pytest.fixture(scope="module")

@@ -1,7 +1,8 @@
 """Hands and eyes for the Trainer in a notebook."""
 
 import numpy as np
-from driver import answered
+
+from helpers.browser.driver import answered
 
 CELLS = (
     """from cnnlab import Conv2d, Flatten, Linear, MaxPool2d, ReLU, Sequential, data, views

@@ -4,7 +4,7 @@ reads what is lit.
 
 import json
 
-from driver import settle
+from helpers.browser.driver import settle
 
 
 def titled(view, title):

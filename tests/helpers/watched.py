@@ -1,10 +1,9 @@
 """A small Trainer, for the tests of that view."""
 
-from training import dataset
-
 from cnnlab.layers import Conv2d, Flatten, Linear, MaxPool2d, ReLU
 from cnnlab.net import Sequential
 from cnnlab.views import Trainer
+from helpers.training import dataset
 
 
 def conv_net():

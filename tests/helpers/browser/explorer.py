@@ -4,7 +4,7 @@ what it lights.
 
 import json
 
-from driver import answered, python, run_all, settle
+from helpers.browser.driver import answered, python, run_all, settle
 
 DEEP = """
 import numpy as np
