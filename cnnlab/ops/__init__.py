@@ -5,16 +5,10 @@ result (or writes ``out``) and calls a kernel of the backend in use, or of the o
 ``backend``.
 """
 
-from .conv import (
-    col2im,
-    conv2d,
-    conv2d_backward,
-    conv_transpose2d,
-    conv_transpose2d_backward,
-    im2col,
-    locally_connected2d,
-    locally_connected2d_backward,
-)
+from .columns import col2im, im2col
+from .conv import conv2d, conv2d_backward, conv_transpose2d, conv_transpose2d_backward
+from .fractional import fractional_grid, fractional_max_pool2d
+from .local import locally_connected2d, locally_connected2d_backward
 from .norm import (
     batch_norm,
     batch_norm_backward,
@@ -41,16 +35,12 @@ from .pointwise import (
 from .pool import (
     avg_pool2d,
     avg_pool2d_backward,
-    fractional_grid,
-    fractional_max_pool2d,
-    global_avg_pool2d,
-    global_avg_pool2d_backward,
-    global_max_pool2d,
     lp_pool2d,
     lp_pool2d_backward,
     max_pool2d,
     max_pool2d_backward,
 )
+from .pool_global import global_avg_pool2d, global_avg_pool2d_backward, global_max_pool2d
 
 __all__ = [
     "avg_pool2d",

@@ -7,7 +7,7 @@ image.
 import numpy as np
 
 from .. import kernels
-from ..shapes import fractional_edges, fractional_out, geometry, windows
+from ..shapes import geometry, windows
 from . import check, written
 
 
@@ -16,7 +16,7 @@ def _geometry(size, kernel_size, stride, padding, dilation, fit):
     return geometry(size, kernel_size, stride, padding, dilation, fit, pooling=True)
 
 
-def _images(**arrays):
+def images(**arrays):
     x = check.floats(**arrays)
     check.rank("x", x, 4)
     check.pixels(x)
@@ -45,16 +45,16 @@ def max_pool2d(
 
     Raises MisfitError where no window fits or one would hold padding only.
     """
-    x = _images(x=x)
+    x = images(x=x)
     geo = _geometry(x.shape[1:3], kernel_size, stride, padding, dilation, fit)
-    y, switches = _with_switches(out, (len(x), *geo.out, x.shape[3]), x)
+    y, switches = with_switches(out, (len(x), *geo.out, x.shape[3]), x)
     kernels.of(x, backend).max_pool2d(
         x, y, switches, geo.kernel, geo.stride, geo.before, geo.dilation
     )
     return (y, switches) if return_switches else y
 
 
-def _with_switches(out, shape, like):
+def with_switches(out, shape, like):
     if out is not None and not (isinstance(out, (tuple, list)) and len(out) == 2):
         raise TypeError("out is not a pair: give two arrays, (y, switches)")
     y, switches = (None, None) if out is None else out
@@ -152,7 +152,7 @@ def avg_pool2d(
     ``x (N, H, W, C)`` → ``y (N, OH, OW, C)``. What hangs over the padded edge (``fit="ceil"``) is
     never counted. Errors: as max_pool2d.
     """
-    x = _images(x=x)
+    x = images(x=x)
     geo = _geometry(x.shape[1:3], kernel_size, stride, padding, dilation, fit)
     y = written.result(out, (len(x), *geo.out, x.shape[3]), x, reads=(x,))
     counts = _counts(x.shape[1:3], geo, fit, count_include_pad).astype(x.dtype)
@@ -195,7 +195,7 @@ def lp_pool2d(
 
     ``x (N, H, W, C)`` → ``y (N, OH, OW, C)``. Errors: as max_pool2d, and ValueError for another p.
     """
-    x = _images(x=x)
+    x = images(x=x)
     geo = _geometry(x.shape[1:3], kernel_size, stride, padding, dilation, fit)
     y = written.result(out, (len(x), *geo.out, x.shape[3]), x, reads=(x,))
     kernels.of(x, backend).lp_pool2d(
@@ -239,83 +239,3 @@ def lp_pool2d_backward(
         dy, x, y, dx, _power(p), geo.kernel, geo.stride, geo.before, geo.dilation
     )
     return dx
-
-
-def fractional_max_pool2d(
-    x,
-    ratio=2**0.5,
-    *,
-    overlapping=False,
-    pattern="pseudorandom",
-    rng=None,
-    grid=None,
-    return_switches=False,
-    out=None,
-    backend=None,
-):
-    """Max pooling over windows of 1 or 2 cells a side, mixed so that the image shrinks by
-    ``ratio``, 1 to 2.
-
-    ``x (N, H, W, C)`` → ``y (N, floor(H/ratio), floor(W/ratio), C)``. The grid is drawn anew at
-    each call from ``rng`` (a seed or a NumPy Generator): ``"pseudorandom"`` spreads the lengths
-    evenly, ``"random"`` shuffles them; ``grid=(rows, columns)`` gives the edges themselves.
-    ``overlapping`` windows reach one cell further. Backward: ``max_pool2d_backward``. Source: B.
-    Graham, Fractional Max-Pooling, 2014.
-    """
-    x = _images(x=x)
-    rows, cols = grid or fractional_grid(x.shape[1:3], ratio, pattern=pattern, rng=rng)
-    for edges, W in ((rows, x.shape[1]), (cols, x.shape[2])):
-        if edges[0] != 0 or edges[-1] != W or min(np.diff(edges)) < 1:
-            raise ValueError(f"grid edges {tuple(edges)} do not rise from 0 to {W}")
-    y, switches = _with_switches(out, (len(x), len(rows) - 1, len(cols) - 1, x.shape[3]), x)
-    edges = np.array(rows, np.int64), np.array(cols, np.int64)
-    kernels.of(x, backend).fractional_max_pool2d(x, y, switches, *edges, int(bool(overlapping)))
-    return (y, switches) if return_switches else y
-
-
-def fractional_grid(size, ratio=2**0.5, *, pattern="pseudorandom", rng=None):
-    """Draw the edges of the windows of fractional pooling over ``size = (H, W)``: two tuples of
-    ints.
-    """
-    rng = np.random.default_rng(rng)
-    if pattern not in ("pseudorandom", "random"):
-        raise ValueError(f'pattern "{pattern}" is not known: use "pseudorandom" or "random"')
-    return tuple(_edges(W, fractional_out(W, ratio), pattern, rng) for W in size)
-
-
-def _edges(W, out, pattern, rng):
-    if pattern == "pseudorandom":
-        return fractional_edges(W, out, rng.uniform(0.01, 0.99))
-    lengths = rng.permutation([2] * (W - out) + [1] * (2 * out - W))
-    return (0, *(int(edge) for edge in np.cumsum(lengths)))
-
-
-def global_avg_pool2d(x, *, out=None):
-    """The mean of every channel: ``(N, H, W, C)`` → ``(N, C)``."""
-    x = _images(x=x)
-    y = written.result(out, (len(x), x.shape[3]), x, reads=(x,))
-    avg_pool2d(x, x.shape[1:3], out=y.reshape(len(x), 1, 1, x.shape[3]))
-    return y
-
-
-def global_avg_pool2d_backward(dy, x_shape, *, out=None):
-    """Gradient of global_avg_pool2d: every pixel gets ``dy / (H·W)``."""
-    dy = check.floats(dy=dy)
-    x_shape = check.image_shape(x_shape)
-    check.same_shape("dy", dy, (x_shape[0], x_shape[3]), "the output of this pooling")
-    dx = written.result(out, x_shape, dy, reads=(dy,))
-    if kernels.on_device(dy):
-        return avg_pool2d_backward(
-            dy.reshape(len(dy), 1, 1, dy.shape[1]), x_shape, x_shape[1:3], out=dx
-        )
-    dx[...] = (dy / (x_shape[1] * x_shape[2]))[:, None, None]
-    return dx
-
-
-def global_max_pool2d(x, *, return_switches=False, backend=None):
-    """The largest value of every channel: ``(N, H, W, C)`` → ``(N, C)``, with switches
-    ``(N, 1, 1, C)`` if asked.
-    """
-    x = _images(x=x)
-    y, switches = max_pool2d(x, x.shape[1:3], return_switches=True, backend=backend)
-    return (y[:, 0, 0], switches) if return_switches else y[:, 0, 0]
