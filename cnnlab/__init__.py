@@ -34,6 +34,7 @@ from .machine import machine
 from .net import Branches, Residual, Sequential, load
 from .optim import SGD, Adagrad, Adam, RMSProp
 from .shapes import MisfitError
+from .texts import language
 from .train import Film, History, film, steps, train
 
 __version__ = "0.1.0"
@@ -72,6 +73,7 @@ __all__ = [
     "data",
     "film",
     "gradcheck",
+    "language",
     "load",
     "machine",
     "multiclass_svm",

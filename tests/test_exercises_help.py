@@ -146,6 +146,7 @@ def wanted():
         yield from (f"{key}.{name}" for name, _ in getattr(exercise, "remarks", ()))
         if isinstance(exercise, ValueExercise) and exercise.judge is None:
             yield f"{key}.wrong"
+        yield from (f"{key}.{name}" for name, _ in getattr(exercise, "places", ()))
     yield from (f"verdict.kind_{kind.replace(' ', '_')}" for kind in SIGNS)
     rooms = "|".join(["verdict", *map(re.escape, ALL)])
     for path in FOLDER.glob("*.py"):

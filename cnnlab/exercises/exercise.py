@@ -51,8 +51,9 @@ class ValueExercise(Exercise):
     """Find numbers: ``reference`` holds them, ``solution`` is code that binds them to ``answer``.
 
     Where several answers are right, ``judge(values)`` raises a Complaint at those that are not, and
-    ``fits(shape)`` says which shapes it takes. ``places`` names the numbers; with ``separate=True``
-    each is a question by itself, and a mistake is recognised in some of them alone.
+    ``fits(shape)`` says which shapes it takes. ``places`` has a ``place`` for each number; with
+    ``separate=True`` each is a question by itself, and a mistake is recognised in some of them
+    alone.
     """
 
     solution: str = ""
@@ -101,9 +102,17 @@ class ValueExercise(Exercise):
         return None
 
     def _place(self, place):
-        return (
-            self.places[place[0]] if self.places else "answer" + "".join(f"[{at}]" for at in place)
-        )
+        if not self.places:
+            return "answer" + "".join(f"[{at}]" for at in place)
+        name, values = self.places[place[0]]
+        return self.say(name, **values)
+
+
+def place(name, /, **values):
+    """What one number of an answer is called: its text, under ``place_NAME``, and the values in
+    it.
+    """
+    return f"place_{name}", values
 
 
 @dataclass(frozen=True, eq=False)

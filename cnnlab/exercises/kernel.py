@@ -197,4 +197,10 @@ def _first(where):
 def _case_words(case):
     *_, output = case["arrays"].items()
     blocks, threads = (" × ".join(map(str, case[name])) for name in ("blocks", "threads"))
-    return f"{output[0]} of shape {output[1].shape}, {blocks} blocks of {threads} threads"
+    return say(
+        "verdict.kernel_case",
+        output=output[0],
+        shape=output[1].shape,
+        blocks=blocks,
+        threads=threads,
+    )

@@ -11,7 +11,7 @@ from ..data.demo import convolution_demo
 from ..mistakes import REFERENCE, wrong_outputs
 from ..shapes import windows
 from ..trace import trace
-from .exercise import ValueExercise
+from .exercise import ValueExercise, place
 from .verdict import complaint
 from .words import number
 
@@ -49,7 +49,7 @@ PREDICT = ValueExercise(
     tuple(_wrong_predictions(Y, SUMS)),
     facts={"products": PRODUCTS, "C": SUMS.shape[-1], "S": DEMO.stride, "P": DEMO.padding},
     given={"X": DEMO.x[0], "W": DEMO.w, "b": DEMO.b},
-    places=tuple(f"V{list(place)}" for place in PLACES),
+    places=tuple(place("output", i=i, j=j, k=k) for i, j, k in PLACES),
     separate=True,
     solution="""
         import numpy as np

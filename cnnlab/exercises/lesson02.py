@@ -8,7 +8,7 @@ from math import floor
 
 from .. import shapes
 from ..data.demo import convolution_demo
-from .exercise import FunctionExercise, ValueExercise
+from .exercise import FunctionExercise, ValueExercise, place
 from .verdict import complaint
 from .words import number
 
@@ -30,7 +30,7 @@ WARM_UP = ValueExercise(
         ("all_places", (PRODUCTS, SIDE * SIDE)),
     ),
     facts={"extent": EXTENT, "depth": DEPTH, "side": SIDE},
-    places=("The number of products", "The side of the output"),
+    places=(place("products"), place("side")),
     separate=True,
     solution="answer = [3 * 3 * 3, 5 - 3 + 2 * 1 + 1]",
 )

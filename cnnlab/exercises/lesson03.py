@@ -13,7 +13,7 @@ from ..layers import Conv2d
 from ..mistakes import REFERENCE
 from ..trace import trace
 from .answers import same
-from .exercise import FunctionExercise, ValueExercise
+from .exercise import FunctionExercise, ValueExercise, place
 from .verdict import complaint
 from .words import number, shape_words
 
@@ -39,7 +39,7 @@ WARM_UP = ValueExercise(
         ("one_product", (FITTING, FLAT * BIAS)),
     ),
     facts={"size": SIZE, "kernel_size": EXTENT, "stride": STRIDE, "flat": FLAT, "bias": BIAS},
-    places=("The number of windows", "What comes out"),
+    places=(place("windows"), place("output")),
     separate=True,
     solution="answer = [(14 - 3) // 2 + 1, 7 * 0 + 2]",
 )

@@ -12,7 +12,7 @@ from .. import shapes
 from ..cudatrace import cuda
 from . import kernel_mistakes, loops_mistakes
 from .answer_code import sum_begins_plain
-from .exercise import FunctionExercise, ValueExercise
+from .exercise import FunctionExercise, ValueExercise, place
 from .kernel import KernelExercise
 from .loops import LoopsExercise
 from .words import number
@@ -62,7 +62,7 @@ WARM_UP = ValueExercise(
         ("forgot_stride", (75, 29)),
         ("forgot_filter", (75, 17)),
     ),
-    places=("The number of multiplications", "The number of places"),
+    places=(place("multiplications"), place("places")),
     separate=True,
     solution="""
         answer = [5 * 5 * 3, (33 - 5) // 2 + 1]
@@ -189,7 +189,7 @@ PRICE = ValueExercise(
         **{"side": SIDE, "C": C, "K": K, "F": F, "P": P, "rows": ROWS, "columns": COLUMNS},
         **{"factor": number(FACTOR), "image": _mib(IMAGE), "matrix": _mib(ROWS * COLUMNS)},
     },
-    places=("The number of rows", "The number of columns", "The factor"),
+    places=(place("rows"), place("columns"), place("factor")),
     separate=True,
     solution="""
         rows, columns = 3 * 3 * 64, 224 * 224

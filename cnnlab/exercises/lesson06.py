@@ -8,7 +8,7 @@ import numpy as np
 
 from .. import ops, shapes
 from ..mistakes import REFERENCE
-from .exercise import FunctionExercise, ValueExercise
+from .exercise import FunctionExercise, ValueExercise, place
 from .verdict import complaint
 from .words import number
 
@@ -24,7 +24,7 @@ WARM_UP = ValueExercise(
         ("rounded_up", (36, 5)),
         ("slides_by_one", (36, 8)),
     ),
-    places=("The number of weights and biases", "The number of windows"),
+    places=(place("parameters"), place("windows")),
     separate=True,
     solution="answer = [4 * 8 + 4, (9 - 2) // 2 + 1]",
 )

@@ -6,7 +6,7 @@ What the learner trains or repairs is judged in ``net_exercises``.
 
 import numpy as np
 
-from .exercise import FunctionExercise, ValueExercise
+from .exercise import FunctionExercise, ValueExercise, place
 from .net_exercises import BY_HEART, REVIVE
 
 WARM_UP = ValueExercise(
@@ -21,7 +21,7 @@ WARM_UP = ValueExercise(
         ("one_filter", (14 * 14 * 8, 3 * 3 * 8)),
         ("with_biases", (14 * 14 * 8, 3 * 3 * 8 * 16 + 16)),
     ),
-    places=("The number of values", "The number of weights"),
+    places=(place("values"), place("weights")),
     separate=True,
     solution="""
         answer = [28 // 2 * (28 // 2) * 8, 3 * 3 * 8 * 16]
@@ -141,7 +141,7 @@ WHICH_RATE = ValueExercise(
     ),
     facts={"steps": 125},
     given={"loss": BY_RATE[list(SHOWN)]},
-    places=tuple(f"The curve of {rate:f}".rstrip("0") for rate in RATES),
+    places=tuple(place("curve", rate=f"{rate:f}".rstrip("0")) for rate in RATES),
     solution="""
         from cnnlab import exercises
 

@@ -9,7 +9,7 @@ from functools import cache
 import numpy as np
 
 from ..train import film
-from .exercise import FunctionExercise, ValueExercise
+from .exercise import FunctionExercise, ValueExercise, place
 from .verdict import complaint
 from .words import number
 
@@ -25,7 +25,7 @@ WARM_UP = ValueExercise(
         ("counted_from_one", (125, 7)),
         ("halved", (125, 2)),
     ),
-    places=("The number of steps", "The row"),
+    places=(place("steps"), place("row")),
     separate=True,
     solution="""
         answer = [4000 // 32, 4 * 2]
@@ -64,7 +64,7 @@ SEES = ValueExercise(
         ("columns_first", (LEFT, RIGHT, TOP, BOTTOM)),
     ),
     facts={"row": ROW, "column": COLUMN, "side": BOTTOM - TOP + 1},
-    places=("The first row", "The last row", "The first column", "The last column"),
+    places=(place("first_row"), place("last_row"), place("first_column"), place("last_column")),
     solution="""
         first, last = 5, 5  # the row of the unit
         first, last = first - 1, last + 1  # back through its convolution

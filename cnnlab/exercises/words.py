@@ -3,18 +3,16 @@
 Numbers are put in by name, so that another language may turn a sentence round.
 """
 
-import json
-from functools import cache
-from importlib.resources import files
 from itertools import count, takewhile
 
-TEXTS = files("cnnlab.exercises") / "texts"
+from .. import texts as library
 
 
-@cache
-def texts(language="en"):
-    """Every sentence of the exercises in one language: a dict from key to template."""
-    return json.loads((TEXTS / f"{language}.json").read_text("utf-8"))
+def texts(language=None):
+    """Every sentence of the exercises in a language, or in the present one: a dict from key to
+    template.
+    """
+    return library.texts("exercises", language)
 
 
 def say(text, /, **values):

@@ -5,7 +5,6 @@ A view computes a scene (plain data and arrays) when a trait changes and sends i
 animates it.
 """
 
-import json
 from difflib import get_close_matches
 from functools import cache
 from importlib.resources import files
@@ -18,12 +17,12 @@ import numpy as np
 import traitlets
 
 from ..atomic import written
+from ..texts import known, language, texts
 from .page import BELONGS_TO_JUPYTER, page
 from .still import png
 from .stored import stored
 
 STATIC = files("cnnlab.views") / "static"
-TEXTS = files("cnnlab.views") / "texts"
 KIT = (
     "dom",
     "colour",
@@ -58,24 +57,6 @@ def styles(*names):
     return "\n".join(path.read_text("utf-8") for path in paths)
 
 
-@cache
-def languages():
-    """The languages there are texts for, as ``("en", …)``."""
-    return tuple(
-        sorted(
-            path.name.removesuffix(".json")
-            for path in TEXTS.iterdir()
-            if path.name.endswith(".json")
-        )
-    )
-
-
-@cache
-def texts(language):
-    """Every sentence of the views in one language: a dict from key to template."""
-    return json.loads((TEXTS / f"{language}.json").read_text("utf-8"))
-
-
 def packed(array, dtype="float64"):
     """An array as the browser takes it: ``{shape, type, data}`` with its bytes."""
     array = np.ascontiguousarray(array, dtype)
@@ -96,7 +77,7 @@ class View(anywidget.AnyWidget):
     nothing else.
     """
 
-    language = traitlets.Unicode("en", help="the language of its words").tag(sync=True)
+    language = traitlets.Unicode(help="the language of its words").tag(sync=True)
     texts = traitlets.Dict().tag(sync=True, computed=True)
     scene = traitlets.Dict(help="what there is to paint").tag(sync=True, computed=True)
 
@@ -107,7 +88,7 @@ class View(anywidget.AnyWidget):
             way = f"did you mean {near[0]!r}?" if near else f"use one of {', '.join(sorted(known))}"
             raise TypeError(f"{type(self).__name__} has no argument {name!r}: {way}")
         super().__init__(**traits)
-        self.texts = texts(self.language)
+        self.texts = texts("views", self.language)
 
     @classmethod
     def _arguments(cls):
@@ -115,22 +96,24 @@ class View(anywidget.AnyWidget):
         traits = {name for name in cls.class_trait_names(computed=None) if not name.startswith("_")}
         return (traits | set(signature(cls).parameters)) - {"traits", *BELONGS_TO_JUPYTER}
 
+    @traitlets.default("language")
+    def _present_language(self):
+        return language()
+
     @traitlets.validate("language")
     def _known_language(self, proposal):
-        if proposal.value not in languages():
-            known = ", ".join(map(repr, languages()))
-            raise traitlets.TraitError(
-                f"there are no texts in {proposal.value!r}: use one of {known}"
-            )
-        return proposal.value
+        try:
+            return known(proposal.value)
+        except ValueError as error:
+            raise traitlets.TraitError(str(error)) from None
 
     @traitlets.observe("language")
     def _speak(self, change):
-        self.texts = texts(change.new)
+        self.texts = texts("views", change.new)
 
     def say(self, key, **values):
         """The words for ``key`` in the view's language, with the values put in."""
-        return texts(self.language)[key].format(**values)
+        return texts("views", self.language)[key].format(**values)
 
     def frame(self, t=0):
         """The state at tick ``t`` as plain data; ``frame(t)["sentence"]`` says it in words."""

@@ -1,0 +1,95 @@
+"""The language of what a learner reads, and its sentences, each under its key.
+
+Every folder ``texts`` of the library holds one table for each language, ``en.json`` the English
+one; a language is there as soon as one of them holds its file.
+"""
+
+import json
+from functools import cache
+from importlib.resources import files
+
+ROOT = files("cnnlab")
+ENGLISH = "en"
+
+_present = ENGLISH
+
+
+def language(name=None):
+    """The present language; with a ``name``, choose it: ``language("ko")`` for good,
+    ``with language("ko"): ...`` for a while.
+
+    It is the language of the views made from now on, and of exercises, figures, tables and notices
+    of training. Errors of the library stay English, and so does each sentence that a language does
+    not have. Raises ValueError for a language without texts.
+    """
+    return _present if name is None else _Chosen(name)
+
+
+class _Chosen:
+    """A language that was chosen; as a context manager it gives way to the one before."""
+
+    def __init__(self, name):
+        global _present
+        self.name = known(name)
+        self.before, _present = _present, name
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *error):
+        global _present
+        _present = self.before
+
+    def __repr__(self):
+        return f"language({self.name!r})"
+
+
+def languages():
+    """The languages there are texts in, as ``("en", …)``."""
+    return _languages(ROOT)
+
+
+@cache
+def _languages(root):
+    rooms = [root, *(path for path in root.iterdir() if path.is_dir())]
+    folders = [room / "texts" for room in rooms if (room / "texts").is_dir()]
+    names = {path.name for folder in folders for path in folder.iterdir()}
+    return tuple(sorted(name.removesuffix(".json") for name in names if name.endswith(".json")))
+
+
+def known(name):
+    """``name``, if there are texts in this language; ValueError with the known ones if not."""
+    if name not in languages():
+        there = ", ".join(map(repr, languages()))
+        raise ValueError(f"there are no texts in {name!r}: use one of {there}")
+    return name
+
+
+def texts(room="", name=None):
+    """Every sentence of a room, such as "views", in a language or in the present one: a dict from
+    key to template. "" is the library below the views and the exercises.
+    """
+    return _texts(ROOT / room if room else ROOT, name or _present)
+
+
+@cache
+def _texts(room, name):
+    english = _table(room, ENGLISH)
+    return english if name == ENGLISH else {**english, **_table(room, name)}
+
+
+def _table(room, name):
+    path = room / "texts" / f"{name}.json"
+    return json.loads(path.read_text("utf-8")) if path.is_file() else {}
+
+
+def say(key, /, **values):
+    """The library's words for ``key`` in the present language, with the values put in by name."""
+    return texts()[key].format(**values)
+
+
+def say_many(key, n, /, **values):
+    """The words under ``key_one`` where ``n`` is 1, else those under ``key_many``; both may name
+    ``n``.
+    """
+    return say(f"{key}_{'one' if n == 1 else 'many'}", n=n, **values)
