@@ -165,7 +165,7 @@ def convolutions(top, quick, kept):
 def pooling(size, stride):
     rng = np.random.default_rng(0)
     layer, x = MaxPool2d(size, stride), rng.standard_normal((64, 32, 32, 32), np.float32)
-    layer.infer(x.shape[1:])
+    layer.infer_shapes(x.shape[1:])
     y = layer.forward(x, True)
     dy = rng.standard_normal(y.shape, np.float32)
     calls = {

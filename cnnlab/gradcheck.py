@@ -61,7 +61,7 @@ def gradcheck(layer, input_shape, *, batch=2, seed=0, eps=1e-6, training=True):
 
 def _prepared(layer, input_shape, rng):
     layer = deepcopy(layer)
-    layer.infer(input_shape)
+    layer.infer_shapes(input_shape)
     layer.init(rng, np.float64)
     layer.to("cpu")  # where single numbers can be nudged
     for array in layer.params.values():

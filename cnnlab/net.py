@@ -14,14 +14,14 @@ from .checks import seed as checked_seed
 from .data.scale import scale_sentence, warn_of_scale
 from .layers import BatchNorm2d, GroupNorm
 from .layers.blocks import Branches, Residual
-from .layers.container import Stack, leaves, run_part
+from .layers.container import LayerList, leaves, run_child
 from .ledger import Ledger, Row
 from .shapes import MisfitError
 
 __all__ = ["Branches", "Residual", "Sequential", "load"]
 
 
-class Sequential(Stack):
+class Sequential(LayerList):
     """A net: ``Sequential(Conv2d(20, 5), ReLU(), Flatten(), Linear(10), input_shape=(28, 28, 1))``.
 
     Without ``input_shape`` the first batch gives it. ``seed`` determines the parameters (None:
@@ -39,7 +39,7 @@ class Sequential(Stack):
         self._batch = None
         self._memories = ()
         if input_shape is not None:
-            self.infer(_shape(input_shape))
+            self.infer_shapes(_shape(input_shape))
 
     def __call__(self, x):
         return self.forward(x)
@@ -108,7 +108,7 @@ class Sequential(Stack):
         if x.dtype.kind not in "fiub":
             raise TypeError(f"x holds {x.dtype} values: give an array of numbers, such as float32")
         if self.input_shape is None:
-            self.infer(_shape(x.shape[1:]))
+            self.infer_shapes(_shape(x.shape[1:]))
         if x.shape[1:] != self.input_shape:
             raise MisfitError(_misfit(x.shape, self.input_shape))
         self._prepare()
@@ -151,7 +151,7 @@ class Sequential(Stack):
             raise ValueError(f"x has shape {x.shape}: give at least one image")
         self._batch = len(x)
         y = super().forward(x, training).copy()
-        self._memories = [(leaf, leaf._kept) for leaf in leaves(self)]
+        self._memories = [(leaf, leaf.saved_arrays) for leaf in leaves(self)]
         return y
 
     def backward(self, dy, need_dx=True):
@@ -161,7 +161,7 @@ class Sequential(Stack):
         if self._batch is None:
             raise RuntimeError("backward needs a forward pass before it, so call forward first")
         for leaf, kept in self._memories:
-            if leaf._kept is not kept:
+            if leaf.saved_arrays is not kept:
                 raise RuntimeError(
                     f"{leaf} has seen another pass since, for it stands in another net too or was "
                     f"called by itself: "
@@ -181,19 +181,20 @@ class Sequential(Stack):
         dx = super().backward(dy, need_dx)
         return dx.copy() if need_dx else None
 
-    def forget(self):
-        """Let go of the last batch and of all work arrays; the parameters stay."""
-        self.release()
-        self._end_pass()
+    def clear_saved(self):
+        super().clear_saved()
+        self._batch = None
+        self._memories = ()
 
-    def _end_pass(self):
-        super().forget()
-        self._batch, self._memories = None, ()
+    def release(self):
+        super().release()
+        self._batch = None
+        self._memories = ()
 
     def __getstate__(self):
         return {**super().__getstate__(), "_batch": None, "_memories": ()}
 
-    def twin(self):
+    def shared_copy(self):
         """The same net with a memory of its own: another thread may run it, while both share every
         parameter.
         """
@@ -219,10 +220,10 @@ class Sequential(Stack):
         layer.
         """
         x, found = self.accept(x), []
-        for name, layer in self.parts().items():
-            x = run_part(name, layer, x)
+        for name, layer in self.children().items():
+            x = run_child(name, layer, x)
             found.append(np.array(x))
-        self._end_pass()
+        self.clear_saved()
         return found
 
     def scores(self, x, batch_size=256):
@@ -240,11 +241,11 @@ class Sequential(Stack):
         found = np.empty((len(x), *self.output_shape), self.dtype)
         for start in range(0, len(x), batch_size):
             part = kernels.moved(x[start : start + batch_size], self.device)
-            for name, layer in self.parts().items():
-                part = run_part(name, layer, part)
-                layer.forget()  # nothing will be sent backward: let go of what the layer kept
+            for name, layer in self.children().items():
+                part = run_child(name, layer, part)
+                layer.clear_saved()  # nothing will be sent backward: let go of what the layer kept
             found[start : start + batch_size] = part
-        self._end_pass()
+        self.clear_saved()
         return found
 
     def predict(self, x, batch_size=256):
@@ -321,14 +322,14 @@ def _misfit(shape, wanted):
 
 def _row(layer, place=""):
     """A row of the ledger, ``place`` being where the layer stands inside the row around it."""
-    name = type(layer).__name__ if layer.parts() else str(layer)
+    name = type(layer).__name__ if layer.children() else str(layer)
     counts = layer.parameter_count, layer.macs()
     return Row(f"{place} {name}".strip(), layer.output_shape, *counts, tuple(_rows_inside(layer)))
 
 
 def _rows_inside(layer, place=""):
-    for name, part in layer.parts().items():
-        if isinstance(part, Stack):
+    for name, part in layer.children().items():
+        if isinstance(part, LayerList):
             yield from _rows_inside(part, f"{place}{name}.")
         else:
             yield _row(part, f"{place}{name}")

@@ -29,7 +29,16 @@ def test_a_file_named_in_short_is_there(path):
 
 def test_the_recipe_names_what_there_is():
     assert len(FILES) >= 8 and len(SHORT) >= 5
-    for name in ("infer", "forward", "backward", "macs", "keep", "recall", "buffer", "ranges"):
+    for name in (
+        "infer_shapes",
+        "forward",
+        "backward",
+        "macs",
+        "save_for_backward",
+        "saved",
+        "buffer",
+        "ranges",
+    ):
         assert f"`{name}`" in RECIPE and hasattr(Layer, name)
     for module in (check, written):
         names = re.findall(rf"`{module.__name__.rpartition('.')[2]}\.(\w+)", RECIPE)

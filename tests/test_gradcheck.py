@@ -15,7 +15,7 @@ def test_gradcheck_finds_a_wrong_gradient_and_leaves_the_layer_alone():
             return dx
 
     layer = Wrong(3)
-    layer.infer((4,))
+    layer.infer_shapes((4,))
     layer.init(np.random.default_rng(0))
     weight = layer.params["weight"].copy()
     errors = gradcheck(layer, (4,))

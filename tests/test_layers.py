@@ -17,7 +17,7 @@ from cnnlab.layers import (
     MaxPool2d,
     ReLU,
 )
-from cnnlab.layers.container import Stack
+from cnnlab.layers.container import LayerList
 from cnnlab.net import Branches, Residual, Sequential
 
 IMAGE = (5, 4, 4)
@@ -52,7 +52,7 @@ ROWS = [
     (layers.Flatten(), (3, 2, 4), (24,)),
     (layers.Linear(3), (6,), (3,)),
     (layers.Linear(3, bias=False), (6,), (3,)),
-    (Stack(), (3,), (3,)),
+    (LayerList(), (3,), (3,)),
     (Sequential(Conv2d(2, 2), ReLU(), Flatten(), Linear(3)), (3, 4, 2), (3,)),
     (Residual(Conv2d(2, 3, padding=1), layers.Tanh()), (3, 4, 2), (3, 4, 2)),
     (Residual(Conv2d(3, 2), shortcut=(Conv2d(3, 1), MaxPool2d(2, 1))), (3, 4, 2), (2, 3, 3)),
@@ -74,7 +74,7 @@ def offspring(cls):
 def test_every_layer_has_a_row():
     ours = {kind for kind in offspring(Layer) if kind.__module__.startswith("cnnlab")}
     meant_for_use = {
-        kind for kind in ours if kind.__name__ in (*layers.__all__, *net.__all__, "Stack")
+        kind for kind in ours if kind.__name__ in (*layers.__all__, *net.__all__, "LayerList")
     } - {Layer}
     assert meant_for_use == {type(layer) for layer, _, _ in ROWS}
     ancestors = {kind for kind in ours if kind.__subclasses__()}
@@ -83,7 +83,7 @@ def test_every_layer_has_a_row():
 
 def ready(layer, input_shape, dtype=np.float64):
     layer = copy.deepcopy(layer)
-    layer.infer(input_shape)
+    layer.infer_shapes(input_shape)
     layer.init(np.random.default_rng(1), dtype)
     return layer
 

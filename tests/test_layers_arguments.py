@@ -92,7 +92,7 @@ def test_layers_of_ones_own_take_what_they_say():
         def __init__(self, *sizes, **options):
             self.sizes, self.options = sizes, options
 
-    assert Scale(2.0, 3).bias == 3 and Scale(bias=7).infer((2, 2, 1)) == (2, 2, 1)
+    assert Scale(2.0, 3).bias == 3 and Scale(bias=7).infer_shapes((2, 2, 1)) == (2, 2, 1)
     assert Plain(1, 2, inplace=True).sizes == (1, 2)
     with pytest.raises(TypeError, match=r"did you mean factor\?"):
         Scale(facter=1)

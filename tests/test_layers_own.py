@@ -43,7 +43,10 @@ class Own(Layer):
 
 SHAPE = 4, 4, 2
 WRONG = {
-    "wide": (r"forward returned shape \(3, 4, 4, 4\), but infer says \(3, 4, 4, 2\)", ValueError),
+    "wide": (
+        r"forward returned shape \(3, 4, 4, 4\), but infer_shapes says \(3, 4, 4, 2\)",
+        ValueError,
+    ),
     "nothing": ("forward returned nothing: return an array", TypeError),
     "text": ("forward returned <U1 values: return real numbers", TypeError),
     "raises": ("no such thing", ValueError),

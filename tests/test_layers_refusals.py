@@ -50,7 +50,7 @@ IMAGE = (5, 4, 4)
 )
 def test_a_misfit_says_what_fits(layer, shape, sentence):
     with pytest.raises(MisfitError, match=sentence):
-        layer.infer(shape)
+        layer.infer_shapes(shape)
 
 
 @pytest.mark.parametrize(
@@ -75,7 +75,7 @@ def test_a_misfit_says_what_fits(layer, shape, sentence):
 )
 def test_a_hyperparameter_that_makes_no_sense_is_refused(layer, sentence):
     with pytest.raises(ValueError, match=sentence):
-        layer.infer(IMAGE)
+        layer.infer_shapes(IMAGE)
 
 
 @pytest.mark.parametrize(
@@ -83,8 +83,8 @@ def test_a_hyperparameter_that_makes_no_sense_is_refused(layer, sentence):
 )
 def test_a_layer_by_itself_says_how_to_make_its_parameters(layer):
     layer = copy.deepcopy(layer)
-    layer.infer((6,) if isinstance(layer, Linear) else IMAGE)
-    with pytest.raises(RuntimeError, match="put it into a Sequential, or call infer"):
+    layer.infer_shapes((6,) if isinstance(layer, Linear) else IMAGE)
+    with pytest.raises(RuntimeError, match="put it into a Sequential, or call infer_shapes"):
         layer.forward(np.ones((2, *layer.input_shape)), training=True)
 
 

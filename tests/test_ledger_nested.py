@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cnnlab.layers import BatchNorm2d, Conv2d, ReLU
-from cnnlab.layers.container import Stack, leaves
+from cnnlab.layers.container import LayerList, leaves
 from cnnlab.net import Branches, Residual, Sequential
 
 SHAPE = (5, 4, 3)
@@ -34,7 +34,10 @@ nested = st.recursive(leaf, wrapped, max_leaves=6)
 def test_totals_of_nested_nets_equal_those_of_the_same_layers_in_a_row(layers):
     layers = deepcopy(layers)
     inside = [
-        deepcopy(found) for layer in layers for found in leaves(layer) if type(found) is not Stack
+        deepcopy(found)
+        for layer in layers
+        for found in leaves(layer)
+        if type(found) is not LayerList
     ]
     net, row = (Sequential(*some, input_shape=SHAPE).ledger() for some in (layers, inside))
     assert (net.values, net.parameters, net.macs) == (row.values, row.parameters, row.macs)

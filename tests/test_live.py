@@ -226,16 +226,18 @@ def test_confusion_counts_truth_by_answer():
             assert counts[truth, answer] == np.sum((run.judge.y == truth) & (answers == answer))
 
 
-def test_a_twin_shares_its_parameters_and_a_copy_does_not():
+def test_a_shared_copy_shares_its_parameters_and_a_copy_does_not():
     net = small_net()
-    twin, copy = net.twin(), net.copy()
+    shared, copy = net.shared_copy(), net.copy()
     x = images()[0]
     net.params["5.bias"] = 7
-    np.testing.assert_array_equal(net.scores(x), twin.scores(x))
+    np.testing.assert_array_equal(net.scores(x), shared.scores(x))
     assert not np.array_equal(net.scores(x), copy.scores(x))
     net.forward(x, training=True)
-    twin.forward(x[:3], training=True)
-    net.backward(np.ones((len(x), 3), np.float32))  # the twin's smaller batch has not touched it
+    shared.forward(x[:3], training=True)
+    net.backward(
+        np.ones((len(x), 3), np.float32)
+    )  # the smaller batch of the other has not touched it
 
 
 def test_a_filter_of_nan_is_lost_but_not_dead():

@@ -92,7 +92,7 @@ def test_every_door_warns_once_at_the_line_of_the_caller(door):
 def test_a_net_that_scales_by_itself_is_left_in_peace(door):
     class Scale(Layer):
         def forward(self, x, training=False):
-            self.keep(training)
+            self.save_for_backward(training)
             return x / 255
 
         def backward(self, dy, need_dx=True):

@@ -16,8 +16,8 @@ def test_a_layer_of_ones_own_is_found_by_its_name(tmp_path, rng):
     class Scale(Layer):
         factor: float = 2.0
 
-        def infer(self, input_shape):
-            return super().infer(input_shape)
+        def infer_shapes(self, input_shape):
+            return super().infer_shapes(input_shape)
 
         def forward(self, x, training=False):
             return x * self.factor
@@ -60,10 +60,10 @@ class Reversing(Layer):
 class Integral(Layer):
     """Its state holds whole numbers, which no file of a net may."""
 
-    def infer(self, input_shape):
-        return super().infer(input_shape, state={"count": (1,)})
+    def infer_shapes(self, input_shape):
+        return super().infer_shapes(input_shape, state={"count": (1,)})
 
-    def start(self, name, shape, rng, dtype):
+    def initial_value(self, name, shape, rng, dtype):
         return np.zeros(shape, object)
 
     def init(self, rng, dtype=np.float32):

@@ -194,10 +194,10 @@ def test_bad_arguments_of_steps_are_refused_at_the_call():
 def test_work_arrays_are_given_back_after_training():
     net = small_net()
     train(net, images(), epochs=1, batch_size=10, **quiet)
-    assert not any(leaf._buffers or leaf._kept for leaf in leaves(net))
+    assert not any(leaf._buffers or leaf.saved_arrays for leaf in leaves(net))
     net.forward(images()[0], training=True)
-    net.forget()
-    assert not any(leaf._buffers or leaf._kept for leaf in leaves(net))
+    net.release()
+    assert not any(leaf._buffers or leaf.saved_arrays for leaf in leaves(net))
 
 
 def returning(value):

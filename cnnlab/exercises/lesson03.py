@@ -169,7 +169,7 @@ def _mixing(K, C):
     it.
     """
     layer = Conv2d(K, 1)
-    layer.infer((8, 8, C))
+    layer.infer_shapes((8, 8, C))
     return layer.param_shapes["weight"]
 
 

@@ -31,7 +31,7 @@ from ..layers import (
     Tanh,
 )
 from ..layers.blocks import Branches, Residual
-from ..layers.container import Stack, fitted
+from ..layers.container import LayerList, prepared
 
 KINDS = {
     Conv2d: "conv",
@@ -111,16 +111,16 @@ def _run(nodes, place, stack, source, lane):
     """Append the layers of a stack, the first of them reading node ``source``; the number of the
     last.
     """
-    for name, layer in stack.parts().items():
+    for name, layer in stack.children().items():
         source = _add(nodes, f"{place}{name}", layer, source, lane)
     return source
 
 
 def _add(nodes, name, layer, source, lane):
-    if isinstance(layer, Stack):
+    if isinstance(layer, LayerList):
         return _run(nodes, f"{name}.", layer, source, lane)
     if isinstance(layer, (Residual, Branches)):
-        paths, kind = layer.parts(), "add" if isinstance(layer, Residual) else "join"
+        paths, kind = layer.children(), "add" if isinstance(layer, Residual) else "join"
         lanes = _lanes(layer, lane)
         ends = [
             _add(nodes, f"{name}.{part}", paths[part], source, at)
@@ -177,8 +177,8 @@ def output(node, inputs):
         return np.add(*inputs)
     if node.kind == "join":
         return np.concatenate(inputs, axis=-1)
-    y = node.layer.forward(fitted(node.layer, inputs[0]))
-    node.layer.forget()  # nothing will be sent backward: let go of what the layer kept
+    y = node.layer.forward(prepared(node.layer, inputs[0]))
+    node.layer.clear_saved()  # nothing will be sent backward: let go of what the layer kept
     return y
 
 

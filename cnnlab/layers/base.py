@@ -1,7 +1,7 @@
 """What every layer is: hyperparameters as fields, two dicts of arrays, and three methods.
 
-``infer`` says what comes out, ``forward`` computes it, ``backward`` turns the gradient of the
-output into the gradients of the input and of the parameters.
+``infer_shapes`` gives the shape of the output, ``forward`` computes it, ``backward`` turns the
+gradient of the output into the gradients of the input and of the parameters.
 """
 
 import inspect
@@ -17,15 +17,15 @@ from .arguments import check_call, check_ranges
 
 
 class Layer:
-    """One layer. A new one is a dataclass of its hyperparameters with ``infer``, ``forward`` and
-    ``backward``.
+    """One layer. A new one is a dataclass of its hyperparameters with three methods.
 
-    ``params``, ``grads`` (same names) and ``state`` (kept, not trained) are dicts of arrays. Shapes
-    never count the batch. In training, a layer writes its output and gradients into arrays it keeps
-    and uses again for the next batch; with ``training=False`` every result is a fresh array.
+    They are ``infer_shapes``, ``forward`` and ``backward``. ``params``, ``grads`` (same names) and
+    ``state`` (kept, not trained) are dicts of arrays. Shapes never count the batch. In training, a
+    layer writes its output and gradients into arrays it keeps and uses again for the next batch;
+    with ``training=False`` every result is a fresh array.
 
-    ``ranges`` holds, for some hyperparameters, the least and the largest value, or bool; ``infer``
-    looks at them.
+    ``ranges`` holds, for some hyperparameters, the least and the largest value, or bool;
+    ``infer_shapes`` checks them.
     """
 
     ranges = {}  # noqa: RUF012  a subclass puts one of its own in its place
@@ -41,18 +41,18 @@ class Layer:
         self.training = False
         self.rng = None
         self.device = "cpu"
-        self._buffers, self._kept = {}, None
+        self._buffers, self.saved_arrays = {}, None
         return self
 
     def __getstate__(self):
         """What a copy of the layer takes along: all but its memory of the last batch."""
-        return {**vars(self), "_buffers": {}, "_kept": None}
+        return {**vars(self), "_buffers": {}, "saved_arrays": None}
 
-    def infer(self, input_shape, output_shape=None, params=(), state=()):
+    def infer_shapes(self, input_shape, output_shape=None, params=(), state=()):
         """Note the shapes of input, output, parameters and state, and return the output's.
         Allocates nothing.
 
-        A layer overrides it with ``infer(self, input_shape)`` and calls this one; without
+        A layer overrides it with ``infer_shapes(self, input_shape)`` and calls this one; without
         ``output_shape`` the output is as large as the input. Raises MisfitError for an input the
         layer cannot take.
         """
@@ -69,7 +69,7 @@ class Layer:
         for kept, shapes in ((self.params, self.param_shapes), (self.state, self.state_shapes)):
             for name, shape in shapes.items():
                 fits = name in kept and kept[name].shape == shape
-                array = kept[name] if fits else self.start(name, shape, rng, dtype)
+                array = kept[name] if fits else self.initial_value(name, shape, rng, dtype)
                 kept[name] = array.astype(dtype, copy=False)
         self.grads = {name: np.zeros(shape, dtype) for name, shape in self.param_shapes.items()}
         self.to(self.device)
@@ -80,12 +80,12 @@ class Layer:
         """
         self.device = device
         self._buffers = {}
-        self._kept = None
+        self.saved_arrays = None
         for arrays in (self.params, self.grads, self.state):
             arrays.update({name: kernels.moved(array, device) for name, array in arrays.items()})
         return self
 
-    def start(self, name, shape, rng, dtype):
+    def initial_value(self, name, shape, rng, dtype):
         """The first value of a parameter or state: zeros, unless a layer knows better."""
         return np.zeros(shape, dtype)
 
@@ -97,25 +97,25 @@ class Layer:
         """Gradient of the input for that of the last output, or None; overwrites ``grads``."""
         raise NotImplementedError(f"{type(self).__name__} has no backward method: write one")
 
-    def keep(self, training, *arrays):
+    def save_for_backward(self, training, *arrays):
         """Remember what the backward pass needs."""
-        self.training, self._kept = training, arrays
+        self.training, self.saved_arrays = training, arrays
 
-    def recall(self):
-        """What ``keep`` was given. Raises RuntimeError if there was no forward pass."""
-        if self._kept is None:
+    def saved(self):
+        """The arrays of ``save_for_backward``. Raises RuntimeError without a forward pass."""
+        if self.saved_arrays is None:
             raise RuntimeError(
                 f"{self}: backward needs a forward pass before it, so call forward first"
             )
-        return self._kept
+        return self.saved_arrays
 
-    def forget(self):
+    def clear_saved(self):
         """Let go of the last batch; the parameters stay."""
-        self._kept = None
+        self.saved_arrays = None
 
     def release(self):
         """Let go of the work arrays too; the next batch makes them anew."""
-        self._kept, self._buffers = None, {}
+        self.saved_arrays, self._buffers = None, {}
 
     def buffer(self, name, shape, dtype):
         """An array to write: in training the first rows of one that is kept, otherwise a fresh one.
@@ -138,14 +138,14 @@ class Layer:
     def parameter(self, name):
         """The array ``params[name]``. Raises RuntimeError, with the way out, before ``init``."""
         if name not in self.params:
-            raise self.unready(name)
+            raise self.not_initialised(name)
         return self.params[name]
 
-    def unready(self, name):
+    def not_initialised(self, name):
         """The error for something that ``init`` would have made."""
         return RuntimeError(
-            f"{self} has no {name} yet: put it into a Sequential, or call infer(input_shape) and "
-            f"init(rng)"
+            f"{self} has no {name} yet: put it into a Sequential, or call "
+            f"infer_shapes(input_shape) and init(rng)"
         )
 
     def macs(self):
@@ -156,10 +156,10 @@ class Layer:
 
     @property
     def parameter_count(self):
-        """How many numbers are trained, known from ``infer`` alone."""
+        """How many numbers are trained, known from ``infer_shapes`` alone."""
         return sum(prod(shape) for shape in self.param_shapes.values())
 
-    def parts(self):
+    def children(self):
         """The layers inside this one, by name: none, but for containers."""
         return {}
 
@@ -177,7 +177,11 @@ class Layer:
     def __str__(self):
         """As one would write it: ``Conv2d(8, 3, padding=1)``, leaving out what is as usual."""
         asked = arguments(type(self))
-        said = [_said(asked[name], value) for name, value in self.config().items() if name in asked]
+        said = [
+            _repr_field(asked[name], value)
+            for name, value in self.config().items()
+            if name in asked
+        ]
         return f"{type(self).__name__}({', '.join(word for word in said if word)})"
 
 
@@ -190,7 +194,7 @@ def arguments(kind):
     }
 
 
-def _said(argument, value):
+def _repr_field(argument, value):
     """How an argument is written; nothing if it is as usual, in short if it is an array."""
     if isinstance(value, np.ndarray):
         return f"{argument.name}=array of shape {value.shape}"
@@ -206,7 +210,7 @@ def _equal(value, other):
     return False
 
 
-def image(layer, input_shape):
+def image_shape(layer, input_shape):
     """The input shape as (H, W, C), or MisfitError."""
     if len(input_shape) != 3:
         name = type(layer).__name__
@@ -217,7 +221,7 @@ def image(layer, input_shape):
     return input_shape
 
 
-class Weighted(Layer):
+class WithWeights(Layer):
     """A layer with a weight drawn from a normal distribution of standard deviation ``std``, and a
     bias of zeros.
     """
@@ -225,9 +229,9 @@ class Weighted(Layer):
     std = 1.0
     ranges = {"bias": bool}  # noqa: RUF012
 
-    def start(self, name, shape, rng, dtype):
+    def initial_value(self, name, shape, rng, dtype):
         if name != "weight":
-            return super().start(name, shape, rng, dtype)
+            return super().initial_value(name, shape, rng, dtype)
         weight = rng.standard_normal(shape, dtype)
         weight *= self.std
         return weight

@@ -8,7 +8,15 @@ import numpy as np
 from .. import ops
 from ..shapes import MisfitError
 from .base import Layer
-from .container import Container, Stack, bare, check_layers, infer_part, run_part, run_part_back
+from .container import (
+    Container,
+    LayerList,
+    check_layers,
+    infer_child,
+    run_child,
+    run_child_backward,
+    without_checks,
+)
 
 
 class Residual(Container):
@@ -21,15 +29,15 @@ class Residual(Container):
 
     def __init__(self, *layers, shortcut=()):
         shortcut = (shortcut,) if isinstance(shortcut, Layer) else tuple(shortcut)
-        self.body, self.shortcut = Stack(*layers), Stack(*shortcut)
+        self.body, self.shortcut = LayerList(*layers), LayerList(*shortcut)
         check_layers([self.body, self.shortcut])
 
-    def parts(self):
+    def children(self):
         return {"body": self.body, "shortcut": self.shortcut}
 
-    def infer(self, input_shape):
+    def infer_shapes(self, input_shape):
         body, shortcut = (
-            infer_part(name, part, input_shape) for name, part in self.parts().items()
+            infer_child(name, part, input_shape) for name, part in self.children().items()
         )
         if body != shortcut:
             what = (
@@ -48,10 +56,12 @@ class Residual(Container):
     def forward(self, x, training=False):
         self.training = training
         y = self.buffer("y", (len(x), *self.output_shape), x.dtype)
-        return np.add(*(run_part(*part, x, training) for part in self.parts().items()), out=y)
+        return np.add(*(run_child(*part, x, training) for part in self.children().items()), out=y)
 
     def backward(self, dy, need_dx=True):
-        body, shortcut = (run_part_back(*part, dy, need_dx) for part in self.parts().items())
+        body, shortcut = (
+            run_child_backward(*part, dy, need_dx) for part in self.children().items()
+        )
         if not need_dx:
             return None
         return np.add(body, shortcut, out=self.buffer("dx", body.shape, body.dtype))
@@ -83,15 +93,15 @@ class Branches(Container):
         if not branches:
             raise ValueError("Branches needs at least one branch: a layer or a list of layers")
         self.branches = tuple(
-            Stack(*b) if isinstance(b, (list, tuple)) else bare(b) for b in branches
+            LayerList(*b) if isinstance(b, (list, tuple)) else without_checks(b) for b in branches
         )
         check_layers(self.branches)
 
-    def parts(self):
+    def children(self):
         return {str(number): branch for number, branch in enumerate(self.branches)}
 
-    def infer(self, input_shape):
-        outs = [infer_part(name, part, input_shape) for name, part in self.parts().items()]
+    def infer_shapes(self, input_shape):
+        outs = [infer_child(name, part, input_shape) for name, part in self.children().items()]
         if len({out[:-1] for out in outs}) > 1:
             raise MisfitError(
                 f"the branches give {', '.join(map(str, outs))}: make height and width agree by "
@@ -105,17 +115,17 @@ class Branches(Container):
         self.training = training
         y = self.buffer("y", (len(x), *self.output_shape), x.dtype)
         return ops.join_channels(
-            [run_part(*part, x, training) for part in self.parts().items()], out=y
+            [run_child(*part, x, training) for part in self.children().items()], out=y
         )
 
     def backward(self, dy, need_dx=True):
         total = None
         for named, start, end in zip(
-            self.parts().items(), self._ends, self._ends[1:], strict=False
+            self.children().items(), self._ends, self._ends[1:], strict=False
         ):
             part = self.buffer(f"dy{start}", (*dy.shape[:-1], end - start), dy.dtype)
             ops.take_channels(dy, start, end, out=part)
-            dx = run_part_back(*named, part, need_dx)
+            dx = run_child_backward(*named, part, need_dx)
             if need_dx and total is None:
                 total = self.buffer("dx", dx.shape, dx.dtype)
                 total[...] = dx
@@ -131,7 +141,9 @@ class Branches(Container):
         return cls(*config["branches"])
 
     def __str__(self):
-        branches = (f"[{b.inside()}]" if isinstance(b, Stack) else str(b) for b in self.branches)
+        branches = (
+            f"[{b.inside()}]" if isinstance(b, LayerList) else str(b) for b in self.branches
+        )
         return f"Branches({', '.join(branches)})"
 
     __repr__ = __str__

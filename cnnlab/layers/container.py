@@ -1,8 +1,7 @@
-"""Layers made of layers: their parameters are those of their parts, under names that say where they
-stand.
+"""Layers made of layers: they gather the parameters of their children under dotted names.
 
-``Stack`` runs its layers one after another. It is the inside of every net; ``net.Sequential`` adds
-the door.
+``LayerList`` runs its layers one after another. It is the inside of every net;
+``net.Sequential`` adds the input validation.
 """
 
 from collections.abc import MutableMapping
@@ -84,7 +83,7 @@ def _gathered(attribute):
     """
 
     def gather(container):
-        parts = container.parts().items()
+        parts = container.children().items()
         found = ((part, getattr(layer, attribute)) for part, layer in parts)
         return Arrays(
             {f"{part}.{name}": value for part, values in found for name, value in values.items()}
@@ -94,7 +93,7 @@ def _gathered(attribute):
 
 
 class Container(Layer):
-    """A layer whose ``parts()`` do the work. Everything about parameters is gathered from them."""
+    """A layer whose ``children()`` do the work; its parameters are gathered from them."""
 
     params = _gathered("params")
     grads = _gathered("grads")
@@ -103,37 +102,37 @@ class Container(Layer):
     state_shapes = _gathered("state_shapes")
 
     def init(self, rng, dtype=np.float32):
-        for part in self.parts().values():
+        for part in self.children().values():
             part.init(rng, dtype)
 
     def to(self, device):
         self.device = device
         self._buffers = {}
-        self._kept = None
-        for part in self.parts().values():
+        self.saved_arrays = None
+        for part in self.children().values():
             part.to(device)
         return self
 
-    def forget(self):
-        super().forget()
-        for part in self.parts().values():
-            part.forget()
+    def clear_saved(self):
+        super().clear_saved()
+        for part in self.children().values():
+            part.clear_saved()
 
     def release(self):
         super().release()
-        for part in self.parts().values():
+        for part in self.children().values():
             part.release()
 
     def macs(self):
-        return sum(part.macs() for part in self.parts().values())
+        return sum(part.macs() for part in self.children().values())
 
 
-def infer_part(name, part, input_shape):
+def infer_child(name, part, input_shape):
     """Let one part of a container infer its shapes; if it cannot, say where it stands, as in "layer
     3.body.0".
     """
     try:
-        return part.infer(input_shape)
+        return part.infer_shapes(input_shape)
     except ValueError as error:
         raise _named(name, part, error) from None
 
@@ -148,45 +147,48 @@ def _named(name, part, error):
     return found
 
 
-def run_part(name, layer, x, *training):
+def run_child(name, layer, x, *training):
     """The output of the layer called ``name``. Its ValueErrors and TypeErrors say where it stands.
 
     A layer from outside the library gets an array of its own, so it may write into it, and what it
     puts out is brought to the dtype that came in. Raises ValueError if that has not the shape its
-    ``infer`` says.
+    ``infer_shapes`` says.
     """
     try:
-        x = fitted(layer, x)
-        if not _foreign(layer):
+        x = prepared(layer, x)
+        if not _is_custom(layer):
             return layer.forward(x, *training)
         shape = layer.output_shape and (len(x), *layer.output_shape)
-        return _fitting(layer.forward(x.copy(), *training), shape, x.dtype, "forward")
+        return _checked_result(layer.forward(x.copy(), *training), shape, x.dtype, "forward")
     except (ValueError, TypeError) as error:
         raise _named(name, layer, error) from error
 
 
-def run_part_back(name, layer, dy, need_dx):
+def run_child_backward(name, layer, dy, need_dx):
     """The same for the way back."""
     try:
         dy = kernels.moved(dy, layer.device)
-        if not _foreign(layer):
+        if not _is_custom(layer):
             return layer.backward(dy, need_dx)
         dx = layer.backward(dy.copy(), need_dx)
         return (
-            _fitting(dx, (len(dy), *layer.input_shape), dy.dtype, "backward") if need_dx else None
+            _checked_result(dx, (len(dy), *layer.input_shape), dy.dtype, "backward")
+            if need_dx
+            else None
         )
     except (ValueError, TypeError) as error:
         raise _named(name, layer, error) from error
 
 
-def _foreign(layer):
+def _is_custom(layer):
     """Is it a single layer of somebody's own?"""
     return (
-        type(layer).__module__.partition(".")[0] != __name__.partition(".")[0] and not layer.parts()
+        type(layer).__module__.partition(".")[0] != __name__.partition(".")[0]
+        and not layer.children()
     )
 
 
-def _fitting(a, shape, dtype, method):
+def _checked_result(a, shape, dtype, method):
     """What a layer of one's own returned, as the layers around it take it."""
     if a is None:
         raise TypeError(f"{method} returned nothing: return an array of shape {shape}")
@@ -194,7 +196,7 @@ def _fitting(a, shape, dtype, method):
     if a.dtype.kind not in "fiub":
         raise TypeError(f"{method} returned {a.dtype} values: return real numbers")
     if shape is not None and a.shape != shape:
-        wanted = "infer says" if method == "forward" else "its input had"
+        wanted = "infer_shapes says" if method == "forward" else "its input had"
         raise ValueError(
             f"{method} returned shape {a.shape}, but {wanted} {shape}: make both agree"
         )
@@ -225,56 +227,60 @@ def check_layers(layers):
 
 def leaves(layer):
     """All layers inside a layer that are no containers, in order; itself if it is none."""
-    parts = layer.parts()
+    parts = layer.children()
     return [leaf for part in parts.values() for leaf in leaves(part)] if parts else [layer]
 
 
-def placed(layer, above=""):
+def named_leaves(layer, above=""):
     """Pairs of a place, such as "3.body.0", and the layer there, through all containers."""
-    for name, part in layer.parts().items():
-        if part.parts():
-            yield from placed(part, f"{above}{name}.")
+    for name, part in layer.children().items():
+        if part.children():
+            yield from named_leaves(part, f"{above}{name}.")
         else:
             yield f"{above}{name}", part
 
 
-def bare(layer):
+def without_checks(layer):
     """A Sequential that stands inside something, without its door: its checks and copies are for
     people.
     """
-    return Stack(*layer.layers) if isinstance(layer, Stack) and type(layer) is not Stack else layer
+    return (
+        LayerList(*layer.layers)
+        if isinstance(layer, LayerList) and type(layer) is not LayerList
+        else layer
+    )
 
 
-def fitted(layer, x):
+def prepared(layer, x):
     """``x`` in the memory of the layer, which is ready for its size: it may stand in two nets."""
     x = kernels.moved(x, layer.device)
     if layer.input_shape != x.shape[1:]:
-        layer.infer(x.shape[1:])
+        layer.infer_shapes(x.shape[1:])
     return x
 
 
-class Stack(Container):
+class LayerList(Container):
     """Layers one after another: each gets what the one before it put out. Of none, it hands its
     input on.
     """
 
     def __init__(self, *layers):
         check_layers(layers)
-        self.layers = tuple(bare(layer) for layer in layers)
+        self.layers = tuple(without_checks(layer) for layer in layers)
 
-    def parts(self):
+    def children(self):
         return {str(number): layer for number, layer in enumerate(self.layers)}
 
-    def infer(self, input_shape):
+    def infer_shapes(self, input_shape):
         shape = tuple(input_shape)
-        for name, layer in self.parts().items():
-            shape = infer_part(name, layer, shape)
+        for name, layer in self.children().items():
+            shape = infer_child(name, layer, shape)
         self.input_shape, self.output_shape = tuple(input_shape), shape
         return shape
 
     def forward(self, x, training=False):
-        for name, layer in self.parts().items():
-            x = run_part(name, layer, x, training)
+        for name, layer in self.children().items():
+            x = run_child(name, layer, x, training)
         return x
 
     def backward(self, dy, need_dx=True):
@@ -284,7 +290,7 @@ class Stack(Container):
         trained = [n for n, layer in enumerate(self.layers) if layer.params]
         stop = 0 if need_dx else trained[0] if trained else len(self.layers)
         for number in reversed(range(stop, len(self.layers))):
-            dy = run_part_back(str(number), self.layers[number], dy, need_dx or number > stop)
+            dy = run_child_backward(str(number), self.layers[number], dy, need_dx or number > stop)
         return dy if need_dx else None
 
     def config(self):
@@ -299,6 +305,6 @@ class Stack(Container):
         return ", ".join(str(layer) for layer in self.layers)
 
     def __str__(self):
-        return f"Stack({self.inside()})"
+        return f"LayerList({self.inside()})"
 
     __repr__ = __str__

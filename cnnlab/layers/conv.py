@@ -12,7 +12,7 @@ from math import prod, sqrt
 from .. import ops
 from ..checks import at_least
 from ..shapes import MisfitError, conv_out, pair, transposed_out
-from .base import Weighted, image, with_bias
+from .base import WithWeights, image_shape, with_bias
 
 
 def _check_groups(groups, C, K):
@@ -26,7 +26,7 @@ def _check_groups(groups, C, K):
 
 
 @dataclass(eq=False)
-class Conv2d(Weighted):
+class Conv2d(WithWeights):
     """K filters that slide over the image, see ``ops.conv2d``: (H, W, C) → (OH, OW,
     out_channels).
     """
@@ -41,8 +41,8 @@ class Conv2d(Weighted):
     bias: bool = True
     fit: str = "floor"
 
-    def infer(self, input_shape):
-        H, W, C = image(self, input_shape)
+    def infer_shapes(self, input_shape):
+        H, W, C = image_shape(self, input_shape)
         K = self.out_channels
         _check_groups(self.groups, C, K)
         OH, OW = conv_out(
@@ -50,7 +50,7 @@ class Conv2d(Weighted):
         )
         weight = (K, *pair(self.kernel_size, "kernel_size"), C // self.groups)
         self.std = sqrt(2 / prod(weight[1:]))
-        return super().infer(input_shape, (OH, OW, K), with_bias(self, weight, (K,)))
+        return super().infer_shapes(input_shape, (OH, OW, K), with_bias(self, weight, (K,)))
 
     def _options(self):
         return {
@@ -62,13 +62,13 @@ class Conv2d(Weighted):
         }
 
     def forward(self, x, training=False):
-        self.keep(training, x)
+        self.save_for_backward(training, x)
         w, b = self.arrays()
         y = self.buffer("y", (len(x), *self.output_shape), x.dtype)
         return ops.conv2d(x, w, b, **self._options(), out=y)
 
     def backward(self, dy, need_dx=True):
-        (x,) = self.recall()
+        (x,) = self.saved()
         out = self.gradients(x, need_dx)
         w = self.parameter("weight")
         return ops.conv2d_backward(dy, x, w, **self._options(), need_dx=need_dx, out=out)[0]
@@ -79,7 +79,7 @@ class Conv2d(Weighted):
 
 
 @dataclass(eq=False)
-class ConvTranspose2d(Weighted):
+class ConvTranspose2d(WithWeights):
     """Filters stamped onto a larger image, see ``ops.conv_transpose2d``: (H, W, C) → (OH, OW,
     out_channels).
     """
@@ -94,8 +94,8 @@ class ConvTranspose2d(Weighted):
     groups: int = 1
     bias: bool = True
 
-    def infer(self, input_shape):
-        H, W, C = image(self, input_shape)
+    def infer_shapes(self, input_shape):
+        H, W, C = image_shape(self, input_shape)
         K = self.out_channels
         _check_groups(self.groups, C, K)
         geometry = self.kernel_size, self.stride, self.padding, self.output_padding, self.dilation
@@ -106,7 +106,7 @@ class ConvTranspose2d(Weighted):
         taps = max(1, FH * FW / prod(pair(self.stride, "stride")))
         self.std = sqrt(2 / (taps * C / self.groups))
         weight = (C, FH, FW, K // self.groups)
-        return super().infer(input_shape, (OH, OW, K), with_bias(self, weight, (K,)))
+        return super().infer_shapes(input_shape, (OH, OW, K), with_bias(self, weight, (K,)))
 
     def _options(self):
         return {
@@ -118,13 +118,13 @@ class ConvTranspose2d(Weighted):
         }
 
     def forward(self, x, training=False):
-        self.keep(training, x)
+        self.save_for_backward(training, x)
         w, b = self.arrays()
         y = self.buffer("y", (len(x), *self.output_shape), x.dtype)
         return ops.conv_transpose2d(x, w, b, **self._options(), out=y)
 
     def backward(self, dy, need_dx=True):
-        (x,) = self.recall()
+        (x,) = self.saved()
         out = self.gradients(x, need_dx)
         w = self.parameter("weight")
         return ops.conv_transpose2d_backward(dy, x, w, **self._options(), need_dx=need_dx, out=out)[
@@ -137,7 +137,7 @@ class ConvTranspose2d(Weighted):
 
 
 @dataclass(eq=False)
-class LocallyConnected2d(Weighted):
+class LocallyConnected2d(WithWeights):
     """A convolution with filters of its own at every place: (H, W, C) → (OH, OW, out_channels)."""
 
     out_channels: int
@@ -149,8 +149,8 @@ class LocallyConnected2d(Weighted):
     bias: bool = True
     fit: str = "floor"
 
-    def infer(self, input_shape):
-        H, W, C = image(self, input_shape)
+    def infer_shapes(self, input_shape):
+        H, W, C = image_shape(self, input_shape)
         K = self.out_channels
         at_least(K, "out_channels")
         OH, OW = conv_out(
@@ -158,7 +158,7 @@ class LocallyConnected2d(Weighted):
         )
         weight = (OH, OW, K, *pair(self.kernel_size, "kernel_size"), C)
         self.std = sqrt(2 / prod(weight[3:]))
-        return super().infer(input_shape, (OH, OW, K), with_bias(self, weight, (OH, OW, K)))
+        return super().infer_shapes(input_shape, (OH, OW, K), with_bias(self, weight, (OH, OW, K)))
 
     def _options(self):
         return {
@@ -169,13 +169,13 @@ class LocallyConnected2d(Weighted):
         }
 
     def forward(self, x, training=False):
-        self.keep(training, x)
+        self.save_for_backward(training, x)
         w, b = self.arrays()
         y = self.buffer("y", (len(x), *self.output_shape), x.dtype)
         return ops.locally_connected2d(x, w, b, **self._options(), out=y)
 
     def backward(self, dy, need_dx=True):
-        (x,) = self.recall()
+        (x,) = self.saved()
         out = self.gradients(x, need_dx)
         w = self.parameter("weight")
         return ops.locally_connected2d_backward(
@@ -187,14 +187,14 @@ class LocallyConnected2d(Weighted):
 
 
 @dataclass(eq=False)
-class Linear(Weighted):
+class Linear(WithWeights):
     """Every output sees every input, see ``ops.linear``: (D,) → (out_features,)."""
 
     out_features: int
     _: KW_ONLY
     bias: bool = True
 
-    def infer(self, input_shape):
+    def infer_shapes(self, input_shape):
         if len(input_shape) != 1:
             raise MisfitError(
                 f"Linear needs a row of numbers (D,), but its input has shape "
@@ -205,15 +205,15 @@ class Linear(Weighted):
         K = self.out_features
         at_least(K, "out_features")
         self.std = sqrt(1 / D)
-        return super().infer(input_shape, (K,), with_bias(self, (K, D), (K,)))
+        return super().infer_shapes(input_shape, (K,), with_bias(self, (K, D), (K,)))
 
     def forward(self, x, training=False):
-        self.keep(training, x)
+        self.save_for_backward(training, x)
         w, b = self.arrays()
         return ops.linear(x, w, b, out=self.buffer("y", (len(x), len(w)), x.dtype))
 
     def backward(self, dy, need_dx=True):
-        (x,) = self.recall()
+        (x,) = self.saved()
         out = self.gradients(x, need_dx)
         return ops.linear_backward(dy, x, self.parameter("weight"), need_dx=need_dx, out=out)[0]
 

@@ -20,13 +20,13 @@ EPS = (
 )  # so that a channel of equal values is not divided by zero, and others are not drowned
 
 
-class _Scaled(Layer):
+class _Affine(Layer):
     """A layer with a weight and a bias for every channel, which start at 1 and 0."""
 
     def _per_channel(self, input_shape):
         return {"weight": tuple(input_shape[-1:]), "bias": tuple(input_shape[-1:])}
 
-    def start(self, name, shape, rng, dtype):
+    def initial_value(self, name, shape, rng, dtype):
         return (
             np.ones(shape, dtype) if name in ("weight", "running_var") else np.zeros(shape, dtype)
         )
@@ -37,7 +37,7 @@ class _Scaled(Layer):
 
 
 @dataclass(eq=False)
-class BatchNorm2d(_Scaled):
+class BatchNorm2d(_Affine):
     """Each channel to mean 0 and variance 1 over the batch, see ``ops.batch_norm``; the shape
     stays.
 
@@ -52,13 +52,13 @@ class BatchNorm2d(_Scaled):
 
     ranges = {"momentum": (0, 1), "eps": EPS}  # noqa: RUF012
 
-    def infer(self, input_shape):
+    def infer_shapes(self, input_shape):
         C = tuple(input_shape[-1:])
         state = {"running_mean": C, "running_var": C}
-        return super().infer(input_shape, params=self._per_channel(input_shape), state=state)
+        return super().infer_shapes(input_shape, params=self._per_channel(input_shape), state=state)
 
     def forward(self, x, training=False):
-        self.keep(training, x)
+        self.save_for_backward(training, x)
         weight, bias = self.parameter("weight"), self.parameter("bias")
         options = {"training": training, "momentum": self.momentum, "eps": self.eps}
         return ops.batch_norm(
@@ -66,14 +66,14 @@ class BatchNorm2d(_Scaled):
         )
 
     def backward(self, dy, need_dx=True):
-        (x,) = self.recall()
+        (x,) = self.saved()
         options = {"training": self.training, "eps": self.eps, "out": self._results(x)}
         dx, _, _ = ops.batch_norm_backward(dy, x, self.parameter("weight"), **self.state, **options)
         return dx if need_dx else None
 
 
 @dataclass(eq=False)
-class GroupNorm(_Scaled):
+class GroupNorm(_Affine):
     """Each image's groups of channels to mean 0 and variance 1, see ``ops.group_norm``; the shape
     stays.
     """
@@ -84,23 +84,23 @@ class GroupNorm(_Scaled):
 
     ranges = {"eps": EPS}  # noqa: RUF012
 
-    def infer(self, input_shape):
+    def infer_shapes(self, input_shape):
         C = input_shape[-1]
         at_least(self.num_groups, "num_groups")
         if C % self.num_groups:
             raise MisfitError(
                 f"num_groups {self.num_groups} does not divide {C} channels: use a divisor of {C}"
             )
-        return super().infer(input_shape, params=self._per_channel(input_shape))
+        return super().infer_shapes(input_shape, params=self._per_channel(input_shape))
 
     def forward(self, x, training=False):
-        self.keep(training, x)
+        self.save_for_backward(training, x)
         weight, bias = self.parameter("weight"), self.parameter("bias")
         out = self.buffer("y", x.shape, x.dtype)
         return ops.group_norm(x, self.num_groups, weight, bias, eps=self.eps, out=out)
 
     def backward(self, dy, need_dx=True):
-        (x,) = self.recall()
+        (x,) = self.saved()
         options = {"eps": self.eps, "out": self._results(x)}
         dx, _, _ = ops.group_norm_backward(
             dy, x, self.num_groups, self.parameter("weight"), **options
@@ -122,20 +122,20 @@ class LocalResponseNorm(Layer):
 
     ranges = dict.fromkeys(("alpha", "beta", "k"), (0, 1e6))
 
-    def infer(self, input_shape):
+    def infer_shapes(self, input_shape):
         at_least(self.size, "size")
-        return super().infer(input_shape)
+        return super().infer_shapes(input_shape)
 
     def _options(self):
         return {"alpha": self.alpha, "beta": self.beta, "k": self.k}
 
     def forward(self, x, training=False):
-        self.keep(training, x)
+        self.save_for_backward(training, x)
         out = self.buffer("y", x.shape, x.dtype)
         return ops.local_response_norm(x, self.size, **self._options(), out=out)
 
     def backward(self, dy, need_dx=True):
-        (x,) = self.recall()
+        (x,) = self.saved()
         if not need_dx:
             return None
         out = self.buffer("dx", x.shape, x.dtype)

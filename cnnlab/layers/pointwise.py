@@ -21,11 +21,11 @@ class _Activation(Layer):
     def forward(self, x, training=False):
         self.training = training
         y = getattr(ops, self.name)(x, out=self.buffer("y", x.shape, x.dtype))
-        self.keep(training, y)
+        self.save_for_backward(training, y)
         return y
 
     def backward(self, dy, need_dx=True):
-        (y,) = self.recall()
+        (y,) = self.saved()
         if not need_dx:
             return None
         return getattr(ops, f"{self.name}_backward")(dy, y, out=self.buffer("dx", y.shape, y.dtype))
@@ -63,10 +63,10 @@ class Dropout(Layer):
 
     p: float = 0.5
 
-    def infer(self, input_shape):
+    def infer_shapes(self, input_shape):
         if not is_number(self.p) or not 0 <= self.p < 1:
             raise ValueError(f"p {self.p} is not a probability of at least 0 and below 1")
-        return super().infer(input_shape)
+        return super().infer_shapes(input_shape)
 
     def init(self, rng, dtype=np.float32):
         super().init(rng, dtype)
@@ -77,16 +77,16 @@ class Dropout(Layer):
     def forward(self, x, training=False):
         self.training = training
         if not training:
-            self.keep(training, None)
+            self.save_for_backward(training, None)
             return x
         if self.rng is None:
-            raise self.unready("random generator")
+            raise self.not_initialised("random generator")
         mask = ops.dropout_mask(self.p, self.rng, out=self.buffer("mask", x.shape, x.dtype))
-        self.keep(training, mask)
+        self.save_for_backward(training, mask)
         return np.multiply(x, mask, out=self.buffer("y", x.shape, x.dtype))
 
     def backward(self, dy, need_dx=True):
-        (mask,) = self.recall()
+        (mask,) = self.saved()
         if mask is None or not need_dx:
             return dy if need_dx else None
         return np.multiply(dy, mask, out=self.buffer("dx", dy.shape, dy.dtype))
@@ -96,13 +96,13 @@ class Dropout(Layer):
 class Flatten(Layer):
     """The image as one row, values in the order row, column, channel: (H, W, C) → (H·W·C,)."""
 
-    def infer(self, input_shape):
-        return super().infer(input_shape, (prod(input_shape),))
+    def infer_shapes(self, input_shape):
+        return super().infer_shapes(input_shape, (prod(input_shape),))
 
     def forward(self, x, training=False):
-        self.keep(training, x.shape)
+        self.save_for_backward(training, x.shape)
         return x.reshape(len(x), prod(x.shape[1:]))
 
     def backward(self, dy, need_dx=True):
-        (x_shape,) = self.recall()
+        (x_shape,) = self.saved()
         return dy.reshape(x_shape) if need_dx else None

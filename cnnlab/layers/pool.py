@@ -12,19 +12,19 @@ from .. import ops
 from ..checks import at_least, is_number
 from ..shapes import fractional_out, geometry
 from .arguments import check_ranges
-from .base import Layer, image
+from .base import Layer, image_shape
 
 
 class _Pool(Layer):
     """Shapes and arguments that all pooling over sliding windows shares."""
 
-    def infer(self, input_shape):
-        H, W, C = image(self, input_shape)
+    def infer_shapes(self, input_shape):
+        H, W, C = image_shape(self, input_shape)
         stride = self.kernel_size if self.stride is None else self.stride
         geo = geometry(
             (H, W), self.kernel_size, stride, self.padding, self.dilation, self.fit, pooling=True
         )
-        return super().infer(input_shape, (*geo.out, C))
+        return super().infer_shapes(input_shape, (*geo.out, C))
 
     def _window(self):
         return self.kernel_size, self.stride, self.padding
@@ -36,7 +36,7 @@ class _Pool(Layer):
         return self.buffer("y", (len(x), *self.output_shape), x.dtype)
 
 
-class _Switched(Layer):
+class _MaxPooling(Layer):
     """Max pooling of either kind: the backward pass follows the switches, the places that won."""
 
     def _pooled(self, pool, x, training, *window, **options):
@@ -44,11 +44,11 @@ class _Switched(Layer):
         shape = (len(x), *self.output_shape)
         out = self.buffer("y", shape, x.dtype), self.buffer("switches", shape, np.int32)
         y, switches = pool(x, *window, **options, return_switches=True, out=out)
-        self.keep(training, switches, x.shape)
+        self.save_for_backward(training, switches, x.shape)
         return y
 
     def backward(self, dy, need_dx=True):
-        switches, x_shape = self.recall()
+        switches, x_shape = self.saved()
         if not need_dx:
             return None
         out = self.buffer("dx", x_shape, dy.dtype)
@@ -65,7 +65,7 @@ class _Switched(Layer):
 
 
 @dataclass(eq=False)
-class MaxPool2d(_Pool, _Switched):
+class MaxPool2d(_Pool, _MaxPooling):
     """The largest value of each window, see ``ops.max_pool2d``: (H, W, C) → (OH, OW, C)."""
 
     kernel_size: int | tuple
@@ -97,11 +97,11 @@ class AvgPool2d(_Pool):
         return {**super()._options(), "count_include_pad": self.count_include_pad}
 
     def forward(self, x, training=False):
-        self.keep(training, x.shape)
+        self.save_for_backward(training, x.shape)
         return ops.avg_pool2d(x, *self._window(), **self._options(), out=self._y(x))
 
     def backward(self, dy, need_dx=True):
-        (x_shape,) = self.recall()
+        (x_shape,) = self.saved()
         if not need_dx:
             return None
         dx = self.buffer("dx", x_shape, dy.dtype)
@@ -128,11 +128,11 @@ class LpPool2d(_Pool):
     def forward(self, x, training=False):
         self.training = training
         y = ops.lp_pool2d(x, *self._window(), **self._options(), out=self._y(x))
-        self.keep(training, x, y)
+        self.save_for_backward(training, x, y)
         return y
 
     def backward(self, dy, need_dx=True):
-        x, y = self.recall()
+        x, y = self.saved()
         if not need_dx:
             return None
         dx = self.buffer("dx", x.shape, x.dtype)
@@ -140,7 +140,7 @@ class LpPool2d(_Pool):
 
 
 @dataclass(eq=False)
-class FractionalMaxPool2d(_Switched):
+class FractionalMaxPool2d(_MaxPooling):
     """Max pooling that shrinks by ``ratio`` between 1 and 2, see ``ops.fractional_max_pool2d``.
 
     (H, W, C) → (floor(H/ratio), floor(W/ratio), C). In training each batch draws its windows anew;
@@ -157,14 +157,14 @@ class FractionalMaxPool2d(_Switched):
 
     ranges = {"ratio": (1, 2), "overlapping": bool}  # noqa: RUF012
 
-    def infer(self, input_shape):
-        H, W, C = image(self, input_shape)
+    def infer_shapes(self, input_shape):
+        H, W, C = image_shape(self, input_shape)
         if not is_number(self.ratio):
             check_ranges(self, self.ranges)
         at_least(self.seed, "seed", 0)
         out = fractional_out(H, self.ratio), fractional_out(W, self.ratio)
         self._grid(self.seed, input_shape)
-        return super().infer(input_shape, (*out, C))
+        return super().infer_shapes(input_shape, (*out, C))
 
     def init(self, rng, dtype=np.float32):
         super().init(rng, dtype)
@@ -175,7 +175,7 @@ class FractionalMaxPool2d(_Switched):
 
     def forward(self, x, training=False):
         if training and self.rng is None:
-            raise self.unready("random generator")
+            raise self.not_initialised("random generator")
         grid = self._grid(self.rng if training else self.seed, x.shape[1:])
         options = {"grid": grid, "overlapping": self.overlapping}
         return self._pooled(ops.fractional_max_pool2d, x, training, **options)
@@ -185,15 +185,15 @@ class FractionalMaxPool2d(_Switched):
 class GlobalAvgPool2d(Layer):
     """The mean of every channel: (H, W, C) → (C,)."""
 
-    def infer(self, input_shape):
-        return super().infer(input_shape, image(self, input_shape)[2:])
+    def infer_shapes(self, input_shape):
+        return super().infer_shapes(input_shape, image_shape(self, input_shape)[2:])
 
     def forward(self, x, training=False):
-        self.keep(training, x.shape)
+        self.save_for_backward(training, x.shape)
         return ops.global_avg_pool2d(x, out=self.buffer("y", (len(x), x.shape[3]), x.dtype))
 
     def backward(self, dy, need_dx=True):
-        (x_shape,) = self.recall()
+        (x_shape,) = self.saved()
         if not need_dx:
             return None
         return ops.global_avg_pool2d_backward(dy, x_shape, out=self.buffer("dx", x_shape, dy.dtype))

@@ -10,8 +10,8 @@ from typing import NamedTuple
 import numpy as np
 
 from ..layers import ReLU
-from ..layers.base import Weighted
-from ..layers.container import fitted
+from ..layers.base import WithWeights
+from ..layers.container import prepared
 from .stream import accuracy
 
 SAMPLE, SAMPLE_WORK = (32, 300), 1e8  # images of a sample, and multiplications they may cost
@@ -158,7 +158,7 @@ class Judge:
             part = x[places[at : at + self._chunk]]
             with np.errstate(over="ignore", invalid="ignore"):
                 for layer in self._net.layers:
-                    part = layer.forward(fitted(layer, part))
+                    part = layer.forward(prepared(layer, part))
             scores[at : at + self._chunk] = part
         return scores
 
@@ -167,7 +167,7 @@ class Judge:
             return float(self.loss(scores, y)[0]), accuracy(scores, y)
 
     def _verdict(self, step, places, scores, trained):
-        self._net.forget()
+        self._net.release()
         held = self._measured(scores, self.y[places])
         dead = {place: spy.largest <= 0 for place, spy in self._spies.items()}
         return Verdict(
@@ -191,15 +191,15 @@ def relus(stack, above=""):
     Between the two only layers may stand that keep the channels, such as normalisation.
     """
     waiting = None
-    for name, layer in stack.parts().items():
+    for name, layer in stack.children().items():
         place = f"{above}{name}"
-        if layer.parts():
+        if layer.children():
             yield from relus(layer, f"{place}.")
             waiting = None
         elif isinstance(layer, ReLU) and waiting:
             yield waiting, layer
             waiting = None
-        elif isinstance(layer, Weighted):
+        elif isinstance(layer, WithWeights):
             waiting, channels = place, layer.output_shape[-1:]
         elif waiting and layer.output_shape[-1:] != channels:
             waiting = None

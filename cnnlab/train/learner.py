@@ -93,7 +93,7 @@ class Learner:
         self.changes, self.batches, self.twin = (
             {},
             Batches(self.x, self.y, self._seed, self._least),
-            self.net.twin(),
+            self.net.shared_copy(),
         )
         self._good, self._trial = Snapshot(self.net, step), Snapshot(self.net, step)
         self._judge_now()

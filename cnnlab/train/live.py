@@ -1,7 +1,7 @@
 """Training beside everything else: a thread that learns, and can be steered, paused and looked at
 while it does.
 
-Whoever uses the net meanwhile disturbs nothing, because the thread trains a twin of it.
+The net can be used meanwhile: the thread trains a copy of it that shares its parameters.
 """
 
 import threading

@@ -127,7 +127,7 @@ def train(
             if interrupt.impatient:
                 raise
             run.interrupted()
-    net.forget()  # its work arrays are large
+    net.release()  # its work arrays are large
     history.seconds = perf_counter() - began
     return history
 

@@ -7,7 +7,7 @@ import threading
 
 import numpy as np
 
-from ..layers.container import placed
+from ..layers.container import named_leaves
 
 
 class TrainingWarning(UserWarning):
@@ -97,7 +97,7 @@ def explosion(net, step, loss, lr):
 
 def _statistics(net, place):
     """Why the running statistics of the layer at ``place`` are infinite."""
-    layer = dict(placed(net))[place]
+    layer = dict(named_leaves(net))[place]
     momentum = getattr(layer, "momentum", 0)
     if not 0 <= momentum <= 1:
         return (

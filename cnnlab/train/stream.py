@@ -13,7 +13,7 @@ from ..checks import is_number
 from ..checks import seed as checked_seed
 from ..hyperparameters import check_writeable
 from ..layers import BatchNorm2d
-from ..layers.container import placed
+from ..layers.container import named_leaves
 from ..losses import OWN, softmax_cross_entropy
 from .checked import by_name, check_data, check_loss, check_options, check_run, check_schedule, pair
 from .deferred import Deferred
@@ -165,7 +165,7 @@ def needs_two(net):
     """The first batch normalisation of single values, by its place, or "": of one image it has no
     variance.
     """
-    for place, layer in placed(net):
+    for place, layer in named_leaves(net):
         if isinstance(layer, BatchNorm2d) and prod(layer.input_shape[:-1]) == 1:
             return f"layer {place}, {layer},"
     return ""

@@ -274,11 +274,11 @@ def test_layers_of_ones_own_may_give_back_arrays_of_numpy():
     class Leaky(ReLU):
         def forward(self, x, training=False):
             x = np.asarray(x)
-            self.keep(training, x)
+            self.save_for_backward(training, x)
             return np.where(x > 0, x, 0.1 * x)
 
         def backward(self, dy, need_dx=True):
-            (x,) = self.recall()
+            (x,) = self.saved()
             return np.asarray(dy) * np.where(x > 0, 1, 0.1).astype(x.dtype)
 
     def build():

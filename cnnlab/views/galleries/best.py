@@ -55,7 +55,7 @@ def seen(nodes, number, x):
 
 def how_many(nodes, count):
     """How many of ``count`` pictures are looked at."""
-    macs = sum(node.layer.macs() for node in nodes[1:] if not node.layer.parts())
+    macs = sum(node.layer.macs() for node in nodes[1:] if not node.layer.children())
     return min(count, MOST, max(FEWEST, int(BUDGET / max(macs, 1))))
 
 

@@ -97,7 +97,7 @@ def _activations(net, x, layer):
             x = stage.forward(x)
             if number == layer:
                 maps = x[0].copy()
-        net.forget()
+        net.release()
     return {"maps": maps, "scores": x.copy()}
 
 
@@ -200,5 +200,5 @@ def _table(changes, net, verdict):
 def _kind(net, place):
     layer = net
     for name in place.split("."):
-        layer = layer.parts()[name]
+        layer = layer.children()[name]
     return type(layer).__name__
