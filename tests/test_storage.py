@@ -10,8 +10,8 @@ import pytest
 from test_layers import ROWS
 
 from cnnlab import storage
-from cnnlab.layers import BatchNorm2d, Conv2d, Dropout, Flatten, Layer, Linear
-from cnnlab.net import Sequential, load
+from cnnlab.layers import BatchNorm2d, Conv2d, Dropout, Flatten, Layer, Linear, ReLU
+from cnnlab.net import Branches, Sequential, load
 from cnnlab.storage import StorageError
 from helpers.stored import altered, nothing
 
@@ -211,3 +211,13 @@ def test_half_a_sign_is_no_name_and_a_long_one_is(tmp_path):
         with pytest.raises(StorageError, match="is not the name of a file: give one"):
             call("\ud800")
     assert load(net.save(tmp_path / ("n" * 240))).input_shape == (2, 2, 1)
+
+
+def test_a_list_of_layers_in_branches_is_saved_as_a_list_and_read_from_older_files_too():
+    branches = Branches([ReLU(), Flatten()], Flatten())
+    data = storage.describe(branches)
+    assert data["branches"][0] == [{"layer": "ReLU"}, {"layer": "Flatten"}]
+    older = {"layer": "Stack", "layers": data["branches"][0]}
+    for first in (data["branches"][0], older):
+        again = storage.build({"layer": "Branches", "branches": [first, data["branches"][1]]})
+        assert str(again) == str(branches)

@@ -134,7 +134,7 @@ class Branches(Container):
         return total
 
     def config(self):
-        return {"branches": self.branches}
+        return {"branches": [b.layers if isinstance(b, LayerList) else b for b in self.branches]}
 
     @classmethod
     def from_config(cls, config):

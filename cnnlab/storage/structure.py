@@ -12,6 +12,7 @@ from ..layers.base import Layer, arguments
 from .archive import StorageError
 
 LARGEST = 10**9  # no size or count of a net is larger; only a seed may be
+FORMER_NAMES = {"Stack": "LayerList"}  # in files that an earlier version wrote
 OWN = "own"  # the mark of a class that is not the library's: the place where it was defined
 
 
@@ -109,6 +110,8 @@ def _kind(data, known, places):
     Files of older versions have no mark, and name those, too, in ``known``.
     """
     name, place = data.get("layer"), data.get(OWN)
+    if place is None and name not in known:
+        name = FORMER_NAMES.get(name, name)
     kind = known.get(name) if place is None else places.get(place, places.get(f"{name}()"))
     if kind is None:
         raise ValueError(
