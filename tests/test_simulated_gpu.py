@@ -22,7 +22,7 @@ RUNS = {
     "convolution": ["test_conv.py", "-k", "cuda"],
     "pooling and normalisation": ["test_pool.py", "test_norm.py", "-k", "cuda"],
     "kernels": ["simulated/gpu_kernels.py"],
-    "nets": ["simulated/gpu_nets.py"],
+    "nets": ["simulated/gpu_nets.py", "simulated/gpu_own.py"],
     "benchmark": ["simulated/gpu_benchmark.py"],
 }
 

@@ -1,6 +1,4 @@
-"""A net on the GPU, simulated: it learns what the same net on the processor learns, and comes back
-whole.
-"""
+"""A net on the simulated GPU learns what it learns on the processor, and comes back whole."""
 
 import signal
 
@@ -12,66 +10,18 @@ from cnnlab import (
     SGD,
     Adagrad,
     Adam,
-    AvgPool2d,
-    BatchNorm2d,
-    Branches,
     Conv2d,
-    ConvTranspose2d,
-    Dropout,
     Flatten,
-    GlobalAvgPool2d,
-    GroupNorm,
     Linear,
-    LocalResponseNorm,
     MaxPool2d,
     ReLU,
-    Residual,
     RMSProp,
     Sequential,
-    Sigmoid,
-    Tanh,
 )
 from cnnlab.kernels.gpu import DeviceArray
 from cnnlab.losses import multiclass_svm, softmax_cross_entropy
-from cnnlab.optim import elementwise
 from cnnlab.train.stream import _one_step, steps
-
-LABELS = np.array([0, 1, 2])
-IMAGES = np.random.default_rng(0).standard_normal((3, 5, 5, 2)).astype(np.float32)
-BODIES = {
-    "plain": lambda: (Conv2d(3, 3, padding=1), ReLU(), MaxPool2d(2), Flatten()),
-    "normal": lambda: (
-        Conv2d(4, 3, bias=False),
-        BatchNorm2d(),
-        Tanh(),
-        GroupNorm(2),
-        AvgPool2d(2),
-        Flatten(),
-    ),
-    "blocks": lambda: (
-        Branches(Conv2d(2, 1), []),
-        Residual(Conv2d(4, 3, padding=1), Sigmoid()),
-        GlobalAvgPool2d(),
-    ),
-    "small": lambda: (Conv2d(2, 2, stride=3), ReLU(), Flatten()),
-    "others": lambda: (
-        ConvTranspose2d(2, 2, stride=2),
-        LocalResponseNorm(3),
-        Dropout(0.0),
-        GlobalAvgPool2d(),
-    ),
-}
-
-
-def net_of(body):
-    """A net with this body; "small" is for what does not depend on the layers, for a simulator
-    takes its time.
-    """
-    return Sequential(*BODIES[body](), Linear(3), input_shape=(5, 5, 2), seed=1)
-
-
-def largest_difference(one, other):
-    return max(np.abs(np.asarray(one[name]) - np.asarray(other[name])).max() for name in one)
+from helpers.gpu_nets import BODIES, IMAGES, LABELS, largest_difference, many_images, net_of
 
 
 @pytest.mark.parametrize("loss", [softmax_cross_entropy, multiclass_svm])
@@ -135,11 +85,6 @@ def fetches(monkeypatch):
     return found
 
 
-def many_images():
-    rng = np.random.default_rng(0)
-    return rng.random((7, 5, 5, 2), np.float32), rng.integers(0, 3, 7)
-
-
 @pytest.mark.parametrize("loss", [softmax_cross_entropy, multiclass_svm])
 def test_losses_that_are_fetched_later_are_the_same_and_so_is_the_net(loss, fetches):
     options = {"epochs": 2, "batch_size": 2, "loss": loss, "schedule": "linear"}
@@ -181,46 +126,6 @@ def test_a_loss_that_is_not_finite_moves_nothing_before_it_is_fetched(optimizer)
     before = net_of("small").to("cuda")
     _one_step(before, x[order[:2]], y[order[:2]], optimizer(), softmax_cross_entropy)
     assert largest_difference(*found) == 0 == largest_difference(before.params, found[0])
-
-
-class OwnRule(SGD):
-    def update(self, param, g, slot):
-        param -= np.multiply(g, self.lr)
-
-
-class OwnMarkedRule(SGD):
-    @elementwise("own", ("v",))
-    def update(self, param, g, slot):
-        param -= np.multiply(g, self.lr)
-
-
-class OwnStep(SGD):
-    def step(self, params, grads):
-        super().step(params, grads)
-
-
-class OwnLoss(dict):  # which cannot be hashed
-    def __call__(self, scores, y):
-        return softmax_cross_entropy(scores, y)
-
-
-@pytest.mark.parametrize(
-    "options",
-    [
-        {"optimizer": OwnRule(0.1)},
-        {"optimizer": OwnMarkedRule(0.1)},
-        {"optimizer": OwnStep(0.1)},
-        {"loss": OwnLoss()},
-    ],
-    ids=["rule", "marked rule", "step", "loss"],
-)
-def test_rules_and_losses_of_ones_own_are_asked_at_every_step(options):
-    nets = [net_of("small").to("cuda") for _ in range(2)]
-    before = nets[0].params["0.weight"].numpy()
-    for net, fetch_every in zip(nets, (3, 1), strict=True):
-        next(steps(net, many_images(), epochs=1, batch_size=2, fetch_every=fetch_every, **options))
-    found = [net.params["0.weight"].numpy() for net in nets]
-    assert (found[0] != before).any() and (found[0] == found[1]).all()
 
 
 def test_momentum_that_is_switched_off_for_a_while_is_kept():
@@ -268,35 +173,6 @@ def test_a_callback_stops_behind_the_steps_that_are_fetched_together():
     history = cnnlab.train(net, many_images(), **options, optimizer=optimizer, callbacks=[callback])
     assert seen == [(1, False, 0.7), (2, False, 0.6), (3, True, 0.5)] and optimizer.lr == 0.7
     assert len(history.loss) == 3 and history.stopped == "a callback asked for it at step 2"
-
-
-def test_layers_of_ones_own_may_give_back_arrays_of_numpy():
-    class Leaky(ReLU):
-        def forward(self, x, training=False):
-            x = np.asarray(x)
-            self.save_for_backward(training, x)
-            return np.where(x > 0, x, 0.1 * x)
-
-        def backward(self, dy, need_dx=True):
-            (x,) = self.saved()
-            return np.asarray(dy) * np.where(x > 0, 1, 0.1).astype(x.dtype)
-
-    def build():
-        return Sequential(
-            Conv2d(2, 2),
-            MaxPool2d(2),
-            Leaky(),
-            ReLU(),
-            Flatten(),
-            Linear(3),
-            input_shape=(5, 5, 2),
-            seed=1,
-        )
-
-    here, there = build(), build().to("cuda")
-    for net in (here, there):
-        _one_step(net, IMAGES, LABELS, SGD(0.1), softmax_cross_entropy)
-    assert largest_difference(here.params, there.params) < 1e-6
 
 
 def test_layers_that_stand_in_two_nets_lie_where_one_of_them_was_moved():
