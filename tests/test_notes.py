@@ -1,7 +1,7 @@
 """Every worked number of the course notes, computed by cnnlab: one test a row, named after it.
 
-Where the notes' own figure is wrong, the test holds the computed one and says so. The named nets are
-in test_notes_architectures.
+Where the notes' own figure is wrong, the test holds the computed one and says so. The named
+nets are in test_notes_architectures.
 """
 
 import numpy as np
