@@ -13,6 +13,7 @@ from .ladder import bandwidth, bench, copies
 from .layers import (
     AvgPool2d,
     BatchNorm2d,
+    Branches,
     Conv2d,
     ConvTranspose2d,
     Dropout,
@@ -26,12 +27,13 @@ from .layers import (
     LpPool2d,
     MaxPool2d,
     ReLU,
+    Residual,
     Sigmoid,
     Tanh,
 )
 from .losses import multiclass_svm, softmax_cross_entropy
 from .machine import machine
-from .net import Branches, Residual, Sequential, load
+from .net import Sequential, load
 from .optim import SGD, Adagrad, Adam, RMSProp
 from .shapes import MisfitError
 from .texts import language

@@ -13,12 +13,9 @@ from .checks import at_least, float_dtype
 from .checks import seed as checked_seed
 from .data.scale import scale_sentence, warn_of_scale
 from .layers import BatchNorm2d, GroupNorm
-from .layers.blocks import Branches, Residual
 from .layers.container import LayerList, leaves, run_child
 from .ledger import Ledger, Row
 from .shapes import MisfitError
-
-__all__ = ["Branches", "Residual", "Sequential", "load"]
 
 
 class Sequential(LayerList):

@@ -2,7 +2,7 @@
 else.
 """
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, is_dataclass
 
 import numpy as np
 import pytest
@@ -10,6 +10,7 @@ import pytest
 from cnnlab import layers
 from cnnlab.layers import Layer
 from cnnlab.net import Sequential
+from helpers.nets import public_layers
 
 TORCH = {
     "BatchNorm2d(16)": (
@@ -61,10 +62,10 @@ NUMBERS = ("momentum", "eps", "alpha", "beta", "k", "ratio", "p")
 FLAGS = ("bias", "overlapping", "count_include_pad")
 NEEDED = {"out_channels": 4, "kernel_size": 2, "out_features": 3, "num_groups": 2}
 ODD = [
-    (getattr(layers, name), field.name, odd)
-    for name in layers.__all__
-    if name != "Layer"
-    for field in fields(getattr(layers, name))
+    (layer, field.name, odd)
+    for layer in public_layers()
+    if is_dataclass(layer)
+    for field in fields(layer)
     for odd in (
         ("1", None, np.nan, np.inf, -1, True) if field.name in NUMBERS else (10, 1, 0, "yes", None)
     )

@@ -9,8 +9,19 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cnnlab.layers import BatchNorm2d, Conv2d, Flatten, Layer, Linear, MaxPool2d, ReLU, Tanh
-from cnnlab.net import Branches, Residual, Sequential, load
+from cnnlab.layers import (
+    BatchNorm2d,
+    Branches,
+    Conv2d,
+    Flatten,
+    Layer,
+    Linear,
+    MaxPool2d,
+    ReLU,
+    Residual,
+    Tanh,
+)
+from cnnlab.net import Sequential, load
 
 
 @dataclass(eq=False)

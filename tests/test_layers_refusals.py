@@ -6,8 +6,17 @@ import numpy as np
 import pytest
 
 from cnnlab import MisfitError, layers
-from cnnlab.layers import Conv2d, Dropout, FractionalMaxPool2d, Linear, MaxPool2d, ReLU
-from cnnlab.net import Branches, Residual, Sequential
+from cnnlab.layers import (
+    Branches,
+    Conv2d,
+    Dropout,
+    FractionalMaxPool2d,
+    Linear,
+    MaxPool2d,
+    ReLU,
+    Residual,
+)
+from cnnlab.net import Sequential
 
 IMAGE = (5, 4, 4)
 

@@ -8,9 +8,9 @@ from math import prod
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cnnlab.layers import BatchNorm2d, Conv2d, ReLU
+from cnnlab.layers import BatchNorm2d, Branches, Conv2d, ReLU, Residual
 from cnnlab.layers.container import LayerList, leaves
-from cnnlab.net import Branches, Residual, Sequential
+from cnnlab.net import Sequential
 
 SHAPE = (5, 4, 3)
 flat = st.sampled_from(

@@ -8,9 +8,9 @@ from time import sleep
 import numpy as np
 import pytest
 
-from cnnlab.layers import BatchNorm2d, Conv2d, Flatten, Linear, ReLU
+from cnnlab.layers import BatchNorm2d, Branches, Conv2d, Flatten, Linear, ReLU, Residual
 from cnnlab.losses import softmax_cross_entropy
-from cnnlab.net import Branches, Residual, Sequential
+from cnnlab.net import Sequential
 from cnnlab.optim import SGD, Adam
 from cnnlab.train import steps
 from cnnlab.train.judge import Judge, relus

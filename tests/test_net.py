@@ -5,9 +5,18 @@ import copy
 import numpy as np
 import pytest
 
-from cnnlab.layers import Conv2d, Dropout, Flatten, Linear, LocallyConnected2d, ReLU
+from cnnlab.layers import (
+    Branches,
+    Conv2d,
+    Dropout,
+    Flatten,
+    Linear,
+    LocallyConnected2d,
+    ReLU,
+    Residual,
+)
 from cnnlab.ledger import in_bytes
-from cnnlab.net import Branches, Residual, Sequential
+from cnnlab.net import Sequential
 from helpers.nets import SHAPE, small_net
 
 

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from cnnlab import MisfitError
-from cnnlab.layers import Conv2d, Flatten, Linear, ReLU
-from cnnlab.net import Branches, Residual, Sequential
+from cnnlab.layers import Branches, Conv2d, Flatten, Linear, ReLU, Residual
+from cnnlab.net import Sequential
 from helpers.nets import SHAPE, small_net
 
 

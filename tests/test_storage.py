@@ -10,8 +10,8 @@ import pytest
 from test_layers import ROWS
 
 from cnnlab import storage
-from cnnlab.layers import BatchNorm2d, Conv2d, Dropout, Flatten, Layer, Linear, ReLU
-from cnnlab.net import Branches, Sequential, load
+from cnnlab.layers import BatchNorm2d, Branches, Conv2d, Dropout, Flatten, Layer, Linear, ReLU
+from cnnlab.net import Sequential, load
 from cnnlab.storage import StorageError
 from helpers.stored import altered, nothing
 

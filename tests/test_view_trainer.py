@@ -8,8 +8,8 @@ import pytest
 import cnnlab
 from cnnlab import ops
 from cnnlab.data import Dataset, Split
-from cnnlab.layers import Conv2d, Flatten, GlobalAvgPool2d, Linear, ReLU
-from cnnlab.net import Branches, Residual, Sequential
+from cnnlab.layers import Branches, Conv2d, Flatten, GlobalAvgPool2d, Linear, ReLU, Residual
+from cnnlab.net import Sequential
 from cnnlab.optim import SGD, Adagrad, Adam, RMSProp
 from cnnlab.views import Trainer
 from cnnlab.views.mail import Mail

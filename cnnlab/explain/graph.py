@@ -13,6 +13,7 @@ import numpy as np
 from ..layers import (
     AvgPool2d,
     BatchNorm2d,
+    Branches,
     Conv2d,
     ConvTranspose2d,
     Dropout,
@@ -27,10 +28,10 @@ from ..layers import (
     LpPool2d,
     MaxPool2d,
     ReLU,
+    Residual,
     Sigmoid,
     Tanh,
 )
-from ..layers.blocks import Branches, Residual
 from ..layers.container import LayerList, prepared
 
 KINDS = {
