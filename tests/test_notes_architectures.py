@@ -3,8 +3,8 @@
 import numpy as np
 
 from cnnlab import shapes
-from cnnlab.layers import Conv2d, Flatten, GlobalAvgPool2d, Linear, MaxPool2d, ReLU
-from cnnlab.net import Branches, Sequential
+from cnnlab.layers import Branches, Conv2d, Flatten, GlobalAvgPool2d, Linear, MaxPool2d, ReLU
+from cnnlab.net import Sequential
 
 MiB = 1024**2
 

@@ -242,7 +242,7 @@ def _numbers(node, inputs, unit):
         mine = x[..., first : first + width]
         return _normal(layer, unit, mine.mean(), mine.var())
     if node.kind == "response":
-        quiet = ops.local_response_norm(x, layer.size, **layer._options())[..., unit]
+        quiet = ops.local_response_norm(x, layer.size, **layer.options())[..., unit]
         value = channel(x, unit)
         scale = np.where(
             value == 0, 1.0, value / np.where(quiet == 0, 1.0, quiet).reshape(value.shape)

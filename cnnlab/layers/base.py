@@ -11,7 +11,7 @@ from math import prod
 
 import numpy as np
 
-from .. import kernels
+from .. import kernels, ops
 from ..shapes import MisfitError
 from .arguments import check_call, check_ranges
 
@@ -31,30 +31,36 @@ class Layer:
     ranges = {}  # noqa: RUF012  a subclass puts one of its own in its place
 
     def __new__(cls, *args, **kwargs):
-        # Not in __init__: that belongs to the dataclass, and no subclass shall have to call ours.
+        # Not in __init__: that belongs to the dataclass, and no subclass should have to call ours.
         check_call(cls, args, kwargs)
         self = super().__new__(cls)
-        # Past any property: containers gather these five from their parts instead.
-        names = ("params", "grads", "state", "param_shapes", "state_shapes")
-        vars(self).update({name: {} for name in names})
+        self._make_dicts()
         self.input_shape = self.output_shape = None
         self.training = False
         self.rng = None
         self.device = "cpu"
-        self._buffers, self.saved_arrays = {}, None
+        self.saved_arrays = None
+        self._buffers = {}
         return self
+
+    def _make_dicts(self):
+        """Its own dicts of arrays and of their shapes; a container has none of its own."""
+        self.params = {}
+        self.grads = {}
+        self.state = {}
+        self.param_shapes = {}
+        self.state_shapes = {}
 
     def __getstate__(self):
         """What a copy of the layer takes along: all but its memory of the last batch."""
         return {**vars(self), "_buffers": {}, "saved_arrays": None}
 
     def infer_shapes(self, input_shape, output_shape=None, params=(), state=()):
-        """Note the shapes of input, output, parameters and state, and return the output's.
-        Allocates nothing.
+        """Set the shapes of input, output, parameters and state; return the output's.
 
-        A layer overrides it with ``infer_shapes(self, input_shape)`` and calls this one; without
-        ``output_shape`` the output is as large as the input. Raises MisfitError for an input the
-        layer cannot take.
+        Allocates nothing. A layer overrides it with ``infer_shapes(self, input_shape)`` and calls
+        this one; without ``output_shape`` the output is as large as the input. Raises MisfitError
+        for an input the layer cannot take.
         """
         check_ranges(self, self.ranges)
         self.input_shape = tuple(input_shape)
@@ -63,8 +69,9 @@ class Layer:
         return self.output_shape
 
     def init(self, rng, dtype=np.float32):
-        """Draw the parameters from the NumPy Generator ``rng``; arrays that fit already keep their
-        values.
+        """Draw the parameters from the NumPy Generator ``rng``.
+
+        Arrays that fit already keep their values.
         """
         for kept, shapes in ((self.params, self.param_shapes), (self.state, self.state_shapes)):
             for name, shape in shapes.items():
@@ -75,9 +82,7 @@ class Layer:
         self.to(self.device)
 
     def to(self, device):
-        """Bring all arrays to the memory of ``device``, "cpu" or "cuda", where the layer works from
-        now on.
-        """
+        """Move all arrays to ``device``, "cpu" or "cuda", where the layer works from now on."""
         self.device = device
         self._buffers = {}
         self.saved_arrays = None
@@ -86,7 +91,7 @@ class Layer:
         return self
 
     def initial_value(self, name, shape, rng, dtype):
-        """The first value of a parameter or state: zeros, unless a layer knows better."""
+        """The first value of the parameter or state ``name``: zeros, unless overridden."""
         return np.zeros(shape, dtype)
 
     def forward(self, x, training=False):
@@ -98,8 +103,9 @@ class Layer:
         raise NotImplementedError(f"{type(self).__name__} has no backward method: write one")
 
     def save_for_backward(self, training, *arrays):
-        """Remember what the backward pass needs."""
-        self.training, self.saved_arrays = training, arrays
+        """Remember what the backward pass needs, and whether the pass was one in training."""
+        self.training = training
+        self.saved_arrays = arrays
 
     def saved(self):
         """The arrays of ``save_for_backward``. Raises RuntimeError without a forward pass."""
@@ -110,12 +116,13 @@ class Layer:
         return self.saved_arrays
 
     def clear_saved(self):
-        """Let go of the last batch; the parameters stay."""
+        """Forget the arrays of the last forward pass; the parameters stay."""
         self.saved_arrays = None
 
     def release(self):
-        """Let go of the work arrays too; the next batch makes them anew."""
-        self.saved_arrays, self._buffers = None, {}
+        """Free the work arrays too; the next batch makes new ones."""
+        self.saved_arrays = None
+        self._buffers = {}
 
     def buffer(self, name, shape, dtype):
         """An array to write: in training the first rows of one that is kept, otherwise a fresh one.
@@ -149,8 +156,9 @@ class Layer:
         )
 
     def macs(self):
-        """Multiply-accumulates of one forward pass over one image; biases and comparisons are not
-        counted.
+        """Multiply-accumulates of one forward pass over one image.
+
+        Biases and comparisons are not counted.
         """
         return 0
 
@@ -160,12 +168,13 @@ class Layer:
         return sum(prod(shape) for shape in self.param_shapes.values())
 
     def children(self):
-        """The layers inside this one, by name: none, but for containers."""
+        """The layers inside this one, by name: only containers have some."""
         return {}
 
     def config(self):
-        """The hyperparameters as a dict that ``from_config`` takes: the arguments of ``__init__``,
-        as attributes.
+        """The hyperparameters as a dict that ``from_config`` takes.
+
+        They are the arguments of ``__init__``, read from the attributes of the same names.
         """
         return {name: getattr(self, name) for name in arguments(type(self)) if hasattr(self, name)}
 
@@ -175,37 +184,32 @@ class Layer:
         return cls(**config)
 
     def __str__(self):
-        """As one would write it: ``Conv2d(8, 3, padding=1)``, leaving out what is as usual."""
-        asked = arguments(type(self))
-        said = [
-            _repr_field(asked[name], value)
-            for name, value in self.config().items()
-            if name in asked
-        ]
-        return f"{type(self).__name__}({', '.join(word for word in said if word)})"
+        """As one would write it, without defaults: ``Conv2d(8, 3, padding=1)``."""
+        known = arguments(type(self))
+        config = self.config().items()
+        fields = [_repr_field(known[name], value) for name, value in config if name in known]
+        return f"{type(self).__name__}({', '.join(field for field in fields if field)})"
 
 
 @cache
 def arguments(kind):
     """The arguments of a layer's ``__init__`` by name, as inspect.Parameter."""
-    _, *asked = inspect.signature(kind.__init__).parameters.items()  # all but self
-    return {
-        name: one for name, one in asked if one.kind not in (one.VAR_POSITIONAL, one.VAR_KEYWORD)
-    }
+    _, *parameters = inspect.signature(kind.__init__).parameters.values()  # all but self
+    return {p.name: p for p in parameters if p.kind not in (p.VAR_POSITIONAL, p.VAR_KEYWORD)}
 
 
 def _repr_field(argument, value):
-    """How an argument is written; nothing if it is as usual, in short if it is an array."""
+    """How an argument is written: "" at its default, an array by its shape alone."""
     if isinstance(value, np.ndarray):
         return f"{argument.name}=array of shape {value.shape}"
     if argument.default is argument.empty:
         return repr(value)
-    usual = type(value) is type(argument.default) and _equal(value, argument.default)
-    return "" if usual else f"{argument.name}={value!r}"
+    is_default = type(value) is type(argument.default) and _equal(value, argument.default)
+    return "" if is_default else f"{argument.name}={value!r}"
 
 
 def _equal(value, other):
-    with suppress(Exception):  # a hyperparameter of a layer of one's own may be anything
+    with suppress(Exception):  # a hyperparameter of a custom layer may be anything
         return bool(value == other)
     return False
 
@@ -222,10 +226,14 @@ def image_shape(layer, input_shape):
 
 
 class WithWeights(Layer):
-    """A layer with a weight drawn from a normal distribution of standard deviation ``std``, and a
-    bias of zeros.
+    """A layer with a weight and, unless it is switched off, a bias.
+
+    The weight is drawn from a normal distribution of standard deviation ``std``, the bias is zero.
+    ``operation`` is the function of ops that computes the layer, and ``options()`` are its keyword
+    arguments.
     """
 
+    operation = ""
     std = 1.0
     ranges = {"bias": bool}  # noqa: RUF012
 
@@ -236,14 +244,24 @@ class WithWeights(Layer):
         weight *= self.std
         return weight
 
-    def arrays(self):
-        """Weight, and bias or None."""
-        return self.parameter("weight"), self.parameter("bias") if self.bias else None
+    def options(self):
+        """The keyword arguments of the operation."""
+        return {}
 
-    def gradients(self, x, need_dx):
-        """The arrays (dx, dw, db) that a backward pass writes."""
+    def forward(self, x, training=False):
+        self.save_for_backward(training, x)
+        w = self.parameter("weight")
+        b = self.parameter("bias") if self.bias else None
+        y = self.buffer("y", (len(x), *self.output_shape), x.dtype)
+        return getattr(ops, self.operation)(x, w, b, **self.options(), out=y)
+
+    def backward(self, dy, need_dx=True):
+        (x,) = self.saved()
+        w = self.parameter("weight")
         dx = self.buffer("dx", x.shape, x.dtype) if need_dx else None
-        return dx, self.grads["weight"], self.grads.get("bias")
+        out = dx, self.grads["weight"], self.grads.get("bias")
+        backward = getattr(ops, f"{self.operation}_backward")
+        return backward(dy, x, w, **self.options(), need_dx=need_dx, out=out)[0]
 
 
 def with_bias(layer, weight, bias):

@@ -14,12 +14,12 @@ from .base import Layer
 
 
 class Arrays(MutableMapping):
-    """The arrays of all parts as one dict: ``"3.body.0.weight"`` is the weight of body 0 of layer
-    3.
+    """The arrays of all children as one dict.
 
-    Assigning copies values into the array: ``net.params["0.weight"] = w`` takes weights of exactly
-    that shape, and ``net.params["0.bias"] = 0``, a number, sets every bias of layer 0 to it. Raises
-    ValueError for another shape and TypeError for what is no real number.
+    ``"3.body.0.weight"`` is the weight of body 0 of layer 3. Assigning copies values into the
+    array: ``net.params["0.weight"] = w`` takes weights of exactly that shape, and
+    ``net.params["0.bias"] = 0``, a number, sets every bias of layer 0 to it. Raises ValueError for
+    another shape and TypeError for what is no real number.
     """
 
     def __init__(self, arrays):
@@ -78,15 +78,15 @@ def _other_shape(name, given, shape):
 
 
 def _gathered(attribute):
-    """A property: the dicts called ``attribute`` of all parts as one, each name with its part's
-    before it.
-    """
+    """A property: the dicts called ``attribute`` of all children as one, with dotted names."""
 
     def gather(container):
-        parts = container.children().items()
-        found = ((part, getattr(layer, attribute)) for part, layer in parts)
         return Arrays(
-            {f"{part}.{name}": value for part, values in found for name, value in values.items()}
+            {
+                f"{child}.{name}": array
+                for child, layer in container.children().items()
+                for name, array in getattr(layer, attribute).items()
+            }
         )
 
     return property(gather)
@@ -101,45 +101,46 @@ class Container(Layer):
     param_shapes = _gathered("param_shapes")
     state_shapes = _gathered("state_shapes")
 
+    def _make_dicts(self):
+        """It has none of its own: the properties above gather those of its children."""
+
     def init(self, rng, dtype=np.float32):
-        for part in self.children().values():
-            part.init(rng, dtype)
+        for child in self.children().values():
+            child.init(rng, dtype)
 
     def to(self, device):
         self.device = device
         self._buffers = {}
         self.saved_arrays = None
-        for part in self.children().values():
-            part.to(device)
+        for child in self.children().values():
+            child.to(device)
         return self
 
     def clear_saved(self):
         super().clear_saved()
-        for part in self.children().values():
-            part.clear_saved()
+        for child in self.children().values():
+            child.clear_saved()
 
     def release(self):
         super().release()
-        for part in self.children().values():
-            part.release()
+        for child in self.children().values():
+            child.release()
 
     def macs(self):
-        return sum(part.macs() for part in self.children().values())
+        return sum(child.macs() for child in self.children().values())
 
 
-def infer_child(name, part, input_shape):
-    """Let one part of a container infer its shapes; if it cannot, say where it stands, as in "layer
-    3.body.0".
-    """
+def infer_child(name, layer, input_shape):
+    """The output shape of the layer called ``name``. Its errors name it: "layer 3.body.0"."""
     try:
-        return part.infer_shapes(input_shape)
+        return layer.infer_shapes(input_shape)
     except ValueError as error:
-        raise _named(name, part, error) from None
+        raise _named(name, layer, error) from None
 
 
-def _named(name, part, error):
+def _named(name, child, error):
     """The same error with the place and the layer before its sentence."""
-    inner, layer, reason = getattr(error, "place", ("", part, error))
+    inner, layer, reason = getattr(error, "place", ("", child, error))
     place = f"{name}.{inner}" if inner else name
     kind = next(kind for kind in (MisfitError, ValueError, TypeError) if isinstance(error, kind))
     found = kind(f"layer {place}, {layer}: {reason}")
@@ -148,11 +149,10 @@ def _named(name, part, error):
 
 
 def run_child(name, layer, x, *training):
-    """The output of the layer called ``name``. Its ValueErrors and TypeErrors say where it stands.
+    """The output of the layer called ``name``. Its ValueErrors and TypeErrors name it.
 
-    A layer from outside the library gets an array of its own, so it may write into it, and what it
-    puts out is brought to the dtype that came in. Raises ValueError if that has not the shape its
-    ``infer_shapes`` says.
+    A custom layer gets a copy of ``x``, so it may write into it, and its output is converted to the
+    dtype that came in. Raises ValueError if the output has not the shape of its ``infer_shapes``.
     """
     try:
         x = prepared(layer, x)
@@ -165,31 +165,27 @@ def run_child(name, layer, x, *training):
 
 
 def run_child_backward(name, layer, dy, need_dx):
-    """The same for the way back."""
+    """The gradient of the input of the layer called ``name``, or None; see ``run_child``."""
     try:
         dy = kernels.moved(dy, layer.device)
         if not _is_custom(layer):
             return layer.backward(dy, need_dx)
         dx = layer.backward(dy.copy(), need_dx)
-        return (
-            _checked_result(dx, (len(dy), *layer.input_shape), dy.dtype, "backward")
-            if need_dx
-            else None
-        )
+        if not need_dx:
+            return None
+        return _checked_result(dx, (len(dy), *layer.input_shape), dy.dtype, "backward")
     except (ValueError, TypeError) as error:
         raise _named(name, layer, error) from error
 
 
 def _is_custom(layer):
-    """Is it a single layer of somebody's own?"""
-    return (
-        type(layer).__module__.partition(".")[0] != __name__.partition(".")[0]
-        and not layer.children()
-    )
+    """Is it a single layer that the library does not have?"""
+    package = type(layer).__module__.partition(".")[0]
+    return package != __name__.partition(".")[0] and not layer.children()
 
 
 def _checked_result(a, shape, dtype, method):
-    """What a layer of one's own returned, as the layers around it take it."""
+    """What a custom layer returned, as the layers around it take it."""
     if a is None:
         raise TypeError(f"{method} returned nothing: return an array of shape {shape}")
     a = a if kernels.on_device(a) else np.asarray(a)
@@ -204,8 +200,9 @@ def _checked_result(a, shape, dtype, method):
 
 
 def check_layers(layers):
-    """Refuse what is no layer, and a layer that stands in two places: it could remember only one of
-    them.
+    """Refuse what is no layer, and a layer that stands in two places.
+
+    It could remember only one of its two inputs.
     """
     for number, layer in enumerate(layers):
         if isinstance(layer, type) and issubclass(layer, Layer):
@@ -215,9 +212,8 @@ def check_layers(layers):
             )
         if not isinstance(layer, Layer):
             raise TypeError(f"layer {number} is {layer!r}, not a layer: use layers such as ReLU()")
-    seen = [leaf for layer in layers for leaf in leaves(layer)]
     known = set()
-    for leaf in seen:
+    for leaf in (leaf for layer in layers for leaf in leaves(layer)):
         if id(leaf) in known:
             raise ValueError(
                 f"the same {leaf} stands in two places of the net: make a new one for each place"
@@ -227,32 +223,27 @@ def check_layers(layers):
 
 def leaves(layer):
     """All layers inside a layer that are no containers, in order; itself if it is none."""
-    parts = layer.children()
-    return [leaf for part in parts.values() for leaf in leaves(part)] if parts else [layer]
+    children = layer.children().values()
+    return [leaf for child in children for leaf in leaves(child)] if children else [layer]
 
 
 def named_leaves(layer, above=""):
-    """Pairs of a place, such as "3.body.0", and the layer there, through all containers."""
-    for name, part in layer.children().items():
-        if part.children():
-            yield from named_leaves(part, f"{above}{name}.")
+    """Pairs of a dotted name, such as "3.body.0", and the layer there, through all containers."""
+    for name, child in layer.children().items():
+        if child.children():
+            yield from named_leaves(child, f"{above}{name}.")
         else:
-            yield f"{above}{name}", part
+            yield f"{above}{name}", child
 
 
 def without_checks(layer):
-    """A Sequential that stands inside something, without its door: its checks and copies are for
-    people.
-    """
-    return (
-        LayerList(*layer.layers)
-        if isinstance(layer, LayerList) and type(layer) is not LayerList
-        else layer
-    )
+    """A Sequential that stands inside a container as a LayerList, which checks no input."""
+    is_net = isinstance(layer, LayerList) and type(layer) is not LayerList
+    return LayerList(*layer.layers) if is_net else layer
 
 
 def prepared(layer, x):
-    """``x`` in the memory of the layer, which is ready for its size: it may stand in two nets."""
+    """``x`` on the layer's device, its shapes inferred for it again: it may stand in two nets."""
     x = kernels.moved(x, layer.device)
     if layer.input_shape != x.shape[1:]:
         layer.infer_shapes(x.shape[1:])
@@ -260,8 +251,9 @@ def prepared(layer, x):
 
 
 class LayerList(Container):
-    """Layers one after another: each gets what the one before it put out. Of none, it hands its
-    input on.
+    """Layers one after another: each gets the output of the one before it.
+
+    Without layers, the output is the input.
     """
 
     def __init__(self, *layers):
@@ -284,8 +276,10 @@ class LayerList(Container):
         return x
 
     def backward(self, dy, need_dx=True):
-        """Without ``need_dx`` it ends at the first layer with parameters, which then need not
-        compute its own dx.
+        """The gradient of the input, or None.
+
+        Without ``need_dx`` it ends at the first layer with parameters, which then need not compute
+        its own dx.
         """
         trained = [n for n, layer in enumerate(self.layers) if layer.params]
         stop = 0 if need_dx else trained[0] if trained else len(self.layers)

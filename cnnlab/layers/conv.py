@@ -1,5 +1,4 @@
-"""Layers that weigh: convolution, its transpose, its unshared cousin, and the fully-connected
-layer.
+"""Layers with weights: convolutions, shared, transposed or unshared, and the fully-connected layer.
 
 They start from normal weights that keep the size of the signal through a deep net (He et al.,
 Delving Deep into Rectifiers, 2015): variance 2 over the number of inputs an output adds up, or 1
@@ -9,7 +8,6 @@ over it where no ReLU follows.
 from dataclasses import KW_ONLY, dataclass
 from math import prod, sqrt
 
-from .. import ops
 from ..checks import at_least
 from ..shapes import MisfitError, conv_out, pair, transposed_out
 from .base import WithWeights, image_shape, with_bias
@@ -27,8 +25,9 @@ def _check_groups(groups, C, K):
 
 @dataclass(eq=False)
 class Conv2d(WithWeights):
-    """K filters that slide over the image, see ``ops.conv2d``: (H, W, C) → (OH, OW,
-    out_channels).
+    """K filters that slide over the image: (H, W, C) → (OH, OW, out_channels).
+
+    See ``ops.conv2d``.
     """
 
     out_channels: int
@@ -41,6 +40,8 @@ class Conv2d(WithWeights):
     bias: bool = True
     fit: str = "floor"
 
+    operation = "conv2d"
+
     def infer_shapes(self, input_shape):
         H, W, C = image_shape(self, input_shape)
         K = self.out_channels
@@ -52,7 +53,7 @@ class Conv2d(WithWeights):
         self.std = sqrt(2 / prod(weight[1:]))
         return super().infer_shapes(input_shape, (OH, OW, K), with_bias(self, weight, (K,)))
 
-    def _options(self):
+    def options(self):
         return {
             "stride": self.stride,
             "padding": self.padding,
@@ -61,18 +62,6 @@ class Conv2d(WithWeights):
             "fit": self.fit,
         }
 
-    def forward(self, x, training=False):
-        self.save_for_backward(training, x)
-        w, b = self.arrays()
-        y = self.buffer("y", (len(x), *self.output_shape), x.dtype)
-        return ops.conv2d(x, w, b, **self._options(), out=y)
-
-    def backward(self, dy, need_dx=True):
-        (x,) = self.saved()
-        out = self.gradients(x, need_dx)
-        w = self.parameter("weight")
-        return ops.conv2d_backward(dy, x, w, **self._options(), need_dx=need_dx, out=out)[0]
-
     def macs(self):
         OH, OW, _ = self.output_shape
         return OH * OW * prod(self.param_shapes["weight"])
@@ -80,8 +69,9 @@ class Conv2d(WithWeights):
 
 @dataclass(eq=False)
 class ConvTranspose2d(WithWeights):
-    """Filters stamped onto a larger image, see ``ops.conv_transpose2d``: (H, W, C) → (OH, OW,
-    out_channels).
+    """Filters stamped onto a larger image: (H, W, C) → (OH, OW, out_channels).
+
+    See ``ops.conv_transpose2d``.
     """
 
     out_channels: int
@@ -93,6 +83,8 @@ class ConvTranspose2d(WithWeights):
     dilation: int | tuple = 1
     groups: int = 1
     bias: bool = True
+
+    operation = "conv_transpose2d"
 
     def infer_shapes(self, input_shape):
         H, W, C = image_shape(self, input_shape)
@@ -108,7 +100,7 @@ class ConvTranspose2d(WithWeights):
         weight = (C, FH, FW, K // self.groups)
         return super().infer_shapes(input_shape, (OH, OW, K), with_bias(self, weight, (K,)))
 
-    def _options(self):
+    def options(self):
         return {
             "stride": self.stride,
             "padding": self.padding,
@@ -116,20 +108,6 @@ class ConvTranspose2d(WithWeights):
             "dilation": self.dilation,
             "groups": self.groups,
         }
-
-    def forward(self, x, training=False):
-        self.save_for_backward(training, x)
-        w, b = self.arrays()
-        y = self.buffer("y", (len(x), *self.output_shape), x.dtype)
-        return ops.conv_transpose2d(x, w, b, **self._options(), out=y)
-
-    def backward(self, dy, need_dx=True):
-        (x,) = self.saved()
-        out = self.gradients(x, need_dx)
-        w = self.parameter("weight")
-        return ops.conv_transpose2d_backward(dy, x, w, **self._options(), need_dx=need_dx, out=out)[
-            0
-        ]
 
     def macs(self):
         H, W, _ = self.input_shape
@@ -149,6 +127,8 @@ class LocallyConnected2d(WithWeights):
     bias: bool = True
     fit: str = "floor"
 
+    operation = "locally_connected2d"
+
     def infer_shapes(self, input_shape):
         H, W, C = image_shape(self, input_shape)
         K = self.out_channels
@@ -160,27 +140,13 @@ class LocallyConnected2d(WithWeights):
         self.std = sqrt(2 / prod(weight[3:]))
         return super().infer_shapes(input_shape, (OH, OW, K), with_bias(self, weight, (OH, OW, K)))
 
-    def _options(self):
+    def options(self):
         return {
             "stride": self.stride,
             "padding": self.padding,
             "dilation": self.dilation,
             "fit": self.fit,
         }
-
-    def forward(self, x, training=False):
-        self.save_for_backward(training, x)
-        w, b = self.arrays()
-        y = self.buffer("y", (len(x), *self.output_shape), x.dtype)
-        return ops.locally_connected2d(x, w, b, **self._options(), out=y)
-
-    def backward(self, dy, need_dx=True):
-        (x,) = self.saved()
-        out = self.gradients(x, need_dx)
-        w = self.parameter("weight")
-        return ops.locally_connected2d_backward(
-            dy, x, w, **self._options(), need_dx=need_dx, out=out
-        )[0]
 
     def macs(self):
         return prod(self.param_shapes["weight"])
@@ -194,6 +160,8 @@ class Linear(WithWeights):
     _: KW_ONLY
     bias: bool = True
 
+    operation = "linear"
+
     def infer_shapes(self, input_shape):
         if len(input_shape) != 1:
             raise MisfitError(
@@ -206,16 +174,6 @@ class Linear(WithWeights):
         at_least(K, "out_features")
         self.std = sqrt(1 / D)
         return super().infer_shapes(input_shape, (K,), with_bias(self, (K, D), (K,)))
-
-    def forward(self, x, training=False):
-        self.save_for_backward(training, x)
-        w, b = self.arrays()
-        return ops.linear(x, w, b, out=self.buffer("y", (len(x), len(w)), x.dtype))
-
-    def backward(self, dy, need_dx=True):
-        (x,) = self.saved()
-        out = self.gradients(x, need_dx)
-        return ops.linear_backward(dy, x, self.parameter("weight"), need_dx=need_dx, out=out)[0]
 
     def macs(self):
         return prod(self.param_shapes["weight"])

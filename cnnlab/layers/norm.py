@@ -1,5 +1,4 @@
-"""Layers that bring activations to a common scale: over the batch, over groups of channels, over
-neighbours.
+"""Normalisation: over the batch, over groups of channels, over neighbouring channels.
 
 Batch and group normalisation then stretch and shift each channel by a weight and a bias that are
 trained.
@@ -14,10 +13,8 @@ from ..checks import at_least
 from ..shapes import MisfitError
 from .base import Layer
 
-EPS = (
-    1e-30,
-    0.1,
-)  # so that a channel of equal values is not divided by zero, and others are not drowned
+# So that a channel of equal values is not divided by zero, and others keep their differences.
+EPS = 1e-30, 0.1
 
 
 class _Affine(Layer):
@@ -126,17 +123,17 @@ class LocalResponseNorm(Layer):
         at_least(self.size, "size")
         return super().infer_shapes(input_shape)
 
-    def _options(self):
+    def options(self):
         return {"alpha": self.alpha, "beta": self.beta, "k": self.k}
 
     def forward(self, x, training=False):
         self.save_for_backward(training, x)
         out = self.buffer("y", x.shape, x.dtype)
-        return ops.local_response_norm(x, self.size, **self._options(), out=out)
+        return ops.local_response_norm(x, self.size, **self.options(), out=out)
 
     def backward(self, dy, need_dx=True):
         (x,) = self.saved()
         if not need_dx:
             return None
         out = self.buffer("dx", x.shape, x.dtype)
-        return ops.local_response_norm_backward(dy, x, self.size, **self._options(), out=out)
+        return ops.local_response_norm_backward(dy, x, self.size, **self.options(), out=out)

@@ -1,6 +1,6 @@
-"""Layers that treat every value by itself, and Flatten, which only renames places.
+"""Layers that change every value by itself, and Flatten, which only changes the shape.
 
-None of them has parameters; the shape stays, but for Flatten.
+None of them has parameters; all but Flatten keep the shape.
 """
 
 from dataclasses import dataclass
@@ -14,13 +14,13 @@ from .base import Layer
 
 
 class _Activation(Layer):
-    """An activation whose gradient follows from its output; ``name`` is the function in ops."""
+    """An activation whose gradient follows from its output; ``operation`` is its name in ops."""
 
-    name = ""
+    operation = ""
 
     def forward(self, x, training=False):
         self.training = training
-        y = getattr(ops, self.name)(x, out=self.buffer("y", x.shape, x.dtype))
+        y = getattr(ops, self.operation)(x, out=self.buffer("y", x.shape, x.dtype))
         self.save_for_backward(training, y)
         return y
 
@@ -28,37 +28,38 @@ class _Activation(Layer):
         (y,) = self.saved()
         if not need_dx:
             return None
-        return getattr(ops, f"{self.name}_backward")(dy, y, out=self.buffer("dx", y.shape, y.dtype))
+        return getattr(ops, f"{self.operation}_backward")(
+            dy, y, out=self.buffer("dx", y.shape, y.dtype)
+        )
 
 
 @dataclass(eq=False)
 class ReLU(_Activation):
     """``y = max(x, 0)``."""
 
-    name = "relu"
+    operation = "relu"
 
 
 @dataclass(eq=False)
 class Tanh(_Activation):
     """``y = tanh(x)``."""
 
-    name = "tanh"
+    operation = "tanh"
 
 
 @dataclass(eq=False)
 class Sigmoid(_Activation):
     """``y = 1 / (1 + exp(−x))``."""
 
-    name = "sigmoid"
+    operation = "sigmoid"
 
 
 @dataclass(eq=False)
 class Dropout(Layer):
-    """In training, each value is dropped with probability ``p`` and the others grow by 1/(1 − p);
-    else nothing.
+    """In training, drop each value with probability ``p`` and scale the others by 1/(1 − p).
 
-    So the expected value is the same either way. Source: Srivastava et al., Dropout, 2014 (here
-    inverted).
+    So the expected value is the same as without training, where nothing changes. Source: Srivastava
+    et al., Dropout, 2014 (here inverted).
     """
 
     p: float = 0.5

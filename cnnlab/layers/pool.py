@@ -1,5 +1,4 @@
-"""Layers that shrink the image: each window of a channel becomes one number, and no weight is
-involved.
+"""Layers that shrink the image: each window of a channel becomes one number, without weights.
 
 A ``stride`` of None is as large as the window, so that windows lie side by side.
 """
@@ -26,10 +25,10 @@ class _Pool(Layer):
         )
         return super().infer_shapes(input_shape, (*geo.out, C))
 
-    def _window(self):
+    def window(self):
         return self.kernel_size, self.stride, self.padding
 
-    def _options(self):
+    def options(self):
         return {"dilation": self.dilation, "fit": self.fit}
 
     def _y(self, x):
@@ -37,7 +36,7 @@ class _Pool(Layer):
 
 
 class _MaxPooling(Layer):
-    """Max pooling of either kind: the backward pass follows the switches, the places that won."""
+    """Max pooling: the backward pass follows the switches, the positions of the largest values."""
 
     def _pooled(self, pool, x, training, *window, **options):
         self.training = training
@@ -53,14 +52,15 @@ class _MaxPooling(Layer):
             return None
         out = self.buffer("dx", x_shape, dy.dtype)
         return ops.max_pool2d_backward(
-            dy, switches, x_shape, *self._window(), **self._options(), out=out
+            dy, switches, x_shape, *self.window(), **self.options(), out=out
         )
 
-    def _window(self):
-        """The window, where it is the same everywhere."""
+    def window(self):
+        """The size of the window, its stride and its padding, where all windows are alike."""
         return ()
 
-    def _options(self):
+    def options(self):
+        """The other keyword arguments of the operation."""
         return {}
 
 
@@ -76,7 +76,7 @@ class MaxPool2d(_Pool, _MaxPooling):
     fit: str = "floor"
 
     def forward(self, x, training=False):
-        return self._pooled(ops.max_pool2d, x, training, *self._window(), **self._options())
+        return self._pooled(ops.max_pool2d, x, training, *self.window(), **self.options())
 
 
 @dataclass(eq=False)
@@ -93,19 +93,19 @@ class AvgPool2d(_Pool):
 
     ranges = {"count_include_pad": bool}  # noqa: RUF012
 
-    def _options(self):
-        return {**super()._options(), "count_include_pad": self.count_include_pad}
+    def options(self):
+        return {**super().options(), "count_include_pad": self.count_include_pad}
 
     def forward(self, x, training=False):
         self.save_for_backward(training, x.shape)
-        return ops.avg_pool2d(x, *self._window(), **self._options(), out=self._y(x))
+        return ops.avg_pool2d(x, *self.window(), **self.options(), out=self._y(x))
 
     def backward(self, dy, need_dx=True):
         (x_shape,) = self.saved()
         if not need_dx:
             return None
         dx = self.buffer("dx", x_shape, dy.dtype)
-        return ops.avg_pool2d_backward(dy, x_shape, *self._window(), **self._options(), out=dx)
+        return ops.avg_pool2d_backward(dy, x_shape, *self.window(), **self.options(), out=dx)
 
 
 @dataclass(eq=False)
@@ -122,12 +122,12 @@ class LpPool2d(_Pool):
 
     ranges = {"p": (1, 1e6)}  # noqa: RUF012
 
-    def _options(self):
-        return {**super()._options(), "p": self.p}
+    def options(self):
+        return {**super().options(), "p": self.p}
 
     def forward(self, x, training=False):
         self.training = training
-        y = ops.lp_pool2d(x, *self._window(), **self._options(), out=self._y(x))
+        y = ops.lp_pool2d(x, *self.window(), **self.options(), out=self._y(x))
         self.save_for_backward(training, x, y)
         return y
 
@@ -136,14 +136,14 @@ class LpPool2d(_Pool):
         if not need_dx:
             return None
         dx = self.buffer("dx", x.shape, x.dtype)
-        return ops.lp_pool2d_backward(dy, x, y, *self._window(), **self._options(), out=dx)
+        return ops.lp_pool2d_backward(dy, x, y, *self.window(), **self.options(), out=dx)
 
 
 @dataclass(eq=False)
 class FractionalMaxPool2d(_MaxPooling):
     """Max pooling that shrinks by ``ratio`` between 1 and 2, see ``ops.fractional_max_pool2d``.
 
-    (H, W, C) → (floor(H/ratio), floor(W/ratio), C). In training each batch draws its windows anew;
+    (H, W, C) → (floor(H/ratio), floor(W/ratio), C). In training each batch draws other windows;
     otherwise they follow from ``seed`` alone, so that the same image always gets the same answer.
     On the GPU the gradients of windows that overlap are added in any order, so they may differ in
     their last bits.
