@@ -6,6 +6,9 @@ BIN := .venv/bin
 # JupyterLab refuses to run as root, as inside a container, unless it is told that this is meant.
 AS_ROOT = $(shell [ "$$(id -u)" -ne 0 ] || echo --allow-root)
 
+# The checks of the JavaScript, where there is npm; without it the tests say that they are skipped.
+WEB = $(if $(shell command -v npm),node_modules/.stamp)
+
 .PHONY: lab test bench format binder clean
 
 # The extra [test] contains [lab], so where the tests have run nothing more is installed.
@@ -13,7 +16,7 @@ lab: $(or $(wildcard .venv/test.stamp),.venv/lab.stamp)
 	$(BIN)/jupyter lab $(AS_ROOT) notebooks
 
 # One notebook stays on one worker (loadfile), because its cells need each other's results.
-test: .venv/test.stamp
+test: .venv/test.stamp $(WEB)
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/python -m pytest -n 2 --dist loadfile --nbval-lax tests $(wildcard notebooks)
@@ -29,16 +32,21 @@ bench: .venv/bench.stamp
 	$(BIN)/python benchmarks/live.py --minutes 10
 	$(BIN)/python benchmarks/lesson_claims.py
 
-format: .venv/test.stamp
+format: .venv/test.stamp $(WEB)
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
+	$(if $(WEB),npx prettier --write --log-level warn cnnlab tests/web eslint.config.js)
 
 binder:
 	@$(PYTHON) tools/binder.py
 
 clean:
-	rm -rf .venv build dist *.egg-info .pytest_cache .ruff_cache .hypothesis
+	rm -rf .venv node_modules build dist *.egg-info .pytest_cache .ruff_cache .hypothesis
 	find . -name __pycache__ -prune -exec rm -rf {} +
+
+node_modules/.stamp: package.json package-lock.json
+	npm ci --silent
+	@touch $@
 
 .venv/%.stamp: pyproject.toml
 	@$(PYTHON) -c 'import sys; v = tuple(sys.version_info)[:3]; sys.exit(v < (3, 11) and \

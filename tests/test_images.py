@@ -13,9 +13,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image, ImageOps
 
-from cnnlab.views import FilterLab, images
-from cnnlab.views.images import read_image
-from cnnlab.views.pictures import picture_from_bytes
+from cnnlab.views import FilterLab
+from cnnlab.views.shared import image_files
+from cnnlab.views.shared.image_files import read_image
+from cnnlab.views.shared.inputs import picture_from_bytes
 
 COLOURS = np.array(
     [[[255, 0, 0], [0, 255, 0], [0, 0, 255]], [[255, 255, 255], [0, 0, 0], [51, 102, 204]]],
@@ -43,7 +44,7 @@ def test_a_photograph_stands_as_its_note_says(tag, format):
     pixels[16:, :8] = 0, 0, 255
     picture = Image.fromarray(pixels)
     exif = picture.getexif()
-    exif[images.ORIENTATION] = tag
+    exif[image_files.ORIENTATION] = tag
     file = stored(picture, format, exif=exif)
     right = np.asarray(ImageOps.exif_transpose(Image.open(file)).convert("RGB")) / 255
     image, size = read_image(file, 160)
@@ -54,7 +55,7 @@ def test_a_photograph_stands_as_its_note_says(tag, format):
 def test_a_photograph_of_a_telephone_stands_up_in_the_filter_lab(tmp_path):
     picture = Image.fromarray(np.zeros((20, 30, 3), np.uint8))
     exif = picture.getexif()
-    exif[images.ORIENTATION] = 6
+    exif[image_files.ORIENTATION] = 6
     picture.save(tmp_path / "a.jpg", exif=exif)
     view = FilterLab(str(tmp_path / "a.jpg"))
     assert view.x.shape[:2] == (30, 20)
@@ -126,11 +127,11 @@ def test_of_an_animation_the_first_frame_is_shown():
 def test_shrinking_by_tiles_of_any_size_gives_the_mean_of_each_area(H, W, longest, tile):
     pixels = np.random.default_rng(H * W).integers(0, 256, (H, W), np.uint8)
     step = max(1, max(H, W) // longest // 2)
-    kept, images.TILE = images.TILE, tile
+    kept, image_files.TILE = image_files.TILE, tile
     try:
         image, size = read_image(stored(Image.fromarray(pixels)), longest)
     finally:
-        images.TILE = kept
+        image_files.TILE = kept
     assert size == (H, W)
     right = [
         [pixels[i : i + step, j : j + step].mean() for j in range(0, W, step)]

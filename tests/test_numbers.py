@@ -17,9 +17,12 @@ from hypothesis import strategies as st
 from cnnlab.numbers import said
 
 CASES = json.loads((Path(__file__).parent / "numbers.json").read_text("utf-8"))["three digits"]
-KIT = Path(__file__).parents[1] / "cnnlab/views/static/kit/dom.js"
-ASK = """
-const cases = JSON.parse(require("fs").readFileSync(0, "utf-8"));
+ROOT = Path(__file__).parents[1]
+DOM = (ROOT / "cnnlab/views/shared/web/dom.js").as_uri()
+ASK = f"""
+import {{ readFileSync }} from "node:fs";
+import {{ number }} from {DOM!r};
+const cases = JSON.parse(readFileSync(0, "utf-8"));
 process.stdout.write(JSON.stringify(cases.map(([text, places]) => number(Number(text), places))));
 """
 
@@ -55,9 +58,8 @@ def test_the_browser_writes_the_same():
     asked = [(text, 3) for text, _ in CASES] + [
         (repr(float(v)), 1 + n % 5) for n, v in enumerate(values)
     ]
-    script = KIT.read_text("utf-8") + ASK
     done = subprocess.run(
-        [node, "-e", script],
+        [node, "--input-type=module", "-e", ASK],
         input=json.dumps(asked),
         capture_output=True,
         encoding="utf-8",

@@ -12,7 +12,7 @@ from cnnlab.optim import SGD, Adam
 from cnnlab.train.judge import Judge
 from cnnlab.train.live import DEAR, EPOCHS, FRESH
 from cnnlab.views import Trainer
-from cnnlab.views.mail import MOST_UNSEEN, Mail
+from cnnlab.views.shared.outbox import MOST_UNSEEN, Mail
 from cnnlab.views.trainer.rest import GRACE, Audience
 from helpers.training import dataset, live, small_net
 from helpers.watched import conv_net, trainer
@@ -131,7 +131,7 @@ def test_a_jump_into_the_film_puts_its_verdict_on_the_curve():
 def test_an_exported_film_tells_the_numbers_of_each_moment(monkeypatch, tmp_path):
     view, kept = trainer(), []
     view.advance(20)
-    monkeypatch.setattr("cnnlab.views.base.page", lambda view: kept.extend(view.album) or "")
+    monkeypatch.setattr("cnnlab.views.shared.view.page", lambda view: kept.extend(view.album) or "")
     view.export(tmp_path / "page.html")
     assert (
         [one["told"]["step"] for one in kept]

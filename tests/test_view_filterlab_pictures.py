@@ -94,7 +94,7 @@ def test_a_missing_photograph_is_told_and_something_else_is_shown(monkeypatch):
     def missing():
         raise photos.PhotographError("matplotlib's photograph is missing: install matplotlib again")
 
-    monkeypatch.setattr("cnnlab.views.photos._sample", missing)
+    monkeypatch.setattr("cnnlab.views.shared.photos._sample", missing)
     photos.photograph.cache_clear()
     view = FilterLab()
     assert view.x.shape == (8, 8, 1) and "install matplotlib again" in view.scene["note"]

@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cnnlab import Conv2d, Flatten, Linear, Sequential
-from cnnlab.views.incoming import fitted
 from cnnlab.views.networkexplorer import NetworkExplorer
+from cnnlab.views.shared.uploads import fitted
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from cnnlab.layers import Branches, Conv2d, Flatten, GlobalAvgPool2d, Linear, Re
 from cnnlab.net import Sequential
 from cnnlab.optim import SGD, Adagrad, Adam, RMSProp
 from cnnlab.views import Trainer
-from cnnlab.views.mail import Mail
+from cnnlab.views.shared.outbox import Mail
 from cnnlab.views.trainer.rules import RATES
 from helpers.training import CLASSES, dataset, images, same, values, wait_for
 from helpers.viewing import unpack

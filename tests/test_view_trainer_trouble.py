@@ -10,7 +10,7 @@ from cnnlab.layers import Conv2d, Flatten, Linear
 from cnnlab.net import Sequential
 from cnnlab.optim import SGD
 from cnnlab.views import Trainer
-from cnnlab.views.mail import MOST_UNSEEN, Mail
+from cnnlab.views.shared.outbox import MOST_UNSEEN, Mail
 from helpers.training import CLASSES, dataset, images, wait_for
 from helpers.watched import conv_net, trainer
 

@@ -121,11 +121,3 @@ def test_every_scene_has_a_number_of_its_own(view):
     for stride in (2, 1, 2):
         shown.stride = stride
     assert numbers == sorted(set(numbers)) and len(numbers) >= 2
-
-
-@every_view
-def test_no_name_is_declared_twice_in_the_module_of_a_view(view):
-    # The kit and the files of a view share one scope, and a name that is there twice leaves nothing
-    # on the screen.
-    names = re.findall(r"^(?:async )?(?:const|let|function|class) (\w+)", view._esm, re.MULTILINE)
-    assert len(names) > 50 and sorted({name for name in names if names.count(name) > 1}) == []

@@ -9,18 +9,18 @@ import traitlets
 
 from ...explain.graph import activations
 from ...numbers import said
-from ..base import modules, packed, styles
 from ..galleries import Gallery
 from ..galleries.best import titled
 from ..galleries.pixels import fitted, packed_tiles, reaches
 from ..galleries.plan import plan
-from ..incoming import opened
-from ..values import Array
+from ..shared.bundle import module, style
+from ..shared.uploads import opened
+from ..shared.values import Array
+from ..shared.view import packed
 from .beside import beside, field_tables
 from .picture import still
 
 WIDTH, HEIGHT = 600, 426  # of the part of the drawing that the maps have
-PARTS = ("galleries/tiles", "galleries/patches", "galleries/controls", "galleries/gallery")
 SOURCES = ("test", "own")
 
 
@@ -37,8 +37,8 @@ class ActivationGallery(Gallery):
 
     NOTHING, HOLES = "activationgallery.nothing", "activationgallery.holes"
 
-    _esm = modules(*PARTS, "activationgallery/maps", "activationgallery/main")
-    _css = styles("galleries/galleries", "activationgallery/activationgallery")
+    _esm = module("activationgallery")
+    _css = style("galleries", "activationgallery")
 
     scope = traitlets.Enum(("unit", "layer", "network"), "layer", help="what shares a scale").tag(
         sync=True

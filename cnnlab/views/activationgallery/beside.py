@@ -5,9 +5,9 @@ place sees.
 import numpy as np
 
 from ...explain.fields import fields
-from ..base import packed
 from ..galleries.best import in_bytes
-from ..photos import shrunk
+from ..shared.photos import shrunk
+from ..shared.view import packed
 
 SIDE = 160  # pixels a side of the picture that is sent
 

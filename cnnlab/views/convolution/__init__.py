@@ -12,10 +12,10 @@ import traitlets
 
 from ...data.demo import convolution_demo
 from ...trace import trace
-from ..base import modules, styles
-from ..pictures import SOURCES, source_image
-from ..sized import Size, SizedView
-from ..values import Array
+from ..shared.bundle import module, style
+from ..shared.inputs import SOURCES, source_image
+from ..shared.stepped_view import Size, SizedView
+from ..shared.values import Array
 from . import picture, scene
 from .arrays import RANKS, checked, repeated, split_traits, starting_arrays, suited
 
@@ -34,7 +34,6 @@ LIMITS = {
 }
 MODES = ("predict", "backward")
 GRANULARITIES = ("multiply", "channel", "output", "row")
-FILES = ("layout", "ledger", "entries", "paint", "touch", "main")
 
 
 def _size(name, start=1):
@@ -51,8 +50,8 @@ class Convolution(SizedView):
     are shown, with buttons that repair them.
     """
 
-    _esm = modules(*(f"convolution/{name}" for name in FILES))
-    _css = styles("convolution/convolution")
+    _esm = module("convolution")
+    _css = style("convolution")
     PAINTED, SIZED = tuple(RANKS), ("x", "w", "b")
     PLACE = "convolution.place", "ijk"
 

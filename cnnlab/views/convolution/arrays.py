@@ -3,8 +3,8 @@
 import numpy as np
 
 from ...data.demo import convolution_demo
-from ..pictures import cropped, in_grey
-from ..sized import numbers, split_sizes
+from ..shared.inputs import cropped, in_grey
+from ..shared.stepped_view import numbers, split_sizes
 
 RANKS = {"x": 3, "w": 4, "b": 1, "dy": 3}
 

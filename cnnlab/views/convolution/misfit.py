@@ -3,7 +3,7 @@
 from functools import partial
 
 from ...shapes import MisfitError, extent, geometry
-from ..sliding import dilated, has_gaps, leftover, repair, repairs
+from ..shared.window_text import dilated, has_gaps, leftover, repair, repairs
 
 AXES = ("height", "width")
 REPAIRS = ("stride", "padding", "dilation", "kernel_height", "kernel_width", "height", "width")

@@ -11,9 +11,9 @@ from ... import ops
 from ...mistakes import REFERENCE, wrong_outputs
 from ...numbers import said
 from ...shapes import MisfitError, extent, geometry, windows
-from ..base import packed
-from ..sized import grain, reach
-from ..sliding import formula, overhang, unread
+from ..shared.stepped_view import grain, reach
+from ..shared.view import packed
+from ..shared.window_text import formula, overhang, unread
 from .misfit import gaps, trouble
 
 DIGITS_UP_TO = 400  # values: a larger array of values from 0 to 1 is taken for a picture

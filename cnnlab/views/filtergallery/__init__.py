@@ -9,17 +9,17 @@ import traitlets
 
 from ...explain.weights import WEIGHTED, filters_of
 from ...numbers import said
-from ..base import modules, packed, styles
 from ..galleries import Gallery
 from ..galleries.best import titled
 from ..galleries.pixels import packed_tiles, reaches
 from ..galleries.plan import plan
 from ..galleries.weights import biases, nearly_zero, norms
+from ..shared.bundle import module, style
+from ..shared.view import packed
 from .enlarged import enlarged, slices_shown
 from .picture import still
 
 WIDTH, HEIGHT = 660, 442  # of the part of the drawing that the filters have
-PARTS = ("galleries/tiles", "galleries/patches", "galleries/controls", "galleries/gallery")
 COLOUR = 3  # channels that are red, green and blue
 
 
@@ -36,8 +36,8 @@ class FilterGallery(Gallery):
 
     NOTHING, HOLES = "filtergallery.nothing", "filtergallery.holes"
 
-    _esm = modules(*PARTS, "filtergallery/filters", "filtergallery/main")
-    _css = styles("galleries/galleries", "filtergallery/filtergallery")
+    _esm = module("filtergallery")
+    _css = style("galleries", "filtergallery")
 
     scope = traitlets.Enum(("unit", "layer"), "layer", help="what shares a scale of colours").tag(
         sync=True

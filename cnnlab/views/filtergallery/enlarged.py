@@ -4,7 +4,7 @@ for all.
 
 import numpy as np
 
-from ..base import packed
+from ..shared.view import packed
 
 WIDTH, HEIGHT, LOW = 498, 212, 166  # of the part of the drawing it has; if no numbers fit anyway
 CELL, LARGE = 38, 48  # as wide as a number; and where there is a single slice

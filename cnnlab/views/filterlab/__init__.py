@@ -7,12 +7,12 @@ Every change is filtered by the library's own convolution and sent back; nothing
 import numpy as np
 import traitlets
 
-from ..base import modules, styles
-from ..locked import LockedView
-from ..photos import PhotographError, photograph
-from ..pictures import picture_from_bytes, source_image
-from ..sized import Size
-from ..values import Array
+from ..shared.bundle import module, style
+from ..shared.inputs import picture_from_bytes, source_image
+from ..shared.locked import LockedView
+from ..shared.photos import PhotographError, photograph
+from ..shared.stepped_view import Size
+from ..shared.values import Array
 from . import presets, scene
 from .album import album
 from .arrays import (
@@ -28,7 +28,6 @@ from .arrays import (
 )
 from .picture import still
 
-PARTS = ("grid", "layout", "pixels", "explain", "build", "paint", "touch", "controls", "main")
 SOURCES = ("photograph", "digit", "edge", "cross", "own")
 EVERY_PRESET = tuple(dict.fromkeys(name for names in presets.PRESETS.values() for name in names))
 
@@ -44,8 +43,8 @@ class FilterLab(LockedView):
     "signed" around zero. Raises ValueError for arrays that do not go together.
     """
 
-    _esm = modules(*(f"filterlab/{name}" for name in PARTS))
-    _css = styles("filterlab/filterlab")
+    _esm = module("filterlab")
+    _css = style("filterlab")
     SIZES = (3, 5, 7)
     limits = {"stride": (1, 8)}  # noqa: RUF012 (no trait, and never changed)
 

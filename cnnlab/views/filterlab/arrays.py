@@ -7,8 +7,8 @@ from pathlib import Path
 import numpy as np
 
 from ...ops import conv2d
-from ..images import read_image
-from ..photos import shrunk
+from ..shared.image_files import read_image
+from ..shared.photos import shrunk
 from .presets import GREY
 
 LONGEST = 160  # pixels of the longest side of a picture; larger ones are shrunk

@@ -5,7 +5,7 @@ the picture.
 """
 
 from ...shapes import MisfitError, geometry
-from ..sliding import repair, repairs
+from ..shared.window_text import repair, repairs
 
 
 def trouble(view):

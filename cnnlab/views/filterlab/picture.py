@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from ..still import cells
+from ..shared.static_image import cells
 
 
 def still(view, figure):

@@ -8,7 +8,7 @@ from math import comb
 
 import numpy as np
 
-from ..pictures import GREY
+from ..shared.inputs import GREY
 
 MODES = ("grey", "colour", "each", "mix")
 SPATIAL = ("identity", "box", "gaussian", "sharpen", "vertical", "horizontal", "outline", "emboss")

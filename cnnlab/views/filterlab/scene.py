@@ -10,8 +10,8 @@ from ... import ops
 from ...numbers import said
 from ...shapes import MisfitError, geometry, windows
 from ...trace import trace
-from ..base import packed
-from ..sliding import overhang, unread
+from ..shared.view import packed
+from ..shared.window_text import overhang, unread
 from .misfit import trouble
 
 ROUND_ENDS = (1, 1.5, 2, 3, 4, 5, 6, 8, 10)  # times a power of ten: the ends of a colour scale

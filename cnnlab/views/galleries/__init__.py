@@ -10,9 +10,9 @@ import traitlets
 from ...explain.graph import graph
 from ...explain.patches import node_number
 from ...net import Sequential
-from ..layer_words import words
-from ..locked import LockedView
-from ..nets import net_and_data
+from ..shared.layer_labels import words
+from ..shared.locked import LockedView
+from ..shared.net_inputs import net_and_data
 from . import best
 
 

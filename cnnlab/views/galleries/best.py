@@ -10,8 +10,8 @@ import numpy as np
 
 from ...explain.patches import Peaks, cut, outputs, peaks
 from ...numbers import said
-from ..base import packed
-from ..photos import shrunk
+from ..shared.photos import shrunk
+from ..shared.view import packed
 
 BUDGET, FEWEST, MOST = 6e9, 32, 1000  # multiply-accumulates for all pictures; how many pictures
 PATCHES = 9

@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from ..base import packed
-from ..photos import resampled
+from ..shared.photos import resampled
+from ..shared.view import packed
 from .plan import ROOM
 
 

@@ -9,10 +9,10 @@ import numpy as np
 import traitlets
 
 from ...trace import trace
-from ..base import modules, styles
 from ..convolution.arrays import checked, repeated, split_traits
-from ..sized import Size, SizedView
-from ..values import Array
+from ..shared.bundle import module, style
+from ..shared.stepped_view import Size, SizedView
+from ..shared.values import Array
 from . import picture, scene
 from .arrays import RANKS, starting_arrays
 
@@ -30,7 +30,6 @@ LIMITS = {
     "block": (2, 8),
 }
 GRANULARITIES = ("multiply", "output", "row")
-FILES = ("layout", "sparse", "threads", "strip", "paint", "touch", "main")
 
 
 def _size(name, start=1):
@@ -48,8 +47,8 @@ class Im2col(SizedView):
     never raises: sizes that do not fit are shown, with buttons that repair them.
     """
 
-    _esm = modules(*(f"im2col/{name}" for name in FILES))
-    _css = styles("im2col/im2col")
+    _esm = module("im2col")
+    _css = style("im2col")
     PAINTED, SIZED = tuple(RANKS), tuple(RANKS)
     PLACE = "convolution.place", "ijk"
 

@@ -4,7 +4,7 @@ below.
 
 import numpy as np
 
-from ..still import cells
+from ..shared.static_image import cells
 from .matrices import columns, copies, sparse
 
 

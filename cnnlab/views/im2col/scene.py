@@ -11,11 +11,11 @@ from ... import ops
 from ...mistakes import REFERENCE, wrong_outputs
 from ...numbers import said
 from ...shapes import windows
-from ..base import packed
 from ..convolution.misfit import gaps, trouble
 from ..convolution.scene import channel_sums, formulas, geometry_of
-from ..sized import grain, reach
-from ..sliding import overhang, unread
+from ..shared.stepped_view import grain, reach
+from ..shared.view import packed
+from ..shared.window_text import overhang, unread
 from .matrices import columns, copies, sparse
 from .threads import grid, idle
 

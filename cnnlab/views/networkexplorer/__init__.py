@@ -9,16 +9,14 @@ import traitlets
 
 from ...explain.graph import activations, graph
 from ...net import Sequential
-from .. import incoming
-from ..base import modules, styles
-from ..locked import LockedView
-from ..nets import names, net_and_data
-from ..values import Array
+from ..shared import uploads
+from ..shared.bundle import module, style
+from ..shared.locked import LockedView
+from ..shared.net_inputs import names, net_and_data
+from ..shared.values import Array
 from . import scene, unfolded
 from .picture import still
 
-DRAWN = ("words", "layout", "overview", "edges", "scores", "build", "unfold", "terms", "steps")
-PARTS = (*DRAWN, "pad", "controls", "explore", "hands", "main")
 SCOPES = ("unit", "layer", "network")
 SOURCES = ("test", "draw", "own")
 
@@ -35,8 +33,8 @@ class NetworkExplorer(LockedView):
     ValueError for things that do not go together.
     """
 
-    _esm = modules(*(f"networkexplorer/{name}" for name in PARTS))
-    _css = styles("networkexplorer/networkexplorer")
+    _esm = module("networkexplorer")
+    _css = style("networkexplorer")
 
     picture = traitlets.CInt(0, help="the number of the picture, from 0").tag(sync=True)
     pictures = traitlets.CInt(1, help="how many pictures there are").tag(sync=True, computed=True)
@@ -278,4 +276,4 @@ class NetworkExplorer(LockedView):
                 sum(self.ends) - self.x, "own" if self.source == "test" else self.source, self.note
             )
         if kind == "image" and len(self.net.input_shape) == 3:
-            self._show(*incoming.opened(self, content, buffers))
+            self._show(*uploads.opened(self, content, buffers))

@@ -13,10 +13,10 @@ import numpy as np
 from ...explain.graph import POINTWISE, activations, strengths
 from ...numbers import said
 from ...ops import softmax
-from ..base import packed
-from ..layer_words import words
-from ..photos import resampled
-from ..sized import reach
+from ..shared.layer_labels import words
+from ..shared.photos import resampled
+from ..shared.stepped_view import reach
+from ..shared.view import packed
 from . import unfolded
 from .shown import LARGE, room, shown_units
 

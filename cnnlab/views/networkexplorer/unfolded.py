@@ -9,7 +9,7 @@ import numpy as np
 from ...explain.graph import POINTWISE
 from ...explain.unfold import strongest, terms, unfold
 from ...numbers import said
-from ..base import packed
+from ..shared.view import packed
 from .shown import LARGE, shown_units
 
 BUDGET = 900_000  # bytes of maps in one message

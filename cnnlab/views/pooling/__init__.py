@@ -10,10 +10,10 @@ from itertools import islice
 import traitlets
 
 from ...shapes import FITS
-from ..base import modules, styles
-from ..pictures import source_image
-from ..sized import Size, SizedView, split_sizes
-from ..values import Array
+from ..shared.bundle import module, style
+from ..shared.inputs import source_image
+from ..shared.stepped_view import Size, SizedView, split_sizes
+from ..shared.values import Array
 from . import picture, scene
 from .arrays import SOURCES, notes_numbers, shown_part
 from .frames import frame, steps
@@ -30,7 +30,6 @@ LIMITS = {
     "shift_right": (-3, 3),
 }
 GRANULARITIES = ("output", "row")
-FILES = ("layout", "lens", "paint", "touch", "main")
 
 
 def _size(name, start):
@@ -47,8 +46,8 @@ class Pooling(SizedView):
     shown; a slider never raises: what does not fit is shown, with repairs.
     """
 
-    _esm = modules(*(f"pooling/{name}" for name in FILES))
-    _css = styles("pooling/pooling")
+    _esm = module("pooling")
+    _css = style("pooling")
     PAINTED, SIZED = ("x", "dy"), ("x",)
     PLACE = "pooling.place", "ijc"
 

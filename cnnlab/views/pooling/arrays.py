@@ -4,7 +4,7 @@ moved.
 
 import numpy as np
 
-from ..pictures import cropped
+from ..shared.inputs import cropped
 
 SOURCES = ("numbers", "edge", "digit")
 NOTES = ((1, 1, 2, 4), (5, 6, 7, 8), (3, 2, 1, 0), (1, 2, 3, 4))  # the figure of the course notes

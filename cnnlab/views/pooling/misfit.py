@@ -5,7 +5,7 @@ repair it.
 from functools import partial
 
 from ...shapes import MisfitError, check_pixels_in_windows, geometry, out_size, windows
-from ..sliding import leftover, repairs
+from ..shared.window_text import leftover, repairs
 
 AXES = ("height", "width")
 REPAIRS = ("stride", "padding", "kernel_size", "height", "width")

@@ -9,7 +9,7 @@ import numpy as np
 from ... import ops
 from ...mistakes import REFERENCE, filled
 from ...shapes import MisfitError
-from ..base import packed
+from ..shared.view import packed
 from .arrays import shifted
 
 # What a window becomes by mistake, by the mode that is right.

@@ -4,7 +4,7 @@ beside them.
 
 import numpy as np
 
-from ..still import cells
+from ..shared.static_image import cells
 
 
 def still(view, figure):

@@ -12,9 +12,9 @@ import numpy as np
 from ... import ops
 from ...mistakes import REFERENCE
 from ...shapes import MisfitError, check_pixels_in_windows, geometry, windows
-from ..base import packed
-from ..sized import grain, reach
-from ..sliding import formula, overhang, unread
+from ..shared.stepped_view import grain, reach
+from ..shared.view import packed
+from ..shared.window_text import formula, overhang, unread
 from .arrays import inside_windows
 from .ledger import backward_words, made_of
 from .misfit import padding_only, trouble

@@ -7,7 +7,7 @@ mixes them.
 
 import numpy as np
 
-from ..base import packed
+from ..shared.view import packed
 from .arrays import inside_windows, overlap, shifted
 from .ledger import made_of
 

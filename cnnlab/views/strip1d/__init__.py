@@ -10,9 +10,9 @@ import numpy as np
 import traitlets
 
 from ...shapes import FITS
-from ..base import modules, styles
-from ..sized import Size, SizedView, numbers, split_sizes
-from ..values import Array
+from ..shared.bundle import module, style
+from ..shared.stepped_view import Size, SizedView, numbers, split_sizes
+from ..shared.values import Array
 from . import picture, scene
 
 # The ends of the sliders.
@@ -24,7 +24,6 @@ LIMITS = {
     "dilation": (1, 4),
 }
 GRANULARITIES = ("multiply", "output")
-FILES = ("layout", "paint", "touch", "main")
 NOTES_X, NOTES_W, NOTES_PADDING = (1, 2, -1, 1, -3), (1, 0, -1), 1  # the figure of the course notes
 ARRAYS = ("x", "w", "b")
 
@@ -42,8 +41,8 @@ class Strip1D(SizedView):
     shown; a slider never raises.
     """
 
-    _esm = modules(*(f"strip1d/{name}" for name in FILES))
-    _css = styles("strip1d/strip1d")
+    _esm = module("strip1d")
+    _css = style("strip1d")
     PAINTED, SIZED = ARRAYS, ("x", "w")
     PLACE = "strip1d.place", "j"
 

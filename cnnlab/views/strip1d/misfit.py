@@ -6,7 +6,7 @@ from functools import partial
 
 from ...shapes import extent, out_size
 from ...shapes import repairs as nearest
-from ..sliding import dilated, has_gaps, leftover, repair, repairs
+from ..shared.window_text import dilated, has_gaps, leftover, repair, repairs
 
 
 def trouble(view):

@@ -10,9 +10,9 @@ from ...mistakes import wrong_outputs
 from ...numbers import said
 from ...shapes import MisfitError, extent, windows
 from ...trace import trace
-from ..base import packed
-from ..sized import grain, reach
-from ..sliding import formula, overhang, unread
+from ..shared.stepped_view import grain, reach
+from ..shared.view import packed
+from ..shared.window_text import formula, overhang, unread
 from .misfit import note, trouble
 
 TAP = ("v", "column", "inside", "value", "weight")  # what of a tap says something in one row

@@ -15,11 +15,12 @@ import traitlets
 from ...losses import softmax_cross_entropy
 from ...train.judge import Judge
 from ...train.live import Live
-from ..base import View, modules, styles
-from ..cells import settle
-from ..mail import Mail
-from ..nets import names
-from ..sized import Real, Size
+from ..shared.bundle import module, style
+from ..shared.net_inputs import names
+from ..shared.outbox import Mail
+from ..shared.rerun import settle
+from ..shared.stepped_view import Real, Size
+from ..shared.view import View
 from . import rules
 from .hearing import Hearing, as_sentence
 from .picture import still
@@ -27,8 +28,6 @@ from .rest import Audience, beside, heed_interrupts, running_loop
 from .start import beginning, check_classes, check_settings
 from .state import frame, measured, scene, state
 from .watching import NOW, Watching
-
-PARTS = ("layout", "charts", "tiles", "panels", "hover", "wire", "controls", "film", "main")
 
 
 class Trainer(Hearing, Watching, View):
@@ -44,8 +43,8 @@ class Trainer(Hearing, Watching, View):
     what does not go together.
     """
 
-    _esm = modules(*(f"trainer/{name}" for name in PARTS))
-    _css = styles("trainer/trainer")
+    _esm = module("trainer")
+    _css = style("trainer")
 
     running = traitlets.Bool(False, help="it is training").tag(sync=True)
     optimizer = traitlets.Enum(

@@ -8,8 +8,8 @@ import numpy as np
 from ...layers import Dropout, Flatten, Linear
 from ...layers.container import leaves
 from ...ops import softmax
-from ..base import packed, told
-from ..sized import reach
+from ..shared.stepped_view import reach
+from ..shared.view import packed, told
 
 MOST_MAPS = 32
 MOST_NUMBERS = 1024

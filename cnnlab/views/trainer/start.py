@@ -7,7 +7,7 @@ from ... import data as sets
 from ...train.moments import Film
 from ...train.moments import film as bundled
 from ...train.stream import pair
-from ..nets import FILM
+from ..shared.net_inputs import FILM
 
 LIMITS = {"lr": (1e-6, 10), "momentum": (0, 0.99), "weight_decay": (0, 1), "batch_size": (1, 1024)}
 

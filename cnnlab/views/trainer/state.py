@@ -7,7 +7,7 @@ from math import isfinite
 import numpy as np
 
 from ...numbers import said
-from ..base import packed, told
+from ..shared.view import packed, told
 from .rules import OWN, RATES
 
 

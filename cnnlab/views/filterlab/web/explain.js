@@ -1,0 +1,147 @@
+// How one pixel of the result is made: its window, its products, their sums, the bias and the total.
+
+import { css } from "../../shared/web/colour.js";
+import { clamp, inBrackets, number, reach } from "../../shared/web/dom.js";
+import { colourPixels } from "./pixels.js";
+import { CHANNELS } from "./paint.js";
+import { fitText } from "./grid.js";
+
+const sumOf = (values) => values.reduce((sum, value) => sum + value, 0);
+export const precise = (value) => number(value, 4); // so that what is printed adds up to the total
+const productsOf = (terms) => terms.map(({ value, weight }) => value * weight);
+
+// What pixel n is made of in filter k and its channel c: a list of F·F {value, weight, inside}.
+export function labTerms({ scene, x }, n, k, c) {
+  const [H, W] = x.shape;
+  const F = scene.w.shape[1];
+  const { i, j } = labPlace(scene, n);
+  const channel = scene.mode === "each" ? k : c;
+  return Array.from({ length: F * F }, (_, at) => {
+    const [u, v] = [Math.floor(at / F), at % F];
+    const [row, column] = [scene.rows[i] + u, scene.columns[j] + v];
+    const inside = row >= 0 && row < H && column >= 0 && column < W;
+    return {
+      value: inside ? x.at(row, column, channel) : 0,
+      weight: scene.w.at(k, u, v, c),
+      inside,
+    };
+  });
+}
+
+export function labPlace(scene, n) {
+  const OW = scene.y.shape[1];
+  return { i: Math.floor(n / OW), j: n % OW };
+}
+
+// The terms of each channel of the picture: of the one filter, or each of the filter of that channel.
+const labChannels = (picture, n) =>
+  Array.from({ length: picture.x.shape[2] }, (_, c) =>
+    picture.scene.mode === "each" ? labTerms(picture, n, c, 0) : labTerms(picture, n, 0, c),
+  );
+
+// The pixel in every channel of the result, bias included.
+export function labTotals(picture, n) {
+  const { w, b } = picture.scene;
+  return Array.from(
+    { length: w.shape[0] },
+    (_, k) =>
+      b.at(k) +
+      sumOf(
+        Array.from({ length: w.shape[3] }, (_, c) => sumOf(productsOf(labTerms(picture, n, k, c)))),
+      ),
+  );
+}
+
+export function explainPixel(picture, n) {
+  const channels = labChannels(picture, n);
+  explainColours(picture, n, channels);
+  if (picture.scene.mode === "grey") explainOne(picture, n, channels[0]);
+  else if (picture.scene.mode === "mix") explainMix(picture, n);
+  else explainChannels(picture, n, channels);
+}
+
+// The colours of the window, padding hatched, and the colour of the pixel it gives.
+function explainColours(picture, n, channels) {
+  const { scene, dark, white } = picture;
+  picture.patch.forEach((cell, at) => {
+    const { inside } = channels[0][at];
+    cell.setAttribute("class", inside ? "" : "padding");
+    cell.style.fill = inside
+      ? css(channels.map((terms) => Math.round(clamp((255 * terms[at].value) / white, 0, 255))))
+      : "";
+  });
+  const { i, j } = labPlace(scene, n);
+  const values = Array.from({ length: scene.y.shape[2] }, (_, k) => scene.y.at(i, j, k));
+  const pixel = { shape: [1, 1, values.length], values };
+  picture.swatch.style.fill = css(
+    colourPixels(pixel, (code) => picture.decoded(code), picture.limit, picture.signed, dark),
+  );
+}
+
+function explainOne(picture, n, terms) {
+  const { grids, layout, white, dark } = picture;
+  const products = productsOf(terms);
+  // Padding is a zero that nobody stored: a cell without a colour.
+  const value = ({ value, inside }) => (inside ? value : "0");
+  grids[0].paint((r, c) => value(terms[r * layout.side + c]), white, "grey", dark);
+  grids[1].paint((r, c) => products[r * layout.side + c], reach(products), "signed", dark);
+  tellTotal(picture, n, [sumOf(products)]);
+}
+
+function explainChannels(picture, n, channels) {
+  const { grids, layout, scene, total, dark, say } = picture;
+  const products = channels.map(productsOf);
+  const limit = reach(products.flat());
+  grids.forEach((grid, c) =>
+    grid.paint((r, q) => products[c][r * layout.side + q], limit, "signed", dark),
+  );
+  if (scene.mode === "colour") return tellTotal(picture, n, products.map(sumOf));
+  total[0].textContent = say("filterlab.sums_apart");
+  const sums = labTotals(picture, n).map(
+    (value, k) => `${say(`filterlab.channel_${CHANNELS[k]}`)} ${number(value)}`,
+  );
+  fitText(total[1], sums.join(" · "), totalRoom(picture));
+}
+
+// Columns are the pixel's channels, rows the channels of the result.
+function explainMix(picture, n) {
+  const { grids, heads, scene, sums, dark, say } = picture;
+  const rows = CHANNELS.map((_, k) => CHANNELS.map((_, c) => labTerms(picture, n, k, c)[0]));
+  const products = rows.map(productsOf);
+  grids[0].paint((k, c) => products[k][c], reach(products.flat()), "signed", dark);
+  labTotals(picture, n).forEach((value, k) => {
+    const bias = scene.b.at(k) ? ` + ${inBrackets(scene.b.at(k))}` : "";
+    heads[k].textContent = number(rows[0][k].value);
+    sums[k].textContent = `${bias} = ${number(value)}  ${say(`filterlab.channel_${CHANNELS[k]}`)}`;
+  });
+}
+
+// How wide the words beside the pixel at the foot may be.
+const totalRoom = ({ layout }) =>
+  layout.middleX + layout.middleWide - layout.swatch - 12 - layout.totalX;
+
+// What the sum of the weights does to parts of the picture where nothing changes: with slices of different sums, that is
+// known for grey parts alone.
+export function sumWords({ sums, b }, say) {
+  const sum = Number(sumOf(sums).toFixed(4)); // three thirds are 1
+  const kind = sum === 1 ? "one" : sum === 0 ? "zero" : sum < 0 ? "negative" : "other";
+  const same = sums.every((one) => one === sums[0]);
+  const words = say(same ? `filterlab.sum_${kind}` : `filterlab.sum_${kind}_grey`, {
+    sum: number(sum),
+  });
+  return b.shape[0] === 1 && b.at(0) ? say("filterlab.and_bias", { words }) : words;
+}
+
+function tellTotal(picture, n, sums) {
+  const { scene, total, say } = picture;
+  const room = totalRoom(picture);
+  const bias = scene.b.at(0);
+  const place = labPlace(scene, n);
+  const addend = (value, after) => (value < 0 && after ? `(${precise(value)})` : precise(value));
+  fitText(
+    total[0],
+    say("filterlab.addends", { sums: sums.map(addend).join(" + "), bias: addend(bias, 1) }),
+    room,
+  );
+  fitText(total[1], say("filterlab.total", { ...place, total: precise(sumOf(sums) + bias) }), room);
+}

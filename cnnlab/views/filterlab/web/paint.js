@@ -1,0 +1,293 @@
+// The painting of the FilterLab: two pictures in pixels, the weights as cells, and the sum behind one pixel.
+
+import { html, number, reach, set, svg, unpack } from "../../shared/web/dom.js";
+import { Painting } from "../../shared/web/stage.js";
+import { LAB, labLayout } from "./layout.js";
+import {
+  labBiases,
+  labGrids,
+  labInput,
+  labMisfit,
+  labResult,
+  labSlices,
+  nameMix,
+} from "./build.js";
+import { legend } from "../../shared/web/colour.js";
+import { Marks } from "../../shared/web/slice.js";
+import { colourPixels } from "./pixels.js";
+import { fitText } from "./grid.js";
+import { explainPixel, labPlace, sumWords } from "./explain.js";
+import { button, put } from "../../shared/web/controls.js";
+
+export const CHANNELS = ["red", "green", "blue"];
+
+export class LabPicture extends Painting {
+  takePicture(picture) {
+    this.x = unpack(picture.x);
+    this.white = picture.white;
+    this.key = null;
+  }
+
+  // A new scene: while only numbers change, the drawing stays. Returns whether it was built anew.
+  take(scene) {
+    for (const name of ["w", "b", "y"]) if (scene[name]) scene[name] = unpack(scene[name]);
+    this.scene = scene;
+    const { mode, w, y, rows, columns, pads, unread, overhang } = scene;
+    const key = JSON.stringify([
+      this.x.shape,
+      mode,
+      w.shape,
+      y?.shape,
+      rows?.slice(0, 2),
+      columns?.slice(0, 2),
+      pads,
+      unread,
+      overhang,
+    ]);
+    const isNew = key !== this.key;
+    if (isNew) this.build();
+    this.key = key;
+    this.recolour();
+    return isNew;
+  }
+
+  build() {
+    this.body?.remove();
+    const layout = (this.layout = labLayout(this));
+    set(this.drawing, {
+      viewBox: `-3 0 ${LAB.wide + 6} ${LAB.high}`,
+      preserveAspectRatio: "xMinYMin meet",
+    });
+    this.body = svg("g", {}, this.drawing);
+    this.input = labInput(this.body, this);
+    this.inputPainted = false;
+    this.result = this.scene.outputs ? labResult(this.body, this) : null;
+    this.buildFilter();
+    labMisfit(this.body, this);
+    this.grids = [];
+    if (this.scene.outputs) {
+      this.grids = labGrids(this.body, this);
+      this.buildLedger();
+      this.buildFoot();
+      this.buildWindow();
+    }
+    this.marks = Object.fromEntries(
+      ["lit", "pinned", "selected"].map((kind) => [kind, new Marks(this.body, kind)]),
+    );
+  }
+
+  buildFilter() {
+    const { layout, scene, body } = this;
+    this.slices = labSlices(body, this);
+    if (scene.mode === "mix") nameMix(body, this);
+    this.biases = labBiases(body, this);
+    const [x, y] = layout.sumAt;
+    this.sum = svg("text", { x, y, class: "sum" }, body);
+  }
+
+  buildLedger() {
+    const { layout, body } = this;
+    const [x] = layout.gridAt(0);
+    const at = (n) => (n + 0.5) * layout.ledgerCell;
+    const text = (place, kind, words = "") => svg("text", { ...place, class: kind }, body, words);
+    const right = x + layout.side * layout.ledgerCell + 10;
+    this.sums = CHANNELS.map((_, n) =>
+      text({ x: right, y: layout.ledgerTop + at(n) + 6 }, "row-sum"),
+    );
+    this.heads = CHANNELS.map((_, n) =>
+      text({ x: x + at(n), y: layout.ledgerTop - 6, "text-anchor": "middle" }, "mix-name"),
+    );
+    if (layout.times)
+      text({ x: layout.times[0], y: layout.times[1] + 7, "text-anchor": "middle" }, "times", "×");
+  }
+
+  // At the foot: the window as it looks, the total in numbers, and the pixel that comes of it.
+  buildFoot() {
+    const { layout, scene } = this;
+    const { foot, patch, swatch, middleX, middleWide, totalX } = layout;
+    const F = scene.w.shape[1];
+    const s = patch / F;
+    this.patch = Array.from({ length: patch ? F * F : 0 }, (_, n) =>
+      svg(
+        "rect",
+        { x: middleX + (n % F) * s, y: foot + Math.floor(n / F) * s, width: s, height: s },
+        this.body,
+      ),
+    );
+    if (patch)
+      svg("rect", { x: middleX, y: foot, width: patch, height: patch, class: "frame" }, this.body);
+    const end = middleX + middleWide - swatch;
+    this.swatch = svg(
+      "rect",
+      { x: end, y: foot, width: swatch, height: swatch, class: "swatch" },
+      this.body,
+    );
+    this.total = [0, 1].map((n) =>
+      svg("text", { x: totalX, y: foot + 17 + 26 * n, class: n ? "total" : "addends" }, this.body),
+    );
+  }
+
+  // Lines lead from the window to its cells in the middle, and from the pixel in the middle to its place in the result.
+  buildWindow() {
+    const F = this.scene.w.shape[1];
+    const { scale, resultScale } = this.layout;
+    this.covers = [0, 1].map(() => svg("rect", { class: "cover" }, this.body));
+    this.wires = svg("g", { class: "wires" }, this.body);
+    this.lines = Array.from({ length: 4 }, () => svg("line", {}, this.wires));
+    const box = (side) =>
+      ["mark-back", "mark-front"].map((kind) =>
+        svg("rect", { width: side, height: side, class: `mark ${kind}` }, this.body),
+      );
+    this.window = box(F * scale);
+    this.spot = box(Math.max(resultScale, 5));
+  }
+
+  // Colours and digits of all that does not depend on the pixel explained.
+  recolour() {
+    this.paintPictures();
+    this.paintWeights();
+    this.paintScales();
+    this.explained = null;
+  }
+
+  get signed() {
+    return this.model.get("shown") === "signed";
+  }
+
+  // The end of the scale of the result.
+  get limit() {
+    return this.signed ? this.scene.largest : this.white;
+  }
+
+  // A value of the result: in a page that carries many results they are coded in a byte each.
+  decoded(code) {
+    return this.scene.step === undefined ? code : this.scene.low + code * this.scene.step;
+  }
+
+  paintPictures() {
+    const { x, scene, dark } = this;
+    if (!this.inputPainted)
+      this.input.paint(colourPixels(x, (value) => value, this.white, false, dark));
+    this.inputPainted = true;
+    if (scene.outputs)
+      this.result.paint(
+        colourPixels(scene.y, (code) => this.decoded(code), this.limit, this.signed, dark),
+      );
+  }
+
+  weight(n, r, c) {
+    return this.scene.mode === "mix" ? this.scene.w.at(r, 0, 0, c) : this.scene.w.at(0, r, c, n);
+  }
+
+  paintWeights() {
+    const { scene, dark, say } = this;
+    const limit = reach([...scene.w.values, ...scene.b.values]);
+    this.slices.forEach((slice, n) =>
+      slice.paint((r, c) => this.weight(n, r, c), limit, "signed", dark),
+    );
+    this.biases.forEach((slice, k) => slice.paint(() => scene.b.at(k), limit, "signed", dark));
+    fitText(
+      this.sum,
+      scene.mode === "mix" ? say("filterlab.pixel_times") : sumWords(scene, say),
+      this.layout.sumRoom,
+    );
+  }
+
+  paintScales() {
+    const { scene, dark, parts, signed } = this;
+    parts.scales.replaceChildren();
+    if (scene.outputs && !signed) this.tellBeyond();
+    const clipped = Math.round(100 * scene.clipped);
+    if (scene.outputs && signed && clipped)
+      html(
+        "span",
+        {},
+        parts.scales,
+        this.say("filterlab.clipped", { share: clipped, end: number(scene.largest) }),
+      );
+    legend(parts.scales, "W", reach(scene.w.values), "signed", dark);
+    if (!scene.outputs) return;
+    if (signed && scene.y.shape[2] === 3)
+      html("span", {}, parts.scales, this.say("filterlab.grey_is_zero"));
+    else legend(parts.scales, "V", this.limit, signed ? "signed" : "grey", dark);
+  }
+
+  // Which part of the result a picture cannot show, and a button that shows it.
+  tellBeyond() {
+    const { scene, parts, say, model } = this;
+    const [below, above] = scene.beyond.map((share) => Math.round(100 * share));
+    if (!below && !above) return;
+    const box = html("span", { class: "beyond-scale" }, parts.scales);
+    if (below) html("span", {}, box, say("filterlab.below", { share: below }));
+    if (above)
+      html("span", {}, box, say("filterlab.above", { share: above, white: number(this.white) }));
+    button(box, say("filterlab.shown_signed"), say("filterlab.shown_signed"), () =>
+      put(model, "shown", "signed"),
+    );
+  }
+
+  // Show how pixel n is made; upto hides the pixels after it while the window scans.
+  paint({ n, upto }) {
+    if (!this.scene.outputs) return;
+    this.cover(upto);
+    if (this.explained === n) return;
+    this.explained = n;
+    this.moveWindow(n);
+    explainPixel(this, n);
+  }
+
+  cover(upto) {
+    const { layout, result } = this;
+    const [OH, OW] = this.scene.y.shape;
+    const s = layout.resultScale;
+    const [i, j] = upto === null ? [OH, OW] : [Math.floor(upto / OW), (upto % OW) + 1];
+    const [x, y] = [result.x, result.y];
+    set(this.covers[0], {
+      x: x + j * s,
+      y: y + i * s,
+      width: Math.max(0, (OW - j) * s),
+      height: i < OH ? s : 0,
+    });
+    set(this.covers[1], {
+      x,
+      y: y + Math.min(OH, i + 1) * s,
+      width: OW * s,
+      height: Math.max(0, OH - i - 1) * s,
+    });
+  }
+
+  moveWindow(n) {
+    const { layout, scene } = this;
+    const { i, j } = labPlace(scene, n);
+    const [x, y] = [
+      layout.inputX + scene.columns[j] * layout.scale,
+      layout.inputY + scene.rows[i] * layout.scale,
+    ];
+    for (const box of this.window) set(box, { x, y });
+    const side = Math.max(layout.resultScale, 5);
+    const off = (layout.resultScale - side) / 2;
+    const spot = [
+      layout.resultX + j * layout.resultScale + off,
+      LAB.top + i * layout.resultScale + off,
+    ];
+    for (const box of this.spot) set(box, { x: spot[0], y: spot[1] });
+    const [left, top] = layout.patch ? [layout.middleX, layout.foot] : layout.gridAt(0);
+    const high = layout.patch || layout.side * layout.ledgerCell;
+    const reached = scene.w.shape[1] * layout.scale;
+    const right = layout.middleX + layout.middleWide;
+    [0, 1].forEach((down) => {
+      set(this.lines[down], {
+        x1: x + reached,
+        y1: y + down * reached,
+        x2: left,
+        y2: top + down * high,
+      });
+      set(this.lines[2 + down], {
+        x1: right,
+        y1: layout.foot + down * layout.swatch,
+        x2: spot[0],
+        y2: spot[1] + down * side,
+      });
+    });
+  }
+}

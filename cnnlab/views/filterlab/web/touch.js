@@ -1,0 +1,135 @@
+// What lies under the pointer in the FilterLab, and what belongs to it.
+
+import { clamp, number } from "../../shared/web/dom.js";
+import { hasKernel } from "../../shared/web/stage.js";
+import { CHANNELS } from "./paint.js";
+import { labPlace, labTerms, precise } from "./explain.js";
+
+export function labUnder(picture, x, y) {
+  const { scene } = picture;
+  for (const [n, slice] of picture.slices.entries()) {
+    const at = slice.find(x, y);
+    if (at) return { kind: "weight", n, u: at.row, v: at.column };
+  }
+  for (const [k, slice] of picture.biases.entries())
+    if (slice.find(x, y)) return { kind: "bias", k };
+  for (const [n, grid] of picture.grids.entries()) {
+    const at = grid.find(x, y);
+    if (at) return { kind: "term", n, u: at.row, v: at.column };
+  }
+  if (!scene.outputs) return null;
+  const result = picture.result.find(x, y);
+  if (result) return labPixel(picture, result.row, result.column);
+  const seen = picture.input.find(x, y);
+  return (
+    seen &&
+    labPixel(
+      picture,
+      nearestWindow(scene.rows, scene.w, seen.row),
+      nearestWindow(scene.columns, scene.w, seen.column),
+    )
+  );
+}
+
+function labPixel({ scene }, i, j) {
+  return { kind: "output", n: i * scene.y.shape[1] + j, i, j };
+}
+
+// The window whose middle lies nearest to a cell of the picture.
+function nearestWindow(starts, w, at) {
+  const middle = (w.shape[1] - 1) / 2;
+  const S = starts.length > 1 ? starts[1] - starts[0] : 1;
+  return clamp(Math.round((at - middle - starts[0]) / S), 0, starts.length - 1);
+}
+
+export function labLight(picture, kind, links) {
+  const pairs = (links?.weights ?? []).map(([n, u, v]) => [picture.slices[n], [[u, v]]]);
+  for (const k of links?.biases ?? []) pairs.push([picture.biases[k], [[0, 0]]]);
+  for (const [n, u, v] of links?.terms ?? []) pairs.push([picture.grids[n], [[u, v]]]);
+  picture.marks?.[kind].show(pairs);
+}
+
+// The cell alone, without what belongs to it.
+export function labSpot(cell) {
+  return {
+    weights: cell.kind === "weight" ? [[cell.n, cell.u, cell.v]] : [],
+    biases: cell.kind === "bias" ? [cell.k] : [],
+    outputs: cell.kind === "output" ? [[cell.i, cell.j]] : [],
+  };
+}
+
+// A weight belongs to its products, and a product to its weight; in one slice also to its value.
+export function labLinks({ scene, grids }, cell) {
+  const links = labSpot(cell);
+  const { n, u, v } = cell;
+  const all = grids.map((_, grid) => [grid, u, v]);
+  if (cell.kind === "weight")
+    return { ...links, terms: scene.mode === "colour" ? [[n, u, v]] : all };
+  if (cell.kind !== "term") return links;
+  return {
+    ...links,
+    weights: [[scene.mode === "colour" ? n : 0, u, v]],
+    terms: scene.mode === "grey" ? all : [[n, u, v]],
+  };
+}
+
+// Which array a cell belongs to and where.
+export function labTarget({ scene }, cell) {
+  if (cell.kind === "bias") return { array: "b", place: [cell.k], value: scene.b.at(cell.k) };
+  if (cell.kind !== "weight") return null;
+  const place = scene.mode === "mix" ? [cell.u, 0, 0, cell.v] : [0, cell.u, cell.v, cell.n];
+  return { array: "w", place, value: scene.w.at(...place) };
+}
+
+export function labWords(picture, cell) {
+  if (cell.kind === "term") return termWords(picture, cell);
+  const target = labTarget(picture, cell);
+  if (!target) return "";
+  const words = {
+    ...cell,
+    value: number(target.value),
+    ...(picture.scene.mode === "mix" ? mixNames(picture, cell) : {}),
+  };
+  const kind = `${cell.kind}${picture.scene.mode === "mix" ? "_mix" : ""}${hasKernel(picture.parts) ? "" : "_exported"}`;
+  return picture.say(`filterlab.told_${kind}`, words);
+}
+
+// Into which channel of the result a row of a mix leads, and from which one a column comes.
+function mixNames({ say }, { kind, k, u, v }) {
+  const name = (channel) => say(`filterlab.channel_${CHANNELS[channel]}`);
+  return kind === "bias" ? { name: name(k) } : { into: name(u), from: name(v) };
+}
+
+// A product of the pixel explained: where its value stands in the picture, and its weight.
+function termWords(picture, { n, u, v }) {
+  const { scene, say, explained } = picture;
+  const F = scene.w.shape[1];
+  const mix = scene.mode === "mix";
+  const [k, c] = mix ? [u, v] : { grey: [0, 0], colour: [0, n], each: [n, 0] }[scene.mode];
+  const { value, weight, inside } = labTerms(picture, explained, k, c)[mix ? 0 : u * F + v];
+  const { i, j } = labPlace(scene, explained);
+  const place = {
+    row: scene.rows[i] + (mix ? 0 : u),
+    column: scene.columns[j] + (mix ? 0 : v),
+    c: scene.mode === "each" ? n : c,
+  };
+  const words = {
+    ...place,
+    value: number(value),
+    weight: number(weight),
+    product: precise(value * weight),
+  };
+  return say(inside ? "filterlab.term" : "filterlab.term_padding", words);
+}
+
+// The rows and columns of the grid in which weights are typed one after another.
+export const labSides = ({ mode, w }) =>
+  mode === "mix"
+    ? [
+        ["u", w.shape[0]],
+        ["v", w.shape[3]],
+      ]
+    : [
+        ["u", w.shape[1]],
+        ["v", w.shape[2]],
+      ];

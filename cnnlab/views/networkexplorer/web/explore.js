@@ -1,0 +1,213 @@
+// The explorer's two states, all layers or one unit unfolded, and how it goes from one to the other.
+
+import { html, number } from "../../shared/web/dom.js";
+import { explorerControls } from "./controls.js";
+import { ask, put } from "../../shared/web/controls.js";
+import { hasKernel, showTrouble, speak } from "../../shared/web/stage.js";
+import { tellUnit } from "./words.js";
+
+export class Exploration {
+  constructor(picture, model) {
+    Object.assign(this, {
+      picture,
+      model,
+      parts: picture.parts,
+      say: picture.say,
+      cursor: null,
+      hovering: false,
+      lit: null,
+    });
+    this.answer = html("b", { class: "answer" }, this.parts.lines);
+    this.formula = html("span", { class: "formula" }, this.parts.lines);
+    this.controls = explorerControls(picture, {
+      fold: () => this.fold(),
+      pan: (x) => {
+        picture.panTo(x);
+        this.point(null);
+        this.update();
+      },
+      back: () => this.choose([]),
+      page: (by) => this.turn(by),
+    });
+  }
+
+  get unfolded() {
+    return Boolean(this.picture.unfold.u);
+  }
+
+  // Was a place clicked, so that it stays while one looks at the rows?
+  get kept() {
+    return this.unfolded && this.model.get("place").length > 0;
+  }
+
+  // The place that is shown: the one kept, or where the unit was opened.
+  get place() {
+    const place = this.model.get("place");
+    return place.length ? place : this.picture.unfold.u.start;
+  }
+
+  update() {
+    const { scene, layout, folded, shift, hidden } = this.picture;
+    this.controls.update({
+      folded,
+      foldable: scene.nodes.some((node) => node.folds),
+      panned: layout.panned,
+      hidden,
+      shift,
+      unfolded: this.unfolded,
+      paged: scene.nodes.some((node) => !node.flat && node.units.length < node.shape.at(-1)),
+    });
+    this.parts.root.classList.toggle("unfolded", this.unfolded);
+  }
+
+  fold() {
+    this.picture.folded = !this.picture.folded;
+    this.picture.take(this.model.get("scene"));
+    this.point(null);
+    this.update();
+  }
+
+  // The next maps of all layers that have more than there is room for.
+  turn(by) {
+    const pages = { ...this.model.get("pages") };
+    for (const node of this.picture.scene.nodes) {
+      if (node.flat || node.units.length >= node.shape[2]) continue;
+      const count = Math.ceil(node.shape[2] / node.most);
+      pages[node.name] = ((pages[node.name] ?? 0) + by + count) % count;
+    }
+    ask(this.model, "pages", pages);
+  }
+
+  // Unfold a unit [layer, channel], or nothing; without a place, where it is largest.
+  choose(unit, place = null) {
+    const { model, parts } = this;
+    const known = !unit.length || hasKernel(parts) || model.get("album")[unit.join("/")];
+    this.begun = { unit: unit.join("/"), place };
+    if (known && !hasKernel(parts)) put(model, "place", []);
+    if (known) ask(model, "unit", unit);
+    else parts.told.textContent = this.say("networkexplorer.no_kernel");
+  }
+
+  // A folded column opens where its maps are computed, at the place that was clicked; a key points at no place.
+  open({ n, unit, row, column }, aimed) {
+    const { scene, layout } = this.picture;
+    const { flat, shape, values } = scene.nodes[n];
+    const place = [row, column].map((at, axis) =>
+      Math.floor(((at + 0.5) * shape[axis]) / values.shape[axis + 1]),
+    );
+    this.choose([scene.nodes[layout.head[n] ?? n].name, unit], aimed && !flat ? place : null);
+  }
+
+  // Light what the unit at the pointer reads, and say it; returns the words.
+  point(at) {
+    const { picture, parts } = this;
+    const { scene, edges, scores } = picture;
+    this.cursor = at ?? this.cursor;
+    this.hovering = Boolean(at);
+    scores.light(at?.score ?? -1);
+    this.formula.textContent = at?.score === undefined ? "" : scores.words(scene, at.score);
+    this.answer.textContent = at?.score === undefined ? scene.sentence : "";
+    const key = at && `${at.n},${at.position}`;
+    if (key !== this.lit) this.light(at);
+    this.lit = key;
+    if (!at) edges.hide();
+    const words = at ? tellUnit(picture, at) : this.hint();
+    parts.told.textContent = words;
+    return words;
+  }
+
+  light(at) {
+    const {
+      picture: { scene, edges },
+      parts,
+    } = this;
+    if (!at) return void (parts.drawing.dataset.lit = "");
+    edges.show(scene, at, (n, position) => this.picture.boxOf(n, position));
+    const unitOf = ({ n, position }) => [
+      scene.nodes[n].name,
+      scene.nodes[n].flat ? position : scene.nodes[n].units[position],
+    ];
+    const reads = edges.sources(scene, at.n, at.position).map(unitOf);
+    parts.drawing.dataset.lit = JSON.stringify({
+      layer: scene.nodes[at.n].name,
+      unit: at.unit,
+      reads,
+    });
+  }
+
+  hint() {
+    if (this.kept) return this.say("networkexplorer.hint_kept");
+    return this.say(
+      this.unfolded
+        ? "networkexplorer.hint_unfolded"
+        : this.picture.pad.on
+          ? "networkexplorer.hint_draw"
+          : "networkexplorer.hint",
+    );
+  }
+
+  takeScene() {
+    const { picture, parts, model } = this;
+    this.lit = null;
+    picture.take(model.get("scene"));
+    const { scene } = picture;
+    const lines = [scene.trouble?.sentence, scene.note].filter(Boolean);
+    showTrouble(parts, model, lines.length ? { sentence: lines.join(" "), repairs: [] } : null);
+    parts.trouble.classList.toggle("mild", !scene.trouble || scene.trouble.mild);
+    if (this.unfolded) this.unfold();
+    this.point(this.hovering && !this.unfolded ? this.cursor : null);
+    speak(parts, model, scene.sentence);
+    this.update();
+  }
+
+  // Python has said how the chosen unit is computed; an exported page has it in its album.
+  unfold() {
+    const { picture, model, parts } = this;
+    const unit = model.get("unit");
+    const unfolding = model.get("album")[unit.join("/")] ?? model.get("unfolding");
+    if (!unit.length || unfolding.layer !== unit[0] || unfolding.unit !== unit[1])
+      picture.unfold.hide();
+    else {
+      const from = this.unfolded ? null : (n, position) => picture.boxOf(n, position);
+      const start = (this.begun?.unit === unit.join("/") && this.begun.place) || unfolding.start;
+      const place = model.get("place").length ? model.get("place") : start;
+      picture.unfold.show({ ...unfolding, start }, picture.scene, place, from);
+      speak(parts, model, this.spoken());
+    }
+    picture.scales();
+    this.point(null);
+    this.update();
+  }
+
+  spoken() {
+    const {
+      u,
+      place: [i, j],
+    } = this.picture.unfold;
+    return this.say("networkexplorer.spoken", {
+      unit: u.unit,
+      layer: u.layer,
+      i,
+      j,
+      total: number(u.result.at(i, j), 4),
+    });
+  }
+
+  // The unit has changed: Python answers, where there is one.
+  follow() {
+    if (!this.model.get("unit").length || !hasKernel(this.parts)) this.unfold();
+  }
+
+  moved() {
+    if (!this.unfolded) return;
+    this.picture.unfold.paint(this.place);
+    this.parts.told.textContent = this.hint();
+    speak(this.parts, this.model, this.spoken());
+  }
+
+  repaint() {
+    this.picture.paint();
+    if (this.unfolded) this.unfold();
+    this.point(null);
+  }
+}

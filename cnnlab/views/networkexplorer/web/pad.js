@@ -1,0 +1,122 @@
+// Drawing on the picture itself, at the net's own size: a pencil with a soft edge, an eraser, a clean sheet. Every stroke
+// is painted at once and sent to Python, which answers with all maps.
+
+import { nudge } from "../../shared/web/controls.js";
+import { clamp } from "../../shared/web/dom.js";
+import { hasKernel } from "../../shared/web/stage.js";
+
+const DRAWN_EVERY = 60; // milliseconds, at least
+const BRUSH = 0.05; // of the larger side
+
+export class Pad {
+  constructor(picture) {
+    Object.assign(this, {
+      picture,
+      eraser: false,
+      colour: [1, 1, 1],
+      last: null,
+      timer: null,
+      sent: 0,
+      stale: false,
+    });
+  }
+
+  // What Python shows now; while a stroke is on its way to it, the sheet is ahead.
+  take(scene) {
+    const [H, W, C] = scene.x.shape;
+    this.ahead = this.timer !== null || this.last !== null;
+    if (!this.ahead || this.values?.length !== H * W * C)
+      this.values = Float32Array.from(scene.x.values);
+    Object.assign(this, { H, W, C, ends: scene.ends });
+  }
+
+  get on() {
+    return (
+      this.picture.model.get("source") === "draw" && hasKernel(this.picture.parts) && this.H > 0
+    );
+  }
+
+  down(at) {
+    this.last = at;
+    this.stroke(at);
+  }
+
+  move(at) {
+    if (this.last) this.stroke(at);
+  }
+
+  up() {
+    this.last = null;
+  }
+
+  clear() {
+    this.values.fill(this.ends[0]);
+    this.changed();
+  }
+
+  // From the last place to this one, in steps of half a pixel; places are in pixels, and may lie between them.
+  stroke([row, column]) {
+    const [from, to] = [this.last, [row, column]];
+    const steps = Math.ceil(2 * Math.hypot(to[0] - from[0], to[1] - from[1])) || 1;
+    for (let n = 0; n <= steps; n++)
+      this.dab(
+        from[0] + ((to[0] - from[0]) * n) / steps,
+        from[1] + ((to[1] - from[1]) * n) / steps,
+      );
+    this.last = to;
+    this.changed();
+  }
+
+  dab(row, column) {
+    const {
+      H,
+      W,
+      C,
+      values,
+      ends: [low, high],
+    } = this;
+    const radius = Math.max(0.9, BRUSH * Math.max(H, W)) * (this.eraser ? 1.6 : 1);
+    for (
+      let r = Math.max(0, Math.floor(row - radius - 1));
+      r <= Math.min(H - 1, row + radius + 1);
+      r++
+    )
+      for (
+        let q = Math.max(0, Math.floor(column - radius - 1));
+        q <= Math.min(W - 1, column + radius + 1);
+        q++
+      ) {
+        const ink = clamp(radius + 0.5 - Math.hypot(r + 0.5 - row, q + 0.5 - column), 0, 1);
+        for (let c = 0; c < C; c++) {
+          const at = (r * W + q) * C + c;
+          const wanted = this.eraser ? low : low + (high - low) * (C === 3 ? this.colour[c] : 1);
+          const mixed = values[at] + (wanted - values[at]) * ink;
+          // A second dab beside the first must not wash it out.
+          values[at] =
+            C === 3
+              ? mixed
+              : this.eraser
+                ? Math.min(values[at], mixed)
+                : Math.max(values[at], mixed);
+        }
+      }
+  }
+
+  changed() {
+    this.picture.paintSheet(this);
+    const wait = this.sent + DRAWN_EVERY - performance.now();
+    if (this.timer === null) this.timer = setTimeout(() => this.send(), Math.max(0, wait));
+  }
+
+  send() {
+    const { model } = this.picture;
+    this.timer = null;
+    this.sent = performance.now();
+    model.send({ kind: "drawn" }, undefined, [Float32Array.from(this.values).buffer]);
+    nudge(model);
+  }
+
+  close() {
+    clearTimeout(this.timer);
+  }
+}

@@ -1,0 +1,127 @@
+// What lies under the pointer in the Pooling view, and what belongs to it: looked up in the windows Python sent.
+
+import { number } from "../../shared/web/dom.js";
+
+export function poolingUnder(picture, x, y) {
+  const { scene } = picture;
+  for (const [c, slices] of picture.inputs.entries())
+    for (const [n, slice] of slices.entries()) {
+      const at = slice.find(x, y);
+      if (at)
+        return {
+          kind: "input",
+          ...at,
+          c,
+          moved: n === 1,
+          padding: !slice.holds(at.row, at.column),
+        };
+    }
+  for (const [c, slices] of picture.outputs.entries())
+    for (const slice of slices) {
+      const at = slice.find(x, y);
+      const [OH, OW] = scene.y.shape;
+      if (at)
+        return {
+          kind: "output",
+          i: at.row,
+          j: at.column,
+          c,
+          n: (c * OH + at.row) * OW + at.column,
+        };
+    }
+  for (const [n, lens] of (scene.outputs ? picture.lenses : []).entries()) {
+    const at = lens.slice.find(x, y);
+    if (at)
+      return { kind: "lens", u: at.row, v: at.column, moved: n === 1 && Boolean(scene.shift) };
+  }
+  return null;
+}
+
+// {inputs: [[row, column, c], …], outputs: [[i, j, c], …]}.
+export function poolingLinks(picture, cell) {
+  const { scene } = picture;
+  if (!scene.outputs)
+    return { inputs: cell.kind === "input" ? [[cell.row, cell.column, cell.c]] : [], outputs: [] };
+  if (cell.kind === "output") {
+    const inside = picture.cells(cell).filter((other) => other.inside);
+    return {
+      inputs: inside.map(({ row, column }) => [row, column, cell.c]),
+      outputs: [[cell.i, cell.j, cell.c]],
+    };
+  }
+  if (cell.kind === "lens") {
+    const { i, j, c } = picture.place(picture.now());
+    return { inputs: [[scene.rows[i][cell.u], scene.columns[j][cell.v], c]], outputs: [[i, j, c]] };
+  }
+  const outputs = [];
+  scene.rows.forEach((rows, i) =>
+    scene.columns.forEach(
+      (columns, j) =>
+        rows.includes(cell.row) && columns.includes(cell.column) && outputs.push([i, j, cell.c]),
+    ),
+  );
+  return { inputs: [[cell.row, cell.column, cell.c]], outputs };
+}
+
+export function poolingLight(picture, kind, links) {
+  if (!picture.marks) return;
+  const [H, W] = picture.scene.x.shape;
+  const [[top, bottom], [left, right]] = picture.scene.pads;
+  const drawn = ([row, column]) =>
+    row >= -top && row < H + bottom && column >= -left && column < W + right;
+  picture.marks[kind].show([
+    ...(links?.inputs ?? [])
+      .filter(drawn)
+      .flatMap(([row, column, c]) => picture.inputs[c].map((slice) => [slice, [[row, column]]])),
+    ...(links?.outputs ?? []).flatMap(([i, j, c]) =>
+      picture.outputs[c].map((slice) => [slice, [[i, j]]]),
+    ),
+  ]);
+}
+
+export function poolingWords(picture, cell, links) {
+  const { scene, say } = picture;
+  const outputs = links.outputs.length;
+  if (cell.kind !== "input") return "";
+  if (cell.padding) return say("pooling.reads_padding", { outputs });
+  const place = { row: cell.row, column: cell.column, c: cell.c };
+  const value = (cell.moved ? scene.shift.x : scene.x).at(cell.row, cell.column, cell.c);
+  const words = [say("pooling.reads_input", { ...place, outputs, value: number(value) })];
+  if (picture.backward) {
+    const [, W, C] = scene.x.shape;
+    const received = picture.received(picture.now())[(cell.row * W + cell.column) * C + cell.c];
+    words.push(say("pooling.adds_up", { ...place, value: number(received) }));
+  } else if (scene.switches && !picture.model.get("predict"))
+    words.push(...winnings(picture, cell, links));
+  return words.join(" ");
+}
+
+function winnings({ scene, say }, cell, links) {
+  const switches = cell.moved ? scene.shift.switches : scene.switches;
+  const place = cell.row * scene.x.shape[1] + cell.column;
+  const wins = links.outputs.filter((output) => switches.at(...output) === place).length;
+  return wins
+    ? [say("pooling.wins", { wins }), say("pooling.switch", { switch: place })]
+    : [say("pooling.wins", { wins })];
+}
+
+// Which array a cell belongs to and where, if it can be painted.
+export function poolingTarget({ scene, backward }, cell) {
+  if (backward)
+    return cell.kind === "output"
+      ? { array: "dy", place: [cell.i, cell.j, cell.c], value: scene.dy.at(cell.i, cell.j, cell.c) }
+      : null;
+  if (cell.kind !== "input" || cell.padding || cell.moved) return null;
+  return {
+    array: "x",
+    place: [cell.row, cell.column, cell.c],
+    value: scene.x.at(cell.row, cell.column, cell.c),
+  };
+}
+
+export function poolingSpot(cell) {
+  return {
+    inputs: cell.kind === "input" ? [[cell.row, cell.column, cell.c]] : [],
+    outputs: cell.kind === "output" ? [[cell.i, cell.j, cell.c]] : [],
+  };
+}

@@ -1,0 +1,1 @@
+"""What all views share: Python beside this file, JavaScript and the style sheet in ``web/``."""

@@ -1,0 +1,134 @@
+"""What every view has: its modules for the browser, its words, its scene, a still picture, and a
+page of its own.
+
+A view computes a scene (plain data and arrays) when a trait changes and sends it once; the browser
+animates it.
+"""
+
+from difflib import get_close_matches
+from inspect import signature
+from math import isfinite
+from pathlib import Path
+
+import anywidget
+import numpy as np
+import traitlets
+
+from ...atomic import written
+from ...texts import known, language, texts
+from .page import BELONGS_TO_JUPYTER, page
+from .static_image import png
+from .stored import stored
+
+
+def packed(array, dtype="float64"):
+    """An array as the browser takes it: ``{shape, type, data}`` with its bytes."""
+    array = np.ascontiguousarray(array, dtype)
+    return {"shape": list(array.shape), "type": dtype, "data": array.tobytes()}
+
+
+def told(value):
+    """A number as JSON can tell it, which has no word for NaN or infinity: those, like None, are
+    None.
+    """
+    return float(value) if value is not None and isfinite(value) else None
+
+
+class View(anywidget.AnyWidget):
+    """A picture one can touch. Its parameters are traits: link them, observe them, set them.
+
+    ``frame(t)`` is the state at tick t as plain data, ``export("page.html")`` a page that needs
+    nothing else.
+    """
+
+    language = traitlets.Unicode(help="the language of its words").tag(sync=True)
+    texts = traitlets.Dict().tag(sync=True, computed=True)
+    scene = traitlets.Dict(help="what there is to paint").tag(sync=True, computed=True)
+
+    def __init__(self, **traits):
+        known = self._arguments()
+        for name in set(traits) - known - {*BELONGS_TO_JUPYTER}:
+            near = get_close_matches(name, sorted(known), 1, 0.5)
+            way = f"did you mean {near[0]!r}?" if near else f"use one of {', '.join(sorted(known))}"
+            raise TypeError(f"{type(self).__name__} has no argument {name!r}: {way}")
+        super().__init__(**traits)
+        self.texts = texts("views", self.language)
+
+    @classmethod
+    def _arguments(cls):
+        """The names that the constructor takes: its own, and all traits that nobody computes."""
+        traits = {name for name in cls.class_trait_names(computed=None) if not name.startswith("_")}
+        return (traits | set(signature(cls).parameters)) - {"traits", *BELONGS_TO_JUPYTER}
+
+    @traitlets.default("language")
+    def _present_language(self):
+        return language()
+
+    @traitlets.validate("language")
+    def _known_language(self, proposal):
+        try:
+            return known(proposal.value)
+        except ValueError as error:
+            raise traitlets.TraitError(str(error)) from None
+
+    @traitlets.observe("language")
+    def _speak(self, change):
+        self.texts = texts("views", change.new)
+
+    def say(self, key, **values):
+        """The words for ``key`` in the view's language, with the values put in."""
+        return texts("views", self.language)[key].format(**values)
+
+    def frame(self, t=0):
+        """The state at tick ``t`` as plain data; ``frame(t)["sentence"]`` says it in words."""
+        raise NotImplementedError
+
+    def still(self, figure):
+        """Draw the present state on a matplotlib figure."""
+        raise NotImplementedError
+
+    def png(self):
+        """The present state as the bytes of a PNG, for where no widget can be shown."""
+        return png(self.still)
+
+    def export(self, path):
+        """Write one self-contained page that animates without a kernel and without a network;
+        return its Path.
+
+        Raises OSError if the file cannot be written; an older file is then left as it was.
+        """
+        path, text = Path(path), page(self)
+        try:
+            with written(path, "w", encoding="utf-8") as file:
+                file.write(text)
+        except OSError as error:
+            raise OSError(
+                error.errno, f"{error.strerror}: choose another place for the page", str(path)
+            ) from error
+        return path
+
+    def caption(self):
+        """The present state in one sentence; in predict mode without the answer."""
+        return self.frame()["sentence"]
+
+    def __repr__(self):
+        return f"{type(self).__name__}: {self.caption()}"
+
+    def _repr_mimebundle_(self, **options):
+        bundle = super()._repr_mimebundle_(**options)
+        data, metadata = bundle if isinstance(bundle, tuple) else (bundle, {})
+        if data is None:
+            return None
+        alt = {"image/png": {"alt": self.caption()}}
+        return {**data, "text/plain": repr(self), "image/png": self.png()}, {**metadata, **alt}
+
+    def _ipython_display_(self):
+        """Show the widget, and behind it the picture that is seen when the notebook is reopened
+        without a kernel.
+        """
+        from IPython.display import display
+
+        data, metadata = self._repr_mimebundle_()
+        display(data, metadata=metadata, raw=True)
+        words = self.say("view.stored")
+        display({"text/html": stored(data["image/png"], self.caption(), words)}, raw=True)

@@ -1,0 +1,103 @@
+// Between the Trainer and Python: is anybody there, is what was pressed being waited for, is the kernel busy?
+
+import { deliver } from "../../shared/web/controls.js";
+
+const SEEN_AFTER = 20; // looks: Python is told rarely, because each word to it makes the notebook's page busy, too
+const PING_EVERY = 1000; // milliseconds, while it trains or something is asked
+const PATIENCE = 1200; // milliseconds until a kernel that does not answer is called busy
+const WAITS_AFTER = 250; // milliseconds until the button says that it waits
+
+// told(busy): called when the kernel turns out to be busy, or to answer again.
+export class Wire {
+  constructor(model, { told, alive }) {
+    Object.assign(this, {
+      model,
+      told,
+      alive,
+      looks: 0,
+      asked: 0,
+      answered: 0,
+      busy: false,
+      until: 0,
+    });
+    this.clock = model.exported ? null : setInterval(() => this.tick(), PING_EVERY / 4);
+  }
+
+  // Somebody has touched something: find out whether the kernel answers.
+  touched() {
+    this.until = performance.now() + 3 * PING_EVERY;
+    this.tick();
+  }
+
+  tick() {
+    const now = performance.now();
+    if (this.asked > this.answered) return now - this.sent > PATIENCE && this.turn(true);
+    const due =
+      !this.sent ||
+      now - this.sent >= PING_EVERY ||
+      (now < this.until && now - this.sent >= PING_EVERY / 4);
+    if (!due || !(now < this.until || this.alive()) || document.hidden) return;
+    this.sent = now;
+    this.model.send({ kind: "ping", n: ++this.asked });
+  }
+
+  pong(n) {
+    this.answered = Math.max(this.answered, n);
+    if (this.answered === this.asked) this.turn(false);
+    return this.answered;
+  }
+
+  turn(busy) {
+    if (busy !== this.busy) this.told((this.busy = busy));
+  }
+
+  looked() {
+    if (++this.looks % SEEN_AFTER === 0) this.model.send({ kind: "seen" });
+  }
+
+  close() {
+    clearInterval(this.clock);
+    try {
+      if (this.clock !== null) this.model.send({ kind: "gone" });
+    } catch {
+      // the model itself is gone, and training with it
+    }
+  }
+}
+
+// The Start button: what it asked for is waited for until a look says that it is so.
+export class Switch {
+  constructor(model, wire, face) {
+    Object.assign(this, { model, wire, face, wanted: null, running: false });
+  }
+
+  press() {
+    this.wanted = !(this.wanted ?? this.running);
+    this.after = this.wire.asked;
+    deliver(this.model, { kind: this.wanted ? "start" : "pause" });
+    this.wire.touched();
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.paint(), WAITS_AFTER);
+  }
+
+  // What a look tells: it trains, or it rests.
+  take(running) {
+    this.running = running;
+    if (this.wanted === running) this.wanted = null;
+    this.paint();
+  }
+
+  // The kernel has answered a question that was put after the button was pressed: it has done what it could.
+  settle(answered) {
+    if (answered > this.after) this.wanted = null;
+    this.paint();
+  }
+
+  paint() {
+    this.face(this.running, this.wanted !== null);
+  }
+
+  close() {
+    clearTimeout(this.timer);
+  }
+}

@@ -1,0 +1,38 @@
+// Numbers and words as people read them. The cases of numbers are those that Python reads too.
+
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { test } from "node:test";
+
+import { fill, inBrackets, number, reach, unpack } from "../../cnnlab/views/shared/web/dom.js";
+
+const cases = JSON.parse(
+  readFileSync(new URL("../helpers/numbers.json", import.meta.url), "utf-8"),
+);
+
+for (const [value, words] of cases["three digits"])
+  test(`${value} is written ${words}`, () => assert.equal(number(Number(value)), words));
+
+test("a negative number stands in brackets", () => {
+  assert.equal(inBrackets(-0.5), "(−0.5)");
+  assert.equal(inBrackets(2), "2");
+});
+
+test("gaps of a sentence are filled, and what is unknown stays", () => {
+  assert.equal(fill("row {row} of {rows}", { row: 2 }), "row 2 of {rows}");
+});
+
+test("an array comes back from its bytes, at whatever place they begin", () => {
+  const bytes = new Uint8Array(3 + 24);
+  const numbers = Float32Array.from([1, 2, 3, 4, 5, 6]);
+  bytes.set(new Uint8Array(numbers.buffer), 3);
+  const data = new DataView(bytes.buffer, 3, 24);
+  const array = unpack({ shape: [2, 3], type: "float32", data });
+  assert.deepEqual([...array.values], [1, 2, 3, 4, 5, 6]);
+  assert.equal(array.at(1, 2), 6);
+});
+
+test("the largest magnitude can be divided by", () => {
+  assert.equal(reach([1, -3, NaN, Infinity]), 3);
+  assert.equal(reach([0, 0]), 1);
+});
