@@ -16,7 +16,8 @@ from hypothesis import strategies as st
 
 from cnnlab.numbers import said
 
-CASES = json.loads((Path(__file__).parent / "numbers.json").read_text("utf-8"))["three digits"]
+HELPERS = Path(__file__).parent / "helpers"
+CASES = json.loads((HELPERS / "numbers.json").read_text("utf-8"))["three digits"]
 ROOT = Path(__file__).parents[1]
 DOM = (ROOT / "cnnlab/views/shared/web/dom.js").as_uri()
 ASK = f"""

@@ -51,7 +51,7 @@ export function write(element, words) {
 }
 
 // "row {row}" with {row: 2} is "row 2".
-function fill(template, values = {}) {
+export function fill(template, values = {}) {
   return template.replace(/\{(\w+)\}/g, (whole, name) => (name in values ? values[name] : whole));
 }
 
