@@ -19,8 +19,7 @@ from numba import cuda, typeof
 
 import cnnlab
 from cnnlab import kernels, layers, losses, ops, optim
-from cnnlab.kernels import gpu
-from cnnlab.kernels.gpu import device, pointwise, product
+from cnnlab.kernels.gpu import driver, gemm, memory, pointwise, ufuncs
 from cnnlab.train.deferred import Deferred
 
 TARGETS = {(7, 5): "sm_75", (9, 0): "sm_90"}
@@ -93,13 +92,12 @@ def used():
             (type(pointwise._relu), "__getitem__", configured),
             (cuda, "device_array", lambda shape, dtype: np.zeros(shape, dtype).view(Pretended)),
             (cuda, "to_device", lambda a: np.array(a).view(Pretended)),
-            (gpu, "require", lambda: None),
-            (device, "require", lambda: None),
-            (device, "_kept", threading.local()),
+            (driver, "require", lambda: None),
+            (memory, "_kept", threading.local()),
         ):
             stack.enter_context(patch.object(place, name, stand_in))
-        for tile in (product.SMALL, product.LARGE):
-            with patch.object(product, "tile_for", lambda *sizes, tile=tile: tile):
+        for tile in (gemm.SMALL, gemm.LARGE):
+            with patch.object(gemm, "tile_for", lambda *sizes, tile=tile: tile):
                 steps()
     return list(found)
 
@@ -122,10 +120,8 @@ def name_of(kernel):
         room = function.__module__.rsplit(".", 1)[-1]
         return f"{room}, sums of {inside['term'].py_func.__name__.strip('_')}"
     if "function" in inside:
-        ufuncs = [
-            u.__name__ for u, f in pointwise.FUNCTIONS.items() if f is inside["function"].py_func
-        ]
-        return f"elementwise, {ufuncs[0]}, {function.__code__.co_argcount - 2} inputs"
+        names = [u.__name__ for u, f in ufuncs.FUNCTIONS.items() if f is inside["function"].py_func]
+        return f"elementwise, {names[0]}, {function.__code__.co_argcount - 2} inputs"
     return function.__name__.strip("_")
 
 

@@ -15,7 +15,7 @@ import report
 
 from cnnlab import kernels
 from cnnlab.kernels import threads
-from cnnlab.kernels.compiling import compiled
+from cnnlab.kernels.cpu.jit import compiled
 
 SHAPES = (
     (64, 8, 64, 128),
@@ -29,7 +29,7 @@ TOGETHER = 256  # patches that go through the products at once, or those of one 
 TURNS = 11
 
 
-@compiled()
+@compiled
 def fold(x, V):
     """Patches of all images ``x``, transformed: ``V (16, patches, C)``."""
     N, H, W, C = x.shape
@@ -59,7 +59,7 @@ def fold(x, V):
                 t += 1
 
 
-@compiled()
+@compiled
 def unfold(M, y):
     """The products ``M (16, patches, K)``, transformed back into four places of y each."""
     N, H, W, K = y.shape

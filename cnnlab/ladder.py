@@ -115,8 +115,8 @@ def peak():
     """GFLOP/s of one core when a tile works on numbers in the first cache: the best of some
     runs.
     """
-    from .kernels.tile_plan import tile_for
-    from .kernels.tile_walk import spin
+    from .kernels.cpu.tiles.choice import tile_for
+    from .kernels.cpu.tiles.walk import spin
 
     tile = tile_for(10**6)
     x = np.ones(STEPS, np.float32)

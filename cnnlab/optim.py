@@ -113,7 +113,7 @@ class Optimizer:
     @property
     def runs_on_gpu(self):
         """Has the rule a kernel of its own on the GPU, as all of this file have?"""
-        return getattr(self.update, "rule", None) in kernels.module("cuda").RULES
+        return kernels.module("cuda").has_rule(getattr(self.update, "rule", None))
 
     def _update(self, param, grad, slot, gate):
         """In runs that stay in the cache while the steps of an update go over them, one after

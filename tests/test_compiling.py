@@ -15,12 +15,13 @@ pytest.importorskip("numba")
 from numba import config
 from numba.core import caching
 
-from cnnlab.kernels import compiling, threads
+from cnnlab.kernels import threads
+from cnnlab.kernels.cpu import jit
 
 KERNEL = """
-from cnnlab.kernels.compiling import compiled
+from cnnlab.kernels.cpu.jit import compiled
 
-@compiled()
+@compiled
 def twice(x):
     return x + x
 """
@@ -30,7 +31,7 @@ def twice(x):
 def folder(tmp_path, monkeypatch):
     """Where Numba keeps its things, and nothing was said yet."""
     monkeypatch.setattr(config, "CACHE_DIR", str(tmp_path / "kept"))
-    monkeypatch.setattr(compiling, "_warned", False)
+    monkeypatch.setattr(jit, "_warned", False)
     (tmp_path / "module.py").write_text(KERNEL)
     return tmp_path
 

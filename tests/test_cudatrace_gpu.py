@@ -10,19 +10,19 @@ import pytest
 
 from cnnlab import cudatrace
 from cnnlab.cudatrace import cuda, samples
-from cnnlab.kernels import gpu_launch
+from cnnlab.kernels import learner_kernel
 
 
 def test_without_a_gpu_run_takes_the_trace(monkeypatch):
-    monkeypatch.setattr(gpu_launch, "device", lambda: None)
+    monkeypatch.setattr(learner_kernel, "device", lambda: None)
     y = np.zeros(10)
     assert cudatrace.run(samples.doubled, 3, 4, np.arange(10.0), y).where == "trace" and y[9] == 18
 
 
 def test_with_a_gpu_run_says_so(monkeypatch):
     started = []
-    monkeypatch.setattr(gpu_launch, "device", lambda: "a GPU")
-    monkeypatch.setattr(gpu_launch, "start", lambda *arguments: started.append(arguments))
+    monkeypatch.setattr(learner_kernel, "device", lambda: "a GPU")
+    monkeypatch.setattr(learner_kernel, "start", lambda *arguments: started.append(arguments))
     found = cudatrace.run(samples.doubled, 3, 4, np.ones(2), np.ones(2))
     assert found.where == "gpu" and str(found) == "doubled ran on a GPU, in blocks 3 of threads 4."
     assert started[0][0] is samples.doubled and started[0][1] is cuda
@@ -35,14 +35,17 @@ def test_for_the_gpu_the_words_are_exchanged_in_globals_and_closures():
     def inner():
         return cuda, here
 
-    assert gpu_launch.with_words(inner, cuda, real)() == (real, real) and inner() == (cuda, cuda)
+    assert learner_kernel.with_words(inner, cuda, real)() == (real, real) and inner() == (
+        cuda,
+        cuda,
+    )
 
 
 def test_the_gpu_is_looked_for_in_silence():
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        gpu_launch.device.cache_clear()
-        assert gpu_launch.device() is None or isinstance(gpu_launch.device(), str)
+        learner_kernel.device.cache_clear()
+        assert learner_kernel.device() is None or isinstance(learner_kernel.device(), str)
 
 
 def test_the_stored_ptx_is_that_of_the_lessons_kernel():
@@ -52,7 +55,7 @@ def test_the_stored_ptx_is_that_of_the_lessons_kernel():
 
 
 def test_ptx_without_a_compiler_names_the_way_out(monkeypatch):
-    monkeypatch.setattr(gpu_launch, "find_spec", lambda name: None)
+    monkeypatch.setattr(learner_kernel, "find_spec", lambda name: None)
     with pytest.raises(
         ImportError, match=r'no CUDA compiler here: install it with pip install "cnnlab\[cuda\]"'
     ):

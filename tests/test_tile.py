@@ -17,7 +17,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from cnnlab import ops
-from cnnlab.kernels import threads, tile
+from cnnlab.kernels import threads
+from cnnlab.kernels.cpu.tiles import conv as tile
 from cnnlab.layers import Conv2d, Flatten, Linear, MaxPool2d, ReLU
 from cnnlab.losses import softmax_cross_entropy
 from cnnlab.net import Sequential
@@ -161,7 +162,7 @@ def test_threads_that_convolve_at_the_same_time_do_not_share_their_work_arrays()
 
 
 def test_blocks_of_rows_that_do_not_divide_the_image_are_whole(monkeypatch):
-    monkeypatch.setattr("cnnlab.kernels.tile_plan.BLOCK", 2000)
+    monkeypatch.setattr("cnnlab.kernels.cpu.tiles.plan.BLOCK", 2000)
     for stride in (1, 2):
         for ours, truth, terms in compared(
             (2, 23, 19, 13), (21, 3, 3, 13), {"padding": 2, "stride": stride}, 1
@@ -215,7 +216,7 @@ train(net, data, epochs=1, batch_size=4, progress=False)
 SWEEP = """
 import json, numpy as np
 from cnnlab import ops
-from cnnlab.kernels import simd
+from cnnlab.kernels.cpu.tiles import simd
 rng, worst = np.random.default_rng(0), 0
 for C, K, S in ((1, 5, 1), (3, 20, 2), (16, 33, 1)):
     x = rng.standard_normal((2, 9, 10, C)).astype("f4")
@@ -247,7 +248,7 @@ def python(code, **environment):
 def test_a_second_process_compiles_nothing(tmp_path):
     environment = {"NUMBA_CACHE_DIR": str(tmp_path), "NUMBA_DEBUG_CACHE": "1"}
     first, second = python(TRAIN, **environment), python(TRAIN, **environment)
-    assert "tile_walk.convolve" in first and "data saved" in first
+    assert "walk.convolve" in first and "data saved" in first
     assert "data loaded" in second and "data saved" not in second
 
 

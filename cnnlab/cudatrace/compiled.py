@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from importlib.resources import files
 
-from ..kernels import gpu_launch
+from ..kernels import learner_kernel
 from .launching import launch
 from .namespace import cuda
 from .refusing import refuse
@@ -38,11 +38,11 @@ def run(kernel, blocks, threads, *arrays):
     way. On a GPU it needs the extra [cuda], and raises ValueError for a kernel that does not
     compile; see ``launch`` for the rest.
     """
-    device = gpu_launch.device()
+    device = learner_kernel.device()
     if device is None:
         return launch(kernel, blocks, threads, *arrays)
     refuse(kernel)
-    gpu_launch.start(kernel, cuda, blocks, threads, arrays)
+    learner_kernel.start(kernel, cuda, blocks, threads, arrays)
     return GpuRun(kernel.__name__, blocks, threads, device)
 
 
@@ -55,7 +55,7 @@ def ptx(kernel, *arrays, cc=(7, 5)):
     in one sentence.
     """
     refuse(kernel)
-    return _readable(gpu_launch.compile_ptx(kernel, cuda, arrays, cc), kernel.__name__)
+    return _readable(learner_kernel.compile_ptx(kernel, cuda, arrays, cc), kernel.__name__)
 
 
 def stored_ptx():

@@ -1,22 +1,31 @@
 """The kernels, and which of them are in use.
 
-A backend is a module whose functions have the same names and arguments as those of ``reference``:
-they write into arrays they are given and trust their callers. ``ops`` checks and allocates.
+A backend is a chain of modules: the first that has a kernel serves. All have the names and
+arguments of ``reference``, write into arrays they are given and trust their callers; ``ops`` checks
+and allocates.
 """
 
 import warnings
-from functools import lru_cache
+from functools import cache, lru_cache
 from importlib import import_module
+from types import SimpleNamespace
 
 import numpy as np
 
-MODULES = {
-    "numpy": "reference",
-    "numba": "tile",
-    "loops": "loops",
-    "im2col": "im2col",
-    "tiled": "tile",
-    "cuda": "gpu",
+from .cpu import threads as threads  # how many there are is for everyone to set
+
+REFERENCE = tuple(f"reference.{name}" for name in ("conv", "im2col", "pool", "norm", "dense"))
+LOOPS = (*(f"cpu.loops_{name}" for name in ("conv", "im2col", "pool", "norm")), "cpu.dense")
+GPU = ("conv", "locally_connected", "im2col", "pool", "norm", "group_norm", "response_norm")
+GPU += ("pointwise", "dense", "optim", "metrics", "ufuncs", "device", "driver")
+
+CHAINS = {
+    "numpy": REFERENCE,
+    "numba": ("cpu.tiles.conv", "cpu.im2col", *LOOPS, *REFERENCE),
+    "loops": (*LOOPS, *REFERENCE),
+    "im2col": ("cpu.im2col", *LOOPS, *REFERENCE),
+    "tiled": ("cpu.tiles.conv", "cpu.im2col", *LOOPS, *REFERENCE),
+    "cuda": tuple(f"gpu.{name}" for name in GPU),
 }
 
 _chosen = None
@@ -68,13 +77,34 @@ def _default():
 
 
 def module(name=None):
-    """The backend called ``name``, or the one in use, as a module."""
+    """The kernels of the backend called ``name``, or of the one in use, as attributes."""
     name = name or backend()
-    if name not in MODULES:
-        known = ", ".join(f'"{known}"' for known in MODULES)
+    if name not in CHAINS:
+        known = ", ".join(f'"{known}"' for known in CHAINS)
         raise ValueError(f'backend "{name}" is not known: use one of {known}')
+    kernels = _kernels(name)
+    if name == "cuda":
+        import_module(f"{__name__}.gpu.driver").require()
+    return kernels
+
+
+@cache
+def _kernels(name):
+    """All public names that the modules of a chain define; of equal ones the first is taken."""
+    modules = [_load(name, module) for module in CHAINS[name]]
+    return SimpleNamespace(
+        **{
+            key: value
+            for module in reversed(modules)
+            for key, value in vars(module).items()
+            if not key.startswith("_") and getattr(value, "__module__", None) == module.__name__
+        }
+    )
+
+
+def _load(backend, module):
     try:
-        found = import_module(f"{__name__}.{MODULES[name]}")
+        return import_module(f"{__name__}.{module}")
     except ImportError as error:
         missing = isinstance(error, ModuleNotFoundError)
         way_out = (
@@ -82,10 +112,7 @@ def module(name=None):
             if missing
             else f"cannot be used: {error}"
         )
-        raise ImportError(f'backend "{name}" {way_out}') from error
-    if name == "cuda":
-        found.require()
-    return found
+        raise ImportError(f'backend "{backend}" {way_out}') from error
 
 
 def on_device(a):

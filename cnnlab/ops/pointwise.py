@@ -6,7 +6,7 @@ Arrays may have any shape for the activations; softmax runs along the last axis.
 import numpy as np
 
 from .. import kernels
-from ..kernels.threads import split
+from ..kernels.cpu.threads import split
 from . import check, written
 
 BLOCK = 1 << 16  # numbers that stay in the cache between one pass over them and the next

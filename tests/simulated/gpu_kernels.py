@@ -15,7 +15,7 @@ from numba.cuda.simulator.kernel import FakeCUDAKernel
 
 import cnnlab
 from cnnlab import kernels, ops
-from cnnlab.kernels.gpu import device, product
+from cnnlab.kernels.gpu import device, gemm
 
 REFERENCE = kernels.module("numpy")
 
@@ -107,9 +107,9 @@ def test_convolutions_of_random_shapes_are_those_of_the_reference(data):
         np.testing.assert_allclose(ours, theirs, atol=1e-9)
 
 
-@pytest.mark.parametrize("tile", [product.SMALL, product.LARGE], ids=["small", "large"])
+@pytest.mark.parametrize("tile", [gemm.SMALL, gemm.LARGE], ids=["small", "large"])
 def test_the_tiles_of_a_real_gpu_give_the_same(tile, monkeypatch):
-    monkeypatch.setattr(product, "tile_for", lambda M, N, batches: tile)
+    monkeypatch.setattr(gemm, "tile_for", lambda M, N, batches: tile)
     rng = np.random.default_rng(0)
     tall, deep = tile.rows + 2, tile.depth + 1  # more than one block, and more than one slice
     shapes = {

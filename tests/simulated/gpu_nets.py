@@ -18,7 +18,7 @@ from cnnlab import (
     RMSProp,
     Sequential,
 )
-from cnnlab.kernels.gpu import DeviceArray
+from cnnlab.kernels.gpu.device import DeviceArray
 from cnnlab.losses import multiclass_svm, softmax_cross_entropy
 from cnnlab.train.stream import _one_step, steps
 from helpers.gpu_nets import BODIES, IMAGES, LABELS, largest_difference, many_images, net_of

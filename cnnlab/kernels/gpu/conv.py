@@ -10,9 +10,10 @@ from typing import NamedTuple
 
 from numba import cuda
 
-from .device import scratch
-from .launching import per_place, writes
-from .product import Operand, Result, product, tiles
+from .boundary import writes
+from .gemm import Operand, Result, product, tiles
+from .launch import per_place
+from .memory import scratch
 
 SHARE = 512  # places that dw adds up in one block at least
 
@@ -113,7 +114,7 @@ OUTPUT = Result(_first_filter, _write_output)
 
 @writes("y")
 def conv2d(x, w, b, y, stride, before, dilation, groups):
-    """See ``reference.conv2d``."""
+    """See ``reference.conv.conv2d``."""
     o = _geometry(x, w, y, stride, before, dilation, groups)
     size = o.places, o.filters, o.FH * o.FW * o.channels
     product(*FORWARD, OUTPUT, *_flat(x, w, y), b, size, groups, o)
@@ -173,11 +174,11 @@ CELL = Result(_first_channel, _write_cell)
 
 @writes("dx")
 def conv2d_dx(dy, w, dx, stride, before, dilation, groups):
-    """See ``reference.conv2d_dx``. A cell gathers from all windows that read it, so no write is
-    shared.
+    """See ``reference.conv.conv2d_dx``.
 
-    A tap that does not reach the cell counts as 0 times its weight; so a weight that is NaN or
-    infinite spreads further than in the reference, where that tap is left out.
+    A cell gathers from all windows that read it, so no write is shared. A tap that does not reach
+    the cell counts as 0 times its weight; so a weight that is NaN or infinite spreads further than
+    in the reference, where that tap is left out.
     """
     o = _geometry(dx, w, dy, stride, before, dilation, groups)
     size = dx.size // o.C, o.channels, o.FH * o.FW * o.filters
@@ -243,8 +244,9 @@ def _add_shares(count, shares, dw, parts):
 
 @writes("dw")
 def conv2d_dw(x, dy, dw, stride, before, dilation, groups):
-    """See ``reference.conv2d_dw``. Blocks add up shares of the places; the shares are added in a
-    fixed order.
+    """See ``reference.conv.conv2d_dw``.
+
+    Blocks add up shares of the places; the shares are added in a fixed order.
     """
     o = _geometry(x, dw, dy, stride, before, dilation, groups)
     taps = o.FH * o.FW * o.channels

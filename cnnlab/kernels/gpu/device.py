@@ -6,14 +6,13 @@ A DeviceArray holds numbers in the GPU's memory, in C order. The kernels write i
 done on a copy that is fetched.
 """
 
-import threading
-from functools import lru_cache
 from types import SimpleNamespace
 
 import numpy as np
 from numba import cuda
 
-from .simulator import SIMULATED
+from .launch import per_place
+from .ufuncs import FUNCTIONS, fill, kernel_for, meets, repeats, takes
 
 CHANGES = (
     "byteswap",
@@ -34,43 +33,6 @@ WRITERS = (
     np.fill_diagonal,
     np.put_along_axis,
 )  # into their first argument
-WAY_OUT = (
-    'install the compiler with pip install "cnnlab[cuda]" on a machine with an NVIDIA GPU, '
-    '"cnnlab[cuda12]" if its '
-    "driver is before 580, or set the environment variable NUMBA_ENABLE_CUDASIM=1 before Python "
-    "starts, which "
-    "simulates one slowly"
-)
-
-_kept = threading.local()
-
-
-class NoGPUError(RuntimeError):
-    """The sentence that says why the GPU cannot be used."""
-
-
-@lru_cache(maxsize=1)
-def require():
-    """Raise NoGPUError where there is neither a GPU nor its simulator."""
-    if not cuda.is_available():
-        reason = getattr(cuda, "cuda_error", lambda: None)()
-        reason = str(reason).strip().splitlines()[0] if reason else "no CUDA driver was found"
-        raise NoGPUError(f'backend "cuda" cannot be used here ({reason.rstrip(":. ")}): {WAY_OUT}')
-
-
-def require_real():
-    """Raise NoGPUError where there is no GPU but the simulated one."""
-    require()
-    if SIMULATED:
-        raise NoGPUError(
-            "this GPU is only simulated, so its times mean nothing: start Python without the "
-            "simulator"
-        )
-
-
-def synchronize():
-    """Wait until the GPU has done all it was told."""
-    cuda.synchronize()
 
 
 class DeviceArray(np.lib.mixins.NDArrayOperatorsMixin):
@@ -161,9 +123,7 @@ class DeviceArray(np.lib.mixins.NDArrayOperatorsMixin):
                 "only whole rows of an array on the GPU can be set: use a[2:5] = ..., or fetch it"
             )
         if target.size:
-            from .pointwise import assign
-
-            assign(target, value)
+            _assign(target, value)
 
     @property
     def flags(self):
@@ -179,10 +139,8 @@ class DeviceArray(np.lib.mixins.NDArrayOperatorsMixin):
         return iter(_read_only(self.numpy()))
 
     def __array_ufunc__(self, ufunc, method, *inputs, out=None, **options):
-        from .pointwise import elementwise
-
         if method == "__call__" and not options:
-            made = elementwise(ufunc, inputs, out[0] if out else None)
+            made = _elementwise(ufunc, inputs, out[0] if out else None)
             if made is not NotImplemented:
                 return made
         if method == "at" or any(isinstance(one, DeviceArray) for one in out or ()):
@@ -202,6 +160,52 @@ class DeviceArray(np.lib.mixins.NDArrayOperatorsMixin):
         return function(
             *fetched(args), **{name: fetched((value,))[0] for name, value in kwargs.items()}
         )
+
+
+def _elementwise(ufunc, inputs, out):
+    """``ufunc(*inputs, out=out)`` on the GPU, or NotImplemented where that is not known how."""
+    if ufunc not in FUNCTIONS or not all(_numeric(a) for a in inputs):
+        return NotImplemented
+    inputs = [
+        float(a) if np.ndim(a) == 0 and not isinstance(a, DeviceArray) else asarray(a)
+        for a in inputs
+    ]
+    arrays = [a for a in inputs if isinstance(a, DeviceArray)]
+    shape = np.broadcast_shapes(*(a.shape for a in arrays))
+    dtype = np.result_type(*(a.dtype for a in arrays))
+    if not all(repeats(a.shape, shape) for a in arrays) or not takes(out, ufunc, shape):
+        return NotImplemented
+    if out is not None:
+        inputs = [a.copy() if isinstance(a, DeviceArray) and meets(a, out) else a for a in inputs]
+    y = empty(shape, dtype) if out is None else out
+    kinds = "".join("a" if isinstance(a, DeviceArray) else "n" for a in inputs)
+    flat = [a.reshape(-1) if isinstance(a, DeviceArray) else a for a in inputs]
+    per_place(kernel_for(ufunc, kinds), y.size, *flat, y.reshape(-1))
+    return y
+
+
+def _numeric(a):
+    """A number, or an array of the floats that the kernels know: NumPy has rules of its own for
+    whole numbers.
+    """
+    if isinstance(a, (DeviceArray, np.ndarray)) and a.ndim:
+        return a.dtype in (np.float32, np.float64) and a.dtype.isnative
+    return isinstance(a, (int, float, np.number))
+
+
+def _assign(target, value):
+    """``target[...] = value``: an array that is copied or sent, or one number everywhere."""
+    if (
+        isinstance(value, DeviceArray)
+        and value.shape == target.shape
+        and value.dtype == target.dtype
+    ):
+        target.data.copy_to_device((value.copy() if meets(value, target) else value).data)
+    elif np.ndim(value) == 0 and not isinstance(value, DeviceArray):
+        fill(target, value)
+    else:
+        whole = np.broadcast_to(np.asarray(value, target.dtype), target.shape)
+        target.data.copy_to_device(np.ascontiguousarray(whole))
 
 
 def _read_only(a):
@@ -233,26 +237,6 @@ def empty(shape, dtype=np.float32):
     """A new array on the GPU, its contents undefined."""
     shape = (shape,) if isinstance(shape, int) else tuple(shape)
     return DeviceArray(cuda.device_array(shape, np.dtype(dtype)))
-
-
-def scratch(shape, dtype, name):
-    """A work array that this thread keeps between calls, for memory on the GPU is slow to get.
-    Contents: undefined.
-
-    Arrays in use at the same time need names of their own.
-    """
-    key, size = (name, np.dtype(dtype)), int(np.prod(shape))
-    found = kept(key, lambda: empty(size, dtype))
-    if len(found) < size:
-        found = vars(_kept)[key] = empty(size, dtype)
-    return found[:size].reshape(shape)
-
-
-def kept(key, make):
-    """What ``make()`` has made for this thread, the first time that it was asked for ``key``."""
-    if key not in vars(_kept):
-        vars(_kept)[key] = make()
-    return vars(_kept)[key]
 
 
 def asarray(a, dtype=None):

@@ -1,5 +1,5 @@
 """Normalisation on the GPU, and the sums down the columns that it rests on. Formulas: see
-``reference_norm``.
+``reference.norm``.
 
 A sum over millions of rows goes in two steps: every block adds up a run of rows, then a thread for
 each column adds the runs in float64, always in the same order.
@@ -7,8 +7,9 @@ each column adds the runs in float64, always in the same order.
 
 from numba import cuda, float64
 
-from .device import scratch
-from .launching import bare, per_place, writes
+from .boundary import writes
+from .launch import bare, per_place
+from .memory import scratch
 from .simulator import SIMULATED
 
 ACROSS, DOWN = (
@@ -82,13 +83,13 @@ SUM, DISTANCE, PRODUCT = (_column_sums(term) for term in (_itself, _squared_dist
 
 @writes("total")
 def channel_sums(x, total):
-    """See ``reference.channel_sums``."""
+    """See ``reference.norm.channel_sums``."""
     _sums(SUM, x, x, total, total)
 
 
 @writes("mean", "var")
 def moments(x, mean, var):
-    """See ``reference.moments``."""
+    """See ``reference.norm.moments``."""
     _sums(SUM, x, x, mean, mean, 1 / max(1, len(x)))
     _sums(DISTANCE, x, x, mean, var, 1 / max(1, len(x)))
 
@@ -103,7 +104,7 @@ def _normalise(count, x, mean, inverse_std, weight, bias, y):
 
 @writes("y")
 def normalise(x, mean, inverse_std, weight, bias, y):
-    """See ``reference.normalise``."""
+    """See ``reference.norm.normalise``."""
     per_place(_normalise, x.size, x, mean, inverse_std, weight, bias, y)
 
 
@@ -128,7 +129,7 @@ def _normalise_backward(count, dy, h, inverse_std, weight, dx, dweight, dbias):
 
 @writes("dx", "dweight", "dbias")
 def normalise_backward(dy, x, mean, inverse_std, weight, dx, dweight, dbias):
-    """See ``reference.normalise_backward``. ``dx`` first holds the standardised x."""
+    """See ``reference.norm.normalise_backward``. ``dx`` first holds the standardised x."""
     per_place(_standardise, x.size, x, mean, inverse_std, dx)
     _sums(SUM, dy, dy, dbias, dbias)
     _sums(PRODUCT, dy, dx, dweight, dweight)

@@ -1,161 +1,9 @@
-"""What the GPU does with every number by itself: NumPy's arithmetic, activations, and the masks of
-dropout.
-"""
+"""What the GPU does with every number by itself: activations, dropout, and channels moved."""
 
-import math
-from functools import cache
-
-import numpy as np
 from numba import cuda
 
-from .device import DeviceArray, asarray, empty
-from .launching import per_place, writes
-
-FUNCTIONS = {
-    np.add: lambda a, b: a + b,
-    np.subtract: lambda a, b: a - b,
-    np.multiply: lambda a, b: a * b,
-    np.divide: lambda a, b: a / b,
-    np.power: lambda a, b: a**b,
-    np.maximum: lambda a, b: a if a > b or a != a else b,
-    np.minimum: lambda a, b: a if a < b or a != a else b,
-    np.greater_equal: lambda a, b: 1 if a >= b else 0,
-    np.negative: lambda a: -a,
-    np.sqrt: lambda a: math.sqrt(a),
-    np.exp: lambda a: math.exp(a),
-    np.tanh: lambda a: math.tanh(a),
-}
-
-
-@cache
-def _kernel(ufunc, kinds):
-    """The kernel of a function of NumPy's; ``kinds`` says which of its arguments are arrays, "a",
-    or numbers, "n".
-
-    An array is read again from its beginning where it is shorter: that is how a number for each
-    channel meets images.
-    """
-    function = cuda.jit(device=True)(FUNCTIONS[ufunc])
-    if kinds == "a":
-
-        @cuda.jit
-        def kernel(count, a, y):
-            for p in range(cuda.grid(1), count, cuda.gridsize(1)):
-                y[p] = function(a[p % a.size])
-
-    elif kinds == "aa":
-
-        @cuda.jit
-        def kernel(count, a, b, y):
-            for p in range(cuda.grid(1), count, cuda.gridsize(1)):
-                y[p] = function(a[p % a.size], b[p % b.size])
-
-    elif kinds == "an":
-
-        @cuda.jit
-        def kernel(count, a, b, y):
-            for p in range(cuda.grid(1), count, cuda.gridsize(1)):
-                y[p] = function(a[p % a.size], y.dtype.type(b))
-
-    else:
-
-        @cuda.jit
-        def kernel(count, a, b, y):
-            for p in range(cuda.grid(1), count, cuda.gridsize(1)):
-                y[p] = function(y.dtype.type(a), b[p % b.size])
-
-    return kernel
-
-
-def elementwise(ufunc, inputs, out):
-    """``ufunc(*inputs, out=out)`` on the GPU, or NotImplemented where that is not known how."""
-    if ufunc not in FUNCTIONS or not all(_numeric(a) for a in inputs):
-        return NotImplemented
-    inputs = [
-        float(a) if np.ndim(a) == 0 and not isinstance(a, DeviceArray) else asarray(a)
-        for a in inputs
-    ]
-    arrays = [a for a in inputs if isinstance(a, DeviceArray)]
-    shape = np.broadcast_shapes(*(a.shape for a in arrays))
-    dtype = np.result_type(*(a.dtype for a in arrays))
-    if not all(_repeats(a.shape, shape) for a in arrays) or not _takes(out, ufunc, shape):
-        return NotImplemented
-    if out is not None:
-        inputs = [a.copy() if isinstance(a, DeviceArray) and _meets(a, out) else a for a in inputs]
-    y = empty(shape, dtype) if out is None else out
-    kinds = "".join("a" if isinstance(a, DeviceArray) else "n" for a in inputs)
-    flat = [a.reshape(-1) if isinstance(a, DeviceArray) else a for a in inputs]
-    per_place(_kernel(ufunc, kinds), y.size, *flat, y.reshape(-1))
-    return y
-
-
-def _numeric(a):
-    """A number, or an array of the floats that the kernels know: NumPy has rules of its own for
-    whole numbers.
-    """
-    if isinstance(a, (DeviceArray, np.ndarray)) and a.ndim:
-        return a.dtype in (np.float32, np.float64) and a.dtype.isnative
-    return isinstance(a, (int, float, np.number))
-
-
-def _takes(out, ufunc, shape):
-    """Can the result be written to ``out``? Without it, comparisons would need an array of truth
-    values.
-    """
-    if out is None:
-        return ufunc is not np.greater_equal
-    return (
-        isinstance(out, DeviceArray)
-        and out.shape == shape
-        and out.dtype in (np.float32, np.float64)
-    )
-
-
-def _meets(a, y):
-    """Do the two share memory, but not number for number? Then some would be changed before they
-    are read.
-    """
-    return overlap(a, y) and span(a) != span(y)
-
-
-def overlap(a, y):
-    """Do the two share memory?"""
-    (start, stop), (first, last) = span(a), span(y)
-    return start < last and first < stop
-
-
-def span(a):
-    """Where the memory of an array begins and ends."""
-    told = getattr(a.data, "__cuda_array_interface__", None)  # the simulator has none
-    first = told["data"][0] if told else a.data.ctypes.data
-    return first, first + a.nbytes
-
-
-def _repeats(shape, whole):
-    """Is an array of ``whole`` shape one of ``shape``, again and again?"""
-    shape = tuple(shape)
-    return shape == whole[len(whole) - len(shape) :] or shape == (1,)
-
-
-def assign(target, value):
-    """``target[...] = value``: an array that is copied or sent, or one number everywhere."""
-    if (
-        isinstance(value, DeviceArray)
-        and value.shape == target.shape
-        and value.dtype == target.dtype
-    ):
-        target.data.copy_to_device((value.copy() if _meets(value, target) else value).data)
-    elif np.ndim(value) == 0 and not isinstance(value, DeviceArray):
-        per_place(_fill, target.size, float(value), target.reshape(-1))
-    else:
-        whole = np.broadcast_to(np.asarray(value, target.dtype), target.shape)
-        target.data.copy_to_device(np.ascontiguousarray(whole))
-
-
-@cuda.jit
-def _fill(count, value, y):
-    for p in range(cuda.grid(1), count, cuda.gridsize(1)):
-        y[p] = y.dtype.type(value)
+from .boundary import writes
+from .launch import per_place
 
 
 @cuda.jit
@@ -167,7 +15,7 @@ def _relu(count, x, y):
 
 @writes("y")
 def relu(x, y):
-    """See ``reference.relu``."""
+    """See ``reference.norm.relu``."""
     per_place(_relu, y.size, x.reshape(-1), y.reshape(-1))
 
 
@@ -179,7 +27,7 @@ def _relu_backward(count, dy, y, dx):
 
 @writes("dx")
 def relu_backward(dy, y, dx):
-    """See ``reference.relu_backward``."""
+    """See ``reference.norm.relu_backward``."""
     per_place(_relu_backward, y.size, dy.reshape(-1), y.reshape(-1), dx.reshape(-1))
 
 

@@ -6,38 +6,16 @@ switches: several may name the same cell, so what they give is added atomically,
 
 from numba import cuda
 
-from .launching import per_place, writes
-
-
-@cuda.jit(device=True)
-def _place(p, width, height, channels):
-    """A flat place of (N, height, width, channels) as image, row, column, channel."""
-    return (
-        p // (channels * width * height),
-        p // (channels * width) % height,
-        p // channels % width,
-        p % channels,
-    )
-
-
-@cuda.jit(device=True)
-def _first_reader(cell, F, S, D):
-    """The first output along one axis whose window may read the padded ``cell``."""
-    rest = cell - (F - 1) * D
-    return (rest + S - 1) // S if rest > 0 else 0
-
-
-@cuda.jit(device=True)
-def _last_reader(cell, outputs, S):
-    """The last output along one axis whose window may read the padded ``cell``."""
-    return min(outputs - 1, cell // S)
+from .boundary import writes
+from .indexing import first_reader, last_reader, place_of
+from .launch import per_place
 
 
 @cuda.jit
 def _max_pool2d(count, x, y, switches, F, S, P, D):
     _, H, W, C = x.shape
     for p in range(cuda.grid(1), count, cuda.gridsize(1)):
-        n, i, j, c = _place(p, y.shape[2], y.shape[1], C)
+        n, i, j, c = place_of(p, y.shape[2], y.shape[1], C)
         best, where = y.dtype.type(0), -1
         for u in range(F[0]):
             h = i * S[0] - P[0] + u * D[0]
@@ -53,7 +31,7 @@ def _max_pool2d(count, x, y, switches, F, S, P, D):
 
 @writes("y", "switches")
 def max_pool2d(x, y, switches, kernel, stride, before, dilation):
-    """See ``reference.max_pool2d``."""
+    """See ``reference.pool.max_pool2d``."""
     per_place(_max_pool2d, y.size, x, y, switches, kernel, stride, before, dilation)
 
 
@@ -61,7 +39,7 @@ def max_pool2d(x, y, switches, kernel, stride, before, dilation):
 def _fractional_max_pool2d(count, x, y, switches, rows, cols, overlap):
     _, H, W, C = x.shape
     for p in range(cuda.grid(1), count, cuda.gridsize(1)):
-        n, i, j, c = _place(p, y.shape[2], y.shape[1], C)
+        n, i, j, c = place_of(p, y.shape[2], y.shape[1], C)
         best, where = y.dtype.type(0), -1
         for h in range(rows[i], min(rows[i + 1] + overlap, H)):
             for w in range(cols[j], min(cols[j + 1] + overlap, W)):
@@ -74,7 +52,7 @@ def _fractional_max_pool2d(count, x, y, switches, rows, cols, overlap):
 
 @writes("y", "switches")
 def fractional_max_pool2d(x, y, switches, rows, cols, overlap):
-    """See ``reference.fractional_max_pool2d``."""
+    """See ``reference.pool.fractional_max_pool2d``."""
     per_place(_fractional_max_pool2d, y.size, x, y, switches, rows, cols, overlap)
 
 
@@ -82,7 +60,7 @@ def fractional_max_pool2d(x, y, switches, rows, cols, overlap):
 def _max_pool2d_backward(count, dy, switches, dx, pixels):
     C = dy.shape[3]
     for p in range(cuda.grid(1), count, cuda.gridsize(1)):
-        n, i, j, c = _place(p, dy.shape[2], dy.shape[1], C)
+        n, i, j, c = place_of(p, dy.shape[2], dy.shape[1], C)
         if 0 <= switches[n, i, j, c] < pixels:
             cuda.atomic.add(dx, (n * pixels + switches[n, i, j, c]) * C + c, dy[n, i, j, c])
 
@@ -91,14 +69,14 @@ def _max_pool2d_backward(count, dy, switches, dx, pixels):
 def _max_pool2d_gather(count, dy, switches, dx, F, S, P, D):
     _, H, W, C = dx.shape
     for p in range(cuda.grid(1), count, cuda.gridsize(1)):
-        n, h, w, c = _place(p, W, H, C)
+        n, h, w, c = place_of(p, W, H, C)
         total = dx.dtype.type(0)
         down, right = h + P[0], w + P[1]
         for i in range(
-            _first_reader(down, F[0], S[0], D[0]), _last_reader(down, dy.shape[1], S[0]) + 1
+            first_reader(down, F[0], S[0], D[0]), last_reader(down, dy.shape[1], S[0]) + 1
         ):
             for j in range(
-                _first_reader(right, F[1], S[1], D[1]), _last_reader(right, dy.shape[2], S[1]) + 1
+                first_reader(right, F[1], S[1], D[1]), last_reader(right, dy.shape[2], S[1]) + 1
             ):
                 if switches[n, i, j, c] == h * W + w:
                     total += dy[n, i, j, c]
@@ -107,8 +85,9 @@ def _max_pool2d_gather(count, dy, switches, dx, F, S, P, D):
 
 @writes("dx")
 def max_pool2d_backward(dy, switches, dx, *window):
-    """See ``reference.max_pool2d_backward``. A cell that knows its windows asks them, always in the
-    same order.
+    """See ``reference.pool.max_pool2d_backward``.
+
+    A cell that knows its windows asks them, always in the same order.
     """
     if window:
         per_place(_max_pool2d_gather, dx.size, dy, switches, dx, *window)
@@ -123,7 +102,7 @@ def max_pool2d_backward(dy, switches, dx, *window):
 def _avg_pool2d(count, x, counts, y, F, S, P, D):
     _, H, W, C = x.shape
     for p in range(cuda.grid(1), count, cuda.gridsize(1)):
-        n, i, j, c = _place(p, y.shape[2], y.shape[1], C)
+        n, i, j, c = place_of(p, y.shape[2], y.shape[1], C)
         total = y.dtype.type(0)
         for u in range(F[0]):
             h = i * S[0] - P[0] + u * D[0]
@@ -136,7 +115,7 @@ def _avg_pool2d(count, x, counts, y, F, S, P, D):
 
 @writes("y")
 def avg_pool2d(x, counts, y, kernel, stride, before, dilation):
-    """See ``reference.avg_pool2d``."""
+    """See ``reference.pool.avg_pool2d``."""
     per_place(_avg_pool2d, y.size, x, counts, y, kernel, stride, before, dilation)
 
 
@@ -144,14 +123,14 @@ def avg_pool2d(x, counts, y, kernel, stride, before, dilation):
 def _avg_pool2d_backward(count, dy, counts, dx, F, S, P, D):
     _, H, W, C = dx.shape
     for p in range(cuda.grid(1), count, cuda.gridsize(1)):
-        n, h, w, c = _place(p, W, H, C)
+        n, h, w, c = place_of(p, W, H, C)
         total = dx.dtype.type(0)
         down, right = h + P[0], w + P[1]
         for i in range(
-            _first_reader(down, F[0], S[0], D[0]), _last_reader(down, dy.shape[1], S[0]) + 1
+            first_reader(down, F[0], S[0], D[0]), last_reader(down, dy.shape[1], S[0]) + 1
         ):
             for j in range(
-                _first_reader(right, F[1], S[1], D[1]), _last_reader(right, dy.shape[2], S[1]) + 1
+                first_reader(right, F[1], S[1], D[1]), last_reader(right, dy.shape[2], S[1]) + 1
             ):
                 if (down - i * S[0]) % D[0] == 0 and (right - j * S[1]) % D[1] == 0:
                     total += dy[n, i, j, c] / counts[i, j]
@@ -160,7 +139,7 @@ def _avg_pool2d_backward(count, dy, counts, dx, F, S, P, D):
 
 @writes("dx")
 def avg_pool2d_backward(dy, counts, dx, kernel, stride, before, dilation):
-    """See ``reference.avg_pool2d_backward``."""
+    """See ``reference.pool.avg_pool2d_backward``."""
     per_place(_avg_pool2d_backward, dx.size, dy, counts, dx, kernel, stride, before, dilation)
 
 
@@ -168,7 +147,7 @@ def avg_pool2d_backward(dy, counts, dx, kernel, stride, before, dilation):
 def _lp_pool2d(count, x, y, power, F, S, P, D):
     _, H, W, C = x.shape
     for p in range(cuda.grid(1), count, cuda.gridsize(1)):
-        n, i, j, c = _place(p, y.shape[2], y.shape[1], C)
+        n, i, j, c = place_of(p, y.shape[2], y.shape[1], C)
         total = y.dtype.type(0)
         for u in range(F[0]):
             h = i * S[0] - P[0] + u * D[0]
@@ -181,7 +160,7 @@ def _lp_pool2d(count, x, y, power, F, S, P, D):
 
 @writes("y")
 def lp_pool2d(x, y, p, kernel, stride, before, dilation):
-    """See ``reference.lp_pool2d``."""
+    """See ``reference.pool.lp_pool2d``."""
     per_place(_lp_pool2d, y.size, x, y, p, kernel, stride, before, dilation)
 
 
@@ -189,14 +168,14 @@ def lp_pool2d(x, y, p, kernel, stride, before, dilation):
 def _lp_pool2d_backward(count, dy, x, y, dx, power, F, S, P, D):
     _, H, W, C = dx.shape
     for p in range(cuda.grid(1), count, cuda.gridsize(1)):
-        n, h, w, c = _place(p, W, H, C)
+        n, h, w, c = place_of(p, W, H, C)
         total, value = dx.dtype.type(0), x[n, h, w, c]
         down, right = h + P[0], w + P[1]
         for i in range(
-            _first_reader(down, F[0], S[0], D[0]), _last_reader(down, dy.shape[1], S[0]) + 1
+            first_reader(down, F[0], S[0], D[0]), last_reader(down, dy.shape[1], S[0]) + 1
         ):
             for j in range(
-                _first_reader(right, F[1], S[1], D[1]), _last_reader(right, dy.shape[2], S[1]) + 1
+                first_reader(right, F[1], S[1], D[1]), last_reader(right, dy.shape[2], S[1]) + 1
             ):
                 if (
                     (down - i * S[0]) % D[0] == 0
@@ -212,5 +191,5 @@ def _lp_pool2d_backward(count, dy, x, y, dx, power, F, S, P, D):
 
 @writes("dx")
 def lp_pool2d_backward(dy, x, y, dx, p, kernel, stride, before, dilation):
-    """See ``reference.lp_pool2d_backward``."""
+    """See ``reference.pool.lp_pool2d_backward``."""
     per_place(_lp_pool2d_backward, dx.size, dy, x, y, dx, p, kernel, stride, before, dilation)

@@ -50,18 +50,14 @@ class PatientCache(FunctionCache):
             os.unlink(os.path.join(self.cache_path, f"{self._impl.filename_base}.nbi"))
 
 
-def compiled():
+def compiled(function):
     """The decorator of every kernel."""
-
-    def decorate(function):
-        kernel = njit(**OPTIONS)(function)
-        try:
-            kernel._cache = PatientCache(function)  # what njit(cache=True) does with Numba's own
-        except (OSError, RuntimeError):  # no directory in which Numba would keep it can be written
-            warn_uncached("no directory for them can be written")
-        return kernel
-
-    return decorate
+    kernel = njit(**OPTIONS)(function)
+    try:
+        kernel._cache = PatientCache(function)  # what njit(cache=True) does with Numba's own
+    except (OSError, RuntimeError):  # no directory in which Numba would keep it can be written
+        warn_uncached("no directory for them can be written")
+    return kernel
 
 
 def warn_uncached(why):

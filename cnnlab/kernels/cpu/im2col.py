@@ -8,38 +8,9 @@ see ``reference``.
 
 import numpy as np
 
-from . import loops
-from .loops import (  # noqa: F401  (the rest of this backend)
-    avg_pool2d,
-    avg_pool2d_backward,
-    channel_sums,
-    col2im,
-    fractional_max_pool2d,
-    im2col,
-    linear,
-    linear_dw,
-    linear_dx,
-    local_response_norm,
-    local_response_norm_backward,
-    locally_connected2d,
-    locally_connected2d_dw,
-    locally_connected2d_dx,
-    lp_pool2d,
-    lp_pool2d_backward,
-    max_pool2d,
-    max_pool2d_backward,
-    moments,
-    multiclass_svm,
-    multiplies,
-    normalise,
-    normalise_backward,
-    relu,
-    relu_backward,
-    softmax_cross_entropy,
-    standardise_groups,
-    standardise_groups_backward,
-)
-from .loops_pool import _col2im, _im2col
+from . import loops_conv as loops
+from .loops_conv import multiplies
+from .loops_im2col import add_windows, copy_windows
 from .threads import scratch, split
 
 BLOCK = 1 << 18  # values of the column matrix handled at once: 1 MiB in float32
@@ -66,13 +37,13 @@ def _in_blocks(y, w, job):
 
 
 def conv2d(x, w, b, y, stride, before, dilation, groups):
-    """See ``reference.conv2d``."""
+    """See ``reference.conv.conv2d``."""
     if groups > 1:
         return loops.conv2d(x, w, b, y, stride, before, dilation, groups)
     filters = w.reshape(len(w), -1).T
 
     def block(n, cols):
-        _im2col(x[n], cols, stride, before, dilation, x.dtype.type(0))
+        copy_windows(x[n], cols, stride, before, dilation, x.dtype.type(0))
         out = y[n].reshape(-1, len(w))
         np.dot(cols.reshape(-1, len(filters)), filters, out=out)
         out += b
@@ -81,20 +52,20 @@ def conv2d(x, w, b, y, stride, before, dilation, groups):
 
 
 def conv2d_dx(dy, w, dx, stride, before, dilation, groups):
-    """See ``reference.conv2d_dx``."""
+    """See ``reference.conv.conv2d_dx``."""
     if groups > 1:
         return loops.conv2d_dx(dy, w, dx, stride, before, dilation, groups)
     filters = w.reshape(len(w), -1)
 
     def block(n, cols):
         np.dot(dy[n].reshape(-1, len(w)), filters, out=cols.reshape(-1, filters.shape[1]))
-        _col2im(cols, dx[n], stride, before, dilation)
+        add_windows(cols, dx[n], stride, before, dilation)
 
     _in_blocks(dy, w, block)
 
 
 def conv2d_dw(x, dy, dw, stride, before, dilation, groups):
-    """See ``reference.conv2d_dw``. Every block's share is added in the order of the images,
+    """See ``reference.conv.conv2d_dw``. Every block's share is added in the order of the images,
     whatever the threads.
     """
     if groups > 1:
@@ -102,7 +73,7 @@ def conv2d_dw(x, dy, dw, stride, before, dilation, groups):
     shares = {}
 
     def block(n, cols):
-        _im2col(x[n], cols, stride, before, dilation, x.dtype.type(0))
+        copy_windows(x[n], cols, stride, before, dilation, x.dtype.type(0))
         shares[n.start] = _product(dy[n].reshape(-1, len(dw)), cols.reshape(-1, dw[0].size))
 
     _in_blocks(dy, dw, block)

@@ -1,12 +1,11 @@
-"""Pooling and im2col as plain loops, compiled by Numba: the channels run innermost, side by side in
-memory.
+"""Pooling as plain loops, compiled by Numba: the channels run innermost, side by side in memory.
 
 Formulas and arguments: see ``reference``.
 """
 
 import numpy as np
 
-from .compiling import compiled
+from .jit import compiled
 from .threads import split
 
 FEW = 16  # cells of a window that single precision adds up well enough
@@ -17,72 +16,7 @@ DEEPEST = {
 }  # no number of the type lies below 10 to minus this
 
 
-@compiled()
-def _outputs_inside(tap, outputs, W, stride, before, dilation):
-    """Which outputs read this tap inside the image, as first and last + 1, and the cell that output
-    0 reads.
-    """
-    cell = tap * dilation - before
-    first = max(0, (stride - 1 - cell) // stride)
-    last = (W - 1 - cell) // stride + 1
-    return min(first, outputs), min(max(first, last), outputs), cell
-
-
-@compiled()
-def _im2col(x, cols, stride, before, dilation, fill):
-    N, H, W, C = x.shape
-    _, OH, OW, FH, FW, _ = cols.shape
-    for n in range(N):
-        for i in range(OH):
-            for u in range(FH):
-                h = i * stride[0] - before[0] + u * dilation[0]
-                for v in range(FW):
-                    first, last, cell = _outputs_inside(v, OW, W, stride[1], before[1], dilation[1])
-                    if h < 0 or h >= H:
-                        first = last = 0
-                    cols[n, i, :first, u, v] = fill
-                    cols[n, i, last:, u, v] = fill
-                    if (
-                        C == 1
-                    ):  # half the time of the loop below, which must enter a loop of one step
-                        for j in range(first, last):
-                            cols[n, i, j, u, v, 0] = x[n, h, j * stride[1] + cell, 0]
-                        continue
-                    for j in range(first, last):
-                        for c in range(C):
-                            cols[n, i, j, u, v, c] = x[n, h, j * stride[1] + cell, c]
-
-
-def im2col(x, cols, kernel, stride, before, dilation, fill=0):
-    """See ``reference.im2col``."""
-    fill = x.dtype.type(fill)
-    split(len(x), cols.size, lambda n: _im2col(x[n], cols[n], stride, before, dilation, fill))
-
-
-@compiled()
-def _col2im(cols, x, stride, before, dilation):
-    N, H, W, C = x.shape
-    _, OH, OW, FH, FW, _ = cols.shape
-    x[:] = 0
-    for n in range(N):
-        for i in range(OH):
-            for u in range(FH):
-                h = i * stride[0] - before[0] + u * dilation[0]
-                if h < 0 or h >= H:
-                    continue
-                for v in range(FW):
-                    first, last, cell = _outputs_inside(v, OW, W, stride[1], before[1], dilation[1])
-                    for j in range(first, last):
-                        for c in range(C):
-                            x[n, h, j * stride[1] + cell, c] += cols[n, i, j, u, v, c]
-
-
-def col2im(cols, x, kernel, stride, before, dilation):
-    """See ``reference.col2im``."""
-    split(len(x), cols.size, lambda n: _col2im(cols[n], x[n], stride, before, dilation))
-
-
-@compiled()
+@compiled
 def _max_pool2d(x, y, switches, kernel, stride, before, dilation):
     N, H, W, C = x.shape
     _, OH, OW, _ = y.shape
@@ -106,7 +40,7 @@ def _max_pool2d(x, y, switches, kernel, stride, before, dilation):
 
 
 def max_pool2d(x, y, switches, kernel, stride, before, dilation):
-    """See ``reference.max_pool2d``."""
+    """See ``reference.pool.max_pool2d``."""
     work = y.size * kernel[0] * kernel[1]
     split(
         len(x),
@@ -115,7 +49,7 @@ def max_pool2d(x, y, switches, kernel, stride, before, dilation):
     )
 
 
-@compiled()
+@compiled
 def _fractional_max_pool2d(x, y, switches, rows, cols, overlap):
     N, H, W, C = x.shape
     _, OH, OW, _ = y.shape
@@ -133,7 +67,7 @@ def _fractional_max_pool2d(x, y, switches, rows, cols, overlap):
 
 
 def fractional_max_pool2d(x, y, switches, rows, cols, overlap):
-    """See ``reference.fractional_max_pool2d``."""
+    """See ``reference.pool.fractional_max_pool2d``."""
     split(
         len(x),
         x.size,
@@ -141,7 +75,7 @@ def fractional_max_pool2d(x, y, switches, rows, cols, overlap):
     )
 
 
-@compiled()
+@compiled
 def _max_pool2d_backward(dy, switches, dx):
     N, H, W, C = dx.shape
     _, OH, OW, _ = dy.shape
@@ -155,11 +89,11 @@ def _max_pool2d_backward(dy, switches, dx):
 
 
 def max_pool2d_backward(dy, switches, dx, *window):
-    """See ``reference.max_pool2d_backward``."""
+    """See ``reference.pool.max_pool2d_backward``."""
     split(len(dx), dx.size, lambda n: _max_pool2d_backward(dy[n], switches[n], dx[n]))
 
 
-@compiled()
+@compiled
 def _avg_pool2d(x, counts, y, kernel, stride, before, dilation):
     N, H, W, C = x.shape
     _, OH, OW, _ = y.shape
@@ -178,7 +112,7 @@ def _avg_pool2d(x, counts, y, kernel, stride, before, dilation):
                     y[n, i, j, c] /= counts[i, j]
 
 
-@compiled()
+@compiled
 def _avg_pool2d_far(x, counts, y, kernel, stride, before, dilation):
     """The same for windows of many cells, whose sums need double precision."""
     N, H, W, C = x.shape
@@ -200,7 +134,7 @@ def _avg_pool2d_far(x, counts, y, kernel, stride, before, dilation):
 
 
 def avg_pool2d(x, counts, y, kernel, stride, before, dilation):
-    """See ``reference.avg_pool2d``."""
+    """See ``reference.pool.avg_pool2d``."""
     cells = kernel[0] * kernel[1]
     pool = _avg_pool2d_far if cells > FEW else _avg_pool2d
     split(
@@ -208,7 +142,7 @@ def avg_pool2d(x, counts, y, kernel, stride, before, dilation):
     )
 
 
-@compiled()
+@compiled
 def _avg_pool2d_backward(dy, counts, dx, kernel, stride, before, dilation):
     N, H, W, C = dx.shape
     _, OH, OW, _ = dy.shape
@@ -226,7 +160,7 @@ def _avg_pool2d_backward(dy, counts, dx, kernel, stride, before, dilation):
 
 
 def avg_pool2d_backward(dy, counts, dx, kernel, stride, before, dilation):
-    """See ``reference.avg_pool2d_backward``."""
+    """See ``reference.pool.avg_pool2d_backward``."""
     work = dy.size * kernel[0] * kernel[1]
     split(
         len(dx),
@@ -235,7 +169,7 @@ def avg_pool2d_backward(dy, counts, dx, kernel, stride, before, dilation):
     )
 
 
-@compiled()
+@compiled
 def _scaled_norm(x, c, i, j, p, kernel, stride, before, dilation):
     """The norm of one window of a channel whose powers have no room: of shares of its largest
     number.
@@ -256,7 +190,7 @@ def _scaled_norm(x, c, i, j, p, kernel, stride, before, dilation):
     return largest * total ** (1 / p)
 
 
-@compiled()
+@compiled
 def _lp_pool2d(x, y, p, deep, kernel, stride, before, dilation):
     N, H, W, C = x.shape
     _, OH, OW, _ = y.shape
@@ -281,7 +215,7 @@ def _lp_pool2d(x, y, p, deep, kernel, stride, before, dilation):
 
 
 def lp_pool2d(x, y, p, kernel, stride, before, dilation):
-    """See ``reference.lp_pool2d``."""
+    """See ``reference.pool.lp_pool2d``."""
     work, deep = (
         y.size * kernel[0] * kernel[1],
         p * DEEPEST[x.dtype] > 324,
@@ -289,7 +223,7 @@ def lp_pool2d(x, y, p, kernel, stride, before, dilation):
     split(len(x), work, lambda n: _lp_pool2d(x[n], y[n], p, deep, kernel, stride, before, dilation))
 
 
-@compiled()
+@compiled
 def _lp_pool2d_backward(dy, x, y, dx, p, kernel, stride, before, dilation):
     N, H, W, C = x.shape
     _, OH, OW, _ = y.shape
@@ -312,7 +246,7 @@ def _lp_pool2d_backward(dy, x, y, dx, p, kernel, stride, before, dilation):
 
 
 def lp_pool2d_backward(dy, x, y, dx, p, kernel, stride, before, dilation):
-    """See ``reference.lp_pool2d_backward``."""
+    """See ``reference.pool.lp_pool2d_backward``."""
     work = dy.size * kernel[0] * kernel[1]
     split(
         len(dx),

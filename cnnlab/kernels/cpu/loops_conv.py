@@ -7,36 +7,12 @@ splits a batch over threads. Formulas and arguments: see ``reference``.
 
 import numpy as np
 
-from . import reference
-from .compiling import compiled
-from .dense import linear, linear_dw, linear_dx  # noqa: F401  (the rest of this backend)
-from .loops_norm import (  # noqa: F401  (the rest of this backend)
-    channel_sums,
-    local_response_norm,
-    local_response_norm_backward,
-    moments,
-    normalise,
-    normalise_backward,
-    relu,
-    relu_backward,
-)
-from .loops_pool import (  # noqa: F401
-    avg_pool2d,
-    avg_pool2d_backward,
-    col2im,
-    fractional_max_pool2d,
-    im2col,
-    lp_pool2d,
-    lp_pool2d_backward,
-    max_pool2d,
-    max_pool2d_backward,
-)
-from .reference_dense import multiclass_svm, softmax_cross_entropy  # noqa: F401
-from .reference_norm import standardise_groups, standardise_groups_backward  # noqa: F401
+from ..reference import conv as reference
+from .jit import compiled
 from .threads import split
 
 
-@compiled()
+@compiled
 def _conv2d(x, w, b, y, stride, before, dilation, groups):
     N, H, W, _ = x.shape
     K, FH, FW, C = w.shape  # C channels of one group
@@ -60,7 +36,7 @@ def _conv2d(x, w, b, y, stride, before, dilation, groups):
                     y[n, i, j, k] = total
 
 
-@compiled()
+@compiled
 def _conv2d_dx(dy, w, dx, stride, before, dilation, groups):
     N, H, W, _ = dx.shape
     K, FH, FW, C = w.shape
@@ -83,7 +59,7 @@ def _conv2d_dx(dy, w, dx, stride, before, dilation, groups):
                                 dx[n, h, q, c0 + c] += dy[n, i, j, k] * w[k, u, v, c]
 
 
-@compiled()
+@compiled
 def _conv2d_dw(x, dy, dw, stride, before, dilation, groups):
     N, H, W, _ = x.shape
     K, FH, FW, C = dw.shape
@@ -112,8 +88,9 @@ def multiplies(y, w):
 
 
 def conv2d(x, w, b, y, stride, before, dilation, groups):
-    """See ``reference.conv2d``. Loops pass by what lies outside; 0 times NaN is for the reference
-    to say.
+    """See ``reference.conv.conv2d``.
+
+    Loops skip what lies outside; where a weight is NaN, the reference says what 0 times it is.
     """
     if not np.isfinite(w).all():
         return reference.conv2d(x, w, b, y, stride, before, dilation, groups)
@@ -125,7 +102,7 @@ def conv2d(x, w, b, y, stride, before, dilation, groups):
 
 
 def conv2d_dx(dy, w, dx, stride, before, dilation, groups):
-    """See ``reference.conv2d_dx``."""
+    """See ``reference.conv.conv2d_dx``."""
     split(
         len(dx),
         multiplies(dy, w),
@@ -134,8 +111,9 @@ def conv2d_dx(dy, w, dx, stride, before, dilation, groups):
 
 
 def conv2d_dw(x, dy, dw, stride, before, dilation, groups):
-    """See ``reference.conv2d_dw``. Each thread sums its own images; the sums are added in a fixed
-    order.
+    """See ``reference.conv.conv2d_dw``.
+
+    Each thread sums its own images; the sums are added in a fixed order.
     """
 
     def of_images(n):
@@ -146,7 +124,7 @@ def conv2d_dw(x, dy, dw, stride, before, dilation, groups):
     dw[...] = sum(split(len(x), multiplies(dy, dw), of_images))
 
 
-@compiled()
+@compiled
 def _locally_connected2d(x, w, b, y, stride, before, dilation):
     N, H, W, C = x.shape
     OH, OW, K, FH, FW, _ = w.shape
@@ -170,7 +148,7 @@ def _locally_connected2d(x, w, b, y, stride, before, dilation):
                     y[n, i, j, k] = total
 
 
-@compiled()
+@compiled
 def _locally_connected2d_dx(dy, w, dx, stride, before, dilation):
     N, H, W, C = dx.shape
     OH, OW, K, FH, FW, _ = w.shape
@@ -188,7 +166,7 @@ def _locally_connected2d_dx(dy, w, dx, stride, before, dilation):
                                     dx[n, h, q, c] += dy[n, i, j, k] * w[i, j, k, u, v, c]
 
 
-@compiled()
+@compiled
 def _locally_connected2d_dw(x, dy, dw, stride, before, dilation):
     N, H, W, C = x.shape
     OH, OW, K, FH, FW, _ = dw.shape
@@ -210,7 +188,7 @@ def _locally_connected2d_dw(x, dy, dw, stride, before, dilation):
 
 
 def locally_connected2d(x, w, b, y, stride, before, dilation):
-    """See ``reference.locally_connected2d``."""
+    """See ``reference.conv.locally_connected2d``."""
     split(
         len(x),
         len(x) * w.size,
@@ -219,7 +197,7 @@ def locally_connected2d(x, w, b, y, stride, before, dilation):
 
 
 def locally_connected2d_dx(dy, w, dx, stride, before, dilation):
-    """See ``reference.locally_connected2d_dx``."""
+    """See ``reference.conv.locally_connected2d_dx``."""
     split(
         len(dx),
         len(dx) * w.size,
@@ -228,7 +206,8 @@ def locally_connected2d_dx(dy, w, dx, stride, before, dilation):
 
 
 def locally_connected2d_dw(x, dy, dw, stride, before, dilation):
-    """See ``reference.locally_connected2d_dw``. On one thread: a private copy of dw would cost more
-    than it saves.
+    """See ``reference.conv.locally_connected2d_dw``.
+
+    On one thread: a private copy of dw would cost more than it saves.
     """
     _locally_connected2d_dw(x, dy, dw, stride, before, dilation)

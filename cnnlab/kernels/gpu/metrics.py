@@ -4,7 +4,7 @@ somebody asks.
 
 from numba import cuda, float64
 
-from .launching import THREADS, bare
+from .launch import THREADS, bare
 
 
 @cuda.jit(device=True)

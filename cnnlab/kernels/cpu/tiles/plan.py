@@ -13,21 +13,16 @@ from typing import NamedTuple
 import numpy as np
 
 from . import simd
+from .choice import IMAGES, batch_tile, tile_for
 
 BLOCK = 1 << 17  # numbers of a padded block of rows: 512 KiB, which the second cache holds
 OUTPUTS = 1 << 13  # numbers of a block of dy that the weights' gradient reads again for every tap
-IMAGES = 8  # rows of a tile whose places lie in as many images
 # Numbers between images that are read together, lest their lines of the cache all fall on the same
 # set.
 APART = 16
 SPARED = (
     0.05  # share of the multiply-adds that must meet zeros before it pays to leave them out exactly
 )
-LAST_ROWS = 14  # more rows than that gain nothing
-TAPS = (
-    9,
-    5,
-)  # rows for the few taps of a first layer, 3x3x3 or 5x5: every tile more is one more to compile
 
 
 class Sizes(NamedTuple):
@@ -270,35 +265,3 @@ def _rows(OH, OW, stride, span, row, parts):
     fitting = max(1, (BLOCK // row - span) // stride + 1)
     blocks = -(-OH // fitting // parts) * parts
     return -(-OH // min(blocks, OH))
-
-
-@lru_cache(maxsize=256)
-def tile_for(filters, places=None, depthwise=False):
-    """The tile that wastes the fewest lanes on so many filters, with as many sums as there are
-    registers for.
-
-    Eight registers are left for the rows of weights and the numbers they meet (four, where there
-    are but sixteen). ``places``: rather fewer rows, if they divide so many taps with less waste.
-    """
-    width, sums = simd.width(), simd.registers() - (8 if simd.registers() > 16 else 4)
-    most = min(4 if sums > 12 else 2, -(-filters // width))
-    vectors = _vectors(filters, most)
-    rows = min(LAST_ROWS, sums // vectors)
-    if places is not None:
-        rows = min([rows, *(r for r in TAPS if r < rows)], key=lambda r: -(-places // r) * r)
-    return simd.Tile(rows, vectors, width, depthwise)
-
-
-@lru_cache(maxsize=256)
-def batch_tile(filters):
-    """The tile for one place of many images."""
-    return simd.Tile(
-        IMAGES, _vectors(filters, max(1, (simd.registers() - 8) // IMAGES)), simd.width()
-    )
-
-
-def _vectors(filters, most):
-    """How many vectors side by side, ``most`` at the most, waste the fewest lanes on so many
-    filters.
-    """
-    return min(range(most, 0, -1), key=lambda v: -(-filters // (v * simd.width())) * v)

@@ -1,31 +1,11 @@
-"""How a kernel is started: on how many threads, and on arrays that may lie on either side of the
-bus.
-"""
+"""The way into the backend: arrays may lie in either memory, results are fetched again."""
 
 from functools import wraps
 from inspect import signature
 
 import numpy as np
-from numba.core import config
 
-from .device import DeviceArray, asarray, empty
-from .simulator import SIMULATED
-
-THREADS = 4 if SIMULATED else 256  # of a block; the simulator starts each as a thread of Python
-config.CUDA_LOW_OCCUPANCY_WARNINGS = 0  # which every small net would call forth, at every layer
-MOST_BLOCKS = 3 if SIMULATED else 4096  # threads take further places in turns
-
-
-def per_place(kernel, count, *args):
-    """Start ``kernel(count, *args)`` on threads that take ``count`` places in turns."""
-    if count:
-        blocks = min(-(-count // THREADS), MOST_BLOCKS)
-        kernel[blocks, THREADS](count, *bare(args))
-
-
-def bare(args):
-    """The arguments as Numba takes them."""
-    return tuple(a.data if isinstance(a, DeviceArray) else a for a in args)
+from .device import asarray, empty
 
 
 def writes(*names):

@@ -4,7 +4,7 @@ No matrix of columns is written. A tile of sums, some places of the output times
 in the registers while the window is walked: every number that is loaded meets all filters of the
 tile, every row of weights all its places, so that the multipliers never wait for the memory.
 Channels come last in memory, so the numbers a window reads lie side by side, and the filters of a
-tile too. See ``simd`` and ``simd_ops`` for the tile, ``tile_plan`` for where things lie.
+tile too. See ``simd`` and ``simd_ops`` for the tile, ``plan`` for where things lie.
 
 What a tile cannot do well is left to ``im2col`` and ``loops``: float64, and groups of few filters,
 but for depthwise convolution, whose channels are the lanes of a tile.
@@ -12,41 +12,11 @@ but for depthwise convolution, whose channels are the lanes of a tile.
 
 import numpy as np
 
-from . import im2col as columns
+from .. import im2col as columns
+from ..threads import count, ranges, scratch, split
 from . import simd
-from .im2col import (  # noqa: F401  (the rest of this backend)
-    avg_pool2d,
-    avg_pool2d_backward,
-    channel_sums,
-    col2im,
-    fractional_max_pool2d,
-    im2col,
-    linear,
-    linear_dw,
-    linear_dx,
-    local_response_norm,
-    local_response_norm_backward,
-    locally_connected2d,
-    locally_connected2d_dw,
-    locally_connected2d_dx,
-    lp_pool2d,
-    lp_pool2d_backward,
-    max_pool2d,
-    max_pool2d_backward,
-    moments,
-    multiclass_svm,
-    multiplies,
-    normalise,
-    normalise_backward,
-    relu,
-    relu_backward,
-    softmax_cross_entropy,
-    standardise_groups,
-    standardise_groups_backward,
-)
-from .threads import count, ranges, scratch, split
-from .tile_plan import backward, forward, is_depthwise
-from .tile_walk import all_finite, convolve, convolve_batch, pack, unpack, weigh
+from .plan import backward, forward, is_depthwise
+from .walk import all_finite, convolve, convolve_batch, pack, unpack, weigh
 
 F32 = np.dtype(np.float32)
 SPEED = (
@@ -70,7 +40,7 @@ def _fills(filters, w, groups):
 
 
 def conv2d(x, w, b, y, stride, before, dilation, groups):
-    """See ``reference.conv2d``."""
+    """See ``reference.conv.conv2d``."""
     if not _pays(x, w, y) or (groups > 1 and not _fills(len(w) // groups, w, groups)):
         return columns.conv2d(x, w, b, y, stride, before, dilation, groups)
     plan = forward(x.shape, w.shape, y.shape, stride, before, dilation, groups, count())
@@ -79,8 +49,9 @@ def conv2d(x, w, b, y, stride, before, dilation, groups):
 
 
 def conv2d_dx(dy, w, dx, stride, before, dilation, groups):
-    """See ``reference.conv2d_dx``: a convolution of dy with the turned filters, for each remainder
-    of the stride.
+    """See ``reference.conv.conv2d_dx``.
+
+    It is a convolution of dy with the turned filters, for each remainder of the stride.
     """
     if not _pays(dy, w, dx) or not _fills(w.shape[3], w, groups):
         return columns.conv2d_dx(dy, w, dx, stride, before, dilation, groups)
@@ -138,7 +109,7 @@ def _biases(plan, b):
 
 
 def conv2d_dw(x, dy, dw, stride, before, dilation, groups):
-    """See ``reference.conv2d_dw``. Every thread sums its own images; the shares are added in a
+    """See ``reference.conv.conv2d_dw``. Every thread sums its own images; the shares are added in a
     fixed order.
     """
     if not _pays(x, dy, dw) or (groups > 1 and not _fills(len(dw) // groups, dw, groups)):

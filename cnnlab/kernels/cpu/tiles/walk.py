@@ -1,17 +1,17 @@
 """The compiled walks of the tiles: over the places of an output, over the places of many images,
 over the taps.
 
-Arrays are flat here; where everything lies is said by the plan (see ``tile_plan``), whose numbers
+Arrays are flat here; where everything lies is said by the plan (see ``plan``), whose numbers
 are ``s``.
 """
 
 import numpy as np
 
-from .compiling import compiled
+from ..jit import compiled
 from .simd_ops import add, beginning, copy, nothing, places, step, store
 
 
-@compiled()
+@compiled
 def pack(w, taps, tap, group, filters, lanes, panels, first, last):
     """Weights in the order in which tiles read them: ``(groups, panels, taps, lanes)``, 0 in lanes
     left over.
@@ -27,7 +27,7 @@ def pack(w, taps, tap, group, filters, lanes, panels, first, last):
                 at += 1
 
 
-@compiled()
+@compiled
 def all_finite(w):
     """Is none of the numbers NaN or infinite? 0 times one of those is not 0."""
     zero = w.dtype.type(0)
@@ -36,7 +36,7 @@ def all_finite(w):
     return zero == 0
 
 
-@compiled()
+@compiled
 def unpack(shares, taps, tap, group, groups, filters, lanes, stored, dw):
     """The sum of all shares ``(parts, groups, panels, stored, lanes)``, each number where its
     weight lies.
@@ -52,7 +52,7 @@ def unpack(shares, taps, tap, group, groups, filters, lanes, stored, dw):
                 dw[g * group + taps[t] + k * tap] = total
 
 
-@compiled()
+@compiled
 def _fill(x, n, i, s, block):
     """Copy what a block reads, from output row i on, with zeros where there is no image."""
     row = s.columns * s.C
@@ -69,7 +69,7 @@ def _fill(x, n, i, s, block):
         block[end : to + row] = 0
 
 
-@compiled()
+@compiled
 def _inside(first, last, offsets, size):
     """Which offsets of a window read inside the image for any of the places first to last, as first
     and last + 1.
@@ -82,7 +82,7 @@ def _inside(first, last, offsets, size):
     return low, high
 
 
-@compiled()
+@compiled
 def _meeting(first, last, size, stride, count):
     """Which of ``count`` places, a stride apart, read inside the image with any offset first to
     last.
@@ -91,7 +91,7 @@ def _meeting(first, last, size, stride, count):
     return low, max(low, min(count, -((first - size) // stride)))
 
 
-@compiled()
+@compiled
 def convolve(tile, s, x, block, w, b, y, heights, starts, length, base, where, first, last):
     """Blocks ``first`` to ``last`` of all images. Where nothing is copied, ``block`` is x
     itself.
@@ -124,7 +124,7 @@ def convolve(tile, s, x, block, w, b, y, heights, starts, length, base, where, f
                     store(tile, sums, y, to, 0, s.filters - j * tile.lanes)
 
 
-@compiled()
+@compiled
 def convolve_batch(tile, s, x, block, w, b, y, rows, columns, reads, writes, first, last):
     """Groups ``first`` to ``last`` of so many images as the tile has rows: its places are one place
     of them all.
@@ -160,7 +160,7 @@ def convolve_batch(tile, s, x, block, w, b, y, rows, columns, reads, writes, fir
                     store(tile, sums, y, to, 0, s.filters - j * tile.lanes)
 
 
-@compiled()
+@compiled
 def weigh(tile, s, x, block, dy, outputs, share, reads, stored, rows, columns, first, last):
     """Add what blocks ``first`` to ``last`` give to the gradient of the weights; a tile is taps
     times filters.
@@ -224,7 +224,7 @@ def weigh(tile, s, x, block, dy, outputs, share, reads, stored, rows, columns, f
                     )
 
 
-@compiled()
+@compiled
 def _lanes_of(dy, first, count, step, lanes, outputs):
     """The gradients of a tile's filters at all places of a block, side by side, and 0 beyond the
     end of dy.
@@ -235,7 +235,7 @@ def _lanes_of(dy, first, count, step, lanes, outputs):
             outputs[p * lanes + lane] = dy[at] if at < len(dy) else 0
 
 
-@compiled()
+@compiled
 def spin(tile, times, x, w, out):
     """Walk over ``x`` so many times with the same tile: all numbers lie in the first cache, and no
     core does more.

@@ -1,5 +1,5 @@
 """The fully-connected layer by BLAS, its rows split over threads. Formulas: see
-``reference_dense``.
+``reference.dense``.
 """
 
 import numpy as np
@@ -8,16 +8,16 @@ from .threads import split
 
 
 def linear(x, w, b, y):
-    """See ``reference.linear``."""
+    """See ``reference.dense.linear``."""
     split(len(x), x.size * len(w), lambda n: np.dot(x[n], w.T, out=y[n]))
     y += b
 
 
 def linear_dx(dy, w, dx):
-    """See ``reference.linear_dx``."""
+    """See ``reference.dense.linear_dx``."""
     split(len(dx), dx.size * len(w), lambda n: np.dot(dy[n], w, out=dx[n]))
 
 
 def linear_dw(x, dy, dw):
-    """See ``reference.linear_dw``."""
+    """See ``reference.dense.linear_dw``."""
     split(len(dw), x.size * len(dw), lambda k: np.dot(dy[:, k].T, x, out=dw[k]))

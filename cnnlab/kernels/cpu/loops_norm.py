@@ -1,18 +1,18 @@
 """Activations and normalisations as plain loops, compiled by Numba.
 
-Formulas and arguments: see ``reference_norm``. Places run outermost, so that a row of channels is
+Formulas and arguments: see ``reference.norm``. Places run outermost, so that a row of channels is
 read once.
 """
 
 import numpy as np
 
-from .compiling import compiled
+from .jit import compiled
 from .threads import split
 
 ROW = 128  # numbers that are worth a loop of their own
 
 
-@compiled()
+@compiled
 def _relu(x, y):
     for m in range(x.size):
         value = x[m]
@@ -20,19 +20,19 @@ def _relu(x, y):
 
 
 def relu(x, y):
-    """See ``reference.relu``."""
+    """See ``reference.norm.relu``."""
     x, y = x.reshape(-1), y.reshape(-1)
     split(x.size, x.size, lambda m: _relu(x[m], y[m]))
 
 
-@compiled()
+@compiled
 def _relu_backward(dy, y, dx):
     for m in range(y.size):
         dx[m] = dy[m] if y[m] > 0 else 0
 
 
 def relu_backward(dy, y, dx):
-    """See ``reference.relu_backward``."""
+    """See ``reference.norm.relu_backward``."""
     dy = dy.reshape(-1)
     y = y.reshape(-1)
     dx = dx.reshape(-1)
@@ -60,7 +60,7 @@ def _summed(kernel, arrays, columns):
     return sum(split(M, arrays[0].size, share))
 
 
-@compiled()
+@compiled
 def _values(x, sums):
     M, C = x.shape
     for m in range(M):
@@ -69,11 +69,11 @@ def _values(x, sums):
 
 
 def channel_sums(x, total):
-    """See ``reference.channel_sums``."""
+    """See ``reference.norm.channel_sums``."""
     total[:] = _summed(_values, (x,), ())
 
 
-@compiled()
+@compiled
 def _squares(x, mean, sums):
     M, C = x.shape
     for m in range(M):
@@ -83,12 +83,12 @@ def _squares(x, mean, sums):
 
 
 def moments(x, mean, var):
-    """See ``reference.moments``."""
+    """See ``reference.norm.moments``."""
     mean[:] = _summed(_values, (x,), ()) / len(x)
     var[:] = _summed(_squares, (x,), (mean,)) / len(x)
 
 
-@compiled()
+@compiled
 def _normalise(x, mean, inverse_std, weight, bias, y):
     M, C = x.shape
     for m in range(M):
@@ -97,11 +97,11 @@ def _normalise(x, mean, inverse_std, weight, bias, y):
 
 
 def normalise(x, mean, inverse_std, weight, bias, y):
-    """See ``reference.normalise``."""
+    """See ``reference.norm.normalise``."""
     split(len(x), x.size, lambda m: _normalise(x[m], mean, inverse_std, weight, bias, y[m]))
 
 
-@compiled()
+@compiled
 def _products(dy, x, mean, sums):
     M, C = x.shape
     for m in range(M):
@@ -109,7 +109,7 @@ def _products(dy, x, mean, sums):
             sums[c] += dy[m, c] * (x[m, c] - mean[c])
 
 
-@compiled()
+@compiled
 def _towards_input(dy, x, mean, scale, offset, slope, dx):
     M, C = x.shape
     for m in range(M):
@@ -118,7 +118,7 @@ def _towards_input(dy, x, mean, scale, offset, slope, dx):
 
 
 def normalise_backward(dy, x, mean, inverse_std, weight, dx, dweight, dbias):
-    """See ``reference.normalise_backward``."""
+    """See ``reference.norm.normalise_backward``."""
     M = len(x)
     channel_sums(dy, dbias)
     along = _summed(_products, (dy, x), (mean.astype(float),)) * inverse_std
@@ -129,7 +129,7 @@ def normalise_backward(dy, x, mean, inverse_std, weight, dx, dweight, dbias):
     split(M, x.size, lambda m: _towards_input(dy[m], x[m], mean, scale, offset, slope, dx[m]))
 
 
-@compiled()
+@compiled
 def _neighbours(a, around, left, right):
     """``around[c]`` = sum of a over c − left .. c + right."""
     C = len(a)
@@ -140,7 +140,7 @@ def _neighbours(a, around, left, right):
         around[c] = total
 
 
-@compiled()
+@compiled
 def _local_response_norm(x, y, size, alpha, beta, k):
     M, C = x.shape
     squares, around = (
@@ -156,11 +156,11 @@ def _local_response_norm(x, y, size, alpha, beta, k):
 
 
 def local_response_norm(x, y, size, alpha, beta, k):
-    """See ``reference.local_response_norm``."""
+    """See ``reference.norm.local_response_norm``."""
     split(len(x), x.size * size, lambda m: _local_response_norm(x[m], y[m], size, alpha, beta, k))
 
 
-@compiled()
+@compiled
 def _local_response_norm_backward(dy, x, dx, size, alpha, beta, k):
     M, C = x.shape
     squares = np.empty(C)
@@ -180,7 +180,7 @@ def _local_response_norm_backward(dy, x, dx, size, alpha, beta, k):
 
 
 def local_response_norm_backward(dy, x, dx, size, alpha, beta, k):
-    """See ``reference.local_response_norm_backward``."""
+    """See ``reference.norm.local_response_norm_backward``."""
     split(
         len(x),
         x.size * size,

@@ -4,8 +4,9 @@ import math
 
 from numba import cuda
 
-from .launching import per_place, writes
-from .product import Operand, Result, product
+from .boundary import writes
+from .gemm import Operand, Result, product
+from .launch import per_place
 
 
 @cuda.jit(device=True)
@@ -63,19 +64,19 @@ def _product(left, right, result, A, B, out, extra, size):
 
 @writes("y")
 def linear(x, w, b, y):
-    """See ``reference.linear``."""
+    """See ``reference.dense.linear``."""
     _product(ROWS, ROWS, OUTPUT, x, w, y, b, (len(x), len(w), x.shape[1]))
 
 
 @writes("dx")
 def linear_dx(dy, w, dx):
-    """See ``reference.linear_dx``."""
+    """See ``reference.dense.linear_dx``."""
     _product(ROWS, RIGHT, GRADIENT, dy, w, dx, dx, (len(dy), w.shape[1], len(w)))
 
 
 @writes("dw")
 def linear_dw(x, dy, dw):
-    """See ``reference.linear_dw``."""
+    """See ``reference.dense.linear_dw``."""
     if len(x):
         _product(LEFT, RIGHT, GRADIENT, dy, x, dw, dw, (dy.shape[1], x.shape[1], len(x)))
     else:
@@ -101,7 +102,7 @@ def _softmax_cross_entropy(count, scores, labels, losses, dscores):
 
 @writes("losses", "dscores")
 def softmax_cross_entropy(scores, labels, losses, dscores):
-    """See ``reference.softmax_cross_entropy``. A thread takes an image: there are few classes."""
+    """See ``reference.dense.softmax_cross_entropy``. Few classes: a thread takes an image."""
     per_place(_softmax_cross_entropy, len(scores), scores, labels, losses, dscores)
 
 
@@ -123,5 +124,5 @@ def _multiclass_svm(count, scores, labels, losses, dscores, margin):
 
 @writes("losses", "dscores")
 def multiclass_svm(scores, labels, losses, dscores, margin):
-    """See ``reference.multiclass_svm``."""
+    """See ``reference.dense.multiclass_svm``."""
     per_place(_multiclass_svm, len(scores), scores, labels, losses, dscores, margin)

@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 
 from numba import cuda, float32, float64, int32
 
-from .launching import bare
+from .launch import bare
 from .simulator import SIMULATED
 
 

@@ -10,8 +10,9 @@ import math
 import numpy as np
 from numba import cuda
 
-from .device import asarray, kept
-from .launching import per_place
+from .device import asarray
+from .launch import per_place
+from .memory import kept
 
 
 @cuda.jit
@@ -52,7 +53,10 @@ def _adam(count, gate, w, g, decay, m, s, lr, b1, b2, eps):
 
 KERNELS = {"SGD": _sgd, "Adagrad": _adagrad, "RMSProp": _rmsprop, "Adam": _adam}
 
-RULES = frozenset(KERNELS)
+
+def has_rule(name):
+    """Is there a kernel for the optimiser's rule called ``name``?"""
+    return name in KERNELS
 
 
 def step(name, param, grad, decay, memory, numbers, gate=None):

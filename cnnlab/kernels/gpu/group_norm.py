@@ -1,16 +1,15 @@
-"""Normalisation over groups of channels and over neighbours on the GPU. Formulas: see
-``reference_norm``.
+"""Group normalisation on the GPU: a block of threads takes one group of one image.
 
-For group normalisation a block of threads takes one group of one image:
-``x (N, places, groups, C of a group)``.
+``x (N, places, groups, C of a group)``. Formulas: see ``reference.norm``.
 """
 
 import math
 
 from numba import cuda, float64
 
-from .device import scratch
-from .launching import bare, per_place, writes
+from .boundary import writes
+from .launch import bare, per_place
+from .memory import scratch
 from .simulator import SIMULATED
 
 THREADS = 2 if SIMULATED else 128
@@ -86,7 +85,7 @@ def _standardise(count, x, mean, var, eps, h):
 
 @writes("h")
 def standardise_groups(x, eps, h):
-    """See ``reference.standardise_groups``."""
+    """See ``reference.norm.standardise_groups``."""
     mean, var = _moments(x)
     per_place(_standardise, x.size, x, mean, var, eps, h)
 
@@ -105,49 +104,7 @@ def _backward(count, dh, h, var, mean, mean_product, eps, dx):
 
 @writes("dx")
 def standardise_groups_backward(dh, x, h, eps, dx):
-    """See ``reference.standardise_groups_backward``."""
+    """See ``reference.norm.standardise_groups_backward``."""
     _, var = _moments(x)
     means = _means(MEAN, dh, dh, var, "mean"), _means(MEAN_PRODUCT, dh, h, var, "mean of products")
     per_place(_backward, x.size, dh, h, var, *means, eps, dx)
-
-
-@cuda.jit(device=True)
-def _power_around(x, m, c, size, alpha, k):
-    """``k + alpha/size · sum of x² over the channels around c``, and the factor of its own type."""
-    total = x.dtype.type(0)
-    for other in range(max(0, c - size // 2), min(x.shape[1], c + (size - 1) // 2 + 1)):
-        total += x[m, other] ** 2
-    return x.dtype.type(k) + x.dtype.type(alpha / size) * total
-
-
-@cuda.jit
-def _local_response_norm(count, x, y, size, alpha, beta, k):
-    C = x.shape[1]
-    for p in range(cuda.grid(1), count, cuda.gridsize(1)):
-        m, c = p // C, p % C
-        y[m, c] = x[m, c] * _power_around(x, m, c, size, alpha, k) ** x.dtype.type(-beta)
-
-
-@writes("y")
-def local_response_norm(x, y, size, alpha, beta, k):
-    """See ``reference.local_response_norm``."""
-    per_place(_local_response_norm, x.size, x, y, size, alpha, beta, k)
-
-
-@cuda.jit
-def _local_response_norm_backward(count, dy, x, dx, size, alpha, beta, k):
-    C = x.shape[1]
-    for p in range(cuda.grid(1), count, cuda.gridsize(1)):
-        m, c = p // C, p % C
-        others = x.dtype.type(0)
-        for other in range(max(0, c - (size - 1) // 2), min(C, c + size // 2 + 1)):
-            around = _power_around(x, m, other, size, alpha, k)
-            others += dy[m, other] * x[m, other] * around ** x.dtype.type(-beta - 1)
-        own = dy[m, c] * _power_around(x, m, c, size, alpha, k) ** x.dtype.type(-beta)
-        dx[m, c] = own - x.dtype.type(2 * alpha * beta / size) * x[m, c] * others
-
-
-@writes("dx")
-def local_response_norm_backward(dy, x, dx, size, alpha, beta, k):
-    """See ``reference.local_response_norm_backward``."""
-    per_place(_local_response_norm_backward, x.size, dy, x, dx, size, alpha, beta, k)

@@ -1,0 +1,72 @@
+"""im2col and its transpose as plain loops, compiled by Numba.
+
+Formulas and arguments: see ``reference.im2col.im2col``.
+"""
+
+from .jit import compiled
+from .threads import split
+
+
+@compiled
+def _outputs_inside(tap, outputs, W, stride, before, dilation):
+    """Which outputs read this tap inside the image, as first and last + 1, and the cell that output
+    0 reads.
+    """
+    cell = tap * dilation - before
+    first = max(0, (stride - 1 - cell) // stride)
+    last = (W - 1 - cell) // stride + 1
+    return min(first, outputs), min(max(first, last), outputs), cell
+
+
+@compiled
+def copy_windows(x, cols, stride, before, dilation, fill):
+    N, H, W, C = x.shape
+    _, OH, OW, FH, FW, _ = cols.shape
+    for n in range(N):
+        for i in range(OH):
+            for u in range(FH):
+                h = i * stride[0] - before[0] + u * dilation[0]
+                for v in range(FW):
+                    first, last, cell = _outputs_inside(v, OW, W, stride[1], before[1], dilation[1])
+                    if h < 0 or h >= H:
+                        first = last = 0
+                    cols[n, i, :first, u, v] = fill
+                    cols[n, i, last:, u, v] = fill
+                    if (
+                        C == 1
+                    ):  # half the time of the loop below, which must enter a loop of one step
+                        for j in range(first, last):
+                            cols[n, i, j, u, v, 0] = x[n, h, j * stride[1] + cell, 0]
+                        continue
+                    for j in range(first, last):
+                        for c in range(C):
+                            cols[n, i, j, u, v, c] = x[n, h, j * stride[1] + cell, c]
+
+
+def im2col(x, cols, kernel, stride, before, dilation, fill=0):
+    """See ``reference.im2col.im2col``."""
+    fill = x.dtype.type(fill)
+    split(len(x), cols.size, lambda n: copy_windows(x[n], cols[n], stride, before, dilation, fill))
+
+
+@compiled
+def add_windows(cols, x, stride, before, dilation):
+    N, H, W, C = x.shape
+    _, OH, OW, FH, FW, _ = cols.shape
+    x[:] = 0
+    for n in range(N):
+        for i in range(OH):
+            for u in range(FH):
+                h = i * stride[0] - before[0] + u * dilation[0]
+                if h < 0 or h >= H:
+                    continue
+                for v in range(FW):
+                    first, last, cell = _outputs_inside(v, OW, W, stride[1], before[1], dilation[1])
+                    for j in range(first, last):
+                        for c in range(C):
+                            x[n, h, j * stride[1] + cell, c] += cols[n, i, j, u, v, c]
+
+
+def col2im(cols, x, kernel, stride, before, dilation):
+    """See ``reference.im2col.col2im``."""
+    split(len(x), cols.size, lambda n: add_windows(cols[n], x[n], stride, before, dilation))

@@ -1,0 +1,65 @@
+"""The matrix of im2col on the GPU, its transpose, and the turning of matrices."""
+
+from numba import cuda
+
+from .boundary import writes
+from .indexing import place_of, reader_of
+from .launch import per_place
+
+
+@cuda.jit
+def _im2col(count, x, cols, S, P, D, fill):
+    _, H, W, C = x.shape
+    _, OH, OW, FH, FW, _ = cols.shape
+    for p in range(cuda.grid(1), count, cuda.gridsize(1)):
+        c = p % C
+        v = p // C % FW
+        u = p // (C * FW) % FH
+        n, i, j, _ = place_of(p // (C * FW * FH), OW, OH, 1)
+        h, w = i * S[0] - P[0] + u * D[0], j * S[1] - P[1] + v * D[1]
+        inside = 0 <= h < H and 0 <= w < W
+        cols[n, i, j, u, v, c] = x[n, h, w, c] if inside else cols.dtype.type(fill)
+
+
+@writes("cols")
+def im2col(x, cols, kernel, stride, before, dilation, fill=0):
+    """See ``reference.im2col.im2col``."""
+    per_place(_im2col, cols.size, x, cols, stride, before, dilation, fill)
+
+
+@cuda.jit
+def _turn(count, a, turned):
+    _, rows, columns = a.shape
+    for p in range(cuda.grid(1), count, cuda.gridsize(1)):
+        n = p // (rows * columns)
+        i = p // columns % rows
+        j = p % columns
+        turned[n, j, i] = a[n, i, j]
+
+
+@writes("turned")
+def turn(a, turned):
+    """``turned[n, j, i] = a[n, i, j]``."""
+    per_place(_turn, a.size, a, turned)
+
+
+@cuda.jit
+def _col2im(count, cols, x, S, P, D):
+    _, H, W, C = x.shape
+    _, OH, OW, FH, FW, _ = cols.shape
+    for p in range(cuda.grid(1), count, cuda.gridsize(1)):
+        n, h, w, c = place_of(p, W, H, C)
+        total = x.dtype.type(0)
+        for u in range(FH):
+            i = reader_of(h, u, OH, S[0], P[0], D[0])
+            for v in range(FW):
+                j = reader_of(w, v, OW, S[1], P[1], D[1])
+                if i >= 0 and j >= 0:
+                    total += cols[n, i, j, u, v, c]
+        x[n, h, w, c] = total
+
+
+@writes("x")
+def col2im(cols, x, kernel, stride, before, dilation):
+    """See ``reference.im2col.col2im``. A cell gathers, so no write is shared."""
+    per_place(_col2im, x.size, cols, x, stride, before, dilation)

@@ -1,0 +1,5 @@
+"""Every operation in NumPy, short enough to check by eye: the other backends are tested against it.
+
+All windows rest on two moves: ``im2col`` lays the window of each output side by side, ``col2im``
+adds the windows back into the image.
+"""
