@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from importlib.resources import files
 
 from ..kernels import learner_kernel
+from ..texts import say
 from .launching import launch
 from .namespace import cuda
 from .refusing import refuse
@@ -23,10 +24,7 @@ class GpuRun:
     where = "gpu"
 
     def __str__(self):
-        return (
-            f"{self.kernel} ran on {self.device}, in blocks {self.blocks} of threads "
-            f"{self.threads}."
-        )
+        return say("cudatrace.ran", **vars(self))
 
     __repr__ = __str__
 

@@ -8,6 +8,7 @@ from types import FunctionType
 
 import numpy as np
 
+from ..texts import say, say_many
 from .memory import Memory
 from .refusing import named, refuse, refuse_other_words
 from .story import Launch
@@ -56,21 +57,16 @@ def _triple(numbers, name):
     """
     numbers = (numbers,) if isinstance(numbers, Integral) else tuple(numbers)
     if not 1 <= len(numbers) <= 3 or not all(isinstance(n, Integral) and n > 0 for n in numbers):
-        raise ValueError(f"{name} {numbers}: give one to three whole numbers of at least 1")
+        raise ValueError(say("cudatrace.sizes", name=name, numbers=numbers))
     return (*map(int, numbers), 1, 1)[:3]
 
 
 def _check_sizes(grid, size):
     if prod(size) > BLOCK:
-        raise ValueError(
-            f"a block has at most {BLOCK} threads, not {prod(size)}: take more blocks of fewer "
-            f"threads"
-        )
+        raise ValueError(say("cudatrace.block_too_large", most=BLOCK, threads=prod(size)))
     total = prod(grid) * prod(size)
     if total > MOST:
-        raise ValueError(
-            f"{total} threads are too many to follow, {MOST} is the limit: take a smaller picture"
-        )
+        raise ValueError(say("cudatrace.too_many_threads", total=total, most=MOST))
 
 
 def _places(sizes):
@@ -81,20 +77,15 @@ def _places(sizes):
 def _names(kernel, arrays):
     """What the kernel calls its arguments; TypeError if it takes another number of them."""
     if not callable(kernel):
-        raise TypeError(
-            f"a kernel is a function, not {type(kernel).__name__}: launch(kernel, blocks, "
-            f"threads, …)"
-        )
+        raise TypeError(say("cudatrace.no_function", type=type(kernel).__name__))
     if not isinstance(kernel, FunctionType):
         return [f"argument{n}" for n in range(len(arrays))]
     signature = inspect.signature(kernel)
     try:
         signature.bind(*arrays)
     except TypeError:
-        own, given = f"{kernel.__name__}{signature}", len(arrays)
-        raise TypeError(
-            f"the kernel is {own}, but the launch gives it {given} argument{'s' * (given != 1)}"
-        ) from None
+        own = f"{kernel.__name__}{signature}"
+        raise TypeError(say_many("cudatrace.arguments", len(arrays), own=own)) from None
     own = [name for name, one in signature.parameters.items() if one.kind != one.VAR_POSITIONAL]
     return [own[n] if n < len(own) else f"argument{n}" for n in range(len(arrays))]
 
@@ -104,7 +95,7 @@ def _memory(name, value):
         return Memory(name, value)
     if isinstance(value, Number):
         return value
-    raise TypeError(f"{name} is a {type(value).__name__}: a kernel takes NumPy arrays and numbers")
+    raise TypeError(say("cudatrace.no_array", name=name, type=type(value).__name__))
 
 
 def _waits(function, seen=()):

@@ -6,6 +6,7 @@ from numbers import Integral, Number
 
 import numpy as np
 
+from ..texts import say, say_many
 from .opaque import Opaque
 from .threads import Access, running
 
@@ -59,64 +60,49 @@ class Memory(Opaque):
     def _place(self, index):
         place = index if isinstance(index, tuple) else (index,)
         if any(isinstance(at, slice) or at is Ellipsis or at is None for at in place):
-            raise TypeError(
-                f"{self.name}[…] with a slice: a thread works on single numbers, so loop over the "
-                f"indices"
-            )
+            raise TypeError(say("cudatrace.slice", name=self.name))
         for at in place:
             if isinstance(at, Opaque):
                 raise TypeError(at._instead())
         if not all(isinstance(at, Integral) and not isinstance(at, bool) for at in place):
-            raise TypeError(f"{self.name}{words(place)}: an index is a whole number")
+            raise TypeError(say("cudatrace.index", name=self.name, index=words(place)))
         if len(place) != self.ndim:
-            s = "es" if self.ndim > 1 else "is"
-            raise TypeError(
-                f"{self.name}{words(place)}: {self.name} has {self.ndim} ax{s}, give an index "
-                f"for each"
-            )
+            said = {"name": self.name, "index": words(place)}
+            raise TypeError(say_many("cudatrace.axes", self.ndim, **said))
         return tuple(map(int, place))
 
     def _number(self, value):
         if isinstance(value, Number) and (self.dtype.kind == "c" or not np.iscomplexobj(value)):
             return value
-        given = (
-            repr(value)
-            if value is None or isinstance(value, Opaque)
-            else f"a {type(value).__name__}"
-        )
-        raise TypeError(f"{self.name}[…] = takes one number, not {given}")
+        given = repr(value)
+        if value is not None and not isinstance(value, Opaque):
+            given = say("cudatrace.a_type", type=type(value).__name__)
+        raise TypeError(say("cudatrace.one_number", name=self.name, given=given))
 
     def _fault(self, thread, place, kind):
-        does = "reads" if kind == "read" else "writes"
-        back = " (a thread does not count from the end)" if min(place) < 0 else ""
-        return (
-            f"{thread!r} {does} {self.name}{words(place)}, but {self.name} has shape "
-            f"{self.shape}{back}: "
-            "the `if` that keeps threads inside is missing or lets too many through, or an "
-            "index is off"
+        return say(
+            "cudatrace.reads_outside" if kind == "read" else "cudatrace.writes_outside",
+            thread=repr(thread),
+            name=self.name,
+            index=words(place),
+            shape=self.shape,
+            negative=say("cudatrace.from_the_end") if min(place) < 0 else "",
         )
 
     def __iter__(self):
-        raise TypeError(
-            f"a thread cannot walk over {self.name} itself: loop over range(len({self.name}))"
-        )
+        raise TypeError(say("cudatrace.walk_over", name=self.name))
 
     def _instead(self):
         one = f"{self.name}[{', '.join('ijklmn'[: self.ndim])}]"
-        return (
-            f"{self.name} is an array, and a thread works on single numbers: take one, as "
-            f"{one}, and write the loops"
-        )
+        return say("cudatrace.an_array", name=self.name, one=one)
 
     def __repr__(self):
-        return f"the array {self.name}"
+        return say("cudatrace.array", name=self.name)
 
     def __getattr__(self, name):
         if name.startswith("__"):
             raise AttributeError(name)
-        raise AttributeError(
-            f"{self.name}.{name} is not for a thread: use {self.name}.shape and single numbers"
-        )
+        raise AttributeError(say("cudatrace.not_for_a_thread", name=self.name, attribute=name))
 
 
 def words(place):

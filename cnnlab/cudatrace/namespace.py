@@ -6,14 +6,13 @@ import inspect
 from difflib import get_close_matches
 from math import prod
 
+from ..texts import say
 from .memory import Memory, blank, dtype_of
 from .opaque import Opaque
 from .places import places
 from .threads import place_words, running
 
-WORDS = (
-    "grid, gridsize, threadIdx, blockIdx, blockDim, gridDim, syncthreads, shared, local and atomic"
-)
+WORDS = ["grid", "gridsize", "threadIdx", "blockIdx", "blockDim", "gridDim", "syncthreads", "shared", "local", "atomic"]
 ROOM = {
     "shared": 48 * 1024,
     "local": 512 * 1024,
@@ -27,8 +26,7 @@ class Triple(Opaque):
         vars(self).update(zip("xyz", numbers, strict=True), _word=word)
 
     def _instead(self):
-        own = f"cuda.{self._word}"
-        return f"{own} holds three numbers, which can be read: write {own}.x, {own}.y or {own}.z"
+        return say("cudatrace.triple", own=f"cuda.{self._word}")
 
     def __repr__(self):
         return f"(x={self.x}, y={self.y}, z={self.z})"
@@ -50,7 +48,7 @@ class Word(Opaque):
         return self._function(*given, **named)
 
     def _instead(self):
-        return f"cuda.{self._name} is called like this: `{self._example}`"
+        return say("cudatrace.called", name=self._name, example=self._example)
 
     def __repr__(self):
         return f"cuda.{self._name}"
@@ -68,10 +66,7 @@ class Room(Opaque):
         if name.startswith("__"):
             raise AttributeError(name)
         own = f"cuda.{self._name}"
-        raise AttributeError(
-            f"{own}.{name} is not offered here: of {own} this small cuda has "
-            f"{own}.{self._word} alone"
-        )
+        raise AttributeError(say("cudatrace.not_in_room", own=own, name=name, word=self._word))
 
     def _instead(self):
         return getattr(self, self._word)._instead()
@@ -120,9 +115,7 @@ def _add(array, index, value):
     """
     running("cuda.atomic.add")
     if not isinstance(array, Memory):
-        raise TypeError(
-            f"{Cuda.atomic.add._instead()}, with the array itself, the index and the number to add"
-        )
+        raise TypeError(say("cudatrace.add_arguments", called=Cuda.atomic.add._instead()))
     return array.add_atomically(index, value)
 
 
@@ -136,13 +129,9 @@ def _fresh(room, shape, dtype):
         if size <= ROOM[room]:
             return blank(shape, dtype)
     except (TypeError, ValueError, AttributeError, OverflowError):
-        raise TypeError(
-            f"{getattr(Cuda, room)._instead()}, with whole numbers and a type of numbers"
-        ) from None
-    owner = "block" if room == "shared" else "thread"
-    raise ValueError(
-        f"an array of {size} bytes is too large: a {owner} has {ROOM[room]} bytes of {room} memory"
-    )
+        called = getattr(Cuda, room)._instead()
+        raise TypeError(say("cudatrace.memory_arguments", called=called)) from None
+    raise ValueError(say(f"cudatrace.{room}_too_large", size=size, most=ROOM[room]))
 
 
 def _triple(word, attribute):
@@ -180,33 +169,33 @@ class Cuda(Opaque):
         if name.startswith("__"):
             raise AttributeError(name)
         if name == "jit":
-            raise AttributeError(
-                "cuda.jit is not needed here: leave out @cuda.jit, a kernel is a plain function"
-            )
-        raise AttributeError(
-            f"cuda.{name} is not among the words of this small cuda{_meant(name)}: it has {WORDS}"
-        )
+            raise AttributeError(say("cudatrace.no_jit"))
+        said = {"name": name, "meant": _meant(name), "words": _words()}
+        raise AttributeError(say("cudatrace.no_word", **said))
 
     def __setattr__(self, name, value):
-        raise AttributeError(
-            f"cuda.{name} = … would change a word of cuda: choose a name without `cuda.` before it"
-        )
+        raise AttributeError(say("cudatrace.set_word", name=name))
 
     def __deepcopy__(self, memo):
         return self
 
     def _instead(self):
-        return f"cuda itself can do nothing: use its words, {WORDS}"
+        return say("cudatrace.cuda_itself", words=_words())
 
     def __repr__(self):
         return "cuda"
 
 
+def _words():
+    *others, last = WORDS
+    return say("cudatrace.words", first=", ".join(others), last=last)
+
+
 def _meant(name):
     """The word that is written nearly so, as a question."""
-    plain = {word.lower(): word for word in WORDS.replace(" and", ",").split(", ")}
+    plain = {word.lower(): word for word in WORDS}
     found = get_close_matches(name.replace("_", "").lower(), plain, n=1)
-    return f" (did you mean cuda.{plain[found[0]]}?)" if found else ""
+    return say("cudatrace.meant", word=plain[found[0]]) if found else ""
 
 
 cuda = Cuda()

@@ -4,6 +4,8 @@ wrongly.
 
 from numbers import Integral, Number
 
+from ..texts import say
+
 NAMES = {2: "j, i", 3: "k, j, i"}
 APART = "lt le gt ge add radd sub rsub mul rmul truediv floordiv mod"
 
@@ -19,9 +21,7 @@ class Alone(int):
         return self
 
     def __iter__(self):
-        raise TypeError(
-            f"cuda.{self.word}(1) gives one number, x: for two write `j, i = cuda.{self.word}(2)`"
-        )
+        raise TypeError(say("cudatrace.one_for_two", word=self.word))
 
 
 class Together(tuple):
@@ -40,10 +40,7 @@ def places(numbers, ndim, word):
     3.
     """
     if not isinstance(ndim, Integral) or isinstance(ndim, bool) or ndim not in (1, 2, 3):
-        raise ValueError(
-            f"cuda.{word} takes the number of axes, 1, 2 or 3, not {ndim!r}: `j, i = "
-            f"cuda.{word}(2)`"
-        )
+        raise ValueError(say("cudatrace.how_many_axes", word=word, ndim=repr(ndim)))
     return Alone(numbers[0], word) if ndim == 1 else Together(numbers[:ndim], word)
 
 
@@ -56,7 +53,7 @@ def _apart(name):
             return own(self, other)
         n = len(self)
         call = f"cuda.{self.word}({n})"
-        raise TypeError(f"{call} gives {n} numbers at once: take them apart, `{NAMES[n]} = {call}`")
+        raise TypeError(say("cudatrace.take_apart", call=call, n=n, names=NAMES[n]))
 
     return method
 

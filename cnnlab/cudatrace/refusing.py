@@ -6,6 +6,7 @@ import inspect
 from numbers import Real
 from types import FunctionType, ModuleType
 
+from ..texts import say
 from .memory import Memory
 
 
@@ -28,20 +29,14 @@ def refuse_other_words(kernel):
     """
     for name, value in named(kernel).items():
         if isinstance(value, ModuleType) and value.__name__ == "numba.cuda":
-            raise NotAKernel(
-                f"`{name}` is that of numba, which needs a GPU: write `from cnnlab.cudatrace "
-                f"import cuda`"
-            )
+            raise NotAKernel(say("cudatrace.cuda_of_numba", name=name))
 
 
 def refuse_result(thread, result):
     """Raise NotAKernel if the kernel has given something back; a ``...`` counts as nothing."""
     if result is not None and result is not ...:
-        raise NotAKernel(
-            f"{thread!r} returns {_words(result)}, but a kernel gives nothing back: write the "
-            f"result into an array, "
-            "and no value behind `return`"
-        )
+        said = {"thread": repr(thread), "value": _words(result)}
+        raise NotAKernel(say("cudatrace.gives_back", **said))
 
 
 def named(function):
@@ -63,38 +58,24 @@ def named(function):
 
 
 def _compiled(kernel):
-    if hasattr(kernel, "py_func"):
-        return (
-            "@cuda.jit has compiled it already: leave the decorator out, for a plain function "
-            "is what is needed"
-        )
-    return None
+    return say("cudatrace.compiled") if hasattr(kernel, "py_func") else None
 
 
 def _unlike_a_function(kernel):
     if inspect.iscoroutinefunction(kernel) or inspect.isasyncgenfunction(kernel):
-        return (
-            "`async def` makes a coroutine, which does not run when it is called: write `def` alone"
-        )
+        return say("cudatrace.coroutine")
     if inspect.isgeneratorfunction(kernel):
-        return (
-            "`yield` makes a generator, which does not run when it is called: write into an "
-            "array instead"
-        )
+        return say("cudatrace.generator")
     return None
 
 
 def _recursive(kernel):
     own = [name for name, value in named(kernel).items() if value is kernel]
-    if own:
-        return (
-            f"{own[0]} calls itself: the launch starts it once for every thread, so leave the "
-            f"call out"
-        )
-    return None
+    return say("cudatrace.recursive", name=own[0]) if own else None
 
 
 def _words(result):
     if isinstance(result, Memory):
-        return f"the array {result.name}"
-    return f"{float(result):g}" if isinstance(result, Real) and abs(result) < 1e15 else "a value"
+        return repr(result)
+    plain = isinstance(result, Real) and abs(result) < 1e15
+    return f"{float(result):g}" if plain else say("cudatrace.a_value")

@@ -11,10 +11,11 @@ from typing import NamedTuple
 import numpy as np
 
 from ..printable import printable
+from ..texts import say, say_many
 from .memory import words
 from .threads import place_words
 
-DOES = {"read": "read", "write": "written", "add": "written"}
+DOES = {"read": "read", "write": "write", "add": "write"}
 
 
 class Race(NamedTuple):
@@ -30,11 +31,9 @@ class Race(NamedTuple):
     kinds: tuple
 
     def __str__(self):
-        (one, other), (a, b) = self.threads, map(DOES.get, self.kinds)
-        return printable(
-            f"{_element(self.array, self.index)} is {a} by {one!r} and {b} by {other!r}, with no "
-            f"barrier between"
-        )
+        one, other = map(repr, self.threads)
+        key = "_".join(["cudatrace.race", *map(DOES.get, self.kinds)])
+        return printable(say(key, element=_element(self.array, self.index), one=one, other=other))
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -59,9 +58,8 @@ class Launch:
         for thread in self.threads:
             if thread.place == wanted:
                 return thread
-        raise ValueError(
-            f"there is no thread {place_words(place)} in a grid of {_times(self._reach())} threads"
-        )
+        said = {"place": place_words(place), "grid": _times(self._reach())}
+        raise ValueError(say("cudatrace.no_thread", **said))
 
     def written(self, array):
         """How often each element of ``array`` was written: whole numbers in its shape."""
@@ -73,9 +71,8 @@ class Launch:
 
     def _counts(self, array, what):
         if array not in self.shapes:
-            raise ValueError(
-                f"{self.kernel} has no array {array!r}: it has {', '.join(self.shapes)}"
-            )
+            said = {"kernel": self.kernel, "array": repr(array), "known": ", ".join(self.shapes)}
+            raise ValueError(say("cudatrace.no_such_array", **said))
         counts = np.zeros(self.shapes[array], int)
         for thread in self.threads:
             for name, index in getattr(thread, what):
@@ -116,17 +113,18 @@ class Launch:
     __repr__ = __str__
 
     def _head(self):
-        threads, blocks = len(self.threads), prod(self.blocks)
-        return f"{_many(threads, 'thread')} in {_many(blocks, 'block')} of {_times(self.size)}"
+        threads = say_many("cudatrace.threads", len(self.threads))
+        blocks = say_many("cudatrace.blocks", prod(self.blocks))
+        return say("cudatrace.head", threads=threads, blocks=blocks, size=_times(self.size))
 
     def _deeds(self):
         did = Counter(thread.did for thread in self.threads)
         writes = [len(set(thread.writes)) for thread in self.threads if thread.did == "wrote"]
         said = {
-            "wrote": f"{did['wrote']} wrote {_each(writes)}" if writes else "",
-            "read": f"{did['read']} only read",
-            "nothing": f"{did['nothing']} {'was' if did['nothing'] == 1 else 'were'} idle",
-            "stopped": f"{did['stopped']} {'was' if did['stopped'] == 1 else 'were'} stopped",
+            "wrote": say("cudatrace.wrote", n=did["wrote"], each=_each(writes)) if writes else "",
+            "read": say("cudatrace.only_read", n=did["read"]),
+            "nothing": say_many("cudatrace.idle", did["nothing"]),
+            "stopped": say_many("cudatrace.stopped", did["stopped"]),
         }
         return ", ".join(said[kind] for kind in said if did[kind])
 
@@ -137,8 +135,9 @@ class Launch:
     def _troubles(self):
         for kind, sentences in (("stopped", self.faults), ("race", self.races)):
             if sentences:
-                more = f" (and {len(sentences) - 1} more)" if len(sentences) > 1 else ""
-                yield f"{'Stopped' if kind == 'stopped' else 'A race'}: {sentences[0]}{more}."
+                more = len(sentences) - 1
+                said = say("cudatrace.more", n=more) if more else ""
+                yield say(f"cudatrace.trouble_{kind}", first=sentences[0], more=said)
 
 
 def _race(array, index, touches):
@@ -169,36 +168,30 @@ def _coverage(array, counts):
     most = counts.max()
     missing = int((counts == 0).sum())
     if missing:
-        were = "was" if missing == 1 else "were"
-        return f"{missing} of {_many(counts.size, 'element')} of {array} {were} never written"
+        elements = say_many("cudatrace.elements", counts.size)
+        return say_many("cudatrace.unwritten", missing, elements=elements, array=array)
     if least == most:
-        return (
-            f"every element of {array} was written "
-            f"{'exactly once' if most == 1 else f'{most} times'}"
-        )
-    return (
-        f"the elements of {array} were written {least} {'or' if most == least + 1 else 'to'} "
-        f"{most} times"
-    )
+        return say_many("cudatrace.all_written", most, array=array)
+    return say(f"cudatrace.written_{_between(least, most)}", array=array, least=least, most=most)
 
 
 def _each(writes):
     least, most = min(writes), max(writes)
     if least < most:
-        return f"{least} {'or' if most == least + 1 else 'to'} {most} elements each"
-    return ("one element" if most == 1 else f"{most} elements") + (
-        " each" if len(writes) > 1 else ""
-    )
+        return say(f"cudatrace.each_{_between(least, most)}", least=least, most=most)
+    several = "_of_several" if len(writes) > 1 else ""
+    return say(f"cudatrace.each_{'one' if most == 1 else 'many'}{several}", n=most)
+
+
+def _between(least, most):
+    return "or" if most == least + 1 else "to"
 
 
 def _element(array, index):
     """y[3, 4], or shared1[3] of block (0, 0)."""
-    name, space, block = array.partition(" ")
-    return f"{name}{words(index)}{space}{block}"
-
-
-def _many(n, word):
-    return f"{n} {word}{'s' * (n != 1)}"
+    name, _, block = array.partition(" of block ")
+    element = f"{name}{words(index)}"
+    return say("cudatrace.of_block", element=element, block=block) if block else element
 
 
 def _times(sizes):

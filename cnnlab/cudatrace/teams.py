@@ -8,6 +8,7 @@ have come to it.
 import threading
 from contextlib import suppress
 
+from ..texts import say, say_many
 from .memory import OutOfRange
 from .refusing import refuse_result
 from .threads import as_thread
@@ -51,12 +52,8 @@ class Team:
         """End those that still wait, each with the sentence why."""
         missing = len(self.threads) - len(waiting)
         for worker in waiting:
-            s, y = ("", "s") if missing == 1 else ("s", "")
-            worker.thread.fault = worker.thread.fault or (
-                f"{worker.thread!r} waits at cuda.syncthreads() for {missing} thread{s} of its "
-                f"block that never "
-                f"come{y} to it: a barrier must not stand in an `if` that some threads skip, nor "
-                f"behind their return"
+            worker.thread.fault = worker.thread.fault or say_many(
+                "cudatrace.waits", missing, thread=repr(worker.thread)
             )
             worker.leave()
 
@@ -65,9 +62,7 @@ class Team:
         if self.workers:
             self.workers[thread].wait()
         elif len(self.threads) > 1:
-            raise RuntimeError(
-                "cuda.syncthreads() must stand in the kernel, or in a function it calls by name"
-            )
+            raise RuntimeError(say("cudatrace.hidden_barrier"))
 
 
 def step(kernel, memory, thread):

@@ -7,6 +7,8 @@ they serve.
 import threading
 from typing import NamedTuple
 
+from ..texts import say
+
 _running = threading.local()
 
 
@@ -63,7 +65,7 @@ class Thread:
         return max(n for n in (1, 2, 3) if n == 1 or self.size[n - 1] * self.grid[n - 1] > 1)
 
     def __repr__(self):
-        return f"thread {place_words(self.place[: self.axes])}"
+        return say("cudatrace.thread", place=place_words(self.place[: self.axes]))
 
 
 def place_words(place):
@@ -78,10 +80,7 @@ def running(word):
     """
     thread = getattr(_running, "thread", None)
     if thread is None:
-        raise RuntimeError(
-            f"{word} works in a running kernel only: start it with launch(kernel, blocks, "
-            f"threads, …)"
-        )
+        raise RuntimeError(say("cudatrace.not_running", word=word))
     return thread
 
 

@@ -6,6 +6,8 @@ import ctypes
 import threading
 from time import monotonic
 
+from ..texts import say
+
 LIMIT = 4.0  # seconds that one thread may take
 LOOK = 0.25  # seconds between two looks
 
@@ -39,13 +41,10 @@ class Watch:
         try:
             return self.run(kernel, memory)
         except TooLong:
-            raise TimeoutError(
-                f"{thread!r} did not end within {self._limit:g} s: look for a loop without an end"
-            ) from None
+            said = {"thread": repr(thread), "limit": f"{self._limit:g}"}
+            raise TimeoutError(say("cudatrace.endless", **said)) from None
         except RecursionError:
-            raise RecursionError(
-                f"{thread!r} calls functions without an end: one calls itself, write a loop"
-            ) from None
+            raise RecursionError(say("cudatrace.endless_calls", thread=repr(thread))) from None
 
     def run(self, function, arguments):
         """What the function gives back; TooLong is raised inside it where it takes longer than the
