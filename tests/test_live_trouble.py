@@ -21,7 +21,7 @@ from helpers.training import dataset, images, live, small_net, values, wait_for
 
 def told(run):
     said = []
-    run.ended = lambda sentence, repair: said.append((sentence, repair))
+    run.ended = lambda sentence, repair: said.append((str(sentence), repair))
     return said
 
 

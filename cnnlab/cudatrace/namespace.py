@@ -12,7 +12,10 @@ from .opaque import Opaque
 from .places import places
 from .threads import place_words, running
 
-WORDS = ["grid", "gridsize", "threadIdx", "blockIdx", "blockDim", "gridDim", "syncthreads", "shared", "local", "atomic"]
+WORDS = (
+    *("grid", "gridsize", "threadIdx", "blockIdx", "blockDim", "gridDim"),
+    *("syncthreads", "shared", "local", "atomic"),
+)
 ROOM = {
     "shared": 48 * 1024,
     "local": 512 * 1024,

@@ -7,6 +7,7 @@ one; a language is there as soon as one of them holds its file.
 import json
 from functools import cache
 from importlib.resources import files
+from typing import NamedTuple
 
 ROOT = files("cnnlab")
 ENGLISH = "en"
@@ -93,3 +94,28 @@ def say_many(key, n, /, **values):
     ``n``.
     """
     return say(f"{key}_{'one' if n == 1 else 'many'}", n=n, **values)
+
+
+class Sentence(NamedTuple):
+    """A sentence that is not put into words yet: its key and its values, some of which may be such
+    sentences. Its ``str`` is in the present language.
+    """
+
+    key: str
+    values: dict
+
+    def words(self, name=None):
+        """The words in a language, or in the present one."""
+        values = {
+            label: value.words(name) if isinstance(value, Sentence) else value
+            for label, value in self.values.items()
+        }
+        return texts("", name)[self.key].format(**values)
+
+    def __str__(self):
+        return self.words()
+
+
+def sentence(key, /, **values):
+    """The Sentence of a key with its values."""
+    return Sentence(key, values)

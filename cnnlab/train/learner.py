@@ -15,6 +15,7 @@ from ..checks import seed as checked_seed
 from ..hyperparameters import check_writeable
 from ..losses import softmax_cross_entropy
 from ..optim import Adam
+from ..texts import sentence
 from .batches import Batches
 from .changes import changes
 from .checked import check_data, check_options, check_run, pair
@@ -31,7 +32,7 @@ JUDGED, WORK = (
     (64, 2000),
     3e9,
 )  # held-out images that are judged in all, and multiplications they may cost
-EXCHANGED = "the layers of the net were exchanged while it was training: make a new Trainer for it"
+EXCHANGED = sentence("training.exchanged")
 
 
 class Learner:
@@ -148,7 +149,7 @@ class Learner:
         return finite(self.twin) or self._exploded(self.loss.recent(), self.step)
 
     def _exploded(self, loss, at):
-        """The net goes back to the last copy that was whole; the sentence about it waits in
+        """The net goes back to the last copy that was whole; the Sentence about it waits in
         ``_end``.
         """
         what, cause, lr = explosion(
@@ -157,16 +158,10 @@ class Learner:
         self._good.restore()
         self._forget_after(self._good.step)
         if name := lost(self.twin):
-            cause = f"{name} held NaN or infinity before training began: build the net anew"
+            cause = sentence("training.lost_before", name=name)
             lr = None
-        self._end = (
-            (
-                f"{what} at step {at}, and the net went back to where it was a moment before, "
-                f"at step "
-                f"{self.step}; {cause}"
-            ),
-            lr and ("lr", lr),
-        )
+        why = sentence("training.went_back", what=what, at=at, step=self.step, cause=cause)
+        self._end = why, lr and ("lr", lr)
         return False
 
     def _forget_after(self, step):

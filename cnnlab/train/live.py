@@ -9,6 +9,7 @@ from contextlib import contextmanager, suppress
 from time import perf_counter, sleep
 from weakref import WeakValueDictionary
 
+from ..texts import sentence
 from .learner import Learner
 from .safety import Interrupt, finite
 
@@ -23,7 +24,7 @@ CREDIT, JUDGING = (
     0.25,
     0.03,
 )  # seconds, and share of the time, that may go into judging the moments of the film
-TAKEN = "another trainer has taken over this net, so this one has paused"
+TAKEN = sentence("training.taken")
 
 _runs = WeakValueDictionary()  # who trained a net last, by the identity of each of its arrays
 _guard = threading.Lock()
@@ -34,8 +35,8 @@ class Live(Learner):
     ``go_back(t)``, ``undo()``.
 
     ``looked()`` is called after a step, at most 8 times a second, in whichever thread trains, and
-    ``ended(sentence, repair)`` when training stops by itself. One run at a time trains a net: the
-    later one takes over.
+    ``ended(sentence, repair)``, with a Sentence, when training stops by itself. One run at a time
+    trains a net: the later one takes over.
     """
 
     def __init__(self, net, data, **options):
@@ -162,9 +163,7 @@ class Live(Learner):
 
     def _ready(self):
         if not finite(self.net):
-            raise ValueError(
-                "the net holds NaN or infinity: reset it, or go back to a moment of the film"
-            )
+            raise ValueError(sentence("training.net_is_lost"))
         self._claim()
         self._good.take(self.step)
 
@@ -195,10 +194,8 @@ class Live(Learner):
         except (
             Exception
         ) as error:  # a layer of one's own may raise anything, and nobody else would hear of it
-            self._end = (
-                f"training stopped at step {self.step}: {type(error).__name__}: {error}",
-                None,
-            )
+            what = {"type": type(error).__name__, "message": str(error)}
+            self._end = sentence("training.error", step=self.step, **what), None
         finally:
             self._active = False
         if (

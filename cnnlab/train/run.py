@@ -15,6 +15,7 @@ import numpy as np
 from ..data.scale import warn_of_scale
 from ..losses import softmax_cross_entropy
 from ..optim import Adam, Optimizer
+from ..texts import say
 from .checked import by_name, check_callbacks, check_data, pair
 from .safety import Interrupt, Snapshot, TrainingWarning, explosion, finite, lost
 from .stream import accuracy, batch_spans, steps
@@ -41,17 +42,23 @@ class History:
     stopped: str = ""
 
     def __str__(self):
-        said = f"{len(self.train_loss)} epochs, {len(self.loss)} steps in {self.seconds:.1f} s"
+        parts = dict.fromkeys(("loss", "accuracy", "test", "stopped"), "")
         if self.train_loss:
-            said += f": loss {self.train_loss[-1]:.3f}"
+            parts["loss"] = say("training.history_loss", loss=f"{self.train_loss[-1]:.3f}")
         if self.train_loss and isfinite(self.train_accuracy[-1]):
-            said += f", accuracy {self.train_accuracy[-1]:.1%}"
+            accuracy = f"{self.train_accuracy[-1]:.1%}"
+            parts["accuracy"] = say("training.history_accuracy", accuracy=accuracy)
         if self.test_accuracy:
-            right, loss = self.test_accuracy[-1], self.test_loss[-1]
-            said += (
-                f", on the test images {f'{right:.1%}' if isfinite(right) else f'loss {loss:.3f}'}"
-            )
-        return f"{said} (stopped: {self.stopped})" if self.stopped else said
+            kind = "accuracy" if isfinite(self.test_accuracy[-1]) else "loss"
+            last = {
+                "accuracy": f"{self.test_accuracy[-1]:.1%}",
+                "loss": f"{self.test_loss[-1]:.3f}",
+            }
+            parts["test"] = say(f"training.history_test_{kind}", **last)
+        if self.stopped:
+            parts["stopped"] = say("training.history_stopped", why=self.stopped)
+        counts = {"epochs": len(self.train_loss), "steps": len(self.loss)}
+        return say("training.history", seconds=f"{self.seconds:.1f}", **counts, **parts)
 
     __repr__ = __str__
 
@@ -164,9 +171,8 @@ class _Run:
                 self.close_epoch()
             answers = [callback(step) for callback in self.callbacks]
             if any(isinstance(answer, (bool, np.bool_)) and answer for answer in answers):
-                self.history.stopped = (
-                    self.history.stopped or f"a callback asked for it at step {step.step}"
-                )
+                asked = say("training.asked", step=step.step)
+                self.history.stopped = self.history.stopped or asked
             if not step.current:  # the net has gone on: what it did is written down first
                 continue
             if self.history.stopped:
@@ -179,9 +185,11 @@ class _Run:
         self.history.loss.append(step.loss)
         self.history.accuracy.append(step.accuracy)
         self.images.append(step.images)
-        self.bar.set_description(f"epoch {step.epoch}", refresh=False)
-        shown = {"accuracy": f"{step.accuracy:.0%}"} if isfinite(step.accuracy) else {}
-        self.bar.set_postfix(loss=f"{step.loss:.3f}", **shown, refresh=False)
+        self.bar.set_description(say("training.bar_epoch", epoch=step.epoch), refresh=False)
+        shown = {say("training.bar_loss"): f"{step.loss:.3f}"}
+        if isfinite(step.accuracy):
+            shown[say("training.bar_accuracy")] = f"{step.accuracy:.0%}"
+        self.bar.set_postfix(shown, refresh=False)
         self.bar.update()
 
     def close_epoch(self):
@@ -200,7 +208,7 @@ class _Run:
 
     def interrupted(self):
         done = len(self.history.loss)
-        self.history.stopped = f"interrupted after step {done}; the net keeps what it has learnt"
+        self.history.stopped = say("training.interrupted", step=done)
 
     def exploded(self, step):
         lr = getattr(self.optimizer, "lr", Adam.lr)
@@ -209,15 +217,13 @@ class _Run:
         if isinstance(self.optimizer, Optimizer):
             self.optimizer.reset()  # its running means may be infinite by now
         if name := lost(self.net):
-            cause = f"{name} held NaN or infinity before training began: build the net anew"
-        self.history.stopped = (
-            f"{what} at step {step.step} (epoch {step.epoch}), and the net went back to the "
-            f"beginning of that epoch; {cause}"
-        )
+            cause = say("training.lost_before", name=name)
+        where = {"step": step.step, "epoch": step.epoch}
+        self.history.stopped = say("training.epoch_back", what=what, cause=cause, **where)
         warnings.warn(self.history.stopped, TrainingWarning, stacklevel=5)
 
 
 def _bar(total, progress):
     from tqdm.auto import tqdm  # takes long to import, and only training needs it
 
-    return tqdm(total=total, disable=not progress, unit="step")
+    return tqdm(total=total, disable=not progress, unit=say("training.bar_step"))

@@ -8,6 +8,7 @@ import threading
 import numpy as np
 
 from ..layers.container import named_leaves
+from ..texts import sentence
 
 
 class TrainingWarning(UserWarning):
@@ -81,18 +82,19 @@ def explosion(net, step, loss, lr):
     """What went wrong at ``step``: what is no longer finite, the probable cause with a way out, and
     a rate to try.
 
-    Two texts and a number, or None where the rate is not the cause. It must be asked before the net
-    goes back. A loss is finite where the parameters of the move after it are not.
+    Two Sentences and a number, or None where the rate is not the cause. It must be asked before the
+    net goes back. A loss is finite where the parameters of the move after it are not.
     """
     name = lost(net)
-    high = f"the learning rate {lr:g} is probably too high: try {lr / 10:g}", lr / 10
+    high = sentence("training.rate_too_high", lr=f"{lr:g}", lower=f"{lr / 10:g}"), lr / 10
+    said = {"name": name, "loss": f"{loss:g}"}
     if not np.isfinite(loss):
-        first = "the very first scores were too large: scale the images to values from 0 to 1", None
-        return f"the loss became {loss:g}", *(first if step == 1 else high)
+        first = sentence("training.scores_too_large"), None
+        return sentence("training.loss_became", **said), *(first if step == 1 else high)
     if name in net.state:
-        what = f"the running statistic {name} became infinite or NaN while the loss was {loss:g}"
+        what = sentence("training.statistic_became", **said)
         return what, _statistics(net, name.rpartition(".")[0]), None
-    return f"the parameter {name} became infinite or NaN while the loss was {loss:g}", *high
+    return sentence("training.parameter_became", **said), *high
 
 
 def _statistics(net, place):
@@ -100,14 +102,8 @@ def _statistics(net, place):
     layer = dict(named_leaves(net))[place]
     momentum = getattr(layer, "momentum", 0)
     if not 0 <= momentum <= 1:
-        return (
-            f"the momentum {momentum:g} of layer {place} lets them grow without end: use one "
-            f"from 0 to 1"
-        )
-    return (
-        "the values that reach this normalisation are too large: lower the learning rate or "
-        "scale the images"
-    )
+        return sentence("training.momentum_outside", momentum=f"{momentum:g}", place=place)
+    return sentence("training.values_too_large")
 
 
 def finite(net):

@@ -22,7 +22,7 @@ from ..shared.rerun import settle
 from ..shared.stepped_view import Real, Size
 from ..shared.view import View
 from . import rules
-from .hearing import Hearing, as_sentence
+from .hearing import Hearing, trouble
 from .picture import still
 from .rest import Audience, beside, heed_interrupts, running_loop
 from .start import beginning, check_classes, check_settings
@@ -190,7 +190,7 @@ class Trainer(Hearing, Watching, View):
         try:
             action()
         except ValueError as error:
-            self.trouble = {"sentence": f"{as_sentence(error)}.", "repairs": []}
+            self.trouble = trouble(error.args[0] if error.args else error, self.language)
             return False
         return True
 

@@ -7,6 +7,8 @@ it.
 
 import threading
 
+from ...texts import Sentence
+
 
 class Hearing:
     """The part of a Trainer that hears."""
@@ -42,11 +44,7 @@ class Hearing:
         (``sentence`` None).
         """
         words = [] if repair is None else [_repair(self.say, *repair)]
-        self.trouble = (
-            None
-            if sentence is None
-            else {"sentence": f"{as_sentence(sentence)}.", "repairs": words}
-        )
+        self.trouble = None if sentence is None else trouble(sentence, self.language, words)
         run = self.live.number
         if threading.current_thread() is not threading.main_thread():
             self._push()  # the browser hears of it also while the main thread is busy
@@ -63,9 +61,12 @@ class Hearing:
             stop()
 
 
-def as_sentence(text):
-    """With a capital at its beginning."""
-    return f"{str(text)[0].upper()}{str(text)[1:]}"
+def trouble(sentence, language, repairs=()):
+    """What stopped the training, as the browser takes it: with a capital at its beginning and a
+    full stop.
+    """
+    text = sentence.words(language) if isinstance(sentence, Sentence) else str(sentence)
+    return {"sentence": f"{text[:1].upper()}{text[1:]}.", "repairs": list(repairs)}
 
 
 def _repair(say, trait, value):
