@@ -11,6 +11,7 @@ import numpy as np
 
 from . import kernels, ops
 from .kernels import threads
+from .texts import say, say_many
 
 RUNGS = ("loops", "im2col", "tiled")
 STEPS, TIMES = 64, 2048  # of the tile that measures the peak
@@ -48,9 +49,11 @@ class Ladder:
     padding: object = 0
 
     def __str__(self):
-        machine = f"{self.threads} thread{'s' * (self.threads > 1)}, peak {self.peak:.0f} GFLOP/s"
-        head = f"x {self.x}, w {self.w}, padding {self.padding}: {machine}"
-        names = f"{'rung':<8}{'time':>13}{'speed':>17}{'of the peak':>13}"
+        machine = say_many("ladder.machine", self.threads, peak=f"{self.peak:.0f}")
+        sizes = {"x": self.x, "w": self.w, "padding": self.padding}
+        head = say("ladder.head", machine=machine, **sizes)
+        rung, *others = (say(f"ladder.{name}") for name in ("rung", "time", "speed", "share"))
+        names = "{:<8}{:>13}{:>17}{:>13}".format(rung, *others)
         lines = [
             f"{r.name:<8}{1e3 * r.seconds:10.3f} ms{r.gflops:9.1f} GFLOP/s{r.share:13.1%}"
             for r in self.rungs
@@ -141,14 +144,9 @@ class Copies:
     fetch: float
 
     def __str__(self):
-        parts = (
-            f"send {1e3 * self.send:.3g} ms, compute {1e3 * self.compute:.3g} ms, fetch "
-            f"{1e3 * self.fetch:.3g} ms"
-        )
-        return (
-            f"{parts}: the copies take {(self.send + self.fetch) / self.compute:.1f} times as "
-            f"long as the work"
-        )
+        parts = {name: f"{1e3 * seconds:.3g}" for name, seconds in vars(self).items()}
+        times = (self.send + self.fetch) / self.compute
+        return say("ladder.copies", times=f"{times:.1f}", **parts)
 
 
 def copies(x=(64, 32, 32, 32), w=(64, 3, 3, 32), *, padding=1, seconds=0.3):

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from html import escape
 from math import log2, prod
 
+from .texts import say
+
 
 @dataclass(frozen=True)
 class Row:
@@ -59,11 +61,12 @@ class Ledger:
     def table(self):
         """Lines of text cells: layer, output, parameters, MACs. Rows inside a row are indented."""
         lines = [line for row in self.rows for line in _lines(row)]
-        total = ("total", f"{self.values:,} values", f"{self.parameters:,}", f"{self.macs:,}")
-        return [("input", _size(self.input_shape), "", ""), *lines, total]
+        values = say("ledger.values", values=f"{self.values:,}")
+        total = (say("ledger.total"), values, f"{self.parameters:,}", f"{self.macs:,}")
+        return [(say("ledger.input"), _size(self.input_shape), "", ""), *lines, total]
 
     def __str__(self):
-        lines = [("layer", "output", "parameters", "MACs"), *self.table()]
+        lines = [_heading(), *self.table()]
         widths = [max(len(line[column]) for line in lines) for column in range(4)]
         texts = [_aligned(line, widths) for line in lines]
         rule = "-" * len(texts[0])
@@ -73,21 +76,25 @@ class Ledger:
 
     def _memory(self):
         values, parameters = (in_bytes(n * self.itemsize) for n in (self.values, self.parameters))
-        return f"{values} of values for each image, {parameters} of parameters"
+        return say("ledger.memory", values=values, parameters=parameters)
 
     def _repr_html_(self):
-        heading = "".join(f"<th>{name}</th>" for name in ("layer", "output", "parameters", "MACs"))
+        heading = "".join(f"<th>{escape(name)}</th>" for name in _heading())
         body = "".join(_html(line) for line in self.table())
         table = f"<thead><tr>{heading}</tr></thead><tbody>{body}</tbody>"
-        return f"<table>{table}</table><p>{self._memory()}</p>"
+        return f"<table>{table}</table><p>{escape(self._memory())}</p>"
 
 
 def in_bytes(count):
     """A number of bytes for people: ``"58.13 MiB"``; each unit is 1024 of the one before."""
     unit = min(int(log2(max(count, 1)) // 10), 4)
-    return (
-        f"{count / 1024**unit:.{2 if unit else 0}f} {('bytes', 'KiB', 'MiB', 'GiB', 'TiB')[unit]}"
-    )
+    if not unit:
+        return say("ledger.bytes", count=count)
+    return f"{count / 1024**unit:.2f} {('', 'KiB', 'MiB', 'GiB', 'TiB')[unit]}"
+
+
+def _heading():
+    return tuple(say(f"ledger.{name}") for name in ("layer", "output", "parameters", "macs"))
 
 
 def _size(shape):

@@ -13,6 +13,7 @@ from importlib.util import find_spec
 
 from . import kernels
 from .printable import printable
+from .texts import say
 
 OLDEST_DRIVER, DRIVER_OF_CUDA_13 = 525, 580  # NVIDIA's CUDA compatibility tables, Linux
 
@@ -29,25 +30,25 @@ class Machine:
     widgets: str
 
     def __str__(self):
-        return printable(
-            "\n".join(f"{field.name:<8} {getattr(self, field.name)}" for field in fields(self))
-        )
+        names = [field.name for field in fields(self)]
+        lines = [f"{say(f'machine.{name}'):<8} {getattr(self, name)}" for name in names]
+        return printable("\n".join(lines))
 
     __repr__ = __str__
 
 
 def machine():
     """Look the machine over: a Machine to print at the start of a lesson."""
+    libraries = {name: _version(name) for name in ("numpy", "numba")}
     return Machine(
-        system=f"{platform.system()} on {platform.machine()}",
-        python=(
-            f"Python {platform.python_version()}, NumPy {_version('numpy')}, Numba "
-            f"{_version('numba')}"
-        ),
+        system=say("machine.platform", system=platform.system(), processor=platform.machine()),
+        python=say("machine.versions", python=platform.python_version(), **libraries),
         backend=_backend(),
         cores=_cores(),
         gpu=_gpu(),
-        widgets=f"ipywidgets {_version('ipywidgets')}, JupyterLab {_version('jupyterlab')}",
+        widgets=say(
+            "machine.lab", **{name: _version(name) for name in ("ipywidgets", "jupyterlab")}
+        ),
     )
 
 
@@ -55,21 +56,22 @@ def _version(package):
     try:
         return metadata.version(package)
     except metadata.PackageNotFoundError:
-        return "missing"
+        return say("machine.missing")
 
 
 def _backend():
-    name = kernels.backend()
+    name = f'"{kernels.backend()}"'
     try:
         kernels.module("numba")
     except ImportError as error:
-        return f'"{name}", correct but slow: {error}'
-    return f'"{name}"'
+        return say("machine.slow", name=name, error=error)
+    return name
 
 
 def _cores():
     usable = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
-    return f"{usable} usable" + ("" if usable == os.cpu_count() else f" of {os.cpu_count()}")
+    some = "" if usable == os.cpu_count() else "_of"
+    return say(f"machine.usable{some}", usable=usable, all=os.cpu_count())
 
 
 def _gpu():
@@ -78,14 +80,14 @@ def _gpu():
     """
     tool = shutil.which("nvidia-smi")
     if tool is None:
-        return "no NVIDIA driver found; every lesson runs without one"
+        return say("machine.no_driver")
     asked = [tool, "--query-gpu=name,memory.total,driver_version", "--format=csv,noheader"]
     try:
         answer = subprocess.run(asked, capture_output=True, text=True, timeout=5, check=True)
     except (OSError, subprocess.SubprocessError):
-        return "the NVIDIA driver does not answer; every lesson runs without a GPU"
+        return say("machine.driver_silent")
     gpus = [line.strip() for line in answer.stdout.splitlines() if line.strip()]
-    return "; ".join([*gpus, _compiler(gpus[0])]) if gpus else "the NVIDIA driver reports no GPU"
+    return "; ".join([*gpus, _compiler(gpus[0])]) if gpus else say("machine.no_gpu")
 
 
 def _compiler(gpu):
@@ -95,11 +97,8 @@ def _compiler(gpu):
     driver = gpu.rpartition(", ")[2]
     major = int(driver.partition(".")[0]) if driver.partition(".")[0].isdigit() else 0
     if major < OLDEST_DRIVER:
-        return (
-            f"driver {driver} is too old for CUDA 12: update it to {OLDEST_DRIVER} or newer "
-            f"to use the GPU"
-        )
+        return say("machine.old_driver", driver=driver, oldest=OLDEST_DRIVER)
     cuda, extra = ("13", "cuda") if major >= DRIVER_OF_CUDA_13 else ("12", "cuda12")
     if find_spec("numba_cuda") and _version("cuda-bindings").partition(".")[0] == cuda:
-        return f"the extra [{extra}] is installed"
-    return f'pip install "cnnlab[{extra}]" to use it'
+        return say("machine.extra_installed", extra=extra)
+    return say("machine.install_extra", extra=extra)

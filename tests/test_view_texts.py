@@ -6,12 +6,7 @@ import json
 import re
 from pathlib import Path
 
-import pytest
-
-from helpers.tables import gaps
-
 VIEWS = Path(__file__).parents[1] / "cnnlab" / "views"
-TABLES = sorted((VIEWS / "texts").glob("*.json"))
 SOURCES = [*VIEWS.rglob("*.py"), *VIEWS.rglob("*.js")]
 ENGLISH = json.loads((VIEWS / "texts" / "en.json").read_text("utf-8"))
 ROOMS = {key.split(".")[0] for key in ENGLISH}
@@ -45,10 +40,3 @@ def test_every_sentence_is_used():
 
 def test_no_key_is_so_open_that_it_matches_all():
     assert [key for key in used() if key.endswith(".*")] == []
-
-
-@pytest.mark.parametrize("path", TABLES, ids=lambda path: path.stem)
-def test_every_language_has_the_same_keys_and_gaps(path):
-    table = json.loads(path.read_text("utf-8"))
-    assert set(table) == set(ENGLISH)
-    assert [key for key in table if gaps(table[key]) != gaps(ENGLISH[key])] == []

@@ -32,8 +32,9 @@ class Race(NamedTuple):
 
     def __str__(self):
         one, other = map(repr, self.threads)
-        key = "_".join(["cudatrace.race", *map(DOES.get, self.kinds)])
-        return printable(say(key, element=_element(self.array, self.index), one=one, other=other))
+        a, b = map(DOES.get, self.kinds)
+        element = _element(self.array, self.index)
+        return printable(say(f"cudatrace.race_{a}_{b}", element=element, one=one, other=other))
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -172,15 +173,17 @@ def _coverage(array, counts):
         return say_many("cudatrace.unwritten", missing, elements=elements, array=array)
     if least == most:
         return say_many("cudatrace.all_written", most, array=array)
-    return say(f"cudatrace.written_{_between(least, most)}", array=array, least=least, most=most)
+    between = _between(least, most)
+    return say(f"cudatrace.written_{between}", array=array, least=least, most=most)
 
 
 def _each(writes):
     least, most = min(writes), max(writes)
     if least < most:
-        return say(f"cudatrace.each_{_between(least, most)}", least=least, most=most)
+        between = _between(least, most)
+        return say(f"cudatrace.each_{between}", least=least, most=most)
     several = "_of_several" if len(writes) > 1 else ""
-    return say(f"cudatrace.each_{'one' if most == 1 else 'many'}{several}", n=most)
+    return say_many(f"cudatrace.each{several}", most)
 
 
 def _between(least, most):

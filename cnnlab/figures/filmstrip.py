@@ -10,6 +10,7 @@ from matplotlib import pyplot as plt
 from ..explain.graph import graph
 from ..explain.patches import node_number, outputs
 from ..explain.weights import WEIGHTED, filters_of
+from ..texts import say
 from .canvas import SIGNED, mosaic, reach
 from .tiles import WORD, scale, shades
 
@@ -42,13 +43,17 @@ def film_strip(film, moments=None, x=None, layer=None, behind=None, figure=None)
             cells,
             name,
             pictures,
-            [f"step {film.steps[t]:,}" for t in moments] if row == 0 else [""] * n,
+            _moments(film, moments) if row == 0 else [""] * n,
         )
     cells = [figure.add_subplot(grid[-1, column]) for column in range(n)]
     for cell, t in zip(cells, moments, strict=True):
         _bar(cell, film.history["test_accuracy"][t])
-    cells[0].set_ylabel("held-out\naccuracy", fontsize=WORD + 1)
+    cells[0].set_ylabel(say("figures.held_out"), fontsize=WORD + 1)
     return figure
+
+
+def _moments(film, moments):
+    return [say("figures.step_n", step=f"{film.steps[t]:,}") for t in moments]
 
 
 def _first(nodes):
@@ -66,9 +71,10 @@ def _filters(film, moments, layer):
         found.append(np.asarray(filters_of(nodes, number), float))
     K, FH, FW, C = found[0].shape
     if C == 3 and nodes[number].inputs == (0,):
-        return "filters", [mosaic(0.5 + w / (2 * reach(found)), _columns(K)) for w in found]
+        pictures = [mosaic(0.5 + w / (2 * reach(found)), _columns(K)) for w in found]
+        return say("figures.filters"), pictures
     tiles = [w.transpose(0, 3, 1, 2).reshape(K * C, FH, FW) for w in found]
-    return "filters", [mosaic(w, _columns(K) if C == 1 else C) for w in tiles]
+    return say("figures.filters"), [mosaic(w, _columns(K) if C == 1 else C) for w in tiles]
 
 
 def _columns(count):
@@ -87,7 +93,7 @@ def _maps(film, moments, x, layer, behind):
         ((_, (y,)),) = outputs(nodes, (number,), net.accept(np.asarray(x)[None]))
         y = y[0] if y.ndim == 4 else y[0][None, None]
         found.append(mosaic(np.moveaxis(y, -1, 0), _columns(y.shape[-1])))
-    return f"maps behind\nlayer {nodes[number].name}", found
+    return say("figures.maps_behind", layer=nodes[number].name), found
 
 
 def _row(cells, name, pictures, titles):

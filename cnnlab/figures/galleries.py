@@ -11,12 +11,12 @@ from matplotlib import pyplot as plt
 from ..explain.graph import graph
 from ..explain.patches import node_number, outputs
 from ..explain.weights import filters_of
+from ..texts import say
 from .canvas import reach
 from .pictures import image
 from .tiles import across, board, scale, shades, tile, word
 
 SLICES, TILES = 16, 64  # of a filter, and of a layer, that are shown at most
-ROWS = "a row for each filter, a column for each channel"
 
 
 def filter_gallery(net, layer=0, ax=None, columns=None, title=None):
@@ -38,9 +38,9 @@ def filter_gallery(net, layer=0, ax=None, columns=None, title=None):
         _tiles(ax, pictures, kept, columns, step, limit)
     else:
         ax = _rows(ax, w, kept, limit)
-    heading = _heading("filters", len(kept), K, f"{FH}×{FW}×{C}") + (
-        "" if colour or C == 1 else "\n" + ROWS
-    )
+    heading = _heading("filters", len(kept), of=K, size=f"{FH}×{FW}×{C}")
+    if not colour and C > 1:
+        heading = say("figures.gallery_rows", heading=heading)
     ax.set_title(heading if title is None else title)
     if not colour:
         scale(ax, limit)
@@ -69,8 +69,9 @@ def _strongest(rows, most):
     return np.sort(np.argsort(-norms, kind="stable")[:most])
 
 
-def _heading(what, shown, of, size):
-    return f"{of} {what} of {size}" + (f", the strongest {shown}" if shown < of else "")
+def _heading(what, shown, of, **values):
+    how = "strongest" if shown < of else "of"
+    return say(f"figures.{what}_{how}", shown=shown, of=of, **values)
 
 
 def _tiles(ax, pictures, numbers, columns, step, limit):
@@ -116,15 +117,14 @@ def activation_gallery(net, x, layer, figure=None, title=None):
     columns = across(len(kept), OH, OW, 2.4)
     figure = figure or plt.figure(figsize=(9, 3.6), layout="constrained")
     left, right = figure.subplots(1, 2, width_ratios=(1, 3))
-    image(shades(x), left, "the picture")
+    image(shades(x), left, say("figures.the_picture"))
     gap = (0.25, 0.12) if min(OH, OW) > 4 else (0.6, 0.3)
     ax, step = board(right, -(-len(kept) // columns), columns, OH, OW, gap)
     _tiles(ax, maps[kept], kept, columns, step, reach(maps))
     scale(ax, reach(maps))
-    name = f"layer {nodes[number].name}: " + _heading(
-        "maps" if OH * OW > 1 else "numbers", len(kept), K, f"{OH}×{OW}"
-    )
-    ax.set_title(name.removesuffix(" of 1×1") if title is None else title)
+    what = {"layer": say("figures.layer", layer=nodes[number].name), "size": f"{OH}×{OW}"}
+    heading = _heading("maps" if OH * OW > 1 else "numbers", len(kept), of=K, **what)
+    ax.set_title(heading if title is None else title)
     return figure
 
 

@@ -8,11 +8,12 @@ import numpy as np
 from matplotlib import pyplot as plt
 
 from ..ops import softmax
+from ..texts import say, say_many
 from .canvas import axes, figure_size, mosaic, reach, scaled, show
 from .pictures import image
 
 
-def filters(w, ax=None, columns=None, title="filters", scope=None):
+def filters(w, ax=None, columns=None, title=None, scope=None):
     """The filters ``w (K, FH, FW, C)`` side by side.
 
     Three channels show as colour about middle grey, any other number as one slice a channel: a row
@@ -29,7 +30,7 @@ def filters(w, ax=None, columns=None, title="filters", scope=None):
         slices = scaled(w, scope or "layer").transpose(0, 3, 1, 2).reshape(K * C, FH, FW)
         picture = mosaic(slices, columns or (C if C > 1 else None))
         ax = axes(ax, *figure_size(picture))
-    show(ax, picture, title)
+    show(ax, picture, say("figures.filters") if title is None else title)
     return ax
 
 
@@ -44,7 +45,8 @@ def activations(maps, ax=None, columns=None, title=None, scope="layer", limit=No
     H, W, C = maps.shape
     picture = mosaic(scaled(np.moveaxis(maps, -1, 0), scope), columns)
     ax = axes(ax, *figure_size(picture))
-    show(ax, picture, f"{C} map{'s' * (C > 1)} of {H} x {W}" if title is None else title, limit)
+    title = say_many("figures.maps", C, H=H, W=W) if title is None else title
+    show(ax, picture, title, limit)
     return ax
 
 
@@ -58,7 +60,7 @@ def scores(probabilities, classes, ax=None, truth=None, top=5):
     colours = ["tab:green" if k == truth else "tab:gray" for k in best]
     bars = ax.barh([classes[k] for k in best], 100 * probabilities[best], color=colours)
     ax.bar_label(bars, fmt="%.0f %%", padding=3)
-    ax.set(xlim=(0, 118), xlabel="share in %")
+    ax.set(xlim=(0, 118), xlabel=say("figures.share"))
     return ax
 
 
@@ -68,11 +70,11 @@ def inside(net, x, classes, truth=None, layer=1, figure=None):
     """
     figure = figure or plt.figure(figsize=(10, 3), layout="constrained")
     left, middle, right = figure.subplots(1, 3, width_ratios=(1, 2.6, 1.2))
-    image(x, left, "the image" if truth is None else f"{classes[truth]}")
+    image(x, left, say("figures.the_image") if truth is None else f"{classes[truth]}")
     activations(
         net.activations(x[None])[layer][0],
         middle,
-        title=f"behind layer {layer}: {net.layers[layer]}",
+        title=say("figures.behind", layer=layer, words=net.layers[layer]),
     )
     scores(softmax(net.scores(x[None]))[0], classes, right, truth)
     return figure

@@ -3,6 +3,7 @@
 import numpy as np
 from matplotlib.patches import Rectangle
 
+from ..texts import say
 from .canvas import axes
 from .tiles import WORD
 
@@ -30,8 +31,12 @@ def confusion(counts, classes=(), ax=None, title=""):
         _number(ax, row, column, counts[row, column], shown)
     ax.set_xticks(range(K), classes, rotation=45, ha="right", rotation_mode="anchor")
     ax.set_yticks(range(K), classes)
-    right = f"{np.trace(counts) / max(counts.sum(), 1):.1%} right"
-    ax.set(xlabel="taken for", ylabel="true class", title=title or right)
+    right = say("figures.right", share=f"{np.trace(counts) / max(counts.sum(), 1):.1%}")
+    ax.set(
+        xlabel=say("figures.taken_for"),
+        ylabel=say("figures.true_class"),
+        title=title or right,
+    )
     return ax
 
 

@@ -11,6 +11,7 @@ from matplotlib import pyplot as plt
 from ..explain.graph import POINTWISE, activations, graph
 from ..explain.unfold import strongest, unfold
 from ..ops import softmax
+from ..texts import say
 from .canvas import SIGNED, mosaic
 from .inside import scores
 from .pictures import image
@@ -61,7 +62,7 @@ def _column(ax, node, values):
     """The maps of a node one below the other, or its row of numbers as a strip; its name and shape
     above.
     """
-    name = "picture" if node.layer is None else type(node.layer).__name__
+    name = say("figures.picture") if node.layer is None else type(node.layer).__name__
     size = "×".join(map(str, node.shape))
     if node.kind == "input" and values.ndim == 3 and values.shape[2] in (1, 3):
         image(_stretched(values), ax)
@@ -73,7 +74,8 @@ def _column(ax, node, values):
     else:
         kept = _most_active(values)
         picture = mosaic(np.moveaxis(values[..., kept], -1, 0), columns=1)
-        size += "" if len(kept) == node.units else f"\n{len(kept)} of {node.units}"
+        if len(kept) < node.units:
+            size += "\n" + say("figures.some_of", shown=len(kept), of=node.units)
     _signed(
         ax, picture, f"{name}\n{size}", aspect=0.2 if node.flat and len(values) < 20 else "auto"
     )
@@ -129,16 +131,18 @@ def _part(cells, made, p, name):
     """One input channel, its weights, what it gives."""
     _signed(cells[0], made.x[p], name)
     if len(cells) == 3:
-        _signed(cells[1], made.w[p], "× weights" if p == 0 else "", np.abs(made.w).max())
-        whole = made.kind == "linear"
-        gives = made.x * made.w if whole else made.y
-        _signed(cells[2], gives[p], "= gives" if p == 0 else "", np.nanmax(np.abs(gives)))
+        names = [say(f"figures.{name}") if p == 0 else "" for name in ("weights", "gives")]
+        gives = made.x * made.w if made.kind == "linear" else made.y
+        _signed(cells[1], made.w[p], names[0], np.abs(made.w).max())
+        _signed(cells[2], gives[p], names[1], np.nanmax(np.abs(gives)))
 
 
 def _title(made, nodes):
-    words = f"unit {made.unit} of layer {nodes[made.node].name}"
+    lines = [say("figures.unit", unit=made.unit, layer=nodes[made.node].name)]
     if made.left:
-        words += f"\nwith {made.left} more channels"
+        lines.append(say("figures.more_channels", n=made.left))
     if made.bias is not None and made.bias.size == 1:
-        words += f"\nand the bias {made.bias.item():.3g}"
-    return words if made.result.size > 1 else f"{words}\n= {made.result.item():.3g}"
+        lines.append(say("figures.and_bias", bias=f"{made.bias.item():.3g}"))
+    if made.result.size == 1:
+        lines.append(f"= {made.result.item():.3g}")
+    return "\n".join(lines)

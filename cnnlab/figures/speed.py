@@ -4,6 +4,7 @@ the memory.
 
 import numpy as np
 
+from ..texts import say, say_many
 from .canvas import COLOURS, MARKS, axes
 
 
@@ -14,19 +15,22 @@ def ladder(found, ax=None):
     ax = axes(ax, 7, 0.7 * len(found.rungs) + 1.2)
     names = [rung.name for rung in found.rungs]
     bars = ax.barh(names, [rung.gflops for rung in found.rungs], color=COLOURS[0])
-    words = [f" {1e3 * rung.seconds:.3g} ms, {rung.share:.0%} of the peak" for rung in found.rungs]
-    labels = ax.bar_label(bars, words)
+    labels = ax.bar_label(bars, [_words(rung) for rung in found.rungs])
     ax.axvline(found.peak, color=COLOURS[1], linestyle="--")
-    ax.text(found.peak, 1.01, "peak", ha="center", transform=ax.get_xaxis_transform())
+    ax.text(found.peak, 1.01, say("figures.peak"), ha="center", transform=ax.get_xaxis_transform())
     ax.invert_yaxis()
     ax.set(
-        xlabel=f"GFLOP/s on {found.threads} thread{'s' * (found.threads > 1)}",
+        xlabel=say_many("figures.threads", found.threads),
         xlim=(0, 1.05 * found.peak),
     )
     for label, rung in zip(labels, found.rungs, strict=True):
         if rung.share > 0.5:  # the words would run over the edge: they stand inside the bar
             label.set(ha="right", color="white", text=f"{label.get_text()} ")
     return ax
+
+
+def _words(rung):
+    return say("figures.rung", time=f"{1e3 * rung.seconds:.3g}", share=f"{rung.share:.0%}")
 
 
 def roofline(found, bandwidth, ax=None):
@@ -56,7 +60,7 @@ def roofline(found, bandwidth, ax=None):
                 color=COLOURS[n],
                 label=rung.name if one is ladders[0] else None,
             )
-    ax.set(xlabel="FLOP for each byte that must be moved", ylabel="GFLOP/s")
+    ax.set(xlabel=say("figures.intensity"), ylabel="GFLOP/s")
     ax.set_ylim(min(rung.gflops for one in ladders for rung in one.rungs) / 4, 2 * peak)
     ax.legend(loc="lower center")
     return ax
@@ -69,12 +73,12 @@ def _roof(ax, x, roof, bandwidth, peak):
     ax.yaxis.set_major_formatter("{x:g}")
     ax.plot(x, roof, color=COLOURS[6])
     ax.fill_between(x, roof, 2 * peak, color="0.92")
-    ax.annotate(
-        f"peak: {peak:.0f} GFLOP/s ", (x[2], peak), (0, 4), textcoords="offset points", ha="right"
-    )
+    words = say("figures.peak_at", peak=f"{peak:.0f}")
+    ax.annotate(words, (x[2], peak), (0, 4), textcoords="offset points", ha="right")
     left, above = (
         1.1 * x[0],
         1.4 * roof[0],
     )  # along the roof, where both axes grow by the same factor
     along = {"rotation": np.degrees(np.arctan(above / left)), "transform_rotates_text": True}
-    ax.text(left, above, f"memory: {bandwidth:.0f} GB/s", rotation_mode="anchor", **along)
+    words = say("figures.memory", bandwidth=f"{bandwidth:.0f}")
+    ax.text(left, above, words, rotation_mode="anchor", **along)

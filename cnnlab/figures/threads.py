@@ -4,15 +4,16 @@ import numpy as np
 from matplotlib.colors import ListedColormap
 from matplotlib.patches import Patch, Rectangle
 
+from ..texts import say
 from .canvas import COLOURS, axes
 
 # Each deed with its colour and its sign, so that it can be told in grey.
 DEEDS = {
-    "wrote": (COLOURS[5], "", "wrote"),
-    "race": ("#E8C547", "≠", "in a race"),
-    "read": ("#C9DCEB", "·", "only read"),
-    "nothing": ("#F2F2F2", "", "idle"),
-    "stopped": (COLOURS[1], "×", "stopped"),
+    "wrote": (COLOURS[5], ""),
+    "race": ("#E8C547", "≠"),
+    "read": ("#C9DCEB", "·"),
+    "nothing": ("#F2F2F2", ""),
+    "stopped": (COLOURS[1], "×"),
 }
 
 
@@ -55,9 +56,14 @@ def _cells(ax, deeds, block):
                 )
             )
     seen = [name for name in names if name in deeds]
-    looks = [(DEEDS[name][0], f"{DEEDS[name][1]} {DEEDS[name][2]}".strip()) for name in seen]
-    patches = [Patch(facecolor=colour, edgecolor="0.6", label=label) for colour, label in looks]
+    patches = [
+        Patch(facecolor=DEEDS[name][0], edgecolor="0.6", label=_label(name)) for name in seen
+    ]
     ax.legend(handles=patches, loc="upper left", bbox_to_anchor=(1.02, 1), frameon=False)
+
+
+def _label(name):
+    return f"{DEEDS[name][1]} {say(f'figures.{name}')}".strip()
 
 
 def _grid(ax, shape):
@@ -81,9 +87,9 @@ def reads(launch, array, thread=None, ax=None):
     counts = launch.read(array)
     counts = counts.reshape(*counts.shape[:2], -1).sum(axis=2) if counts.ndim > 1 else counts[None]
     shown = ax.imshow(counts, cmap="Blues", vmin=0, vmax=max(1, counts.max()))
-    ax.figure.colorbar(shown, ax=ax, shrink=0.8, label="times read")
+    ax.figure.colorbar(shown, ax=ax, shrink=0.8, label=say("figures.times_read"))
     _grid(ax, counts.shape)
-    title = f"reads of {array}"
+    title = say("figures.reads_of", array=array)
     if thread is not None:
         one = launch.thread(*thread)
         for place in {index[:2] for name, index in one.reads if name == array}:
@@ -91,6 +97,6 @@ def reads(launch, array, thread=None, ax=None):
             ax.add_patch(
                 Rectangle((column - 0.5, row - 0.5), 1, 1, fill=False, lw=2, edgecolor=COLOURS[1])
             )
-        title += f", those of {one!r} outlined"
+        title = say("figures.reads_outlined", array=array, thread=repr(one))
     ax.set_title(title)
     return ax

@@ -7,6 +7,7 @@ apart besides.
 import numpy as np
 from matplotlib.ticker import MaxNLocator
 
+from ..texts import say
 from .canvas import COLOURS, MARKS, axes
 
 DASHES = ("-", "--", "-.", ":")
@@ -25,14 +26,16 @@ def training_curves(history, ax=None):
     loss = np.asarray(history.loss, float)
     step = np.arange(1, len(loss) + 1)
     ax.plot(step, loss, color=TRAINING, alpha=0.25, linewidth=1)
-    ax.plot(step, _running_mean(loss), color=TRAINING, linewidth=2, label="training loss")
+    ax.plot(
+        step, _running_mean(loss), color=TRAINING, linewidth=2, label=say("figures.training_loss")
+    )
     held_out = getattr(history, "test_loss", ())
     if len(held_out):
-        ax.plot(_ends(loss, held_out), held_out, "s-", color=TEST, label="test loss")
-    ax.set(xlabel="step", ylabel="loss", ylim=(0, None))
+        ax.plot(_ends(loss, held_out), held_out, "s-", color=TEST, label=say("figures.test_loss"))
+    ax.set(xlabel=say("figures.step"), ylabel=say("figures.loss"), ylim=(0, None))
     ax.xaxis.set_major_locator(MaxNLocator(integer=True))
     right = ax.twinx()
-    right.set(ylim=(0, 100), ylabel="accuracy in %")
+    right.set(ylim=(0, 100), ylabel=say("figures.accuracy"))
     for name, mark, colour in (("train_accuracy", "o", TRAINING), ("test_accuracy", "D", TEST)):
         values = getattr(history, name)
         if len(values):
@@ -41,7 +44,7 @@ def training_curves(history, ax=None):
                 100 * np.asarray(values),
                 f"{mark}--",
                 color=colour,
-                label=name.replace("_", " "),
+                label=say(f"figures.{name}"),
             )
     handles = [*ax.get_legend_handles_labels()[0], *right.get_legend_handles_labels()[0]]
     ax.legend(
@@ -62,8 +65,10 @@ def losses(curves, names=(), ax=None, every=1, top=None):
     ax, curves = axes(ax, 7, 4), np.asarray(curves, float)
     steps = every * np.arange(1, curves.shape[1] + 1)
     for n, curve in enumerate(curves):
-        ax.plot(steps, curve, linewidth=2, label=names[n] if len(names) else f"curve {n}")
-    ax.set(xlabel="step", ylabel="loss", ylim=(0, top))
+        ax.plot(
+            steps, curve, linewidth=2, label=names[n] if len(names) else say("figures.curve", n=n)
+        )
+    ax.set(xlabel=say("figures.step"), ylabel=say("figures.loss"), ylim=(0, top))
     ax.legend(loc="upper left", bbox_to_anchor=(1, 1))
     return ax
 
@@ -90,8 +95,8 @@ def changes(steps, ratios, ax=None):
             label=name,
             **look,
         )
-    ax.axhspan(*USUAL, color="0.9", zorder=0, label="usual")
-    ax.set(xlabel="step", ylabel="change of the weights / weights", yscale="log")
+    ax.axhspan(*USUAL, color="0.9", zorder=0, label=say("figures.usual"))
+    ax.set(xlabel=say("figures.step"), ylabel=say("figures.change"), yscale="log")
     ax.legend(loc="upper left", bbox_to_anchor=(1, 1))
     return ax
 
