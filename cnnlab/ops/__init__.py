@@ -7,27 +7,23 @@ result (or writes ``out``) and calls a kernel of the backend in use, or of the o
 
 from .columns import col2im, im2col
 from .conv import conv2d, conv2d_backward, conv_transpose2d, conv_transpose2d_backward
+from .dense import linear, linear_backward, log_softmax, softmax
 from .fractional import fractional_grid, fractional_max_pool2d
 from .local import locally_connected2d, locally_connected2d_backward
+from .lp_pool import lp_pool2d, lp_pool2d_backward
 from .norm import (
     batch_norm,
     batch_norm_backward,
     group_norm,
     group_norm_backward,
-    local_response_norm,
-    local_response_norm_backward,
 )
 from .pointwise import (
     dropout_mask,
     join_channels,
-    linear,
-    linear_backward,
-    log_softmax,
     relu,
     relu_backward,
     sigmoid,
     sigmoid_backward,
-    softmax,
     take_channels,
     tanh,
     tanh_backward,
@@ -35,12 +31,11 @@ from .pointwise import (
 from .pool import (
     avg_pool2d,
     avg_pool2d_backward,
-    lp_pool2d,
-    lp_pool2d_backward,
     max_pool2d,
     max_pool2d_backward,
 )
 from .pool_global import global_avg_pool2d, global_avg_pool2d_backward, global_max_pool2d
+from .response_norm import local_response_norm, local_response_norm_backward
 
 __all__ = [
     "avg_pool2d",

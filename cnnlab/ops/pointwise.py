@@ -1,7 +1,4 @@
-"""Activations and the fully-connected layer: one value at a time, or all with all.
-
-Arrays may have any shape for the activations; softmax runs along the last axis.
-"""
+"""Activations, dropout and the joining of channels: one value at a time, in arrays of any shape."""
 
 import numpy as np
 
@@ -74,58 +71,6 @@ def sigmoid_backward(dy, y, *, out=None):
     dy, y = check.floats(dy=dy, y=y)
     check.same_shape("dy", dy, y.shape, "the output of sigmoid")
     return np.multiply(dy, y * (1 - y), out=written.result(out, y.shape, y, replaces=(dy, y)))
-
-
-def log_softmax(x):
-    """``y = x − log(sum of exp(x))`` along the last axis, shifted by the largest value so that
-    nothing overflows.
-    """
-    x = check.floats(x=x)
-    if kernels.on_device(x):
-        return kernels.to_device(
-            log_softmax(x.numpy())
-        )  # a row for each image: too small to be worth a kernel
-    shifted = x - x.max(axis=-1, keepdims=True)
-    return shifted - np.log(np.exp(shifted).sum(axis=-1, keepdims=True))
-
-
-def softmax(x):
-    """``y = exp(x) / sum of exp(x)`` along the last axis: positive numbers that add up to 1."""
-    return np.exp(log_softmax(x))
-
-
-def linear(x, w, b=None, *, out=None, backend=None):
-    """``y[n,k] = b[k] + sum over d of x[n,d] · w[k,d]``: ``x (N, D)``, ``w (K, D)``, ``b (K,)`` →
-    ``(N, K)``.
-    """
-    x, w, b = check.floats(x=x, w=w, b=b)
-    check.rank("x", x, 2)
-    check.rank("w", w, 2)
-    if x.shape[1] != w.shape[1]:
-        raise ValueError(f"w expects {w.shape[1]} inputs, but x has {x.shape[1]}")
-    b = check.bias(b, (len(w),), x)
-    y = written.result(out, (len(x), len(w)), x, reads=(x, w, b))
-    kernels.of(x, backend).linear(x, w, b, y)
-    return y
-
-
-def linear_backward(dy, x, w, *, need_dx=True, out=None, backend=None):
-    """Gradients of linear: ``dx = dy · w`` (None if not needed), ``dw = dyᵀ · x``, ``db`` = sum of
-    dy.
-    """
-    dy, x, w = check.floats(dy=dy, x=x, w=w)
-    check.rank("x", x, 2)
-    check.rank("w", w, 2)
-    check.same_shape("dy", dy, (len(x), len(w)), "the output of linear")
-    dx, dw, db = written.results(
-        out, x.shape if need_dx else None, w.shape, (len(w),), like=x, reads=(dy, x, w)
-    )
-    kernel = kernels.of(x, backend)
-    if need_dx:
-        kernel.linear_dx(dy, w, dx)
-    kernel.linear_dw(x, dy, dw)
-    kernel.channel_sums(dy, db)
-    return dx, dw, db
 
 
 def dropout_mask(p, rng, *, out):

@@ -11,7 +11,7 @@ from ..shapes import geometry, windows
 from . import check, written
 
 
-def _geometry(size, kernel_size, stride, padding, dilation, fit):
+def pool_geometry(size, kernel_size, stride, padding, dilation, fit):
     stride = kernel_size if stride is None else stride
     return geometry(size, kernel_size, stride, padding, dilation, fit, pooling=True)
 
@@ -46,7 +46,7 @@ def max_pool2d(
     Raises MisfitError where no window fits or one would hold padding only.
     """
     x = images(x=x)
-    geo = _geometry(x.shape[1:3], kernel_size, stride, padding, dilation, fit)
+    geo = pool_geometry(x.shape[1:3], kernel_size, stride, padding, dilation, fit)
     y, switches = with_switches(out, (len(x), *geo.out, x.shape[3]), x)
     kernels.of(x, backend).max_pool2d(
         x, y, switches, geo.kernel, geo.stride, geo.before, geo.dilation
@@ -98,7 +98,7 @@ def max_pool2d_backward(
     dx = written.result(out, x_shape, dy, reads=(dy, switches))
     window = ()
     if kernel_size is not None:
-        geo = _geometry(x_shape[1:3], kernel_size, stride, padding, dilation, fit)
+        geo = pool_geometry(x_shape[1:3], kernel_size, stride, padding, dilation, fit)
         check.same_shape("dy", dy, (x_shape[0], *geo.out, x_shape[3]), "the output of this pooling")
         window = geo.kernel, geo.stride, geo.before, geo.dilation
     kernels.of(dy, backend).max_pool2d_backward(dy, switches, dx, *window)
@@ -153,7 +153,7 @@ def avg_pool2d(
     never counted. Errors: as max_pool2d.
     """
     x = images(x=x)
-    geo = _geometry(x.shape[1:3], kernel_size, stride, padding, dilation, fit)
+    geo = pool_geometry(x.shape[1:3], kernel_size, stride, padding, dilation, fit)
     y = written.result(out, (len(x), *geo.out, x.shape[3]), x, reads=(x,))
     counts = _counts(x.shape[1:3], geo, fit, count_include_pad).astype(x.dtype)
     kernels.of(x, backend).avg_pool2d(
@@ -178,64 +178,11 @@ def avg_pool2d_backward(
     """Gradient of avg_pool2d: every pixel of a window gets an equal share of its ``dy``."""
     dy = check.floats(dy=dy)
     N, H, W, C = x_shape = check.image_shape(x_shape)
-    geo = _geometry((H, W), kernel_size, stride, padding, dilation, fit)
+    geo = pool_geometry((H, W), kernel_size, stride, padding, dilation, fit)
     check.same_shape("dy", dy, (N, *geo.out, C), "the output of this pooling")
     dx = written.result(out, x_shape, dy, reads=(dy,))
     counts = _counts((H, W), geo, fit, count_include_pad).astype(dy.dtype)
     kernels.of(dy, backend).avg_pool2d_backward(
         dy, counts, dx, geo.kernel, geo.stride, geo.before, geo.dilation
-    )
-    return dx
-
-
-def lp_pool2d(
-    x, kernel_size, stride=None, padding=0, *, p=2, dilation=1, fit="floor", out=None, backend=None
-):
-    """The p-norm of each window: ``y = (sum over u,v of |x|^p)^(1/p)``, p ≥ 1 and finite.
-
-    ``x (N, H, W, C)`` → ``y (N, OH, OW, C)``. Errors: as max_pool2d, and ValueError for another p.
-    """
-    x = images(x=x)
-    geo = _geometry(x.shape[1:3], kernel_size, stride, padding, dilation, fit)
-    y = written.result(out, (len(x), *geo.out, x.shape[3]), x, reads=(x,))
-    kernels.of(x, backend).lp_pool2d(
-        x, y, _power(p), geo.kernel, geo.stride, geo.before, geo.dilation
-    )
-    return y
-
-
-def _power(p):
-    try:
-        return check.number("p", p, 1)
-    except ValueError as error:
-        raise ValueError(f"{error}: for infinity use max_pool2d of |x|") from None
-
-
-def lp_pool2d_backward(
-    dy,
-    x,
-    y,
-    kernel_size,
-    stride=None,
-    padding=0,
-    *,
-    p=2,
-    dilation=1,
-    fit="floor",
-    out=None,
-    backend=None,
-):
-    """Gradient of lp_pool2d: ``dx = dy · sign(x) · (|x|/y)^(p−1)``, and 0 where a window is all
-    zeros.
-    """
-    dy, x, y = check.floats(dy=dy, x=x, y=y)
-    check.rank("x", x, 4)
-    check.pixels(x)
-    geo = _geometry(x.shape[1:3], kernel_size, stride, padding, dilation, fit)
-    check.same_shape("dy", dy, (len(x), *geo.out, x.shape[3]), "the output of this pooling")
-    check.same_shape("y", y, dy.shape, "the output of this pooling")
-    dx = written.result(out, x.shape, dy, reads=(dy, x, y))
-    kernels.of(dy, backend).lp_pool2d_backward(
-        dy, x, y, dx, _power(p), geo.kernel, geo.stride, geo.before, geo.dilation
     )
     return dx

@@ -8,14 +8,13 @@ from .arguments import FITS, pads, pair, whole
 from .counting import extent
 from .fractional import fractional_edges, fractional_out
 from .misfits import MisfitError, repairs
+from .receptive import ReceptiveField, receptive_field
 from .sizes import (
     Geometry,
-    ReceptiveField,
     check_pixels_in_windows,
     conv_out,
     geometry,
     out_size,
-    receptive_field,
     transposed_out,
     windows,
 )
