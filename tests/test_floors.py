@@ -18,7 +18,8 @@ LIBRARY = ROOT / "cnnlab"
 # From the ground up. On one floor a room may lean on the rooms left of it, never on those to its
 # right.
 FLOORS = (
-    ("extra", "printable", "texts", "checks", "numbers", "shapes", "labels", "atomic", "data"),
+    ("typing", "extra", "printable", "texts", "checks", "numbers", "shapes", "labels"),
+    ("atomic", "data"),
     ("kernels",),
     ("ops",),
     ("layers", "losses", "hyperparameters", "optim", "gradcheck", "trace", "ladder", "cudatrace"),

@@ -3,17 +3,46 @@
 Letters as in ``conv``.
 """
 
+from __future__ import annotations
+
 from .. import kernels
 from ..shapes import geometry
+from ..typing import Array, ArrayLike, Padding, Shape, Size
 from . import check, written
 
 
-def im2col(x, kernel_size, *, stride=1, padding=0, dilation=1, backend=None):
+def im2col(
+    x: ArrayLike,
+    kernel_size: Size,
+    *,
+    stride: Size = 1,
+    padding: Padding = 0,
+    dilation: Size = 1,
+    backend: str | None = None,
+) -> Array:
     """Lay every window out as a column: ``(N, H, W, C)`` → ``X_col (N, FH·FW·C, OH·OW)``.
 
     Then ``w.reshape(K, -1) @ X_col[n]`` is the convolution of image n: K rows of OH·OW outputs. The
-    values of a column run as in the filter: row, column, channel. A cell stands in as many columns
+    values of a column run as in the filter: row, column, channel. A cell appears in as many columns
     as windows read it.
+
+    Arguments:
+        x: images ``(N, H, W, C)``.
+        kernel_size: extent of the window, an int or ``(FH, FW)``.
+        stride, padding, dilation, backend: as in ``conv2d``.
+
+    Returns:
+        The columns, ``(N, FH·FW·C, OH·OW)``.
+
+    Raises:
+        MisfitError: no window fits.
+
+    Examples:
+        >>> ops.im2col(np.arange(6.0).reshape(1, 2, 3, 1), 2)[0]
+        array([[0., 1.],
+               [1., 2.],
+               [3., 4.],
+               [4., 5.]])
     """
     x = check.floats(x=x)
     check.rank("x", x, 4)
@@ -34,9 +63,33 @@ def _turned(a):
     return turned
 
 
-def col2im(cols, x_shape, kernel_size, *, stride=1, padding=0, dilation=1, backend=None):
-    """The transpose of im2col: add every column back into the cells it was read from →
-    ``(N, H, W, C)``.
+def col2im(
+    cols: ArrayLike,
+    x_shape: Shape,
+    kernel_size: Size,
+    *,
+    stride: Size = 1,
+    padding: Padding = 0,
+    dilation: Size = 1,
+    backend: str | None = None,
+) -> Array:
+    """The transpose of im2col: add every column back into the cells it was read from.
+
+    Arguments:
+        cols: columns ``(N, FH·FW·C, OH·OW)``.
+        x_shape: the shape ``(N, H, W, C)`` of the images.
+        kernel_size, stride, padding, dilation, backend: as in ``im2col``.
+
+    Returns:
+        Images ``(N, H, W, C)``.
+
+    Raises:
+        ValueError: cols has not the shape that im2col gives for such images.
+
+    Examples:
+        >>> ops.col2im(np.ones((1, 4, 2)), (1, 2, 3, 1), 2)[0, :, :, 0]
+        array([[1., 2., 1.],
+               [1., 2., 1.]])
     """
     cols = check.floats(cols=cols)
     N, H, W, C = x_shape = check.image_shape(x_shape)

@@ -4,27 +4,61 @@ Letters: N images, H×W pixels, C channels, K filters of FH×FW, OH×OW outputs;
 dilation D.
 """
 
+from __future__ import annotations
+
 import numpy as np
 
 from .. import kernels
 from ..shapes import geometry, pads, pair, transposed_out
+from ..typing import Array, ArrayLike, Fit, Padding, Size
 from . import check, written
 
 
 def conv2d(
-    x, w, b=None, *, stride=1, padding=0, dilation=1, groups=1, fit="floor", out=None, backend=None
-):
+    x: ArrayLike,
+    w: ArrayLike,
+    b: ArrayLike | None = None,
+    *,
+    stride: Size = 1,
+    padding: Padding = 0,
+    dilation: Size = 1,
+    groups: int = 1,
+    fit: Fit = "floor",
+    out: Array | None = None,
+    backend: str | None = None,
+) -> Array:
     """Slide K filters over images.
 
     ``y[n,i,j,k] = b[k] + sum over u,v,c of x[n, i·S − P + u·D, j·S − P + v·D, c] · w[k,u,v,c]``
 
-    ``x (N, H, W, C)``, ``w (K, FH, FW, C // groups)``, ``b (K,)`` → ``y (N, OH, OW, K)``. Cells
-    outside the image count as 0; the filter is not flipped (a cross-correlation, as in every
-    framework). ``padding`` and ``fit``: see ``shapes.pads`` and ``shapes.out_size``. ``out`` is an
-    array to write instead of a new one.
+    Cells outside the image count as 0. The filter is not flipped: a cross-correlation, as in every
+    framework.
 
-    Raises MisfitError where no window fits, ValueError for ranks, channels or groups that disagree
-    and TypeError for arrays that hold no numbers.
+    Arguments:
+        x: images ``(N, H, W, C)``.
+        w: filters ``(K, FH, FW, C // groups)``.
+        b: biases ``(K,)``; zeros if None.
+        stride: cells from one window to the next, S: an int or ``(height, width)``.
+        padding: zeros around the image, P: see ``shapes.pads``.
+        dilation: cells from one tap of the filter to the next, D; 1 is dense.
+        groups: runs of channels that are convolved apart; it divides C and K.
+        fit: what becomes of cells that no window reaches: see ``shapes.out_size``.
+        out: an array to write instead of a new one.
+        backend: what computes it, such as ``"numpy"``; None for the one in use.
+
+    Returns:
+        ``y (N, OH, OW, K)``.
+
+    Raises:
+        MisfitError: no window fits.
+        ValueError: ranks, channels or groups disagree.
+        TypeError: an array holds no numbers.
+
+    Examples:
+        >>> x = np.arange(16.0).reshape(1, 4, 4, 1)
+        >>> ops.conv2d(x, np.ones((1, 3, 3, 1)), [0.5])[0, :, :, 0]
+        array([[45.5, 54.5],
+               [81.5, 90.5]])
     """
     x, w, b = check.floats(x=x, w=w, b=b)
     geo = _geometry(x, w, stride, padding, dilation, groups, fit)
@@ -43,25 +77,42 @@ def _geometry(x, w, stride, padding, dilation, groups, fit):
 
 
 def conv2d_backward(
-    dy,
-    x,
-    w,
+    dy: ArrayLike,
+    x: ArrayLike,
+    w: ArrayLike,
     *,
-    stride=1,
-    padding=0,
-    dilation=1,
-    groups=1,
-    fit="floor",
-    need_dx=True,
-    out=None,
-    backend=None,
-):
-    """Gradients of conv2d: ``dx, dw, db`` from ``dy (N, OH, OW, K)``.
+    stride: Size = 1,
+    padding: Padding = 0,
+    dilation: Size = 1,
+    groups: int = 1,
+    fit: Fit = "floor",
+    need_dx: bool = True,
+    out: tuple[Array | None, Array, Array] | None = None,
+    backend: str | None = None,
+) -> tuple[Array | None, Array, Array]:
+    """Gradients of conv2d.
 
     ``dw[k,u,v,c] = sum over n,i,j of dy[n,i,j,k] · x[n, i·S − P + u·D, j·S − P + v·D, c]``,
     ``db[k] = sum over n,i,j of dy[n,i,j,k]``, and dx adds ``dy[n,i,j,k] · w[k,u,v,c]`` to every
     cell the window read (at stride 1: a convolution of dy with the flipped filters).
-    ``need_dx=False`` returns None for dx. ``out`` is a tuple of arrays to write (dx, dw, db).
+
+    Arguments:
+        dy: gradient of the output, ``(N, OH, OW, K)``.
+        x, w, stride, padding, dilation, groups, fit, backend: as in ``conv2d``.
+        need_dx: False leaves out dx, which is then None.
+        out: arrays to write instead of new ones, ``(dx, dw, db)``.
+
+    Returns:
+        ``dx (N, H, W, C), dw (K, FH, FW, C // groups), db (K,)``.
+
+    Raises:
+        ValueError: as in ``conv2d``, or dy has not the shape of the output.
+
+    Examples:
+        >>> x, w = np.arange(4.0).reshape(1, 2, 2, 1), np.ones((1, 2, 2, 1))
+        >>> dx, dw, db = ops.conv2d_backward([[[[2.0]]]], x, w)
+        >>> dx.ravel(), dw.ravel(), db
+        (array([2., 2., 2., 2.]), array([0., 2., 4., 6.]), array([2.]))
     """
     dy, x, w = check.floats(dy=dy, x=x, w=w)
     geo = _geometry(x, w, stride, padding, dilation, groups, fit)
@@ -85,25 +136,43 @@ def _exact_on_zeros(kernel, told):
 
 
 def conv_transpose2d(
-    x,
-    w,
-    b=None,
+    x: ArrayLike,
+    w: ArrayLike,
+    b: ArrayLike | None = None,
     *,
-    stride=1,
-    padding=0,
-    output_padding=0,
-    dilation=1,
-    groups=1,
-    out=None,
-    backend=None,
-):
-    """The transpose of a convolution: every input value stamps its filter onto the output, S cells
-    apart.
+    stride: Size = 1,
+    padding: Padding = 0,
+    output_padding: Size = 0,
+    dilation: Size = 1,
+    groups: int = 1,
+    out: Array | None = None,
+    backend: str | None = None,
+) -> Array:
+    """The transpose of a convolution: each input value adds its filter to the output.
 
-    ``x (N, H, W, C)``, ``w (C, FH, FW, K // groups)`` (as in the convolution it transposes),
-    ``b (K,)`` → ``y (N, OH, OW, K)`` with
-    ``OH = (H − 1)·S − top − bottom + D·(FH − 1) + 1 + output_padding``. With the same w it is the
-    dx of ``conv2d``, plus the bias. Errors: as conv2d.
+    ``OH = (H − 1)·S − top − bottom + D·(FH − 1) + 1 + output_padding``
+
+    The filters of neighbouring values lie S cells apart. With the same w it is the dx of
+    ``conv2d``, plus the bias.
+
+    Arguments:
+        x: images ``(N, H, W, C)``.
+        w: filters ``(C, FH, FW, K // groups)``, as in the convolution it transposes.
+        b: biases ``(K,)``; zeros if None.
+        output_padding: cells added at the bottom and right, fewer than the stride or the dilation.
+        stride, padding, dilation, groups, out, backend: as in ``conv2d``, whose padding it removes.
+
+    Returns:
+        ``y (N, OH, OW, K)``.
+
+    Raises:
+        ValueError: as in ``conv2d``.
+
+    Examples:
+        >>> ops.conv_transpose2d(np.ones((1, 2, 2, 1)), np.ones((1, 2, 2, 1)))[0, :, :, 0]
+        array([[1., 2., 1.],
+               [2., 4., 2.],
+               [1., 2., 1.]])
     """
     x, w, b = check.floats(x=x, w=w, b=b)
     K, size, stride, before, dilation = _transposed(
@@ -131,21 +200,37 @@ def _transposed(x, w, stride, padding, output_padding, dilation, groups):
 
 
 def conv_transpose2d_backward(
-    dy,
-    x,
-    w,
+    dy: ArrayLike,
+    x: ArrayLike,
+    w: ArrayLike,
     *,
-    stride=1,
-    padding=0,
-    output_padding=0,
-    dilation=1,
-    groups=1,
-    need_dx=True,
-    out=None,
-    backend=None,
-):
-    """Gradients of conv_transpose2d: ``dx`` is the convolution of ``dy`` with w, ``dw`` and ``db``
-    as in conv2d.
+    stride: Size = 1,
+    padding: Padding = 0,
+    output_padding: Size = 0,
+    dilation: Size = 1,
+    groups: int = 1,
+    need_dx: bool = True,
+    out: tuple[Array | None, Array, Array] | None = None,
+    backend: str | None = None,
+) -> tuple[Array | None, Array, Array]:
+    """Gradients of conv_transpose2d: dx is the convolution of dy with w; dw and db as in conv2d.
+
+    Arguments:
+        dy: gradient of the output, ``(N, OH, OW, K)``.
+        x, w, stride, padding, output_padding, dilation, groups: as in ``conv_transpose2d``.
+        need_dx, out, backend: as in ``conv2d_backward``.
+
+    Returns:
+        ``dx (N, H, W, C), dw (C, FH, FW, K // groups), db (K,)``.
+
+    Raises:
+        ValueError: as in ``conv_transpose2d``, or dy has not the shape of the output.
+
+    Examples:
+        >>> x = w = np.ones((1, 2, 2, 1))
+        >>> dx, dw, db = ops.conv_transpose2d_backward(np.ones((1, 3, 3, 1)), x, w)
+        >>> dx.ravel(), dw.ravel(), db
+        (array([4., 4., 4., 4.]), array([4., 4., 4., 4.]), array([9.]))
     """
     dy, x, w = check.floats(dy=dy, x=x, w=w)
     K, size, stride, before, dilation = _transposed(

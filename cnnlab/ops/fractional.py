@@ -3,33 +3,55 @@
 Source: B. Graham, Fractional Max-Pooling, 2014.
 """
 
+from __future__ import annotations
+
+from typing import Literal
+
 import numpy as np
 
 from .. import kernels
 from ..shapes import fractional_edges, fractional_out
+from ..typing import Array, ArrayLike, Seed
 from .pool import images, with_switches
 
 
 def fractional_max_pool2d(
-    x,
-    ratio=2**0.5,
+    x: ArrayLike,
+    ratio: float = 2**0.5,
     *,
-    overlapping=False,
-    pattern="pseudorandom",
-    rng=None,
-    grid=None,
-    return_switches=False,
-    out=None,
-    backend=None,
-):
-    """Max pooling over windows of 1 or 2 cells a side, mixed so that the image shrinks by
-    ``ratio``, 1 to 2.
+    overlapping: bool = False,
+    pattern: Literal["pseudorandom", "random"] = "pseudorandom",
+    rng: Seed = None,
+    grid: tuple[tuple[int, ...], tuple[int, ...]] | None = None,
+    return_switches: bool = False,
+    out: tuple[Array | None, Array | None] | None = None,
+    backend: str | None = None,
+) -> Array | tuple[Array, Array]:
+    """Max pooling over windows of 1 or 2 cells a side, mixed so that the image shrinks by a ratio.
 
-    ``x (N, H, W, C)`` → ``y (N, floor(H/ratio), floor(W/ratio), C)``. The grid is drawn anew at
-    each call from ``rng`` (a seed or a NumPy Generator): ``"pseudorandom"`` spreads the lengths
-    evenly, ``"random"`` shuffles them; ``grid=(rows, columns)`` gives the edges themselves.
-    ``overlapping`` windows reach one cell further. Backward: ``max_pool2d_backward``. Source: B.
-    Graham, Fractional Max-Pooling, 2014.
+    The backward pass is ``max_pool2d_backward``. Source: B. Graham, Fractional Max-Pooling, 2014.
+
+    Arguments:
+        x: images ``(N, H, W, C)``.
+        ratio: input size over output size, 1 to 2.
+        overlapping: True for windows that reach one cell further.
+        pattern: ``"pseudorandom"`` spreads the lengths evenly, ``"random"`` shuffles them.
+        rng: a seed or a NumPy Generator, from which each call draws a new grid.
+        grid: the edges of the windows, ``(rows, columns)`` as ``fractional_grid`` gives them,
+            instead of new ones.
+        return_switches, out, backend: as in ``max_pool2d``.
+
+    Returns:
+        ``y (N, floor(H/ratio), floor(W/ratio), C)``, or ``y, switches``.
+
+    Raises:
+        ValueError: the ratio or the pattern is not possible, or the edges do not cover the image.
+
+    Examples:
+        >>> x = np.arange(6.0).reshape(1, 2, 3, 1)
+        >>> ops.fractional_max_pool2d(x, grid=((0, 1, 2), (0, 2, 3)))[0, :, :, 0]
+        array([[1., 2.],
+               [4., 5.]])
     """
     x = images(x=x)
     rows, cols = grid or fractional_grid(x.shape[1:3], ratio, pattern=pattern, rng=rng)
@@ -42,9 +64,28 @@ def fractional_max_pool2d(
     return (y, switches) if return_switches else y
 
 
-def fractional_grid(size, ratio=2**0.5, *, pattern="pseudorandom", rng=None):
-    """Draw the edges of the windows of fractional pooling over ``size = (H, W)``: two tuples of
-    ints.
+def fractional_grid(
+    size: tuple[int, int],
+    ratio: float = 2**0.5,
+    *,
+    pattern: Literal["pseudorandom", "random"] = "pseudorandom",
+    rng: Seed = None,
+) -> tuple[tuple[int, ...], ...]:
+    """Draw the edges of the windows of fractional pooling: two rising tuples, from 0 to H and to W.
+
+    Arguments:
+        size: height and width ``(H, W)`` of the input.
+        ratio, pattern, rng: as in ``fractional_max_pool2d``.
+
+    Returns:
+        ``rows, columns``: ``OH + 1`` and ``OW + 1`` ints.
+
+    Raises:
+        ValueError: the ratio or the pattern is not possible.
+
+    Examples:
+        >>> ops.fractional_grid((4, 8), 2)
+        ((0, 2, 4), (0, 2, 4, 6, 8))
     """
     rng = np.random.default_rng(rng)
     if pattern not in ("pseudorandom", "random"):

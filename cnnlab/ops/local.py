@@ -3,21 +3,47 @@
 Letters as in ``conv``.
 """
 
+from __future__ import annotations
+
 from .. import kernels
 from ..shapes import geometry
+from ..typing import Array, ArrayLike, Fit, Padding, Size
 from . import check, written
 
 
 def locally_connected2d(
-    x, w, b=None, *, stride=1, padding=0, dilation=1, fit="floor", out=None, backend=None
-):
-    """A convolution that shares nothing: every output place has filters of its own.
+    x: ArrayLike,
+    w: ArrayLike,
+    b: ArrayLike | None = None,
+    *,
+    stride: Size = 1,
+    padding: Padding = 0,
+    dilation: Size = 1,
+    fit: Fit = "floor",
+    out: Array | None = None,
+    backend: str | None = None,
+) -> Array:
+    """A convolution that shares nothing: each output position has filters of its own.
 
     ``y[n,i,j,k] = b[i,j,k] + sum over u,v,c of x[n, h, w, c] · w[i,j,k,u,v,c]`` with
     ``h = i·S − P + u·D`` and ``w = j·S − P + v·D``
 
-    ``x (N, H, W, C)``, ``w (OH, OW, K, FH, FW, C)``, ``b (OH, OW, K)`` → ``y (N, OH, OW, K)``.
-    Errors: as conv2d.
+    Arguments:
+        x: images ``(N, H, W, C)``.
+        w: filters ``(OH, OW, K, FH, FW, C)``.
+        b: biases ``(OH, OW, K)``; zeros if None.
+        stride, padding, dilation, fit, out, backend: as in ``conv2d``.
+
+    Returns:
+        ``y (N, OH, OW, K)``.
+
+    Raises:
+        ValueError: as in ``conv2d``, or w holds filters for other positions than there are.
+
+    Examples:
+        >>> w = np.array([1.0, 10.0]).reshape(1, 2, 1, 1, 1, 1)
+        >>> ops.locally_connected2d([[[[3.0], [4.0]]]], w).ravel()
+        array([ 3., 40.])
     """
     x, w, b = check.floats(x=x, w=w, b=b)
     geo = _local_geometry(x, w, stride, padding, dilation, fit)
@@ -42,10 +68,36 @@ def _local_geometry(x, w, stride, padding, dilation, fit):
 
 
 def locally_connected2d_backward(
-    dy, x, w, *, stride=1, padding=0, dilation=1, fit="floor", need_dx=True, out=None, backend=None
-):
-    """Gradients of locally_connected2d: ``dx, dw, db``; each filter's gradient comes from its own
-    place alone.
+    dy: ArrayLike,
+    x: ArrayLike,
+    w: ArrayLike,
+    *,
+    stride: Size = 1,
+    padding: Padding = 0,
+    dilation: Size = 1,
+    fit: Fit = "floor",
+    need_dx: bool = True,
+    out: tuple[Array | None, Array, Array] | None = None,
+    backend: str | None = None,
+) -> tuple[Array | None, Array, Array]:
+    """Gradients of locally_connected2d; each filter's gradient comes from its own position alone.
+
+    Arguments:
+        dy: gradient of the output, ``(N, OH, OW, K)``.
+        x, w, stride, padding, dilation, fit: as in ``locally_connected2d``.
+        need_dx, out, backend: as in ``conv2d_backward``.
+
+    Returns:
+        ``dx (N, H, W, C), dw (OH, OW, K, FH, FW, C), db (OH, OW, K)``.
+
+    Raises:
+        ValueError: as in ``locally_connected2d``, or dy has not the shape of the output.
+
+    Examples:
+        >>> w = np.array([1.0, 10.0]).reshape(1, 2, 1, 1, 1, 1)
+        >>> dx, dw, db = ops.locally_connected2d_backward([[[[1.0], [1.0]]]], [[[[3.0], [4.0]]]], w)
+        >>> dx.ravel(), dw.ravel()
+        (array([ 1., 10.]), array([3., 4.]))
     """
     dy, x, w = check.floats(dy=dy, x=x, w=w)
     geo = _local_geometry(x, w, stride, padding, dilation, fit)

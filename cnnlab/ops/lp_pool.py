@@ -1,16 +1,42 @@
 """Pooling by the p-norm: L2 is p = 2, and large p come near the maximum."""
 
+from __future__ import annotations
+
 from .. import kernels
+from ..typing import Array, ArrayLike, Fit, Padding, Size
 from . import check, written
 from .pool import images, pool_geometry
 
 
 def lp_pool2d(
-    x, kernel_size, stride=None, padding=0, *, p=2, dilation=1, fit="floor", out=None, backend=None
-):
-    """The p-norm of each window: ``y = (sum over u,v of |x|^p)^(1/p)``, p ≥ 1 and finite.
+    x: ArrayLike,
+    kernel_size: Size,
+    stride: Size | None = None,
+    padding: Padding = 0,
+    *,
+    p: float = 2,
+    dilation: Size = 1,
+    fit: Fit = "floor",
+    out: Array | None = None,
+    backend: str | None = None,
+) -> Array:
+    """The p-norm of each window: ``y = (sum over u,v of |x|^p)^(1/p)``.
 
-    ``x (N, H, W, C)`` → ``y (N, OH, OW, C)``. Errors: as max_pool2d, and ValueError for another p.
+    Arguments:
+        x, kernel_size, stride, padding, dilation, fit, backend: as in ``max_pool2d``.
+        p: the power, finite and at least 1.
+        out: an array to write instead of a new one.
+
+    Returns:
+        ``y (N, OH, OW, C)``.
+
+    Raises:
+        MisfitError: as in ``max_pool2d``.
+        ValueError: p is out of its range.
+
+    Examples:
+        >>> ops.lp_pool2d([[[[3.0], [4.0]]]], (1, 2)).item()
+        5.0
     """
     x = images(x=x)
     geo = pool_geometry(x.shape[1:3], kernel_size, stride, padding, dilation, fit)
@@ -29,21 +55,35 @@ def _power(p):
 
 
 def lp_pool2d_backward(
-    dy,
-    x,
-    y,
-    kernel_size,
-    stride=None,
-    padding=0,
+    dy: ArrayLike,
+    x: ArrayLike,
+    y: ArrayLike,
+    kernel_size: Size,
+    stride: Size | None = None,
+    padding: Padding = 0,
     *,
-    p=2,
-    dilation=1,
-    fit="floor",
-    out=None,
-    backend=None,
-):
-    """Gradient of lp_pool2d: ``dx = dy · sign(x) · (|x|/y)^(p−1)``, and 0 where a window is all
-    zeros.
+    p: float = 2,
+    dilation: Size = 1,
+    fit: Fit = "floor",
+    out: Array | None = None,
+    backend: str | None = None,
+) -> Array:
+    """Gradient of lp_pool2d: ``dx = dy · sign(x) · (|x|/y)^(p−1)``, 0 where a window is all zeros.
+
+    Arguments:
+        dy: gradient of the output, ``(N, OH, OW, C)``.
+        y: the output of the forward pass, ``(N, OH, OW, C)``.
+        x, kernel_size, stride, padding, p, dilation, fit, out, backend: as in ``lp_pool2d``.
+
+    Returns:
+        ``dx (N, H, W, C)``.
+
+    Raises:
+        ValueError: as in ``lp_pool2d``, or dy or y has not the shape of the output.
+
+    Examples:
+        >>> ops.lp_pool2d_backward([[[[10.0]]]], [[[[3.0], [4.0]]]], [[[[5.0]]]], (1, 2)).ravel()
+        array([6., 8.])
     """
     dy, x, y = check.floats(dy=dy, x=x, y=y)
     check.rank("x", x, 4)

@@ -3,9 +3,12 @@
 Everything is seen as M places of C channels; only the choice of what shares a mean differs.
 """
 
+from __future__ import annotations
+
 import numpy as np
 
 from .. import kernels
+from ..typing import Array, ArrayLike
 from . import check, written
 
 
@@ -48,24 +51,46 @@ def _normalised(kernel, rows, mean, var, weight, bias, eps, y):
 
 
 def batch_norm(
-    x,
-    weight,
-    bias,
+    x: ArrayLike,
+    weight: ArrayLike,
+    bias: ArrayLike,
     *,
-    running_mean=None,
-    running_var=None,
-    training=True,
-    momentum=0.1,
-    eps=1e-5,
-    out=None,
-    backend=None,
-):
-    """``y = (x − mean) / sqrt(var + eps) · weight + bias``, mean and (biased) variance of each
-    channel over the batch.
+    running_mean: Array | None = None,
+    running_var: Array | None = None,
+    training: bool = True,
+    momentum: float = 0.1,
+    eps: float = 1e-5,
+    out: Array | None = None,
+    backend: str | None = None,
+) -> Array:
+    """Bring each channel to mean 0 and variance 1 over the batch, then scale and shift it.
 
-    ``x (…, C)``; ``weight, bias (C,)``. In training the running statistics, if given, move in place
-    by ``momentum`` towards the batch's mean and unbiased variance; with ``training=False`` they are
-    used instead. Source: Ioffe and Szegedy, Batch Normalization, 2015.
+    ``y = (x − mean) / sqrt(var + eps) · weight + bias``, with the biased variance. Source: Ioffe
+    and Szegedy, Batch Normalization, 2015.
+
+    Arguments:
+        x: activations ``(…, C)``, channels last.
+        weight: scale of each channel, ``(C,)``.
+        bias: shift of each channel, ``(C,)``.
+        running_mean: running mean ``(C,)``. In training it moves in place by ``momentum`` towards
+            the batch's mean; otherwise it is used instead.
+        running_var: running variance ``(C,)``, likewise, towards the unbiased variance.
+        training: True takes the statistics of the batch, False the running ones.
+        momentum: how far the running statistics move, 0 to 1.
+        eps: added to the variance, so that nothing is divided by zero.
+        out: an array to write instead of a new one; it may be x.
+        backend: what computes it, such as ``"numpy"``; None for the one in use.
+
+    Returns:
+        ``y``, of the shape of x.
+
+    Raises:
+        ValueError: the shapes disagree, a batch of one value has no variance, or running statistics
+            are needed and missing.
+
+    Examples:
+        >>> ops.batch_norm([[1.0], [3.0]], [2.0], [10.0], eps=0.0).ravel()
+        array([ 8., 12.])
     """
     x, weight, bias = check.floats(x=x, weight=weight, bias=bias)
     rows, kernel = _per_channel(x, weight, bias), kernels.of(x, backend)
@@ -81,19 +106,34 @@ def batch_norm(
 
 
 def batch_norm_backward(
-    dy,
-    x,
-    weight,
+    dy: ArrayLike,
+    x: ArrayLike,
+    weight: ArrayLike,
     *,
-    running_mean=None,
-    running_var=None,
-    training=True,
-    eps=1e-5,
-    out=None,
-    backend=None,
-):
-    """Gradients of batch_norm: ``dx, dweight, dbias``. In training the mean and variance depend on
-    x, and count.
+    running_mean: Array | None = None,
+    running_var: Array | None = None,
+    training: bool = True,
+    eps: float = 1e-5,
+    out: tuple[Array, Array, Array] | None = None,
+    backend: str | None = None,
+) -> tuple[Array, Array, Array]:
+    """Gradients of batch_norm. In training the mean and the variance depend on x, and count.
+
+    Arguments:
+        dy: gradient of the output, of the shape of x.
+        x, weight, running_mean, running_var, training, eps, backend: as in ``batch_norm``.
+        out: arrays to write instead of new ones, ``(dx, dweight, dbias)``.
+
+    Returns:
+        ``dx`` of the shape of x, ``dweight (C,), dbias (C,)``.
+
+    Raises:
+        ValueError: as in ``batch_norm``, or dy has not the shape of x.
+
+    Examples:
+        >>> dx, dweight, dbias = ops.batch_norm_backward([[1.0], [3.0]], [[1.0], [3.0]], [1.0])
+        >>> dbias
+        array([4.])
     """
     dy, x, weight = check.floats(dy=dy, x=x, weight=weight)
     rows, kernel = _per_channel(x, weight), kernels.of(dy, backend)
@@ -132,12 +172,36 @@ def _standardised(x, num_groups, eps, kernel):
     return grouped, h
 
 
-def group_norm(x, num_groups, weight, bias, *, eps=1e-5, out=None, backend=None):
-    """batch_norm over each image and each of ``num_groups`` runs of channels, so that the batch
-    size plays no part.
+def group_norm(
+    x: ArrayLike,
+    num_groups: int,
+    weight: ArrayLike,
+    bias: ArrayLike,
+    *,
+    eps: float = 1e-5,
+    out: Array | None = None,
+    backend: str | None = None,
+) -> Array:
+    """Normalise each image over runs of channels, so that the batch size plays no part.
 
-    ``x (N, …, C)``; one group is layer normalisation, C groups are instance normalisation.
-    Source: Wu and He, Group Normalization, 2018.
+    ``y = (x − mean) / sqrt(var + eps) · weight + bias``, mean and variance over one image and one
+    group. One group is layer normalisation, C groups are instance normalisation. Source: Wu and He,
+    Group Normalization, 2018.
+
+    Arguments:
+        x: activations ``(N, …, C)``, channels last.
+        num_groups: runs of channels that share a mean; it divides C.
+        weight, bias, eps, out, backend: as in ``batch_norm``.
+
+    Returns:
+        ``y``, of the shape of x.
+
+    Raises:
+        ValueError: the shapes disagree, or num_groups does not divide C.
+
+    Examples:
+        >>> ops.group_norm([[1.0, 3.0, 10.0, 30.0]], 2, np.ones(4), np.zeros(4), eps=0.0)
+        array([[-1.,  1., -1.,  1.]])
     """
     x, weight, bias = check.floats(x=x, weight=weight, bias=bias)
     _per_channel(x, weight, bias)
@@ -148,8 +212,35 @@ def group_norm(x, num_groups, weight, bias, *, eps=1e-5, out=None, backend=None)
     return y
 
 
-def group_norm_backward(dy, x, num_groups, weight, *, eps=1e-5, out=None, backend=None):
-    """Gradients of group_norm: ``dx, dweight, dbias``."""
+def group_norm_backward(
+    dy: ArrayLike,
+    x: ArrayLike,
+    num_groups: int,
+    weight: ArrayLike,
+    *,
+    eps: float = 1e-5,
+    out: tuple[Array, Array, Array] | None = None,
+    backend: str | None = None,
+) -> tuple[Array, Array, Array]:
+    """Gradients of group_norm.
+
+    Arguments:
+        dy: gradient of the output, of the shape of x.
+        x, num_groups, weight, eps, backend: as in ``group_norm``.
+        out: arrays to write instead of new ones, ``(dx, dweight, dbias)``.
+
+    Returns:
+        ``dx`` of the shape of x, ``dweight (C,), dbias (C,)``.
+
+    Raises:
+        ValueError: as in ``group_norm``, or dy has not the shape of x.
+
+    Examples:
+        >>> x = dy = np.array([[1.0, 3.0]])
+        >>> dx, dweight, dbias = ops.group_norm_backward(dy, x, 1, np.ones(2), eps=0.0)
+        >>> dweight, dbias
+        (array([-1.,  3.]), array([1., 3.]))
+    """
     dy, x, weight = check.floats(dy=dy, x=x, weight=weight)
     rows, kernel = _per_channel(dy, weight), kernels.of(x, backend)
     check.same_shape("dy", dy, x.shape, "the output of group_norm")

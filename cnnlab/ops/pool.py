@@ -4,10 +4,13 @@ Letters as in ``conv``; ``stride=None`` means as large as the window, so that wi
 image.
 """
 
+from __future__ import annotations
+
 import numpy as np
 
 from .. import kernels
 from ..shapes import geometry, windows
+from ..typing import Array, ArrayLike, Fit, Padding, Shape, Size
 from . import check, written
 
 
@@ -24,26 +27,47 @@ def images(**arrays):
 
 
 def max_pool2d(
-    x,
-    kernel_size,
-    stride=None,
-    padding=0,
+    x: ArrayLike,
+    kernel_size: Size,
+    stride: Size | None = None,
+    padding: Padding = 0,
     *,
-    dilation=1,
-    fit="floor",
-    return_switches=False,
-    out=None,
-    backend=None,
-):
-    """The largest value of each window:
-    ``y[n,i,j,c] = max over u,v of x[n, i·S − P + u·D, j·S − P + v·D, c]``.
+    dilation: Size = 1,
+    fit: Fit = "floor",
+    return_switches: bool = False,
+    out: tuple[Array | None, Array | None] | None = None,
+    backend: str | None = None,
+) -> Array | tuple[Array, Array]:
+    """The largest value of each window.
 
-    ``x (N, H, W, C)`` → ``y (N, OH, OW, C)``. NaN counts as largest, the first of equals wins,
-    padding never. ``return_switches=True`` also returns where each winner was found: int32 flat
-    places ``h·W + w`` in the unpadded image, which the backward pass needs. ``out`` is
-    ``(y, switches)`` to write into.
+    ``y[n,i,j,c] = max over u,v of x[n, i·S − P + u·D, j·S − P + v·D, c]``
 
-    Raises MisfitError where no window fits or one would hold padding only.
+    NaN counts as largest, the first of equals wins, padding never.
+
+    Arguments:
+        x: images ``(N, H, W, C)``.
+        kernel_size: extent of the window, an int or ``(FH, FW)``.
+        stride: cells from one window to the next; None for ``kernel_size``, so that windows tile
+            the image.
+        padding: cells around the image, which never win: see ``shapes.pads``.
+        dilation: cells from one tap of the window to the next; 1 is dense.
+        fit: what becomes of cells that no window reaches: see ``shapes.out_size``.
+        return_switches: also return where each winner was found, which the backward pass needs:
+            int32 flat positions ``h·W + w`` in the unpadded image.
+        out: arrays to write instead of new ones, ``(y, switches)``.
+        backend: what computes it, such as ``"numpy"``; None for the one in use.
+
+    Returns:
+        ``y (N, OH, OW, C)``, or ``y, switches`` of the same shape.
+
+    Raises:
+        MisfitError: no window fits, or one would hold padding only.
+
+    Examples:
+        >>> x = np.array([[1.0, 5.0, 2.0, 0.0], [4.0, 3.0, 7.0, 6.0]]).reshape(1, 2, 4, 1)
+        >>> y, switches = ops.max_pool2d(x, 2, return_switches=True)
+        >>> y.ravel(), switches.ravel().tolist()
+        (array([5., 7.]), [1, 6])
     """
     x = images(x=x)
     geo = pool_geometry(x.shape[1:3], kernel_size, stride, padding, dilation, fit)
@@ -63,23 +87,42 @@ def with_switches(out, shape, like):
 
 
 def max_pool2d_backward(
-    dy,
-    switches,
-    x_shape,
-    kernel_size=None,
-    stride=None,
-    padding=0,
+    dy: ArrayLike,
+    switches: ArrayLike,
+    x_shape: Shape,
+    kernel_size: Size | None = None,
+    stride: Size | None = None,
+    padding: Padding = 0,
     *,
-    dilation=1,
-    fit="floor",
-    out=None,
-    backend=None,
-):
-    """Gradient of max pooling: each ``dy`` goes to the cell its switch names; a cell that won twice
-    adds both.
+    dilation: Size = 1,
+    fit: Fit = "floor",
+    out: Array | None = None,
+    backend: str | None = None,
+) -> Array:
+    """Gradient of max pooling: each dy goes to the cell that won; a cell that won twice adds both.
 
-    The sizes of the window, those of the pooling, may be left out. A GPU that knows them adds in an
-    order that never changes, so the result is the same to the last bit every time.
+    The sizes of the window may be left out. A GPU that knows them adds in an order that never
+    changes, so the result is the same to the last bit every time.
+
+    Arguments:
+        dy: gradient of the output, ``(N, OH, OW, C)``.
+        switches: where the winners are, as ``max_pool2d`` returned them.
+        x_shape: the shape ``(N, H, W, C)`` of the images.
+        kernel_size, stride, padding, dilation, fit: of the pooling, as in ``max_pool2d``.
+        out: an array to write instead of a new one.
+        backend: as in ``max_pool2d``.
+
+    Returns:
+        ``dx (N, H, W, C)``.
+
+    Raises:
+        ValueError: the shapes do not belong to one pooling, or a switch lies outside the image.
+        TypeError: the switches are not integers.
+
+    Examples:
+        >>> ops.max_pool2d_backward([[[[1.0], [2.0]]]], [[[[1], [6]]]], (1, 2, 4, 1))[0, :, :, 0]
+        array([[0., 1., 0., 0.],
+               [0., 0., 2., 0.]])
     """
     dy = check.floats(dy=dy)
     check.rank("dy", dy, 4)
@@ -135,22 +178,37 @@ def _counts(size, geo, fit, count_include_pad):
 
 
 def avg_pool2d(
-    x,
-    kernel_size,
-    stride=None,
-    padding=0,
+    x: ArrayLike,
+    kernel_size: Size,
+    stride: Size | None = None,
+    padding: Padding = 0,
     *,
-    dilation=1,
-    fit="floor",
-    count_include_pad=False,
-    out=None,
-    backend=None,
-):
-    """The mean of each window, over its pixels alone or, with ``count_include_pad=True``, over
-    padding zeros too.
+    dilation: Size = 1,
+    fit: Fit = "floor",
+    count_include_pad: bool = False,
+    out: Array | None = None,
+    backend: str | None = None,
+) -> Array:
+    """The mean of each window, over its pixels alone or over zeros of padding too.
 
-    ``x (N, H, W, C)`` → ``y (N, OH, OW, C)``. What hangs over the padded edge (``fit="ceil"``) is
-    never counted. Errors: as max_pool2d.
+    ``y[n,i,j,c] = sum over u,v of x[n, i·S − P + u·D, j·S − P + v·D, c] / cells``
+
+    What reaches beyond the padded edge (``fit="ceil"``) is never counted.
+
+    Arguments:
+        x, kernel_size, stride, padding, dilation, fit, backend: as in ``max_pool2d``.
+        count_include_pad: True divides by the cells of padding as well.
+        out: an array to write instead of a new one.
+
+    Returns:
+        ``y (N, OH, OW, C)``.
+
+    Raises:
+        MisfitError: as in ``max_pool2d``.
+
+    Examples:
+        >>> ops.avg_pool2d(np.arange(8.0).reshape(1, 2, 4, 1), 2).ravel()
+        array([2.5, 4.5])
     """
     x = images(x=x)
     geo = pool_geometry(x.shape[1:3], kernel_size, stride, padding, dilation, fit)
@@ -163,19 +221,37 @@ def avg_pool2d(
 
 
 def avg_pool2d_backward(
-    dy,
-    x_shape,
-    kernel_size,
-    stride=None,
-    padding=0,
+    dy: ArrayLike,
+    x_shape: Shape,
+    kernel_size: Size,
+    stride: Size | None = None,
+    padding: Padding = 0,
     *,
-    dilation=1,
-    fit="floor",
-    count_include_pad=False,
-    out=None,
-    backend=None,
-):
-    """Gradient of avg_pool2d: every pixel of a window gets an equal share of its ``dy``."""
+    dilation: Size = 1,
+    fit: Fit = "floor",
+    count_include_pad: bool = False,
+    out: Array | None = None,
+    backend: str | None = None,
+) -> Array:
+    """Gradient of avg_pool2d: every pixel of a window gets an equal share of its dy.
+
+    Arguments:
+        dy: gradient of the output, ``(N, OH, OW, C)``.
+        x_shape: the shape ``(N, H, W, C)`` of the images.
+        kernel_size, stride, padding, dilation, fit, count_include_pad: as in ``avg_pool2d``.
+        out, backend: as in ``avg_pool2d``.
+
+    Returns:
+        ``dx (N, H, W, C)``.
+
+    Raises:
+        ValueError: dy has not the shape of the output.
+
+    Examples:
+        >>> ops.avg_pool2d_backward([[[[4.0], [8.0]]]], (1, 2, 4, 1), 2)[0, :, :, 0]
+        array([[1., 1., 2., 2.],
+               [1., 1., 2., 2.]])
+    """
     dy = check.floats(dy=dy)
     N, H, W, C = x_shape = check.image_shape(x_shape)
     geo = pool_geometry((H, W), kernel_size, stride, padding, dilation, fit)

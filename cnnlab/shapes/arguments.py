@@ -4,16 +4,31 @@ What is taken never depends on what was asked before: every value comes by here 
 remembered of it.
 """
 
-from operator import index
+from __future__ import annotations
 
+from operator import index
+from typing import Any
+
+from ..typing import Padding, Pads, Size
 from .counting import extent
 
 FITS = ("floor", "exact", "ceil")
 LARGEST = 2**31 - 1  # beyond it no image reaches, and no kernel could count
 
 
-def whole(value):
-    """The whole number that ``value`` is, as an int, or None: True, 2.0 and "2" are none."""
+def whole(value: Any) -> int | None:
+    """The integer that ``value`` is, as an int, or None: True, 2.0 and "2" are none.
+
+    Arguments:
+        value: anything.
+
+    Returns:
+        An int, or None.
+
+    Examples:
+        >>> shapes.whole(np.int64(2)), shapes.whole(2.0)
+        (2, None)
+    """
     if type(value) is int:
         return value
     if isinstance(value, bool):
@@ -24,10 +39,23 @@ def whole(value):
         return None
 
 
-def pair(value, name, minimum=1):
+def pair(value: Size, name: str, minimum: int = 1) -> tuple[int, int]:
     """Return ``value`` as two plain ints (height, width); an int serves for both.
 
-    Raises ValueError if it is neither, smaller than ``minimum`` or larger than any image.
+    Arguments:
+        value: an int, or a pair of ints.
+        name: what to call it in an error.
+        minimum: the smallest int that is possible.
+
+    Returns:
+        ``(height, width)``.
+
+    Raises:
+        ValueError: it is neither, smaller than the minimum or larger than any image.
+
+    Examples:
+        >>> shapes.pair(3, "stride")
+        (3, 3)
     """
     if type(value) is int and minimum <= value <= LARGEST:
         return value, value  # as nearly always
@@ -70,12 +98,35 @@ def padding_of(padding):
     return (ph, ph), (pw, pw)
 
 
-def pads(padding, size=(1, 1), kernel=(1, 1), stride=(1, 1), dilation=(1, 1)):
+def pads(
+    padding: Padding,
+    size: tuple[int, int] = (1, 1),
+    kernel: tuple[int, int] = (1, 1),
+    stride: tuple[int, int] = (1, 1),
+    dilation: tuple[int, int] = (1, 1),
+) -> Pads:
     """Return any form of padding as ``((top, bottom), (left, right))``.
 
-    ``padding`` is an int, ``(ph, pw)``, ``((top, bottom), (left, right))``, ``"valid"`` (none) or
-    ``"same"``: as much as makes the output ``ceil(W / S)`` long, the odd cell going to the bottom
-    or right.
+    Arguments:
+        padding: an int, ``(ph, pw)``, ``((top, bottom), (left, right))``, ``"valid"`` (none) or
+            ``"same"``: as much as makes the output ``ceil(W / S)`` long, the odd cell going to the
+            bottom or right.
+        size: height and width of the input, which only ``"same"`` needs, like all that follow.
+        kernel: extent of the window.
+        stride: cells from one window to the next.
+        dilation: cells from one tap to the next.
+
+    Returns:
+        ``((top, bottom), (left, right))``.
+
+    Raises:
+        ValueError: padding has none of these forms.
+
+    Examples:
+        >>> shapes.pads(1)
+        ((1, 1), (1, 1))
+        >>> shapes.pads("same", (5, 6), (2, 3))
+        ((0, 1), (1, 1))
     """
     both = padding_of(padding)
     if both != "same":

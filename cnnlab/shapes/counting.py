@@ -3,10 +3,22 @@
 Letters: W input size, F filter extent, S stride, P padding (before, after), D dilation.
 """
 
+from __future__ import annotations
 
-def extent(F, D=1):
-    """Cells from the first to the last tap of a dilated filter: ``D·(F − 1) + 1``. Dilation 1 is
-    dense.
+
+def extent(F: int, D: int = 1) -> int:
+    """Cells from the first to the last tap of a dilated filter: ``D·(F − 1) + 1``.
+
+    Arguments:
+        F: taps of the filter.
+        D: dilation; 1 is dense.
+
+    Returns:
+        Cells.
+
+    Examples:
+        >>> shapes.extent(3, D=2)
+        5
     """
     return D * (F - 1) + 1
 

@@ -4,12 +4,27 @@ a ratio.
 Source: B. Graham, Fractional Max-Pooling, 2014.
 """
 
+from __future__ import annotations
+
 from math import floor
 
 
-def fractional_out(W, ratio):
-    """Output size of fractional pooling that shrinks by ``ratio``, with 1 ≤ ratio ≤ 2:
-    ``floor(W / ratio)``.
+def fractional_out(W: int, ratio: float) -> int:
+    """Output size of fractional pooling: ``floor(W / ratio)``.
+
+    Arguments:
+        W: input size.
+        ratio: input size over output size, 1 to 2.
+
+    Returns:
+        Windows along the axis.
+
+    Raises:
+        ValueError: the ratio is not between 1 and 2.
+
+    Examples:
+        >>> shapes.fractional_out(10, 1.5)
+        6
     """
     if not 1 <= ratio <= 2:
         raise ValueError(
@@ -22,12 +37,26 @@ def fractional_out(W, ratio):
     return out
 
 
-def fractional_edges(W, out, u=0.5):
-    """Pseudorandom edges of ``out`` regions that cover W cells, each 1 or 2 long: ``out + 1`` ints
-    from 0 to W.
+def fractional_edges(W: int, out: int, u: float = 0.5) -> tuple[int, ...]:
+    """Pseudorandom edges of regions that cover an axis, each 1 or 2 cells long.
 
-    ``edge[i] = ceil(alpha·(i + u)) − ceil(alpha·u)`` with alpha = W/out and 0 < u < 1 (Graham,
-    Fractional Max-Pooling, 2014); rounding at the far end is pinned to W.
+    ``edge[i] = ceil(alpha·(i + u)) − ceil(alpha·u)`` with alpha = W/out; rounding at the far end is
+    pinned to W. Source: B. Graham, Fractional Max-Pooling, 2014.
+
+    Arguments:
+        W: cells of the axis.
+        out: regions.
+        u: where the pattern begins, above 0 and below 1.
+
+    Returns:
+        ``out + 1`` ints from 0 to W.
+
+    Raises:
+        ValueError: so many regions of 1 or 2 cells cannot cover W cells.
+
+    Examples:
+        >>> shapes.fractional_edges(6, 4)
+        (0, 2, 3, 5, 6)
     """
     if not out <= W <= 2 * out:
         raise ValueError(

@@ -5,6 +5,11 @@ A repair is an argument with its new value, tried before it is offered; the sent
 numbers.
 """
 
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
 from .arguments import pair
 from .counting import all_meet_pixels, count, extent, room
 
@@ -18,22 +23,41 @@ PLACES = {
 
 
 class MisfitError(ValueError):
-    """A window that does not fit the input; the message holds the numbers and the nearest choice
-    that works.
+    """A window that does not fit the input; the message holds the numbers and the nearest choice.
 
-    ``repairs`` are the ways out as dicts of arguments: each fits in place of what was given.
+    Arguments:
+        message: the sentence.
+        repairs: the ways out as dicts of arguments: each fits in place of what was given.
+
+    Examples:
+        >>> try:
+        ...     shapes.out_size(10, 3, S=2, fit="exact")
+        ... except shapes.MisfitError as error:
+        ...     print(error.repairs[0])
+        {'stride': 1}
     """
 
-    def __init__(self, message, repairs=()):
+    def __init__(self, message: str, repairs: Iterable[dict[str, Any]] = ()) -> None:
         super().__init__(message)
         self.repairs = tuple(repairs)
 
 
-def repairs(W, F, S=1, P=0, D=1):
-    """The nearest stride, padding and kernel_size that fit exactly, each alone: a dict of those
-    that exist.
+def repairs(W: int, F: int, S: int = 1, P: int | tuple[int, int] = 0, D: int = 1) -> dict[str, Any]:
+    """The nearest stride, padding and kernel_size that fit exactly, each alone.
 
-    For W=10, F=3, S=2, P=0 it is ``{"stride": 1, "padding": (0, 1), "kernel_size": 2}``.
+    Arguments:
+        W: input size.
+        F: extent of the filter.
+        S: stride.
+        P: padding, an int or ``(before, after)``.
+        D: dilation.
+
+    Returns:
+        A dict of those that exist.
+
+    Examples:
+        >>> shapes.repairs(10, 3, S=2)
+        {'stride': 1, 'padding': (0, 1), 'kernel_size': 2}
     """
     axis = W, F, S, pair(P, "padding", 0), D
     found = {

@@ -1,0 +1,19 @@
+"""The types in the signatures of public functions, in one place.
+
+They are names for what an argument may be, no new classes: ``Size`` is an int or a pair of ints.
+"""
+
+from typing import Literal, TypeAlias
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+Array: TypeAlias = np.ndarray  # on the GPU: a device array, which behaves alike
+Shape: TypeAlias = tuple[int, ...]
+Size: TypeAlias = int | tuple[int, int]  # both, or (height, width)
+Pads: TypeAlias = tuple[tuple[int, int], tuple[int, int]]  # ((top, bottom), (left, right))
+Padding: TypeAlias = int | tuple[int, int] | Pads | Literal["same", "valid"]
+Fit: TypeAlias = Literal["floor", "exact", "ceil"]
+Seed: TypeAlias = int | np.random.Generator | None  # None: other numbers each time
+
+__all__ = ["Array", "ArrayLike", "Fit", "Padding", "Pads", "Seed", "Shape", "Size"]
