@@ -25,7 +25,13 @@ from cnnlab import (
     Sequential,
     Tanh,
 )
-from cnnlab.explain.graph import activations, graph, grid, heads, strengths
+from cnnlab.explain.graph import (
+    activations,
+    chain_starts,
+    connection_strengths,
+    flattened_shape,
+    graph,
+)
 
 X = np.random.default_rng(0).normal(size=(6, 5, 2)).astype(np.float32)
 PLAIN = (
@@ -121,13 +127,13 @@ def test_a_layer_of_ones_own_is_a_node_too():
 
 def test_heads_are_where_the_maps_come_from():
     _, nodes, _ = made(*PLAIN)
-    assert heads(nodes) == [0, 1, 1, 1, 1, 5, 5, 7]
+    assert chain_starts(nodes) == [0, 1, 1, 1, 1, 5, 5, 7]
 
 
 def test_a_row_of_numbers_knows_the_image_it_was():
     _, nodes, _ = made(*PLAIN)
-    assert grid(nodes, 5) == grid(nodes, 6) == (3, 2, 4)
-    assert grid(nodes, 7) is None
+    assert flattened_shape(nodes, 5) == flattened_shape(nodes, 6) == (3, 2, 4)
+    assert flattened_shape(nodes, 7) is None
 
 
 @pytest.mark.parametrize(
@@ -139,7 +145,7 @@ def test_a_unit_changes_only_with_units_it_reads(layers):
     for number, node in enumerate(nodes[1:], 1):
         if node.kind in ("add", "join"):
             continue
-        (read,) = strengths(nodes, number)
+        (read,) = connection_strengths(nodes, number)
         x = np.asarray(found[node.inputs[0]])
         before = node.layer.forward(x[None])[0]
         for c in range(x.shape[-1]):
@@ -152,7 +158,7 @@ def test_a_unit_changes_only_with_units_it_reads(layers):
 
 def test_the_strength_is_the_norm_of_the_weights_between():
     net, nodes, _ = made(*PLAIN)
-    (read,) = strengths(nodes, 1)
+    (read,) = connection_strengths(nodes, 1)
     w = net.params["0.weight"]  # (4, 3, 3, 1) in two groups
     norms = np.linalg.norm(w.reshape(4, 9), axis=1)
     np.testing.assert_allclose(

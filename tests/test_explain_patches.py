@@ -28,7 +28,7 @@ from cnnlab import (
     Sequential,
     explain,
 )
-from cnnlab.explain import fields, graph
+from cnnlab.explain import graph, receptive_field
 from cnnlab.explain.patches import node_number
 from cnnlab.train import film
 
@@ -117,7 +117,7 @@ def test_the_field_is_the_box_around_the_pixels_that_change_a_unit(name):
     for unit in (None, *range(nodes[-1].units)):
         if unit is not None and unit > 8 and unit % 7:
             continue
-        moved, (rows, columns) = changed(net, unit), fields(nodes, len(nodes) - 1, unit)
+        moved, (rows, columns) = changed(net, unit), receptive_field(nodes, len(nodes) - 1, unit)
         for part in (rows, columns):  # what is seen lies in the box
             low, high = part.seen.T
             assert np.all((low >= high) | ((low >= part.box[:, 0]) & (high <= part.box[:, 1])))
@@ -132,7 +132,7 @@ def test_the_field_is_the_box_around_the_pixels_that_change_a_unit(name):
 def test_the_box_of_a_chain_has_the_size_that_shapes_says_and_moves_by_its_jump(name):
     layers = STACKS[name]
     nodes = graph(positive(layers))
-    for axis, found in enumerate(fields(nodes, len(nodes) - 1)):
+    for axis, found in enumerate(receptive_field(nodes, len(nodes) - 1)):
         steps = [
             (
                 axis_of(n.layer.kernel_size, axis),

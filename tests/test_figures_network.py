@@ -1,4 +1,4 @@
-"""A net as a figure: its columns hold what the net computes, its unfolded units add up."""
+"""A net as a figure: its columns hold what the net computes, its decomposed units add up."""
 
 import matplotlib
 import numpy as np
@@ -8,7 +8,7 @@ matplotlib.use("Agg")
 from matplotlib import pyplot as plt
 
 from cnnlab import Conv2d, Flatten, Linear, MaxPool2d, ReLU, Residual, Sequential
-from cnnlab.figures.network import network, unfolded
+from cnnlab.figures.network import decomposition, network
 
 X = np.random.default_rng(0).random((12, 10, 1)).astype(np.float32)
 
@@ -45,19 +45,19 @@ def test_in_a_deep_net_a_relu_stands_for_the_layer_before():
     assert titles.count("ReLU") == 5 and "Residual" not in titles and titles.count("Conv2d") == 4
 
 
-def test_an_unfolded_unit_shows_what_each_channel_gives():
+def test_a_decomposed_unit_shows_what_each_channel_gives():
     shown = net(Conv2d(4, 2))
-    figure = unfolded(shown, X, 3, 2)
+    figure = decomposition(shown, X, 3, 2)
     result = np.asarray(figure.axes[-1].images[0].get_array())
     np.testing.assert_allclose(result, shown.activations(X[None])[3][0][..., 2], atol=1e-5)
     assert "with 4 more channels" in figure.axes[-1].get_title() and len(figure.axes) == 6 * 3 + 1
 
 
 @pytest.mark.parametrize("layer", [1, 2, 3, "4"])
-def test_any_layer_can_be_unfolded(layer):
-    assert unfolded(net(), X, layer, 1).axes
+def test_any_layer_can_be_decomposed(layer):
+    assert decomposition(net(), X, layer, 1).axes
 
 
 def test_a_layer_there_is_not_is_refused():
     with pytest.raises(ValueError, match="no layer '9': use one of 0, 1"):
-        unfolded(net(), X, 9, 0)
+        decomposition(net(), X, 9, 0)

@@ -99,7 +99,7 @@ def test_every_place_has_the_field_that_explain_finds(net):
     for number, node in enumerate(nodes[1:], 1):
         view = ActivationGallery(net, (X, Y), layer=node.name)
         for unit in view.scene["units"][:7]:
-            rows, columns = explain.fields(nodes, number, unit)
+            rows, columns = explain.receptive_field(nodes, number, unit)
             i, j = len(rows.box) // 2, len(columns.box) - 1
             box, seen = field(view, unit, i, j)
             assert box == [*rows.box[i], *columns.box[j]] and seen == [

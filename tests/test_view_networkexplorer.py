@@ -33,7 +33,7 @@ from cnnlab import (
     Tanh,
     ops,
 )
-from cnnlab.explain.unfold import unfold
+from cnnlab.explain.decompose import decompose
 from cnnlab.trace import trace
 from cnnlab.views.networkexplorer import NetworkExplorer
 from helpers.viewing import unpack
@@ -97,12 +97,12 @@ def test_the_columns_are_the_activations_of_the_net(net):
 
 
 @every_net
-def test_every_unit_can_be_unfolded_and_the_still_picture_drawn(net):
+def test_every_unit_can_be_decomposed_and_the_still_picture_drawn(net):
     view = NetworkExplorer(net())
     for node in view.nodes[1:]:
         view.unit = [node.name, node.units - 1]
         made = view.unfolding
-        whole = unfold(view.nodes, view.found, made["node"], made["unit"])
+        whole = decompose(view.nodes, view.found, made["node"], made["unit"])
         np.testing.assert_allclose(unpack(made["result"]), whole.result, rtol=1e-5, atol=1e-6)
         assert plain(made) and view.frame()["unit"]["total"] == pytest.approx(
             whole.result[view.frame()["unit"]["place"]]
@@ -271,7 +271,7 @@ def test_traits_clamp_and_go_together():
     assert right.unfolding["layer"] == "0"
 
 
-def test_a_film_can_be_played_while_a_unit_is_unfolded():
+def test_a_film_can_be_played_while_a_unit_is_decomposed():
     film = cnnlab.film("clothes")
     view = NetworkExplorer(film.net(0), cnnlab.data.load("fashion"), unit=("3", 5), picture=9)
     view.net = film.net(-1)

@@ -4,31 +4,31 @@ Every function takes a net and arrays and returns arrays; the views and figures 
 """
 
 from .codes import affinities, codes, divergence, nearest, pca, tsne
-from .fields import Field, fields
-from .graph import Node, activations, graph, strengths
+from .decompose import Decomposition, Term, decompose, strongest, terms
+from .graph import Node, activations, connection_strengths, graph
 from .patches import BestPatches, best_patches
-from .unfold import Term, Unfolding, strongest, terms, unfold
+from .receptive_fields import ReceptiveField, receptive_field
 from .weights import filters_of
 
 __all__ = [
     "BestPatches",
-    "Field",
+    "Decomposition",
     "Node",
+    "ReceptiveField",
     "Term",
-    "Unfolding",
     "activations",
     "affinities",
     "best_patches",
     "codes",
+    "connection_strengths",
+    "decompose",
     "divergence",
-    "fields",
     "filters_of",
     "graph",
     "nearest",
     "pca",
-    "strengths",
+    "receptive_field",
     "strongest",
     "terms",
     "tsne",
-    "unfold",
 ]

@@ -183,7 +183,7 @@ def output(node, inputs):
     return y
 
 
-def heads(nodes):
+def chain_starts(nodes):
     """For each node the first of those whose maps are the same ones, changed in value or size: conv
     for its ReLU.
     """
@@ -194,20 +194,20 @@ def heads(nodes):
     return found
 
 
-def grid(nodes, number):
+def flattened_shape(nodes, number):
     """The (H, W, C) of the image whose values, in order, are those of this row of numbers; None if
     it is none.
     """
     node = nodes[number]
     if node.kind == "flatten":
         shape = nodes[node.inputs[0]].shape
-        return shape if len(shape) == 3 else grid(nodes, node.inputs[0])
+        return shape if len(shape) == 3 else flattened_shape(nodes, node.inputs[0])
     if node.flat and node.kind in POINTWISE:
-        return grid(nodes, node.inputs[0])
+        return flattened_shape(nodes, node.inputs[0])
     return None
 
 
-def strengths(nodes, number):
+def connection_strengths(nodes, number):
     """For each input of a node, how strongly each of its units reads each unit there: arrays
     (units, units there).
 

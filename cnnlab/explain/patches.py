@@ -9,8 +9,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from .fields import Field, fields
 from .graph import graph, output
+from .receptive_fields import ReceptiveField, receptive_field
 
 BATCH = 64  # pictures at a time: the activations of a whole data set would not fit into memory
 SIDE = 2**21  # values of a batch that run through the net at a time
@@ -145,10 +145,10 @@ def _boxes(nodes, number, unit, i, j):
     """The fields of the places (i, j) and what is seen of them, as two arrays (n, 4)."""
     if nodes[0].flat:
         return (np.tile([0, 1, 0, nodes[0].units], (len(i), 1)),) * 2
-    rows, columns = fields(nodes, number, unit)
+    rows, columns = receptive_field(nodes, number, unit)
     boxes, seen = (
         np.concatenate([getattr(rows, part)[i], getattr(columns, part)[j]], axis=1)
-        for part in Field._fields
+        for part in ReceptiveField._fields
     )
     # What does not slide needs no frame around it.
     return (seen, seen) if len(rows.box) == len(columns.box) == 1 else (boxes, seen)

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from .graph import grid
+from .graph import flattened_shape
 
 WEIGHTED = ("conv", "transpose", "local", "linear")
 
@@ -22,7 +22,7 @@ def filters_of(nodes, number):
         raise ValueError(f"layer {node.name} has no filters: use one of {known}")
     w = np.asarray(node.layer.params["weight"])
     if node.kind == "linear":
-        return w.reshape(len(w), *(grid(nodes, node.inputs[0]) or (1, w.shape[1], 1)))
+        return w.reshape(len(w), *(flattened_shape(nodes, node.inputs[0]) or (1, w.shape[1], 1)))
     if node.kind == "local":
         return w[w.shape[0] // 2, w.shape[1] // 2]
     return _transposed(w, node.layer.groups) if node.kind == "transpose" else w

@@ -14,7 +14,7 @@ from .filmstrip import film_strip
 from .galleries import activation_gallery, best_patches, filter_gallery
 from .inside import activations, filters, inside, scores
 from .judged import confusion
-from .network import network, unfolded
+from .network import decomposition, network
 from .pictures import gallery, image
 from .plane import plane
 from .speed import ladder, roofline
@@ -28,6 +28,7 @@ __all__ = [
     "best_patches",
     "changes",
     "confusion",
+    "decomposition",
     "film_strip",
     "filter_gallery",
     "filters",
@@ -44,5 +45,4 @@ __all__ = [
     "scores",
     "threads",
     "training_curves",
-    "unfolded",
 ]

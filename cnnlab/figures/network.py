@@ -8,8 +8,8 @@ colours.
 import numpy as np
 from matplotlib import pyplot as plt
 
+from ..explain.decompose import decompose, strongest
 from ..explain.graph import POINTWISE, activations, graph
-from ..explain.unfold import strongest, unfold
 from ..ops import softmax
 from ..texts import say
 from .canvas import SIGNED, mosaic
@@ -101,7 +101,7 @@ def _signed(ax, picture, title="", limit=None, aspect="equal"):
     ax.set_title(title, fontsize=8)
 
 
-def unfolded(net, x, layer, unit, figure=None):
+def decomposition(net, x, layer, unit, figure=None):
     """How unit ``unit`` of ``layer`` (its number, or its place such as "3.body.0") is computed; the
     Figure.
 
@@ -114,7 +114,7 @@ def unfolded(net, x, layer, unit, figure=None):
     if str(layer) not in names[1:]:
         raise ValueError(f"the net has no layer {str(layer)!r}: use one of {', '.join(names[1:])}")
     found = activations(nodes, x)
-    made = strongest(unfold(nodes, found, names.index(str(layer)), unit), PARTS)
+    made = strongest(decompose(nodes, found, names.index(str(layer)), unit), PARTS)
     figure = figure or plt.figure(
         figsize=(7, 0.6 + 1.1 * max(2, len(made.units))), layout="constrained"
     )

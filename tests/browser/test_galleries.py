@@ -126,7 +126,7 @@ def test_a_place_of_a_map_has_its_value_and_its_field(galleries):
     python(page, "maps.layer, maps.picture = 4, 7")
     answered(page)
     view, truth = shown(page, "activationgallery"), ActivationGallery(layer=4, picture=7)
-    rows, columns = explain.fields(truth.nodes, truth.number, 9)
+    rows, columns = explain.receptive_field(truth.nodes, truth.number, 9)
     for i, j in ((6, 5), (0, 13), (13, 0)):
         point(page, *place_of(view, 9, i, j, (14, 14)))
         found = lit(view)

@@ -4,7 +4,7 @@ place sees.
 
 import numpy as np
 
-from ...explain.fields import fields
+from ...explain.receptive_fields import receptive_field
 from ..galleries.best import in_bytes
 from ..shared.photos import shrunk
 from ..shared.view import packed
@@ -44,7 +44,7 @@ def field_tables(view, units):
 def _table(view, unit):
     key = view.number, unit
     if key not in view._fields:
-        found = fields(view.nodes, view.number, unit)
+        found = receptive_field(view.nodes, view.number, unit)
         view._fields[key] = tuple(
             np.concatenate([axis.box, axis.seen], axis=1).astype(np.int32) for axis in found
         )

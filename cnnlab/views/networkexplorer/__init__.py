@@ -1,5 +1,4 @@
-"""Look inside any net of one's own: a column of maps for every layer, and any unit unfolded to how
-it is computed.
+"""Look inside any net: a column of maps for every layer, and how any unit of it is computed.
 
 Python runs the net and sends the maps once for each picture; hovering asks nobody.
 """
@@ -14,7 +13,7 @@ from ..shared.bundle import module, style
 from ..shared.locked import LockedView
 from ..shared.net_inputs import names, net_and_data
 from ..shared.values import Array
-from . import scene, unfolded
+from . import decomposition, scene
 from .picture import still
 
 SCOPES = ("unit", "layer", "network")
@@ -26,7 +25,7 @@ class NetworkExplorer(LockedView):
     trained on clothes.
 
     ``picture`` numbers the pictures of the data and ``x (H, W, C)`` is the one shown, whatever it
-    comes from. ``unit`` is the unit unfolded, as ``["3", 5]``: the layer's place in the net, or its
+    comes from. ``unit`` is the unit shown, as ``["3", 5]``: the layer's place in the net, or its
     number, and the channel; an empty list shows all. ``place`` is the place ``[i, j]`` in its map
     whose numbers are written out. ``scope`` says what shares a scale of colours: a "unit", a
     "layer" or the whole "network". ``refresh()`` looks at the net anew. Raises TypeError or
@@ -39,7 +38,7 @@ class NetworkExplorer(LockedView):
     picture = traitlets.CInt(0, help="the number of the picture, from 0").tag(sync=True)
     pictures = traitlets.CInt(1, help="how many pictures there are").tag(sync=True, computed=True)
     scope = traitlets.Enum(SCOPES, "layer", help="what shares a scale of colours").tag(sync=True)
-    unit = traitlets.List(help="the unit unfolded: [layer, channel], or nothing").tag(sync=True)
+    unit = traitlets.List(help="the unit taken apart: [layer, channel], or nothing").tag(sync=True)
     place = traitlets.List(help="the place in its map that is written out: [i, j]").tag(sync=True)
     source = traitlets.Enum(SOURCES, "test", help="where the picture comes from").tag(sync=True)
     pages = traitlets.Dict(
@@ -129,13 +128,13 @@ class NetworkExplorer(LockedView):
             # The serial number makes it differ from the one before, so that the browser always
             # hears of it.
             self.scene = {**scene.scene(self), "serial": self.scene.get("serial", 0) + 1}
-            self._unfold()
+            self._decompose()
 
     def _has(self, layer, channel):
         return any(node.name == layer and channel < node.units for node in self._nodes[1:])
 
-    def _unfold(self):
-        self.unfolding = unfolded.packed_unit(self) if self.unit else {}
+    def _decompose(self):
+        self.unfolding = decomposition.packed_unit(self) if self.unit else {}
 
     def _show(self, x, source, note=""):
         """Another picture, from somewhere else."""
@@ -174,7 +173,7 @@ class NetworkExplorer(LockedView):
     def _in_map(self, proposal):
         if not self.unit or len(proposal.value) != 2:
             return []
-        size = unfolded.size_of(self)
+        size = decomposition.size_of(self)
         return [int(min(max(at, 0), n - 1)) for at, n in zip(proposal.value, size, strict=True)]
 
     @traitlets.validate("net")
@@ -228,7 +227,7 @@ class NetworkExplorer(LockedView):
         if not self._settling:
             with self.hold_sync():
                 self.place = []
-                self._unfold()
+                self._decompose()
 
     @traitlets.observe("pages", "language")
     def _paged(self, change):
@@ -239,13 +238,13 @@ class NetworkExplorer(LockedView):
     def _moved(self, change):
         """Of very many channels only the strongest are sent: at another place they are others."""
         if not self._settling and self.unfolding.get("left"):
-            self._unfold()
+            self._decompose()
 
     def frame(self, t=None):
         """Picture ``t`` (the one shown if None) as plain data.
 
         ``scores`` by class, ``layers`` (name, kind, shape, how many of how many maps are shown) and
-        the sentence; of the picture shown also ``unit``: the unit unfolded with its place, terms,
+        the sentence; of the picture shown also ``unit``: the unit with its place, terms,
         sums, bias and total.
         """
         return scene.frame(self, t)
@@ -258,7 +257,7 @@ class NetworkExplorer(LockedView):
         """As every view; the page carries how its units are computed, because it has no kernel to
         ask.
         """
-        self.album = unfolded.album(self)
+        self.album = decomposition.album(self)
         try:
             return super().export(path)
         finally:

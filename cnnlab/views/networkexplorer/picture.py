@@ -7,8 +7,8 @@ matplotlib is imported here and only when the picture is asked for.
 
 def still(view, figure):
     """Draw it on a matplotlib figure."""
-    from ...figures.network import network, unfolded
+    from ...figures.network import decomposition, network
 
     if view.unit:
-        return unfolded(view.net, view.x, *view.unit, figure=figure)
+        return decomposition(view.net, view.x, *view.unit, figure=figure)
     return network(view.net, view.x, view.classes, view.truth, figure=figure)

@@ -10,14 +10,14 @@ from typing import NamedTuple
 
 import numpy as np
 
-from ...explain.graph import POINTWISE, activations, strengths
+from ...explain.graph import POINTWISE, activations, connection_strengths
 from ...numbers import said
 from ...ops import softmax
 from ..shared.layer_labels import words
 from ..shared.photos import resampled
 from ..shared.stepped_view import reach
 from ..shared.view import packed
-from . import unfolded
+from . import decomposition
 from .shown import LARGE, room, shown_units
 
 EDGES = 24  # that are drawn to one unit
@@ -98,7 +98,7 @@ def _edges(view, n, shown):
     if node.kind in ("linear", "flatten"):
         return _to_flat(view, n)
     found = []
-    for slot, strength in enumerate(strengths(view.nodes, n)):
+    for slot, strength in enumerate(connection_strengths(view.nodes, n)):
         source = view.nodes[node.inputs[slot]]
         there = list(range(source.units)) if source.flat else shown[node.inputs[slot]]
         part = strength[np.ix_(shown[n], there)] if not (node.flat and source.flat) else strength
@@ -244,7 +244,7 @@ def frame(view, t):
         "truth": view.truth,
         "scores": dict(zip(view.classes, terms.shares.tolist(), strict=True)) if terms else {},
         "layers": layers,
-        "unit": unfolded.frame(view) if view.unit else None,
+        "unit": decomposition.frame(view) if view.unit else None,
     }
     said_too = found["unit"]["sentence"] if view.unit else ""
     return {**found, "sentence": f"{sentence(view, terms)} {said_too}".strip()}

@@ -7,7 +7,7 @@ same ones.
 
 import numpy as np
 
-from ...explain.graph import heads
+from ...explain.graph import chain_starts
 
 ROOMY, CROWDED = 16, 10  # maps a column
 MANY_COLUMNS = 11
@@ -18,7 +18,7 @@ def shown_units(view):
     """For each node the units shown, in order: of more than there is room for, a page of the most
     active ones.
     """
-    first = heads(view.nodes)
+    first = chain_starts(view.nodes)
     last = {head: n for n, head in enumerate(first)}
     chosen = {head: _page(view, head, last[head]) for head in last}
     return [chosen[head] for head in first]

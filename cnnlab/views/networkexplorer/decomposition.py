@@ -6,8 +6,8 @@ Of very many input channels only the strongest are sent, the others as the map t
 
 import numpy as np
 
+from ...explain.decompose import decompose, strongest, terms
 from ...explain.graph import POINTWISE
-from ...explain.unfold import strongest, terms, unfold
 from ...numbers import said
 from ..shared.view import packed
 from .shown import LARGE, shown_units
@@ -18,13 +18,13 @@ TERMS = 9  # a window of more cells is told by its largest products
 
 
 def unit_of(view):
-    """The Unfolding of the chosen unit, with as many of its parts as the browser is sent."""
+    """The Decomposition of the chosen unit, with as many of its parts as the browser is sent."""
     layer, channel = view.unit
     return _kept(view, view.number(layer), channel)
 
 
 def _kept(view, number, channel):
-    whole = unfold(view.nodes, view.found, number, channel)
+    whole = decompose(view.nodes, view.found, number, channel)
     each = 4 * (whole.x[0].size + whole.y[0].size + (0 if whole.w is None else 2 * whole.w[0].size))
     return strongest(whole, max(4, BUDGET // each), chosen_place(view, whole))
 
@@ -35,11 +35,11 @@ def size_of(view):
     return shape[:2] if len(shape) == 3 else (1, 1)
 
 
-def chosen_place(view, unfolding):
+def chosen_place(view, decomposition):
     """The place that is written out: the one set, or where the map is largest in size."""
-    if view.place and view.unit == [view.nodes[unfolding.node].name, unfolding.unit]:
+    if view.place and view.unit == [view.nodes[decomposition.node].name, decomposition.unit]:
         return tuple(view.place)
-    size = np.nan_to_num(np.abs(unfolding.result), nan=np.inf)
+    size = np.nan_to_num(np.abs(decomposition.result), nan=np.inf)
     return tuple(int(at) for at in np.unravel_index(size.argmax(), size.shape))
 
 
@@ -48,47 +48,50 @@ def packed_unit(view):
     return _packed(view, unit_of(view), shown_units(view))
 
 
-def _packed(view, unfolding, shown):
+def _packed(view, decomposition, shown):
     """Maps that the scene holds anyway are not sent again."""
-    node = view.nodes[unfolding.node]
-    x, y = None if _is_shown(view, unfolding, shown) else _exact(unfolding.x), _exact(unfolding.y)
+    node = view.nodes[decomposition.node]
+    x, y = (
+        None if _is_shown(view, decomposition, shown) else _exact(decomposition.x),
+        _exact(decomposition.y),
+    )
     return {
         "layer": node.name,
-        "unit": unfolding.unit,
-        "node": unfolding.node,
-        "kind": unfolding.kind,
-        "way": unfolding.way,
-        "sources": list(map(int, unfolding.sources)),
-        "units": list(map(int, unfolding.units)),
+        "unit": decomposition.unit,
+        "node": decomposition.node,
+        "kind": decomposition.kind,
+        "way": decomposition.way,
+        "sources": list(map(int, decomposition.sources)),
+        "units": list(map(int, decomposition.units)),
         "x": x,
-        "y": y if unfolding.way == "sum" else None,
-        "w": None if unfolding.w is None else packed(unfolding.w),
-        "bias": None if unfolding.bias is None else packed(unfolding.bias),
-        "rest": None if unfolding.rest is None else _exact(unfolding.rest),
-        "left": unfolding.left,
-        "result": _exact(unfolding.result),
-        "rows": unfolding.rows,
-        "columns": unfolding.columns,
-        "start": list(chosen_place(view, unfolding)),
-        "then": _then(view, unfolding),
-        **_more(unfolding),
+        "y": y,
+        "w": None if decomposition.w is None else packed(decomposition.w),
+        "bias": None if decomposition.bias is None else packed(decomposition.bias),
+        "rest": None if decomposition.rest is None else _exact(decomposition.rest),
+        "left": decomposition.left,
+        "result": _exact(decomposition.result),
+        "rows": decomposition.rows,
+        "columns": decomposition.columns,
+        "start": list(chosen_place(view, decomposition)),
+        "then": _then(view, decomposition),
+        **_more(decomposition),
     }
 
 
-def _more(unfolding):
+def _more(decomposition):
     """The other numbers of the formula, None for what is none; those that differ from place to
     place as maps.
     """
     plain = {
         name: value if np.ndim(value) or np.isfinite(value) else None
-        for name, value in unfolding.more.items()
+        for name, value in decomposition.more.items()
     }
     return {name: packed(value) if np.ndim(value) else value for name, value in plain.items()}
 
 
-def _is_shown(view, unfolding, shown):
-    size = unfolding.x.shape[1:]
-    reads = zip(unfolding.sources, unfolding.units, strict=True)
+def _is_shown(view, decomposition, shown):
+    size = decomposition.x.shape[1:]
+    reads = zip(decomposition.sources, decomposition.units, strict=True)
     return max(size) <= LARGE and all(
         view.nodes[n].shape[:2] == size and unit in shown[n] for n, unit in reads
     )
@@ -99,14 +102,14 @@ def _exact(array):
     return packed(array, "float32")
 
 
-def _then(view, unfolding):
+def _then(view, decomposition):
     """The units that change this one's values one by one: its ReLU, for one."""
-    found, number = [], unfolding.node
+    found, number = [], decomposition.node
     while number is not None:
         after = [n for n, node in enumerate(view.nodes) if number in node.inputs]
         number = after[0] if len(after) == 1 and view.nodes[after[0]].kind in POINTWISE else None
         if number is not None:
-            step = unfold(view.nodes, view.found, number, unfolding.unit)
+            step = decompose(view.nodes, view.found, number, decomposition.unit)
             found.append(
                 {"node": number, "kind": step.kind, "y": _exact(step.result), **_more(step)}
             )
@@ -141,43 +144,49 @@ def frame(view):
     """The chosen unit at its place: terms of each part, sums, rest, bias, total, and a sentence
     that says them.
     """
-    unfolding = unit_of(view)
-    i, j = chosen_place(view, unfolding)
-    node, total = view.nodes[unfolding.node], float(unfolding.result[i, j])
-    bias = unfolding.bias
+    decomposition = unit_of(view)
+    i, j = chosen_place(view, decomposition)
+    node, total = view.nodes[decomposition.node], float(decomposition.result[i, j])
+    bias = decomposition.bias
     found = {
         "layer": node.name,
-        "channel": unfolding.unit,
+        "channel": decomposition.unit,
         "place": (i, j),
-        "way": unfolding.way,
+        "way": decomposition.way,
         "reads": [
             (view.nodes[n].name, unit)
-            for n, unit in zip(unfolding.sources, unfolding.units, strict=True)
+            for n, unit in zip(decomposition.sources, decomposition.units, strict=True)
         ],
         "total": total,
         "bias": None if bias is None else float(bias[i % len(bias), j % bias.shape[1]]),
-        "rest": 0.0 if unfolding.rest is None else float(unfolding.rest[i, j]),
+        "rest": 0.0 if decomposition.rest is None else float(decomposition.rest[i, j]),
         "terms": [],
         "sums": [],
     }
-    if unfolding.way == "sum":
-        found["terms"] = [[term._asdict() for term in part] for part in terms(unfolding, i, j)]
-        found["sums"] = [float(y[i, j]) for y in unfolding.y]
-    elif unfolding.way == "window":
-        found["terms"] = [[term._asdict() for term in part] for part in terms(unfolding, i, j)]
-    return {**found, "sentence": _sentence(view, node, unfolding, found)}
+    if decomposition.way == "sum":
+        found["terms"] = [[term._asdict() for term in part] for part in terms(decomposition, i, j)]
+        found["sums"] = [float(y[i, j]) for y in decomposition.y]
+    elif decomposition.way == "window":
+        found["terms"] = [[term._asdict() for term in part] for part in terms(decomposition, i, j)]
+    return {**found, "sentence": _sentence(view, node, decomposition, found)}
 
 
-def _sentence(view, node, unfolding, found):
+def _sentence(view, node, decomposition, found):
     i, j = found["place"]
     layer = f"{node.name}, {view.say(f'layer.kind_{node.kind}')}"
-    place = {"unit": unfolding.unit, "layer": layer, "i": i, "j": j, "total": said(found["total"])}
-    if unfolding.way != "sum" or unfolding.w is None:
+    place = {
+        "unit": decomposition.unit,
+        "layer": layer,
+        "i": i,
+        "j": j,
+        "total": said(found["total"]),
+    }
+    if decomposition.way != "sum" or decomposition.w is None:
         return view.say("networkexplorer.said_value", **place)
     count = (
         sum(map(len, found["terms"]))
-        * (len(unfolding.units) + unfolding.left)
-        // max(1, len(unfolding.units))
+        * (len(decomposition.units) + decomposition.left)
+        // max(1, len(decomposition.units))
     )
     bias = 0.0 if found["bias"] is None else found["bias"]
     return view.say("networkexplorer.said_sum", products=count, bias=said(bias), **place)

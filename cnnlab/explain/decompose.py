@@ -11,11 +11,11 @@ from typing import NamedTuple
 
 import numpy as np
 
-from .ways import MAKERS, channel, value_by_itself
+from .contributions import MAKERS, channel, value_by_itself
 
 
 @dataclass(frozen=True)
-class Unfolding:
+class Decomposition:
     """Unit ``unit`` of node ``node``: its ``parts`` add up, with the bias, to ``result (OH, OW)``.
 
     ``way`` is "sum" (weighted channels, or the paths of a short cut), "window" (pooling) or "value"
@@ -60,7 +60,7 @@ class Term(NamedTuple):
     product: float
 
 
-def unfold(nodes, found, number, unit):
+def decompose(nodes, found, number, unit):
     """How unit ``unit`` of node ``number`` comes about, ``found`` being the activations of the
     nodes.
 
@@ -68,7 +68,7 @@ def unfold(nodes, found, number, unit):
     """
     node = nodes[number]
     if number == 0:
-        raise ValueError("the input is not computed: unfold a unit of a layer")
+        raise ValueError("the input is not computed: decompose a unit of a layer")
     if not 0 <= unit < node.units:
         raise ValueError(
             f"layer {node.name} has {node.units} units: use one from 0 to {node.units - 1}"
@@ -78,47 +78,47 @@ def unfold(nodes, found, number, unit):
         made = MAKERS.get(node.kind, value_by_itself)(nodes, node, inputs, unit)
     made.setdefault("result", channel(np.asarray(found[number], float), unit))
     made.setdefault("sources", (node.inputs[0],) * len(made["units"]))
-    return Unfolding(number, unit, node.kind, **made)
+    return Decomposition(number, unit, node.kind, **made)
 
 
-def strongest(unfolding, most, place=None):
+def strongest(decomposition, most, place=None):
     """The same with at most ``most`` parts, those that give most at ``place``, or on the whole; the
     rest as one map.
     """
-    if len(unfolding.units) <= most:
-        return unfolding
-    size = np.abs(unfolding.y if place is None else unfolding.y[:, place[0], place[1]])
+    if len(decomposition.units) <= most:
+        return decomposition
+    size = np.abs(decomposition.y if place is None else decomposition.y[:, place[0], place[1]])
     size = np.nan_to_num(size.reshape(len(size), -1).mean(axis=1), nan=np.inf)
     kept = np.sort(np.argsort(-size, kind="stable")[:most])
     left = np.setdiff1d(np.arange(len(size)), kept)
     return replace(
-        unfolding,
-        sources=tuple(unfolding.sources[p] for p in kept),
-        units=tuple(unfolding.units[p] for p in kept),
-        x=unfolding.x[kept],
-        w=None if unfolding.w is None else unfolding.w[kept],
-        y=unfolding.y[kept],
-        rest=unfolding.y[left].sum(axis=0),
+        decomposition,
+        sources=tuple(decomposition.sources[p] for p in kept),
+        units=tuple(decomposition.units[p] for p in kept),
+        x=decomposition.x[kept],
+        w=None if decomposition.w is None else decomposition.w[kept],
+        y=decomposition.y[kept],
+        rest=decomposition.y[left].sum(axis=0),
         left=len(left),
     )
 
 
-def terms(unfolding, i, j):
+def terms(decomposition, i, j):
     """Place (i, j) of the result: for each part a list of Terms, row by row of the window."""
     return [
         [
-            _term(unfolding, p, i, j, *taps)
-            for taps in product(unfolding.rows[i], unfolding.columns[j])
+            _term(decomposition, p, i, j, *taps)
+            for taps in product(decomposition.rows[i], decomposition.columns[j])
         ]
-        for p in range(len(unfolding.units))
+        for p in range(len(decomposition.units))
     ]
 
 
-def _term(unfolding, p, i, j, down, across):
+def _term(decomposition, p, i, j, down, across):
     (row, u), (column, v) = down, across
-    H, W = unfolding.x.shape[1:]
+    H, W = decomposition.x.shape[1:]
     inside = 0 <= row < H and 0 <= column < W
-    value = float(unfolding.x[p, row, column]) if inside else 0.0
-    w = unfolding.w
+    value = float(decomposition.x[p, row, column]) if inside else 0.0
+    w = decomposition.w
     weight = 1.0 if w is None else float(w[p, u, v] if w.ndim == 3 else w[p, i, j, u, v])
     return Term(row, column, u, v, inside, value, weight, value * weight if inside else 0.0)

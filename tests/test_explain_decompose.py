@@ -1,4 +1,4 @@
-"""A unit unfolded: its parts and the bias add up to what the library computes, whole and place by
+"""A unit decomposed: its parts and the bias add up to what the library computes, whole and place by
 place.
 """
 
@@ -30,8 +30,8 @@ from cnnlab import (
     Tanh,
     ops,
 )
+from cnnlab.explain.decompose import decompose, strongest, terms
 from cnnlab.explain.graph import activations, graph
-from cnnlab.explain.unfold import strongest, terms, unfold
 from cnnlab.trace import trace
 
 RNG = np.random.default_rng(0)
@@ -69,7 +69,7 @@ def test_every_unit_of_every_layer_adds_up_to_what_the_net_computes():
     nodes, found = made(*LAYERS)
     for number, node in enumerate(nodes[1:], 1):
         for unit in range(node.units):
-            one = unfold(nodes, found, number, unit)
+            one = decompose(nodes, found, number, unit)
             truth = found[number][..., unit].reshape(one.result.shape)
             np.testing.assert_allclose(one.result, truth, atol=1e-10, err_msg=node.name)
             if one.way == "sum":
@@ -81,7 +81,7 @@ def test_every_unit_of_every_layer_adds_up_to_what_the_net_computes():
 def test_the_terms_of_every_place_add_up_to_the_intermediate_maps():
     nodes, found = made(*LAYERS)
     for number, node in enumerate(nodes[1:], 1):
-        one = unfold(nodes, found, number, node.units - 1)
+        one = decompose(nodes, found, number, node.units - 1)
         if one.way != "sum":
             continue
         for i, j in np.ndindex(one.result.shape):
@@ -110,7 +110,7 @@ def test_intermediate_maps_and_bias_are_the_convolution(
     truth = ops.conv2d(found[0][None], params["weight"], params.get("bias"), **options)[0]
     steps = list(trace("conv2d", found[0][None], params["weight"], params.get("bias"), **options))
     for k in range(4):
-        one = unfold(nodes, found, 1, k)
+        one = decompose(nodes, found, 1, k)
         np.testing.assert_allclose(
             one.y.sum(axis=0) + (one.bias if bias else 0), truth[..., k], atol=1e-10
         )
@@ -143,7 +143,7 @@ def test_the_window_of_a_pooling_is_that_of_the_trace(layer, op, options):
     nodes, found = made(layer)
     for step in trace(op, found[0][None], 2, **options):
         _, i, j, c = step.place
-        one = unfold(nodes, found, 1, c)
+        one = decompose(nodes, found, 1, c)
         (cells,) = terms(one, i, j)
         assert [(t.row, t.column, t.inside, t.value) for t in cells] == [
             (cell.row, cell.column, cell.inside, cell.value) for cell in step.cells
@@ -154,7 +154,7 @@ def test_the_window_of_a_pooling_is_that_of_the_trace(layer, op, options):
 
 def test_global_average_has_one_window_over_all():
     nodes, found = made(GlobalAvgPool2d())
-    one = unfold(nodes, found, 1, 1)
+    one = decompose(nodes, found, 1, 1)
     (cells,) = terms(one, 0, 0)
     assert sum(cell.value for cell in cells) / one.more["divisors"][0, 0] == pytest.approx(
         one.result.item()
@@ -163,7 +163,7 @@ def test_global_average_has_one_window_over_all():
 
 def test_a_linear_over_an_image_has_its_channels_as_parts():
     nodes, found = made(Conv2d(3, 3), Flatten(), Dropout(), Linear(2))
-    one = unfold(nodes, found, 4, 1)
+    one = decompose(nodes, found, 4, 1)
     assert one.w.shape == one.x.shape == (3, 4, 3)
     np.testing.assert_array_equal(np.moveaxis(one.x, 0, -1), found[1])
 
@@ -171,7 +171,7 @@ def test_a_linear_over_an_image_has_its_channels_as_parts():
 def test_the_numbers_of_a_norm_are_those_of_its_formula():
     nodes, found = made(GroupNorm(1), BatchNorm2d())
     for number in (1, 2):
-        one = unfold(nodes, found, number, 1)
+        one = decompose(nodes, found, number, 1)
         m = one.more
         y = m["weight"] * (one.x[0] - m["mean"]) / np.sqrt(m["var"] + m["eps"]) + m["bias"]
         np.testing.assert_allclose(y, one.result, atol=1e-10)
@@ -179,7 +179,7 @@ def test_the_numbers_of_a_norm_are_those_of_its_formula():
 
 def test_neighbours_quieten_by_the_scale_that_is_told():
     nodes, found = made(LocalResponseNorm(3, alpha=2.0))
-    one = unfold(nodes, found, 1, 0)
+    one = decompose(nodes, found, 1, 0)
     np.testing.assert_allclose(one.x[0] / one.more["scale"], one.result, atol=1e-12)
 
 
@@ -187,7 +187,7 @@ def test_neighbours_quieten_by_the_scale_that_is_told():
 @given(st.integers(1, 9), st.data())
 def test_the_strongest_parts_and_the_rest_add_up_to_all(most, data):
     nodes, found = made(Conv2d(2, 3), shape=(6, 5, 8))
-    one = unfold(nodes, found, 1, 0)
+    one = decompose(nodes, found, 1, 0)
     i, j = data.draw(st.tuples(st.integers(0, 3), st.integers(0, 2)))
     few = strongest(one, most, (i, j))
     assert len(few.units) == min(most, 8) and len(few.units) + few.left == 8
@@ -201,14 +201,14 @@ def test_values_that_are_not_finite_are_handed_on():
     nodes, found = made(Conv2d(2, 3), ReLU())
     found[0][0, 0, 0] = np.nan
     found = activations(nodes, found[0])
-    one = unfold(nodes, found, 1, 0)
+    one = decompose(nodes, found, 1, 0)
     assert np.isnan(one.y[0, 0, 0]) and np.isnan(one.result[0, 0]) and np.isfinite(one.result[1, 1])
 
 
 @pytest.mark.parametrize(
     ("number", "unit", "words"), [(0, 0, "not computed"), (1, 2, "use one from 0 to 1")]
 )
-def test_what_cannot_be_unfolded_is_refused(number, unit, words):
+def test_what_cannot_be_decomposed_is_refused(number, unit, words):
     nodes, found = made(Conv2d(2, 3))
     with pytest.raises(ValueError, match=words):
-        unfold(nodes, found, number, unit)
+        decompose(nodes, found, number, unit)

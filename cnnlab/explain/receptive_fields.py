@@ -27,7 +27,7 @@ KEEPS = (
 )
 
 
-class Field(NamedTuple):
+class ReceptiveField(NamedTuple):
     """The receptive field of each place of a map along one axis: its first pixel and the one past
     its last, ``(n, 2)``.
 
@@ -39,7 +39,7 @@ class Field(NamedTuple):
     seen: np.ndarray
 
 
-def fields(nodes, number, unit=None):
+def receptive_field(nodes, number, unit=None):
     """Fields down and across of unit ``unit`` of a node (of any unit if None), for all its places,
     as two Fields.
 
@@ -74,7 +74,7 @@ def _walk(nodes, number, channels, axis):
             there = (*there, _channels(nodes, n, source, part))
             reached[source] = _union(reached[source], there) if source in reached else there
     spans, cells, _ = reached[0]
-    return Field(spans, _around(cells))
+    return ReceptiveField(spans, _around(cells))
 
 
 def _around(cells):

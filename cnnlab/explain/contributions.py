@@ -2,7 +2,7 @@
 each part gives.
 
 Each maker takes the nodes, the node, its inputs in float64 and the unit, and returns fields of an
-Unfolding.
+Decomposition.
 """
 
 from itertools import pairwise, product
@@ -11,7 +11,7 @@ import numpy as np
 
 from .. import ops
 from ..shapes import geometry, pads, pair, windows
-from .graph import grid
+from .graph import flattened_shape
 
 
 def channel(a, unit):
@@ -132,7 +132,7 @@ def _linear(nodes, node, inputs, k):
     every pixel.
     """
     (x,), layer = inputs, node.layer
-    shape = grid(nodes, node.inputs[0]) or (1, 1, len(x))
+    shape = flattened_shape(nodes, node.inputs[0]) or (1, 1, len(x))
     image = x.reshape(shape)
     w = np.asarray(layer.params["weight"][k], float).reshape(shape)
     y = (image * w).sum(axis=(0, 1))[None, None]
