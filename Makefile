@@ -3,6 +3,8 @@
 
 PYTHON ?= python3
 BIN := .venv/bin
+# The tests start hundreds of processes that import the same modules: their bytecode is kept.
+unexport PYTHONDONTWRITEBYTECODE
 # JupyterLab refuses to run as root, as inside a container, unless it is told that this is meant.
 AS_ROOT = $(shell [ "$$(id -u)" -ne 0 ] || echo --allow-root)
 

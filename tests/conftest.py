@@ -1,7 +1,5 @@
 """Shared by all tests: the backends that can run here, and arrays that show swapped axes."""
 
-import os
-
 import numpy as np
 import pytest
 
@@ -26,16 +24,11 @@ def rng():
 
 
 def pytest_sessionstart(session):
-    """The simulator's threads take turns on one core: handing them from core to core costs three
-    times as much.
-    """
-    if SIMULATED and hasattr(os, "sched_setaffinity"):
-        cores = sorted(os.sched_getaffinity(0))
-        number = int(
-            os.environ.get("GPU_TESTS_CORE")
-            or os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")
-        )
-        os.sched_setaffinity(0, {cores[number % len(cores)]})
+    """Tests need no simulator that asks its threads all the time whether they wait."""
+    if SIMULATED:
+        from helpers.simulator import take_turns
+
+        take_turns()
 
 
 def pytest_collection_modifyitems(config, items):

@@ -40,10 +40,8 @@ def python(*arguments, **environment):
 @pytest.mark.parametrize("run", RUNS)
 def test_the_simulated_gpu_passes(run):
     files = [str(HERE / word) if word.endswith(".py") else word for word in RUNS[run]]
-    core = {"GPU_TESTS_CORE": os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")}
-    code, said = python(
-        "-m", "pytest", "-q", "-p", "no:cacheprovider", *files, NUMBA_ENABLE_CUDASIM="1", **core
-    )
+    options = ["-q", "-p", "no:cacheprovider", "-p", "no:nbval"]
+    code, said = python("-m", "pytest", *options, *files, NUMBA_ENABLE_CUDASIM="1")
     assert code == 0, said
     assert " passed" in said and "skipped" not in said, said
 

@@ -45,6 +45,11 @@ SERVER = [
     "--IdentityProvider.token=",
     "--LabApp.expose_app_in_browser=True",
 ]
+# jupyterlab's own start, without the module that `helpers.light` leaves out.
+START = (
+    "import sys; sys.modules['rfc3987_syntax'] = None\n"
+    "from jupyterlab.labapp import main; sys.exit(main())"
+)
 KERNEL_IS_IDLE = """() => {
   const kernel = window.jupyterapp?.shell.currentWidget?.sessionContext?.session?.kernel;
   return kernel && kernel.status === "idle" && kernel.connectionStatus === "connected";
@@ -98,8 +103,8 @@ class Lab:
         }
         command = [
             sys.executable,
-            "-m",
-            "jupyterlab",
+            "-c",
+            START,
             *SERVER,
             f"--ServerApp.port={self.port}",
             f"--notebook-dir={folder}",
