@@ -2,6 +2,8 @@
 on this machine.
 """
 
+from __future__ import annotations
+
 from dataclasses import dataclass
 from math import prod
 from statistics import median
@@ -12,6 +14,7 @@ import numpy as np
 from . import kernels, ops
 from .kernels import threads
 from .texts import say, say_many
+from .typing import Padding, Shape
 
 RUNGS = ("loops", "im2col", "tiled")
 STEPS, TIMES = 64, 2048  # of the tile that measures the peak
@@ -20,8 +23,13 @@ COPIED = 1 << 24  # float32 numbers copied to measure the memory: 64 MiB, more t
 
 @dataclass(frozen=True)
 class Rung:
-    """One way to compute it: median seconds, 10⁹ multiplications and additions a second, share of
-    the peak.
+    """One way to compute a convolution, and how fast it was.
+
+    Attributes:
+        name: its backend.
+        seconds: the median time.
+        gflops: 10⁹ multiplications and additions a second.
+        share: of the peak.
     """
 
     name: str
@@ -32,12 +40,16 @@ class Rung:
 
 @dataclass(frozen=True)
 class Ladder:
-    """What ``bench`` found: ``rungs`` from the slowest idea to the fastest, and the peak they are
-    measured by.
+    """What ``bench`` measured: ``rungs`` from the slowest idea to the fastest, and the peak.
 
-    ``x``, ``w``, ``y``: the shapes of images, filters and outputs; ``padding`` as it was given.
-
-    ``peak``: GFLOP/s that the cores in use reach when all numbers lie in the first cache.
+    Attributes:
+        x: the shape of the images.
+        w: the shape of the filters.
+        y: the shape of the outputs.
+        threads: how many ran.
+        peak: GFLOP/s that the cores in use reach when all numbers lie in the first cache.
+        rungs: one Rung for each backend.
+        padding: as it was given.
     """
 
     x: tuple
@@ -45,7 +57,7 @@ class Ladder:
     y: tuple
     threads: int
     peak: float
-    rungs: tuple
+    rungs: tuple[Rung, ...]
     padding: object = 0
 
     def __str__(self):
@@ -72,13 +84,33 @@ class Ladder:
         )
 
 
-def bench(x=(16, 32, 32, 32), w=(64, 3, 3, 32), *, padding=1, seconds=0.3):
-    """Time ``conv2d`` of images and filters of these shapes on every rung: a Ladder, to print or
-    draw.
+def bench(
+    x: Shape = (16, 32, 32, 32),
+    w: Shape = (64, 3, 3, 32),
+    *,
+    padding: Padding = 1,
+    seconds: float = 0.3,
+) -> Ladder:
+    """Time ``conv2d`` on every rung, from plain loops to register tiles.
 
-    ``x (N, H, W, C)``, ``w (K, FH, FW, C)``. Each rung is run for about ``seconds``, after a first
-    call that compiles it; what it gives is compared with the last rung's. Raises ValueError for
-    shapes that do not go together, and ImportError where Numba is missing.
+    Each rung is run after a first call that compiles it; its result is compared with the last
+    rung's.
+
+    Arguments:
+        x: the shape of the images, ``(N, H, W, C)``.
+        w: the shape of the filters, ``(K, FH, FW, C)``.
+        padding: as in ``ops.conv2d``.
+        seconds: how long each rung is timed, about.
+
+    Returns:
+        A Ladder, to print or draw.
+
+    Raises:
+        ValueError: the shapes do not go together.
+        ImportError: Numba is missing.
+
+    Examples:
+        >>> print(cnnlab.bench())  # doctest: +SKIP
     """
     rng = np.random.default_rng(0)
     images, filters = (rng.standard_normal(shape, np.float32) for shape in (x, w))
@@ -135,8 +167,12 @@ def peak():
 
 @dataclass(frozen=True)
 class Copies:
-    """What a convolution on the GPU costs an array that lies in the processor's memory: median
-    seconds of each part.
+    """What a convolution on the GPU costs an array that lies in the processor's memory.
+
+    Attributes:
+        send: median seconds to bring the images to the GPU.
+        compute: median seconds of the convolution.
+        fetch: median seconds to bring the outputs back.
     """
 
     send: float
@@ -149,12 +185,26 @@ class Copies:
         return say("ladder.copies", times=f"{times:.1f}", **parts)
 
 
-def copies(x=(64, 32, 32, 32), w=(64, 3, 3, 32), *, padding=1, seconds=0.3):
-    """How long a convolution's arrays travel to the GPU and back, and how long it takes there, as
-    Copies.
+def copies(
+    x: Shape = (64, 32, 32, 32),
+    w: Shape = (64, 3, 3, 32),
+    *,
+    padding: Padding = 1,
+    seconds: float = 0.3,
+) -> Copies:
+    """How long a convolution's arrays travel to the GPU and back, and how long it takes there.
 
-    Raises NoGPUError, a RuntimeError, where there is no GPU or only a simulated one, whose times
-    mean nothing.
+    Arguments:
+        x, w, padding, seconds: as in ``bench``.
+
+    Returns:
+        A Copies.
+
+    Raises:
+        NoGPUError: there is no GPU, or only a simulated one, whose times mean nothing.
+
+    Examples:
+        >>> print(cnnlab.copies())  # doctest: +SKIP
     """
     gpu = kernels.module("cuda")
     gpu.require_real()
@@ -172,12 +222,21 @@ def copies(x=(64, 32, 32, 32), w=(64, 3, 3, 32), *, padding=1, seconds=0.3):
     )
 
 
-def bandwidth(times=5):
-    """GB/s between memory and the cores in use: the median of ``times`` copies of an array much
-    larger than the caches.
+def bandwidth(times: int = 5) -> float:
+    """GB/s between memory and the cores in use.
 
-    Each byte counts twice, for it is read and written. It takes a few tenths of a second and 128
-    MiB.
+    The median of some copies of an array much larger than the caches; each byte counts twice, for
+    it is read and written. It takes a few tenths of a second and 128 MiB.
+
+    Arguments:
+        times: copies.
+
+    Returns:
+        GB/s.
+
+    Examples:
+        >>> cnnlab.bandwidth() > 0
+        True
     """
     here, there = np.ones(COPIED, np.float32), np.ones(COPIED, np.float32)
     took = []

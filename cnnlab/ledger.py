@@ -5,24 +5,34 @@ Shapes and counts are for one image; a value takes 4 bytes in float32 and 8 in f
 1024 bytes.
 """
 
+from __future__ import annotations
+
 from dataclasses import dataclass
 from html import escape
 from math import log2, prod
 
+from .layers.container import LayerList
 from .texts import say
+from .typing import Shape
 
 
 @dataclass(frozen=True)
 class Row:
-    """One layer: how it is written, what it puts out, what it holds and does; ``parts`` are the
-    rows inside it.
+    """One layer of a Ledger.
+
+    Attributes:
+        layer: how it is written.
+        output_shape: what it puts out for one image.
+        parameters: how many numbers it trains.
+        macs: multiply-accumulates of one forward pass over one image.
+        parts: the rows of the layers inside it.
     """
 
     layer: str
-    output_shape: tuple
+    output_shape: Shape
     parameters: int
     macs: int
-    parts: tuple = ()
+    parts: tuple[Row, ...] = ()
 
     @property
     def values(self):
@@ -37,10 +47,16 @@ class Row:
 
 @dataclass(frozen=True, repr=False)
 class Ledger:
-    """One row for each layer of the net, and their sums."""
+    """What a net costs: one row for each layer, and their sums.
 
-    input_shape: tuple
-    rows: tuple
+    Attributes:
+        input_shape: the shape of one image.
+        rows: a Row for each layer.
+        itemsize: bytes of a number.
+    """
+
+    input_shape: Shape
+    rows: tuple[Row, ...]
     itemsize: int = 4
 
     @property
@@ -58,7 +74,7 @@ class Ledger:
         """Numbers that the rows put out for one image; the image itself is not among them."""
         return sum(row.values for row in self.rows)
 
-    def table(self):
+    def table(self) -> list[tuple[str, ...]]:
         """Lines of text cells: layer, output, parameters, MACs. Rows inside a row are indented."""
         lines = [line for row in self.rows for line in _lines(row)]
         values = say("ledger.values", values=f"{self.values:,}")
@@ -83,6 +99,21 @@ class Ledger:
         body = "".join(_html(line) for line in self.table())
         table = f"<thead><tr>{heading}</tr></thead><tbody>{body}</tbody>"
         return f"<table>{table}</table><p>{escape(self._memory())}</p>"
+
+
+def row(layer, place=""):
+    """A row of the ledger, ``place`` being where the layer stands inside the row around it."""
+    name = type(layer).__name__ if layer.children() else str(layer)
+    counts = layer.parameter_count, layer.macs()
+    return Row(f"{place} {name}".strip(), layer.output_shape, *counts, tuple(_rows_inside(layer)))
+
+
+def _rows_inside(layer, place=""):
+    for name, part in layer.children().items():
+        if isinstance(part, LayerList):
+            yield from _rows_inside(part, f"{place}{name}.")
+        else:
+            yield row(part, f"{place}{name}")
 
 
 def in_bytes(count):

@@ -4,32 +4,64 @@ every score.
 Both losses average over the batch, so that the learning rate need not change with its size.
 """
 
+from __future__ import annotations
+
 import numpy as np
 
 from . import kernels
 from .labels import check_classes
 from .ops import check
+from .typing import Array, ArrayLike
 
 MARGIN = 1.0
 
 
-def softmax_cross_entropy(scores, labels):
-    """``loss = mean over n of log(sum over k of exp(s[n,k])) − s[n, label[n]]``, in nats → (loss,
-    dscores).
+def softmax_cross_entropy(scores: ArrayLike, labels: ArrayLike) -> tuple[float, Array]:
+    """The mean negative logarithm of the probability of the right class, in nats.
 
-    ``scores (N, K)``, ``labels (N,)`` ints from 0 to K − 1.
+    ``loss = mean over n of log(sum over k of exp(s[n,k])) − s[n, label[n]]``, and
     ``dscores = (softmax(s) − one-hot label) / N``. A net that knows nothing has a loss of ln K.
-    Raises ValueError for scores or labels that do not go together.
+
+    Arguments:
+        scores: scores ``(N, K)``.
+        labels: classes ``(N,)``, ints from 0 to K − 1.
+
+    Returns:
+        ``loss, dscores``: a float, and its gradient ``(N, K)``.
+
+    Raises:
+        ValueError: scores and labels do not go together.
+
+    Examples:
+        >>> loss, dscores = cnnlab.softmax_cross_entropy([[2.0, 2.0]], [1])
+        >>> round(loss, 4), dscores
+        (0.6931, array([[ 0.5, -0.5]]))
     """
     return _loss(softmax_cross_entropy, scores, labels)
 
 
-def multiclass_svm(scores, labels, margin=MARGIN):
-    """``loss = mean over n of sum over k ≠ label of max(0, s[n,k] − s[n, label] + margin)`` →
-    (loss, dscores).
+def multiclass_svm(
+    scores: ArrayLike, labels: ArrayLike, margin: float = MARGIN
+) -> tuple[float, Array]:
+    """The multiclass hinge loss: each class must stay a margin below the right one.
 
-    Every class that comes closer than ``margin`` to the right one is pushed down, and the right one
-    up as often. Shapes and errors: as softmax_cross_entropy. Source: Weston and Watkins, 1999.
+    ``loss = mean over n of sum over k ≠ label of max(0, s[n,k] − s[n, label] + margin)``. Each
+    class that comes closer is pushed down, and the right one up as often. Source: Weston and
+    Watkins, 1999.
+
+    Arguments:
+        scores, labels: as in ``softmax_cross_entropy``.
+        margin: the distance, finite and at least 0.
+
+    Returns:
+        ``loss, dscores``: a float, and its gradient ``(N, K)``.
+
+    Raises:
+        ValueError: scores and labels do not go together, or the margin is out of its range.
+
+    Examples:
+        >>> cnnlab.multiclass_svm([[3.0, 1.0]], [1])
+        (3.0, array([[ 1., -1.]]))
     """
     if isinstance(margin, (bool, str)) or not 0 <= margin < np.inf:
         raise ValueError(

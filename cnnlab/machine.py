@@ -3,6 +3,8 @@
 Facts only, gathered in well under a second; nothing is installed or changed.
 """
 
+from __future__ import annotations
+
 import os
 import platform
 import shutil
@@ -20,7 +22,16 @@ OLDEST_DRIVER, DRIVER_OF_CUDA_13 = 525, 580  # NVIDIA's CUDA compatibility table
 
 @dataclass(frozen=True)
 class Machine:
-    """One line a fact, each a short sentence; ``print`` it."""
+    """One line a fact, each a short sentence; ``print`` it.
+
+    Attributes:
+        system: the operating system and the processor's kind.
+        python: the versions of Python, NumPy and Numba.
+        backend: the backend in use.
+        cores: how many may be used.
+        gpu: the GPU, and what it needs.
+        widgets: the versions of what shows the views.
+    """
 
     system: str
     python: str
@@ -37,8 +48,16 @@ class Machine:
     __repr__ = __str__
 
 
-def machine():
-    """Look the machine over: a Machine to print at the start of a lesson."""
+def machine() -> Machine:
+    """What this machine offers to the lessons.
+
+    Returns:
+        A Machine, to print at the start of a lesson.
+
+    Examples:
+        >>> print(cnnlab.machine())  # doctest: +ELLIPSIS
+        system   ...
+    """
     libraries = {name: _version(name) for name in ("numpy", "numba")}
     return Machine(
         system=say("machine.platform", system=platform.system(), processor=platform.machine()),

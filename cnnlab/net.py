@@ -4,41 +4,69 @@ A net is told what its layers put out and how large the images are; it infers ev
 built and makes the parameters when they are first needed, so that even a huge net can be counted.
 """
 
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
 from copy import deepcopy
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 
 from . import kernels, storage
+from .batches import BatchInput, input_shape_of
 from .checks import at_least, float_dtype
 from .checks import seed as checked_seed
-from .data.scale import scale_sentence, warn_of_scale
-from .layers import BatchNorm2d, GroupNorm
+from .data.scale import warn_of_scale
+from .layers.base import Layer
 from .layers.container import LayerList, leaves, run_child
-from .ledger import Ledger, Row
-from .shapes import MisfitError
+from .ledger import Ledger, row
+from .typing import Array, ArrayLike, Seed, Shape
 
 
-class Sequential(LayerList):
-    """A net: ``Sequential(Conv2d(20, 5), ReLU(), Flatten(), Linear(10), input_shape=(28, 28, 1))``.
+class Sequential(BatchInput, LayerList):
+    """A net: layers one after another.
 
-    Without ``input_shape`` the first batch gives it. ``seed`` determines the parameters (None:
-    others each time), ``dtype`` is float32 or float64. Layers taken from another net bring their
-    parameters along and share them with it. ``net(x)`` is ``net.forward(x)``; ``net[0]`` is its
-    first layer, ``net[1:]`` a tuple of layers, and ``len(net)`` and ``for layer in net`` count and
-    go through them. A net serves one thread at a time. Raises MisfitError, naming the layer, where
-    sizes do not fit.
+    Layers taken from another net bring their parameters along and share them with it. ``net(x)`` is
+    ``net.forward(x)``; ``net[0]`` is its first layer, ``net[1:]`` a tuple of layers, and
+    ``len(net)`` and ``for layer in net`` count and go through them. A net serves one thread at a
+    time.
+
+    Arguments:
+        *layers: the layers, the first one first.
+        input_shape: the shape of one image, ``(H, W, C)``; without it the first batch gives it.
+        seed: determines the parameters; None for others each time.
+        dtype: float32 or float64.
+
+    Raises:
+        MisfitError: sizes do not fit; it names the layer.
+
+    Examples:
+        >>> from cnnlab import Conv2d, Flatten, Linear, ReLU
+        >>> net = cnnlab.Sequential(
+        ...     Conv2d(20, 5), ReLU(), Flatten(), Linear(10), input_shape=(28, 28, 1)
+        ... )
+        >>> net.output_shape, net.parameter_count
+        ((10,), 115730)
     """
 
-    def __init__(self, *layers, input_shape=None, seed=0, dtype=np.float32):
+    def __init__(
+        self,
+        *layers: Layer,
+        input_shape: Shape | None = None,
+        seed: Seed = 0,
+        dtype: Any = np.float32,
+    ) -> None:
         super().__init__(*layers)
         self.seed, self.dtype = checked_seed(seed), float_dtype(dtype)
         self._ready = False
         self._batch = None
         self._memories = ()
         if input_shape is not None:
-            self.infer_shapes(_shape(input_shape))
+            self.infer_shapes(input_shape_of(input_shape))
 
-    def __call__(self, x):
+    def __call__(self, x: ArrayLike) -> Array:
         return self.forward(x)
 
     def __getitem__(self, place):
@@ -49,29 +77,27 @@ class Sequential(LayerList):
                 f"there is no layer {place!r}: use a place from 0 to {len(self) - 1}"
             ) from None
 
-    def __len__(self):
+    def __len__(self) -> int:
         return len(self.layers)
 
-    def __iter__(self):
+    def __iter__(self) -> Iterator[Layer]:
         return iter(self.layers)
 
     def __bool__(self):
         return True  # also a net of no layers is one
 
-    def init(self, rng=None, dtype=None):
-        """Make the parameters now, from the net's own seed and dtype unless others are given."""
+    def init(self, rng: np.random.Generator | None = None, dtype: Any = None) -> None:
+        """Make the parameters now.
+
+        Arguments:
+            rng: a NumPy Generator to draw them from; one of the net's own seed if None.
+            dtype: float32 or float64; the net's own if None.
+        """
         self._known()
         rng = np.random.default_rng(self.seed) if rng is None else rng
         self.dtype = self.dtype if dtype is None else float_dtype(dtype)
         super().init(rng, self.dtype)
         self._ready = True
-
-    def _known(self):
-        if self.input_shape is None:
-            raise ValueError(
-                "the net does not know its input yet: give input_shape=(H, W, C), or call "
-                "forward once"
-            )
 
     def _prepare(self):
         if not self._ready:
@@ -95,43 +121,18 @@ class Sequential(LayerList):
         self._prepare()
         return super().state
 
-    def accept(self, x):
-        """The batch ``x`` as the layers want it, or one sentence about what is wrong with it."""
-        return kernels.moved(self.checked(x), self.device)
+    def to(self, device: str) -> Sequential:
+        """Move the net to the memory of a device, and return it. Batches are sent there.
 
-    def checked(self, x):
-        """The batch ``x`` of the right shape and dtype, in the memory where it is."""
-        x = kernels.to_device(x) if kernels.on_device(x) else image_array(x)
-        if x.dtype.kind not in "fiub":
-            raise TypeError(f"x holds {x.dtype} values: give an array of numbers, such as float32")
-        if self.input_shape is None:
-            self.infer_shapes(_shape(x.shape[1:]))
-        if x.shape[1:] != self.input_shape:
-            raise MisfitError(_misfit(x.shape, self.input_shape))
-        self._prepare()
-        return (
-            x.astype(self.dtype, copy=False)
-            if kernels.on_device(x)
-            else np.ascontiguousarray(x, self.dtype)
-        )
+        On the GPU ``params`` and the results of ``forward`` and ``backward`` are device arrays:
+        ``np.asarray`` fetches them. An optimiser starts again after a move.
 
-    def scale_sentence(self, x):
-        """What ``data.scale`` has to say about images that look like bytes; "" where the first
-        layer may scale them.
+        Arguments:
+            device: ``"cuda"`` for the GPU, ``"cpu"`` for the way back.
 
-        That is a normalisation, or any layer of one's own.
-        """
-        first = self.layers[0] if self.layers else self
-        ours = type(first).__module__.partition(".")[0] == __name__.partition(".")[0]
-        return scale_sentence(x) if ours and not isinstance(first, (BatchNorm2d, GroupNorm)) else ""
-
-    def to(self, device):
-        """Move the net, and return it: to the GPU with ``"cuda"``, back with ``"cpu"``. Batches are
-        sent to it.
-
-        ``params`` then lie in the GPU's memory, and so do the results of ``forward`` and
-        ``backward``: ``np.asarray`` fetches them. An optimiser begins afresh after a move. Raises
-        ValueError for another device and NoGPUError where there is no GPU.
+        Raises:
+            ValueError: there is no such device.
+            NoGPUError: there is no GPU.
         """
         if device not in ("cpu", "cuda"):
             raise ValueError(f'device {device!r} is not known: use "cpu" or "cuda"')
@@ -141,8 +142,19 @@ class Sequential(LayerList):
         self._batch = None
         return super().to(device)
 
-    def forward(self, x, training=False):
-        """The output for a batch ``x (N, H, W, C)``, as an array of its own."""
+    def forward(self, x: ArrayLike, training: bool = False) -> Array:
+        """The output for a batch, as an array of its own.
+
+        Arguments:
+            x: images ``(N, H, W, C)``.
+            training: True for what is different in training, such as dropout.
+
+        Returns:
+            The output ``(N, …)``.
+
+        Raises:
+            MisfitError: the images have another size than the net takes.
+        """
         x = self.accept(x)
         if not len(x):
             raise ValueError(f"x has shape {x.shape}: give at least one image")
@@ -151,9 +163,19 @@ class Sequential(LayerList):
         self._memories = [(leaf, leaf.saved_arrays) for leaf in leaves(self)]
         return y
 
-    def backward(self, dy, need_dx=True):
-        """From the gradient ``dy`` of the last output to ``grads``, and to that of its input, as a
-        fresh array.
+    def backward(self, dy: ArrayLike, need_dx: bool = True) -> Array | None:
+        """From the gradient of the last output to ``grads``, and to that of its input.
+
+        Arguments:
+            dy: the gradient of the last output, of its shape.
+            need_dx: False leaves out the gradient of the input, which is then None.
+
+        Returns:
+            The gradient of the input, as a new array.
+
+        Raises:
+            RuntimeError: there was no forward pass, or a layer has seen another one since.
+            ValueError: dy has another shape than the last output.
         """
         if self._batch is None:
             raise RuntimeError("backward needs a forward pass before it, so call forward first")
@@ -198,7 +220,7 @@ class Sequential(LayerList):
         shared = (*self.params.values(), *self.state.values())
         return self._copied({id(array): array for array in shared})
 
-    def copy(self):
+    def copy(self) -> Sequential:
         """A net of the same layers with copies of all parameters."""
         self._prepare()
         return self._copied({})
@@ -212,10 +234,8 @@ class Sequential(LayerList):
             ) from error
         return copy
 
-    def activations(self, x):
-        """The output of every layer for a batch ``x``: a list of arrays ``(N, …)``, one for each
-        layer.
-        """
+    def activations(self, x: ArrayLike) -> list[Array]:
+        """The output of every layer for a batch ``x``: a list of arrays ``(N, …)``."""
         x, found = self.accept(x), []
         for name, layer in self.children().items():
             x = run_child(name, layer, x)
@@ -223,17 +243,24 @@ class Sequential(LayerList):
         self.clear_saved()
         return found
 
-    def scores(self, x, batch_size=256):
-        """The output for any number of images, worked out ``batch_size`` at a time to save memory.
+    def scores(self, x: ArrayLike, batch_size: int = 256) -> Array:
+        """The output for any number of images, a few at a time to save memory.
 
         Warns of images that look like bytes, see ``scale_sentence``.
+
+        Arguments:
+            x: images ``(N, H, W, C)``.
+            batch_size: images at a time.
+
+        Returns:
+            The output ``(N, …)``.
         """
         at_least(batch_size, "batch_size")
         warn_of_scale(self.scale_sentence(x))
         return self.evaluate(x, batch_size)
 
-    def evaluate(self, x, batch_size=256):
-        """``scores`` for images that were looked at before."""
+    def evaluate(self, x: ArrayLike, batch_size: int = 256) -> Array:
+        """``scores`` for images ``x`` that were looked at before; ``batch_size`` as there."""
         x = self.checked(x)
         found = np.empty((len(x), *self.output_shape), self.dtype)
         for start in range(0, len(x), batch_size):
@@ -245,27 +272,34 @@ class Sequential(LayerList):
         self.clear_saved()
         return found
 
-    def predict(self, x, batch_size=256):
-        """The class with the highest score for every image: ints ``(N,)``."""
+    def predict(self, x: ArrayLike, batch_size: int = 256) -> Array:
+        """The class with the highest score for every image.
+
+        Arguments:
+            x, batch_size: as in ``scores``.
+
+        Returns:
+            Ints ``(N,)``.
+        """
         return self.scores(x, batch_size).argmax(axis=-1)
 
-    def ledger(self):
+    def ledger(self) -> Ledger:
         """Shapes, parameters and multiply-accumulates of every layer, as a Ledger."""
         self._known()
         return Ledger(
-            self.input_shape, tuple(_row(layer) for layer in self.layers), self.dtype.itemsize
+            self.input_shape, tuple(row(layer) for layer in self.layers), self.dtype.itemsize
         )
 
-    def summary(self):
+    def summary(self) -> str:
         """The ledger as text."""
         return str(self.ledger())
 
-    def save(self, path):
-        """Write the net to one ``.npz`` file and return its path; see ``cnnlab.load``."""
+    def save(self, path: str | os.PathLike) -> Path:
+        """Write the net to the ``.npz`` file ``path`` and return its path; see ``cnnlab.load``."""
         self._prepare()
         return storage.save(self, path)
 
-    def config(self):
+    def config(self) -> dict[str, Any]:
         options = {"input_shape": self.input_shape, "seed": self.seed, "dtype": self.dtype.name}
         return {**super().config(), **options}
 
@@ -281,52 +315,24 @@ class Sequential(LayerList):
     __repr__ = __str__
 
 
-def load(path):
-    """The net that ``net.save`` wrote to ``path``; see ``storage.load``."""
+def load(path: str | os.PathLike) -> Sequential:
+    """The net that ``net.save`` wrote.
+
+    Arguments:
+        path: the ``.npz`` file.
+
+    Returns:
+        A Sequential.
+
+    Raises:
+        StorageError: there is no such file, or it does not hold a complete and known net.
+
+    Examples:
+        >>> import tempfile
+        >>> net = cnnlab.Sequential(cnnlab.Linear(2), input_shape=(3,))
+        >>> with tempfile.TemporaryDirectory() as folder:
+        ...     again = cnnlab.load(net.save(f"{folder}/net"))
+        >>> bool((again.params["0.weight"] == net.params["0.weight"]).all())
+        True
+    """
     return storage.load(path, Sequential)
-
-
-def image_array(x):
-    """``x`` as an array. Raises ValueError for a list of images of unequal sizes."""
-    try:
-        return np.asarray(x)
-    except ValueError:
-        raise ValueError(
-            "x is a ragged list: bring all images to the same size, and their labels into y"
-        ) from None
-
-
-def _shape(input_shape):
-    shape = tuple(input_shape) if isinstance(input_shape, (tuple, list)) else (input_shape,)
-    if not shape or not all(hasattr(n, "__index__") and n >= 1 for n in shape):
-        raise ValueError(
-            f"input_shape {input_shape!r} is not the size of an image: use (height, width, "
-            f"channels)"
-        )
-    return tuple(int(n) for n in shape)
-
-
-def _misfit(shape, wanted):
-    said = f"x has shape {shape}, but the net takes {('N', *wanted)}".replace("'", "")
-    if shape == wanted:
-        return f"{said}: add a batch axis with x[None]"
-    if len(shape) == 4 == len(wanted) + 1 and (*shape[2:], shape[1]) == wanted:
-        return f"{said}: channels come last here, use x.transpose(0, 2, 3, 1)"
-    if shape[1:] == wanted[:2] and wanted[2:] == (1,):
-        return f"{said}: add the channel with x[..., None]"
-    return f"{said}: bring the images to that size, or build the net for theirs"
-
-
-def _row(layer, place=""):
-    """A row of the ledger, ``place`` being where the layer stands inside the row around it."""
-    name = type(layer).__name__ if layer.children() else str(layer)
-    counts = layer.parameter_count, layer.macs()
-    return Row(f"{place} {name}".strip(), layer.output_shape, *counts, tuple(_rows_inside(layer)))
-
-
-def _rows_inside(layer, place=""):
-    for name, part in layer.children().items():
-        if isinstance(part, LayerList):
-            yield from _rows_inside(part, f"{place}{name}.")
-        else:
-            yield _row(part, f"{place}{name}")

@@ -6,8 +6,11 @@ with the library. Outputs come one at a time: image by image, filter by filter (
 in pooling), row by row.
 """
 
+from __future__ import annotations
+
+from collections.abc import Iterator
 from itertools import product
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from .ops import check
 from .shapes import geometry, windows
@@ -94,14 +97,30 @@ class PoolBackStep(NamedTuple):
     dx: tuple
 
 
-def trace(op, *arguments, **options):
-    """A generator of steps of the operation ``op``, its arguments being those of ``ops``.
+def trace(op: str, *arguments: Any, **options: Any) -> Iterator[ConvStep | PoolStep | Any]:
+    """Every multiply of one operation: a generator of its steps, one for each output.
 
-    ``"conv2d"`` yields a ConvStep for each output, ``"max_pool2d"``, ``"avg_pool2d"`` and
-    ``"lp_pool2d"`` a PoolStep. ``"conv2d_backward"`` takes ``(dy, x, w)`` and yields a ConvBackStep
-    for each dy; the pools' backward passes take ``(dy, x, kernel_size)`` and the options of the
-    forward pass, and yield PoolBackSteps. Values are floats, exact where the numbers are small
-    integers. Raises ValueError for another ``op``, and whatever the operation raises.
+    Values are floats, exact where the numbers are small integers.
+
+    Arguments:
+        op: ``"conv2d"`` yields a ConvStep for each output, ``"max_pool2d"``, ``"avg_pool2d"`` and
+            ``"lp_pool2d"`` a PoolStep; ``"conv2d_backward"`` yields a ConvBackStep for each dy, the
+            pools' backward passes PoolBackSteps.
+        *arguments: those of the operation in ``ops``; of a pool's backward pass
+            ``(dy, x, kernel_size)``.
+        **options: those of the operation.
+
+    Returns:
+        A generator of steps.
+
+    Raises:
+        ValueError: another ``op``, or whatever the operation raises.
+
+    Examples:
+        >>> from cnnlab.trace import trace
+        >>> step = next(trace("conv2d", [[[[3.0], [4.0]]]], [[[[5.0], [6.0]]]], [1.0]))
+        >>> [tap.product for tap in step.taps], step.total
+        ([15.0, 24.0], 40.0)
     """
     if op not in TRACES:
         raise ValueError(f"op {op!r} cannot be traced: use {', '.join(map(repr, TRACES))}")

@@ -23,7 +23,7 @@ FLOORS = (
     ("kernels",),
     ("ops",),
     ("layers", "losses", "hyperparameters", "optim", "gradcheck", "trace", "ladder", "cudatrace"),
-    ("ledger", "storage", "net", "architectures"),
+    ("ledger", "storage", "batches", "net", "architectures"),
     ("train", "explain", "mistakes", "figures", "machine"),
     ("views", "exercises"),
 )

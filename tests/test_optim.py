@@ -10,7 +10,8 @@ import pytest
 from cnnlab.layers import Conv2d, Flatten, Linear
 from cnnlab.losses import softmax_cross_entropy
 from cnnlab.net import Sequential, load
-from cnnlab.optim import RUN, SGD, Adagrad, Adam, RMSProp
+from cnnlab.optim import SGD, Adagrad, Adam, RMSProp
+from cnnlab.optim.base import RUN
 from helpers.training import images
 
 

@@ -4,7 +4,10 @@ asked for.
 ``load("fashion")`` is enough for every lesson; all sets look alike (see ``Dataset``).
 """
 
+from __future__ import annotations
+
 from inspect import signature
+from typing import Any
 
 from .dataset import DataError, Dataset, Split
 from .packaged import digits, fashion
@@ -24,8 +27,8 @@ LOADERS = {
 NAMES = tuple(LOADERS)
 
 
-def load(name="fashion", **options):
-    """The data set ``name`` as a Dataset: x ``(N, H, W, C)`` float32 in [0, 1], y ``(N,)`` int64.
+def load(name: str = "fashion", **options: Any) -> Dataset:
+    """A data set by its name: x ``(N, H, W, C)`` float32 in [0, 1], y ``(N,)`` int64.
 
     - ``"fashion"``: 4,000 + 1,000 of Fashion-MNIST, 28x28x1, balanced, packaged
     - ``"digits"``: 1,397 + 400 digits, 8x8x1, packaged
@@ -34,8 +37,23 @@ def load(name="fashion", **options):
     - ``"mnist"``, ``"fashion-mnist"``: 60,000 + 10,000, 28x28x1, and ``"cifar10"``: 50,000 +
       10,000, 32x32x3, downloaded once (options cache, progress)
 
-    Raises ValueError for an unknown name, TypeError for an option the set does not take, DataError
-    if a download fails.
+    Arguments:
+        name: one of these.
+        **options: those of the set: ``shapes`` lists its own; ``cache`` is a folder to keep
+            downloads in, ``progress=False`` hides the progress bar.
+
+    Returns:
+        A Dataset.
+
+    Raises:
+        ValueError: there is no set of this name.
+        TypeError: the set does not take an option.
+        DataError: a download fails.
+
+    Examples:
+        >>> digits = cnnlab.data.load("digits")
+        >>> digits.train, digits.input_shape
+        (Split(1397 images of 8x8x1), (8, 8, 1))
     """
     if name not in LOADERS:
         raise ValueError(f"there is no data set {name!r}: use one of {', '.join(NAMES)}")

@@ -5,6 +5,8 @@ Images are float32 in [0, 1] and channels last, so any of them can go straight i
 ``imshow``.
 """
 
+from __future__ import annotations
+
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,11 +18,26 @@ class DataError(RuntimeError):
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Split:
-    """Images with their labels: ``x (N, H, W, C)`` float32 in [0, 1], ``y (N,)`` int64.
+    """Images with their labels.
 
-    ``masks (N, H, W)`` bool says which pixels show the thing itself, or is None where nobody knows.
-    ``x, y = split`` unpacks it, and a slice or an array of positions gives a smaller Split:
-    ``split[:20]``.
+    ``x, y = split`` unpacks it, and a slice or an array of positions gives a smaller Split.
+
+    Arguments:
+        x: images ``(N, H, W, C)``, float32 in [0, 1].
+        y: labels ``(N,)``, int64.
+        masks: the pixels that show the thing itself, bool ``(N, H, W)``; None where they are not
+            known.
+
+    Raises:
+        ValueError: their lengths or sizes differ.
+
+    Examples:
+        >>> split = cnnlab.data.load("digits").test
+        >>> split[:20]
+        Split(20 images of 8x8x1)
+        >>> x, y = split
+        >>> x.shape, y.shape
+        ((400, 8, 8, 1), (400,))
     """
 
     x: np.ndarray
@@ -51,7 +68,7 @@ class Split:
         masks = None if self.masks is None else self.masks[where]
         return Split(self.x[where], self.y[where], masks)
 
-    def take(self, n):
+    def take(self, n: int) -> Split:
         """The first ``n`` images as a Split. Raises ValueError if there are fewer."""
         if not 0 <= n <= len(self):
             raise ValueError(
@@ -68,10 +85,18 @@ class Split:
 
 @dataclass(frozen=True, eq=False)
 class Dataset:
-    """A named data set: ``train`` and ``test`` are Splits, ``classes[y]`` is the name of label
-    ``y``.
+    """A named data set.
 
-    ``source`` is a sentence with the citation and the licence.
+    Arguments:
+        name: its name.
+        train: a Split to learn from.
+        test: a Split to be scored on.
+        classes: ``classes[y]`` is the name of label y.
+        source: a sentence with the citation and the licence.
+
+    Examples:
+        >>> cnnlab.data.load("shapes", train=12, test=6).classes[:3]
+        ('circle', 'triangle', 'square')
     """
 
     name: str

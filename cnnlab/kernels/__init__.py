@@ -5,6 +5,8 @@ arguments of ``reference``, write into arrays they are given and trust their cal
 and allocates.
 """
 
+from __future__ import annotations
+
 import warnings
 from functools import cache, lru_cache
 from importlib import import_module
@@ -34,14 +36,24 @@ _chosen = None
 class use:
     """Choose the backend: ``use("numpy")`` for good, ``with use("numpy"): ...`` for a while.
 
-    ``"numba"`` is the fastest on this machine's processor, ``"numpy"`` the readable reference;
-    ``"loops"``, ``"im2col"`` and ``"tiled"`` (which is what "numba" takes) are the rungs of the
-    Numba ladder; ``"cuda"`` sends every array to the GPU and fetches the result, see ``net.to`` for
-    arrays that stay there. Raises ValueError for another name, ImportError where Numba is missing
-    or must not compile and NoGPUError, a RuntimeError, where there is no GPU.
+    Arguments:
+        name: ``"numba"`` is the fastest on this machine's processor, ``"numpy"`` the readable
+            reference; ``"loops"``, ``"im2col"`` and ``"tiled"`` (which is what "numba" takes) are
+            the rungs of the Numba ladder; ``"cuda"`` sends every array to the GPU and fetches the
+            result, see ``net.to`` for arrays that stay there.
+
+    Raises:
+        ValueError: there is no backend of this name.
+        ImportError: Numba is missing or must not compile.
+        NoGPUError: there is no GPU.
+
+    Examples:
+        >>> with cnnlab.use("numpy"):
+        ...     cnnlab.backend()
+        'numpy'
     """
 
-    def __init__(self, name):
+    def __init__(self, name: str) -> None:
         global _chosen
         module(name)
         self.before, _chosen = _chosen, name
@@ -54,9 +66,13 @@ class use:
         _chosen = self.before
 
 
-def backend():
-    """Name of the backend in use: ``"numba"`` if Numba can be imported and nothing else was
+def backend() -> str:
+    """The name of the backend in use: ``"numba"`` if Numba can be imported, unless another was
     chosen.
+
+    Examples:
+        >>> cnnlab.backend() in ("numba", "numpy")
+        True
     """
     return _chosen or _default()
 

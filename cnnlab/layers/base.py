@@ -4,15 +4,19 @@
 gradient of the output into the gradients of the input and of the parameters.
 """
 
+from __future__ import annotations
+
 import inspect
 from contextlib import suppress
 from functools import cache
 from math import prod
+from typing import Any
 
 import numpy as np
 
 from .. import kernels, ops
 from ..shapes import MisfitError
+from ..typing import Array, Shape
 from .arguments import check_call, check_ranges
 
 
@@ -22,10 +26,20 @@ class Layer:
     They are ``infer_shapes``, ``forward`` and ``backward``. ``params``, ``grads`` (same names) and
     ``state`` (kept, not trained) are dicts of arrays. Shapes never count the batch. In training, a
     layer writes its output and gradients into arrays it keeps and uses again for the next batch;
-    with ``training=False`` every result is a fresh array.
+    with ``training=False`` every result is a new array.
 
     ``ranges`` holds, for some hyperparameters, the least and the largest value, or bool;
     ``infer_shapes`` checks them.
+
+    Examples:
+        >>> class Double(cnnlab.layers.Layer):
+        ...     def forward(self, x, training=False):
+        ...         return 2 * x
+        ...
+        ...     def backward(self, dy, need_dx=True):
+        ...         return 2 * dy
+        >>> cnnlab.gradcheck(Double(), (3,))["x"] < 1e-6
+        True
     """
 
     ranges = {}  # noqa: RUF012  a subclass puts one of its own in its place
@@ -55,12 +69,28 @@ class Layer:
         """What a copy of the layer takes along: all but its memory of the last batch."""
         return {**vars(self), "_buffers": {}, "saved_arrays": None}
 
-    def infer_shapes(self, input_shape, output_shape=None, params=(), state=()):
-        """Set the shapes of input, output, parameters and state; return the output's.
+    def infer_shapes(
+        self,
+        input_shape: Shape,
+        output_shape: Shape | None = None,
+        params: Any = (),
+        state: Any = (),
+    ) -> Shape:
+        """Set the shapes of input, output, parameters and state. Allocates nothing.
 
-        Allocates nothing. A layer overrides it with ``infer_shapes(self, input_shape)`` and calls
-        this one; without ``output_shape`` the output is as large as the input. Raises MisfitError
-        for an input the layer cannot take.
+        A layer overrides it with ``infer_shapes(self, input_shape)`` and calls this one.
+
+        Arguments:
+            input_shape: the shape of one input.
+            output_shape: the shape of one output; as the input if None.
+            params: the shapes of the parameters by name.
+            state: the shapes of other arrays that are kept.
+
+        Returns:
+            The shape of one output.
+
+        Raises:
+            MisfitError: the layer cannot take such an input.
         """
         check_ranges(self, self.ranges)
         self.input_shape = tuple(input_shape)
@@ -68,10 +98,12 @@ class Layer:
         self.param_shapes, self.state_shapes = dict(params), dict(state)
         return self.output_shape
 
-    def init(self, rng, dtype=np.float32):
-        """Draw the parameters from the NumPy Generator ``rng``.
+    def init(self, rng: np.random.Generator, dtype: Any = np.float32) -> None:
+        """Draw the parameters. Arrays that fit already keep their values.
 
-        Arrays that fit already keep their values.
+        Arguments:
+            rng: a NumPy Generator.
+            dtype: float32 or float64.
         """
         for kept, shapes in ((self.params, self.param_shapes), (self.state, self.state_shapes)):
             for name, shape in shapes.items():
@@ -81,7 +113,7 @@ class Layer:
         self.grads = {name: np.zeros(shape, dtype) for name, shape in self.param_shapes.items()}
         self.to(self.device)
 
-    def to(self, device):
+    def to(self, device: str) -> Layer:
         """Move all arrays to ``device``, "cpu" or "cuda", where the layer works from now on."""
         self.device = device
         self._buffers = {}
@@ -90,24 +122,52 @@ class Layer:
             arrays.update({name: kernels.moved(array, device) for name, array in arrays.items()})
         return self
 
-    def initial_value(self, name, shape, rng, dtype):
-        """The first value of the parameter or state ``name``: zeros, unless overridden."""
+    def initial_value(self, name: str, shape: Shape, rng: np.random.Generator, dtype: Any) -> Array:
+        """The first value of a parameter or state: zeros, unless overridden.
+
+        Arguments:
+            name: what it is called.
+            shape: its shape.
+            rng: a NumPy Generator to draw it from.
+            dtype: float32 or float64.
+        """
         return np.zeros(shape, dtype)
 
-    def forward(self, x, training=False):
-        """Output for a batch ``x (N, …)``, keeping what ``backward`` will need."""
+    def forward(self, x: Array, training: bool = False) -> Array:
+        """The output for a batch, keeping what ``backward`` will need.
+
+        Arguments:
+            x: inputs ``(N, …)``.
+            training: True for what is different in training, such as dropout.
+
+        Returns:
+            Outputs ``(N, …)``.
+        """
         raise NotImplementedError(f"{type(self).__name__} has no forward method: write one")
 
-    def backward(self, dy, need_dx=True):
-        """Gradient of the input for that of the last output, or None; overwrites ``grads``."""
+    def backward(self, dy: Array, need_dx: bool = True) -> Array | None:
+        """The gradient of the input for that of the last output; overwrites ``grads``.
+
+        Arguments:
+            dy: gradient of the output, ``(N, …)``.
+            need_dx: False leaves out the gradient of the input, which is then None.
+
+        Returns:
+            The gradient of the input, ``(N, …)``, or None.
+        """
         raise NotImplementedError(f"{type(self).__name__} has no backward method: write one")
 
-    def save_for_backward(self, training, *arrays):
-        """Remember what the backward pass needs, and whether the pass was one in training."""
+    def save_for_backward(self, training: bool, *arrays: Any) -> None:
+        """Remember what the backward pass needs.
+
+        Arguments:
+            training: whether the pass was one in training.
+            *arrays: what ``saved`` will return.
+        """
         self.training = training
         self.saved_arrays = arrays
 
-    def saved(self):
+    def saved(self) -> tuple:
         """The arrays of ``save_for_backward``. Raises RuntimeError without a forward pass."""
         if self.saved_arrays is None:
             raise RuntimeError(
@@ -115,19 +175,24 @@ class Layer:
             )
         return self.saved_arrays
 
-    def clear_saved(self):
+    def clear_saved(self) -> None:
         """Forget the arrays of the last forward pass; the parameters stay."""
         self.saved_arrays = None
 
-    def release(self):
+    def release(self) -> None:
         """Free the work arrays too; the next batch makes new ones."""
         self.saved_arrays = None
         self._buffers = {}
 
-    def buffer(self, name, shape, dtype):
-        """An array to write: in training the first rows of one that is kept, otherwise a fresh one.
+    def buffer(self, name: str, shape: Shape, dtype: Any) -> Array:
+        """An array to write: in training the first rows of one that is kept, otherwise a new one.
 
         A smaller last batch, and the full one after it, find room in the array of the first.
+
+        Arguments:
+            name: what it is for.
+            shape: its shape, the batch first.
+            dtype: its dtype.
         """
         empty = kernels.module("cuda").empty if self.device == "cuda" else np.empty
         if not self.training:
@@ -142,20 +207,20 @@ class Layer:
             kept = self._buffers[name] = empty(shape, dtype)
         return kept[: shape[0]]
 
-    def parameter(self, name):
-        """The array ``params[name]``. Raises RuntimeError, with the way out, before ``init``."""
+    def parameter(self, name: str) -> Array:
+        """The array of the parameter ``name``. Raises RuntimeError, with a way out, before init."""
         if name not in self.params:
             raise self.not_initialised(name)
         return self.params[name]
 
-    def not_initialised(self, name):
-        """The error for something that ``init`` would have made."""
+    def not_initialised(self, name: str) -> RuntimeError:
+        """The error for something, called ``name``, that ``init`` would have made."""
         return RuntimeError(
             f"{self} has no {name} yet: put it into a Sequential, or call "
             f"infer_shapes(input_shape) and init(rng)"
         )
 
-    def macs(self):
+    def macs(self) -> int:
         """Multiply-accumulates of one forward pass over one image.
 
         Biases and comparisons are not counted.
@@ -167,11 +232,11 @@ class Layer:
         """How many numbers are trained, known from ``infer_shapes`` alone."""
         return sum(prod(shape) for shape in self.param_shapes.values())
 
-    def children(self):
+    def children(self) -> dict[str, Layer]:
         """The layers inside this one, by name: only containers have some."""
         return {}
 
-    def config(self):
+    def config(self) -> dict[str, Any]:
         """The hyperparameters as a dict that ``from_config`` takes.
 
         They are the arguments of ``__init__``, read from the attributes of the same names.
@@ -179,7 +244,7 @@ class Layer:
         return {name: getattr(self, name) for name in arguments(type(self)) if hasattr(self, name)}
 
     @classmethod
-    def from_config(cls, config):
+    def from_config(cls, config: dict[str, Any]) -> Layer:
         """The layer that ``config`` describes, without its arrays."""
         return cls(**config)
 
@@ -248,14 +313,14 @@ class WithWeights(Layer):
         """The keyword arguments of the operation."""
         return {}
 
-    def forward(self, x, training=False):
+    def forward(self, x: Array, training: bool = False) -> Array:
         self.save_for_backward(training, x)
         w = self.parameter("weight")
         b = self.parameter("bias") if self.bias else None
         y = self.buffer("y", (len(x), *self.output_shape), x.dtype)
         return getattr(ops, self.operation)(x, w, b, **self.options(), out=y)
 
-    def backward(self, dy, need_dx=True):
+    def backward(self, dy: Array, need_dx: bool = True) -> Array | None:
         (x,) = self.saved()
         w = self.parameter("weight")
         dx = self.buffer("dx", x.shape, x.dtype) if need_dx else None

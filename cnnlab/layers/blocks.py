@@ -3,10 +3,16 @@
 Each is a layer itself, so blocks may stand in a net, in a block, or in one another.
 """
 
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
 import numpy as np
 
 from .. import ops
 from ..shapes import MisfitError
+from ..typing import Array, Shape
 from .base import Layer
 from .container import (
     Container,
@@ -20,22 +26,31 @@ from .container import (
 
 
 class Residual(Container):
-    """``y = body(x) + shortcut(x)``; without a short cut of its own, x itself is added.
+    """``y = body(x) + shortcut(x)``; without a shortcut x itself is added.
 
-    ``Residual(Conv2d(16, 3, padding=1), ReLU(), Conv2d(16, 3, padding=1))``; where the body changes
-    the shape, ``shortcut=(Conv2d(32, 1, stride=2),)`` must change it alike. Source: He et al., Deep
+    Where the body changes the shape, the shortcut must change it alike. Source: He et al., Deep
     Residual Learning, 2015.
+
+    Arguments:
+        *layers: the body, the first layer first.
+        shortcut: a layer or several for the other path.
+
+    Examples:
+        >>> from cnnlab import Conv2d, ReLU, Residual
+        >>> block = Residual(Conv2d(16, 3, padding=1), ReLU(), Conv2d(16, 3, padding=1))
+        >>> cnnlab.Sequential(block, input_shape=(8, 8, 16)).output_shape
+        (8, 8, 16)
     """
 
-    def __init__(self, *layers, shortcut=()):
+    def __init__(self, *layers: Layer, shortcut: Layer | Iterable[Layer] = ()) -> None:
         shortcut = (shortcut,) if isinstance(shortcut, Layer) else tuple(shortcut)
         self.body, self.shortcut = LayerList(*layers), LayerList(*shortcut)
         check_layers([self.body, self.shortcut])
 
-    def children(self):
+    def children(self) -> dict[str, Layer]:
         return {"body": self.body, "shortcut": self.shortcut}
 
-    def infer_shapes(self, input_shape):
+    def infer_shapes(self, input_shape: Shape) -> Shape:
         body, shortcut = (
             infer_child(name, part, input_shape) for name, part in self.children().items()
         )
@@ -53,12 +68,12 @@ class Residual(Container):
         self.input_shape, self.output_shape = tuple(input_shape), body
         return body
 
-    def forward(self, x, training=False):
+    def forward(self, x: Array, training: bool = False) -> Array:
         self.training = training
         y = self.buffer("y", (len(x), *self.output_shape), x.dtype)
         return np.add(*(run_child(*part, x, training) for part in self.children().items()), out=y)
 
-    def backward(self, dy, need_dx=True):
+    def backward(self, dy: Array, need_dx: bool = True) -> Array | None:
         body, shortcut = (
             run_child_backward(*part, dy, need_dx) for part in self.children().items()
         )
@@ -66,7 +81,7 @@ class Residual(Container):
             return None
         return np.add(body, shortcut, out=self.buffer("dx", body.shape, body.dtype))
 
-    def config(self):
+    def config(self) -> dict[str, Any]:
         return {"layers": self.body.layers, "shortcut": self.shortcut.layers}
 
     @classmethod
@@ -81,15 +96,22 @@ class Residual(Container):
 
 
 class Branches(Container):
-    """The same input through several branches, their outputs side by side as channels.
+    """The same input through several branches, their outputs next to each other as channels.
 
-    A branch is a layer or a list of layers; an empty list hands the input on.
-    ``Branches(Conv2d(64, 1), [MaxPool2d(3, 1, 1), Conv2d(32, 1)])`` puts out 96 channels. The
-    branches must agree in height and width. Source: Szegedy et al., Going Deeper with Convolutions,
-    2014.
+    The branches must agree in height and width. Source: Szegedy et al., Going Deeper with
+    Convolutions, 2014.
+
+    Arguments:
+        *branches: each a layer or a list of layers; an empty list passes the input on.
+
+    Examples:
+        >>> from cnnlab import Branches, Conv2d, MaxPool2d
+        >>> block = Branches(Conv2d(64, 1), [MaxPool2d(3, 1, 1), Conv2d(32, 1)])
+        >>> cnnlab.Sequential(block, input_shape=(8, 8, 16)).output_shape
+        (8, 8, 96)
     """
 
-    def __init__(self, *branches):
+    def __init__(self, *branches: Layer | list[Layer] | tuple[Layer, ...]) -> None:
         if not branches:
             raise ValueError("Branches needs at least one branch: a layer or a list of layers")
         self.branches = tuple(
@@ -97,10 +119,10 @@ class Branches(Container):
         )
         check_layers(self.branches)
 
-    def children(self):
+    def children(self) -> dict[str, Layer]:
         return {str(number): branch for number, branch in enumerate(self.branches)}
 
-    def infer_shapes(self, input_shape):
+    def infer_shapes(self, input_shape: Shape) -> Shape:
         outs = [infer_child(name, part, input_shape) for name, part in self.children().items()]
         if len({out[:-1] for out in outs}) > 1:
             raise MisfitError(
@@ -111,14 +133,14 @@ class Branches(Container):
         self.input_shape, self.output_shape = tuple(input_shape), (*outs[0][:-1], self._ends[-1])
         return self.output_shape
 
-    def forward(self, x, training=False):
+    def forward(self, x: Array, training: bool = False) -> Array:
         self.training = training
         y = self.buffer("y", (len(x), *self.output_shape), x.dtype)
         return ops.join_channels(
             [run_child(*part, x, training) for part in self.children().items()], out=y
         )
 
-    def backward(self, dy, need_dx=True):
+    def backward(self, dy: Array, need_dx: bool = True) -> Array | None:
         total = None
         for named, start, end in zip(
             self.children().items(), self._ends, self._ends[1:], strict=False
@@ -133,7 +155,7 @@ class Branches(Container):
                 total += dx
         return total
 
-    def config(self):
+    def config(self) -> dict[str, Any]:
         return {"branches": [b.layers if isinstance(b, LayerList) else b for b in self.branches]}
 
     @classmethod

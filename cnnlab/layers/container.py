@@ -4,12 +4,16 @@
 ``net.Sequential`` adds the input validation.
 """
 
+from __future__ import annotations
+
 from collections.abc import MutableMapping
+from typing import Any
 
 import numpy as np
 
 from .. import kernels
 from ..shapes import MisfitError
+from ..typing import Array, Shape
 from .base import Layer
 
 
@@ -104,7 +108,7 @@ class Container(Layer):
     def _make_dicts(self):
         """It has none of its own: the properties above gather those of its children."""
 
-    def init(self, rng, dtype=np.float32):
+    def init(self, rng: np.random.Generator, dtype: Any = np.float32) -> None:
         for child in self.children().values():
             child.init(rng, dtype)
 
@@ -126,7 +130,7 @@ class Container(Layer):
         for child in self.children().values():
             child.release()
 
-    def macs(self):
+    def macs(self) -> int:
         return sum(child.macs() for child in self.children().values())
 
 
@@ -260,22 +264,22 @@ class LayerList(Container):
         check_layers(layers)
         self.layers = tuple(without_checks(layer) for layer in layers)
 
-    def children(self):
+    def children(self) -> dict[str, Layer]:
         return {str(number): layer for number, layer in enumerate(self.layers)}
 
-    def infer_shapes(self, input_shape):
+    def infer_shapes(self, input_shape: Shape) -> Shape:
         shape = tuple(input_shape)
         for name, layer in self.children().items():
             shape = infer_child(name, layer, shape)
         self.input_shape, self.output_shape = tuple(input_shape), shape
         return shape
 
-    def forward(self, x, training=False):
+    def forward(self, x: Array, training: bool = False) -> Array:
         for name, layer in self.children().items():
             x = run_child(name, layer, x, training)
         return x
 
-    def backward(self, dy, need_dx=True):
+    def backward(self, dy: Array, need_dx: bool = True) -> Array | None:
         """The gradient of the input, or None.
 
         Without ``need_dx`` it ends at the first layer with parameters, which then need not compute
@@ -287,7 +291,7 @@ class LayerList(Container):
             dy = run_child_backward(str(number), self.layers[number], dy, need_dx or number > stop)
         return dy if need_dx else None
 
-    def config(self):
+    def config(self) -> dict[str, Any]:
         return {"layers": self.layers}
 
     @classmethod

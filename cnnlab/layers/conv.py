@@ -5,11 +5,14 @@ Delving Deep into Rectifiers, 2015): variance 2 over the number of inputs an out
 over it where no ReLU follows.
 """
 
+from __future__ import annotations
+
 from dataclasses import KW_ONLY, dataclass
 from math import prod, sqrt
 
 from ..checks import at_least
 from ..shapes import MisfitError, conv_out, pair, transposed_out
+from ..typing import Fit, Padding, Shape, Size
 from .base import WithWeights, image_shape, with_bias
 
 
@@ -28,21 +31,36 @@ class Conv2d(WithWeights):
     """K filters that slide over the image: (H, W, C) → (OH, OW, out_channels).
 
     See ``ops.conv2d``.
+
+    Arguments:
+        out_channels: filters, K.
+        kernel_size: extent of a filter, F: an int or ``(FH, FW)``.
+        stride: cells from one window to the next, S.
+        padding: zeros around the image, P: see ``shapes.pads``.
+        dilation: cells from one tap of the filter to the next, D; 1 is dense.
+        groups: runs of channels that are convolved apart; it divides the channels and K.
+        bias: False leaves out the bias.
+        fit: what becomes of cells that no window reaches: see ``shapes.out_size``.
+
+    Examples:
+        >>> net = cnnlab.Sequential(cnnlab.Conv2d(20, 5), input_shape=(28, 28, 1))
+        >>> net.output_shape, net.params["0.weight"].shape
+        ((24, 24, 20), (20, 5, 5, 1))
     """
 
     out_channels: int
-    kernel_size: int | tuple
+    kernel_size: Size
     _: KW_ONLY
-    stride: int | tuple = 1
-    padding: int | tuple | str = 0
-    dilation: int | tuple = 1
+    stride: Size = 1
+    padding: Padding = 0
+    dilation: Size = 1
     groups: int = 1
     bias: bool = True
-    fit: str = "floor"
+    fit: Fit = "floor"
 
     operation = "conv2d"
 
-    def infer_shapes(self, input_shape):
+    def infer_shapes(self, input_shape: Shape) -> Shape:
         H, W, C = image_shape(self, input_shape)
         K = self.out_channels
         _check_groups(self.groups, C, K)
@@ -62,31 +80,40 @@ class Conv2d(WithWeights):
             "fit": self.fit,
         }
 
-    def macs(self):
+    def macs(self) -> int:
         OH, OW, _ = self.output_shape
         return OH * OW * prod(self.param_shapes["weight"])
 
 
 @dataclass(eq=False)
 class ConvTranspose2d(WithWeights):
-    """Filters stamped onto a larger image: (H, W, C) → (OH, OW, out_channels).
+    """The transpose of a convolution, which enlarges: (H, W, C) → (OH, OW, out_channels).
 
     See ``ops.conv_transpose2d``.
+
+    Arguments:
+        output_padding: cells added at the bottom and right.
+        out_channels, kernel_size, stride, padding, dilation, groups, bias: as in ``Conv2d``.
+
+    Examples:
+        >>> layer = cnnlab.ConvTranspose2d(3, 2, stride=2)
+        >>> cnnlab.Sequential(layer, input_shape=(4, 5, 8)).output_shape
+        (8, 10, 3)
     """
 
     out_channels: int
-    kernel_size: int | tuple
+    kernel_size: Size
     _: KW_ONLY
-    stride: int | tuple = 1
-    padding: int | tuple | str = 0
-    output_padding: int | tuple = 0
-    dilation: int | tuple = 1
+    stride: Size = 1
+    padding: Padding = 0
+    output_padding: Size = 0
+    dilation: Size = 1
     groups: int = 1
     bias: bool = True
 
     operation = "conv_transpose2d"
 
-    def infer_shapes(self, input_shape):
+    def infer_shapes(self, input_shape: Shape) -> Shape:
         H, W, C = image_shape(self, input_shape)
         K = self.out_channels
         _check_groups(self.groups, C, K)
@@ -109,27 +136,38 @@ class ConvTranspose2d(WithWeights):
             "groups": self.groups,
         }
 
-    def macs(self):
+    def macs(self) -> int:
         H, W, _ = self.input_shape
         return H * W * prod(self.param_shapes["weight"])
 
 
 @dataclass(eq=False)
 class LocallyConnected2d(WithWeights):
-    """A convolution with filters of its own at every place: (H, W, C) → (OH, OW, out_channels)."""
+    """A convolution with separate filters at every position: (H, W, C) → (OH, OW, out_channels).
+
+    See ``ops.locally_connected2d``.
+
+    Arguments:
+        out_channels, kernel_size, stride, padding, dilation, bias, fit: as in ``Conv2d``.
+
+    Examples:
+        >>> net = cnnlab.Sequential(cnnlab.LocallyConnected2d(2, 3), input_shape=(4, 5, 1))
+        >>> net.params["0.weight"].shape
+        (2, 3, 2, 3, 3, 1)
+    """
 
     out_channels: int
-    kernel_size: int | tuple
+    kernel_size: Size
     _: KW_ONLY
-    stride: int | tuple = 1
-    padding: int | tuple | str = 0
-    dilation: int | tuple = 1
+    stride: Size = 1
+    padding: Padding = 0
+    dilation: Size = 1
     bias: bool = True
-    fit: str = "floor"
+    fit: Fit = "floor"
 
     operation = "locally_connected2d"
 
-    def infer_shapes(self, input_shape):
+    def infer_shapes(self, input_shape: Shape) -> Shape:
         H, W, C = image_shape(self, input_shape)
         K = self.out_channels
         at_least(K, "out_channels")
@@ -148,13 +186,23 @@ class LocallyConnected2d(WithWeights):
             "fit": self.fit,
         }
 
-    def macs(self):
+    def macs(self) -> int:
         return prod(self.param_shapes["weight"])
 
 
 @dataclass(eq=False)
 class Linear(WithWeights):
-    """Every output sees every input, see ``ops.linear``: (D,) → (out_features,)."""
+    """Every output sees every input: (D,) → (out_features,). See ``ops.linear``.
+
+    Arguments:
+        out_features: outputs, K.
+        bias: False leaves out the bias.
+
+    Examples:
+        >>> net = cnnlab.Sequential(cnnlab.Linear(10), input_shape=(64,))
+        >>> net.parameter_count
+        650
+    """
 
     out_features: int
     _: KW_ONLY
@@ -162,7 +210,7 @@ class Linear(WithWeights):
 
     operation = "linear"
 
-    def infer_shapes(self, input_shape):
+    def infer_shapes(self, input_shape: Shape) -> Shape:
         if len(input_shape) != 1:
             raise MisfitError(
                 f"Linear needs a row of numbers (D,), but its input has shape "
@@ -175,5 +223,5 @@ class Linear(WithWeights):
         self.std = sqrt(1 / D)
         return super().infer_shapes(input_shape, (K,), with_bias(self, (K, D), (K,)))
 
-    def macs(self):
+    def macs(self) -> int:
         return prod(self.param_shapes["weight"])

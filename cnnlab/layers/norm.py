@@ -4,6 +4,8 @@ Batch and group normalisation then stretch and shift each channel by a weight an
 trained.
 """
 
+from __future__ import annotations
+
 from dataclasses import KW_ONLY, dataclass
 
 import numpy as np
@@ -11,6 +13,7 @@ import numpy as np
 from .. import ops
 from ..checks import at_least
 from ..shapes import MisfitError
+from ..typing import Array, Shape
 from .base import Layer
 
 # So that a channel of equal values is not divided by zero, and others keep their differences.
@@ -35,12 +38,18 @@ class _Affine(Layer):
 
 @dataclass(eq=False)
 class BatchNorm2d(_Affine):
-    """Each channel to mean 0 and variance 1 over the batch, see ``ops.batch_norm``; the shape
-    stays.
+    """Batch normalisation of each channel; see ``ops.batch_norm``.
 
-    In training it uses the batch's own statistics and moves the running ones,
-    ``state["running_mean"]`` and ``["running_var"]``, by ``momentum``; otherwise it uses the
-    running ones. Flat inputs (D,) work as well.
+    A batch has mean 0 and variance 1 in training; afterwards running statistics take their place.
+
+    Arguments:
+        momentum: how far the running statistics move at each step, 0 to 1.
+        eps: added to the variance, so that nothing is divided by zero.
+
+    Examples:
+        >>> net = cnnlab.Sequential(cnnlab.BatchNorm2d(), input_shape=(8, 8, 16))
+        >>> sorted(net.params), sorted(net.state)
+        (['0.bias', '0.weight'], ['0.running_mean', '0.running_var'])
     """
 
     _: KW_ONLY
@@ -49,12 +58,12 @@ class BatchNorm2d(_Affine):
 
     ranges = {"momentum": (0, 1), "eps": EPS}  # noqa: RUF012
 
-    def infer_shapes(self, input_shape):
+    def infer_shapes(self, input_shape: Shape) -> Shape:
         C = tuple(input_shape[-1:])
         state = {"running_mean": C, "running_var": C}
         return super().infer_shapes(input_shape, params=self._per_channel(input_shape), state=state)
 
-    def forward(self, x, training=False):
+    def forward(self, x: Array, training: bool = False) -> Array:
         self.save_for_backward(training, x)
         weight, bias = self.parameter("weight"), self.parameter("bias")
         options = {"training": training, "momentum": self.momentum, "eps": self.eps}
@@ -62,7 +71,7 @@ class BatchNorm2d(_Affine):
             x, weight, bias, **self.state, **options, out=self.buffer("y", x.shape, x.dtype)
         )
 
-    def backward(self, dy, need_dx=True):
+    def backward(self, dy: Array, need_dx: bool = True) -> Array | None:
         (x,) = self.saved()
         options = {"training": self.training, "eps": self.eps, "out": self._results(x)}
         dx, _, _ = ops.batch_norm_backward(dy, x, self.parameter("weight"), **self.state, **options)
@@ -71,8 +80,15 @@ class BatchNorm2d(_Affine):
 
 @dataclass(eq=False)
 class GroupNorm(_Affine):
-    """Each image's groups of channels to mean 0 and variance 1, see ``ops.group_norm``; the shape
-    stays.
+    """Normalisation of each image over runs of channels; see ``ops.group_norm``.
+
+    Arguments:
+        num_groups: runs of channels that share a mean; it divides the channels.
+        eps: added to the variance, so that nothing is divided by zero.
+
+    Examples:
+        >>> cnnlab.Sequential(cnnlab.GroupNorm(4), input_shape=(8, 8, 16)).parameter_count
+        32
     """
 
     num_groups: int
@@ -81,7 +97,7 @@ class GroupNorm(_Affine):
 
     ranges = {"eps": EPS}  # noqa: RUF012
 
-    def infer_shapes(self, input_shape):
+    def infer_shapes(self, input_shape: Shape) -> Shape:
         C = input_shape[-1]
         at_least(self.num_groups, "num_groups")
         if C % self.num_groups:
@@ -90,13 +106,13 @@ class GroupNorm(_Affine):
             )
         return super().infer_shapes(input_shape, params=self._per_channel(input_shape))
 
-    def forward(self, x, training=False):
+    def forward(self, x: Array, training: bool = False) -> Array:
         self.save_for_backward(training, x)
         weight, bias = self.parameter("weight"), self.parameter("bias")
         out = self.buffer("y", x.shape, x.dtype)
         return ops.group_norm(x, self.num_groups, weight, bias, eps=self.eps, out=out)
 
-    def backward(self, dy, need_dx=True):
+    def backward(self, dy: Array, need_dx: bool = True) -> Array | None:
         (x,) = self.saved()
         options = {"eps": self.eps, "out": self._results(x)}
         dx, _, _ = ops.group_norm_backward(
@@ -107,8 +123,18 @@ class GroupNorm(_Affine):
 
 @dataclass(eq=False)
 class LocalResponseNorm(Layer):
-    """Loud channels quieten their ``size`` neighbours, see ``ops.local_response_norm``; the shape
-    stays.
+    """Each value over the strength of the channels around it; see ``ops.local_response_norm``.
+
+    Arguments:
+        size: channels that are summed, the own one in the middle.
+        alpha: weight of the mean square.
+        beta: the power.
+        k: what is added to the weighted mean square.
+
+    Examples:
+        >>> net = cnnlab.Sequential(cnnlab.LocalResponseNorm(), input_shape=(8, 8, 16))
+        >>> net.parameter_count
+        0
     """
 
     size: int = 5
@@ -119,19 +145,19 @@ class LocalResponseNorm(Layer):
 
     ranges = dict.fromkeys(("alpha", "beta", "k"), (0, 1e6))
 
-    def infer_shapes(self, input_shape):
+    def infer_shapes(self, input_shape: Shape) -> Shape:
         at_least(self.size, "size")
         return super().infer_shapes(input_shape)
 
     def options(self):
         return {"alpha": self.alpha, "beta": self.beta, "k": self.k}
 
-    def forward(self, x, training=False):
+    def forward(self, x: Array, training: bool = False) -> Array:
         self.save_for_backward(training, x)
         out = self.buffer("y", x.shape, x.dtype)
         return ops.local_response_norm(x, self.size, **self.options(), out=out)
 
-    def backward(self, dy, need_dx=True):
+    def backward(self, dy: Array, need_dx: bool = True) -> Array | None:
         (x,) = self.saved()
         if not need_dx:
             return None

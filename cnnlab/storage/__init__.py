@@ -5,7 +5,12 @@ No code is stored and none is run in loading, and nothing is read before its siz
 what the net needs; whatever is wrong with a file, one sentence says so.
 """
 
+from __future__ import annotations
+
 import json
+import os
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -19,12 +24,30 @@ VERSION = 1
 ROOMS = ("params", "state")  # what is stored beside the structure
 
 
-def save(net, path):
-    """Write ``net`` to ``path``, to which ``.npz`` is added if it is missing; return the path.
+def save(net: Any, path: str | os.PathLike) -> Path:
+    """Write a net to one ``.npz`` file.
 
-    A new file takes the place of an old one only when it is complete. Raises StorageError if it
-    cannot be written or could not be loaded again: where a hyperparameter is not a number, a text
-    or a list of them, or a layer of one's own does not give all that it is made of.
+    A new file takes the place of an old one only when it is complete.
+
+    Arguments:
+        net: a Sequential.
+        path: where; ``.npz`` is added if it is missing.
+
+    Returns:
+        The path.
+
+    Raises:
+        StorageError: it cannot be written or could not be loaded again: where a hyperparameter is
+            not a number, a text or a list of them, or a custom layer does not give all that it is
+            made of.
+
+    Examples:
+        >>> import tempfile
+        >>> net = cnnlab.Sequential(cnnlab.Linear(2), input_shape=(3,))
+        >>> with tempfile.TemporaryDirectory() as folder:
+        ...     path = cnnlab.storage.save(net, f"{folder}/net")
+        ...     print(path.name, cnnlab.load(path)[0])
+        net.npz Linear(2)
     """
     with_suffix(path)
     data = describe(net)
@@ -45,11 +68,27 @@ def save(net, path):
     return write(path, json.dumps({"format": "cnnlab", "version": VERSION, "net": data}), arrays)
 
 
-def load(path, kind=Layer):
-    """Read the net that ``save`` wrote. Raises StorageError if there is none, or none that is whole
-    and known.
+def load(path: str | os.PathLike, kind: type = Layer) -> Any:
+    """Read the net that ``save`` wrote.
 
     A file from anybody is safe to load: it holds numbers and names of layers, no code.
+
+    Arguments:
+        path: the file.
+        kind: the class that the net must be of.
+
+    Returns:
+        The net.
+
+    Raises:
+        StorageError: there is no such file, or it does not hold a complete and known net.
+
+    Examples:
+        >>> try:
+        ...     cnnlab.storage.load("missing.npz")
+        ... except cnnlab.storage.StorageError as error:
+        ...     print("missing.npz" in str(error))
+        True
     """
     with Archive(path) as archive:
         try:

@@ -4,10 +4,12 @@ Every folder ``texts`` of the library holds one table for each language, ``en.js
 one; a language is there as soon as one of them holds its file.
 """
 
+from __future__ import annotations
+
 import json
 from functools import cache
 from importlib.resources import files
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 ROOT = files("cnnlab")
 ENGLISH = "en"
@@ -15,13 +17,25 @@ ENGLISH = "en"
 _present = ENGLISH
 
 
-def language(name=None):
-    """The present language; with a ``name``, choose it: ``language("ko")`` for good,
-    ``with language("ko"): ...`` for a while.
+def language(name: str | None = None) -> Any:
+    """The present language, or another one for all that is made from now on.
 
-    It is the language of the views made from now on, and of exercises, figures, tables and notices
-    of training. Errors of the library stay English, and so does each sentence that a language does
-    not have. Raises ValueError for a language without texts.
+    It is the language of views, and of exercises, figures, tables and notices of training. Errors
+    of the library stay English, and so does each sentence that a language does not have.
+
+    Arguments:
+        name: the language to choose, such as "en": ``language("ko")`` for good,
+            ``with language("ko"): ...`` for a while. None only asks.
+
+    Returns:
+        The name of the present language, or the one chosen, as a context manager.
+
+    Raises:
+        ValueError: there are no texts in this language.
+
+    Examples:
+        >>> cnnlab.language()
+        'en'
     """
     return _present if name is None else _Chosen(name)
 

@@ -11,11 +11,12 @@ from math import cos, pi
 
 import numpy as np
 
+from ..batches import image_array
 from ..checks import at_least, is_flag, is_number, is_whole
 from ..data.scale import warn_of_scale
 from ..labels import check_classes
 from ..losses import multiclass_svm, softmax_cross_entropy
-from ..net import Sequential, image_array
+from ..net import Sequential
 from ..optim import Adam
 
 # The learning rate as a multiple of the optimiser's, by the part of all steps that lies behind (0

@@ -5,9 +5,14 @@ Much happens early and little late, so the steps grow by a constant factor. On d
 one byte.
 """
 
+from __future__ import annotations
+
 import json
+import os
 from dataclasses import dataclass
 from importlib.resources import as_file, files
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -35,15 +40,20 @@ class Moment:
 
 
 class Film:
-    """Moments of one training run of ``net``, the first before any training: ``film.net(t)`` is the
-    net at moment t.
+    """Moments of one training run, the first before any training, in which the net can be seen.
 
-    ``take(step, …)`` notes the present moment, ``due(step)`` says whether it is time to; ``data``
-    is the name of the data set, ``recipe`` a sentence about how it was trained. ``save`` and
-    ``Film.load`` keep it in one file.
+    Arguments:
+        net: the net, of which a copy is kept.
+        data: the name of the data set.
+        recipe: a sentence about how it was trained.
+
+    Examples:
+        >>> film = cnnlab.film("clothes")
+        >>> film.data, film.steps[:3], film.net(0).input_shape
+        ('fashion', (0, 1, 2), (28, 28, 1))
     """
 
-    def __init__(self, net, data="", recipe=""):
+    def __init__(self, net: Any, data: str = "", recipe: str = "") -> None:
         self.data = data
         self.recipe = recipe
         self.moments = []
@@ -68,13 +78,17 @@ class Film:
         """
         return {name: np.array([getattr(m, name) for m in self.moments], float) for name in NUMBERS}
 
-    def due(self, step):
-        """Is it time for another moment?"""
+    def due(self, step: int) -> bool:
+        """Is it time for another moment, after ``step`` steps?"""
         return step >= self._next
 
-    def take(self, net, step, **measured):
-        """Note what ``net`` is after ``step`` steps; a moment of the same step is replaced, later
-        ones go.
+    def take(self, net: Any, step: int, **measured: float) -> None:
+        """Note what the net is now; a moment of the same step is replaced, later ones go.
+
+        Arguments:
+            net: the net.
+            step: how many steps it has made.
+            **measured: loss, accuracy, test_loss and test_accuracy, as far as they are known.
         """
         known = {
             name: getattr(m, name) for m in self.moments if m.step == step for name in NUMBERS[1:]
@@ -92,42 +106,50 @@ class Film:
             middle = self.moments[1:-1]
             self.moments = [self.moments[0], *middle[1::2], self.moments[-1]]
 
-    def cut(self, step):
+    def cut(self, step: int) -> None:
         """Forget the moments after ``step``."""
         self.moments = [moment for moment in self.moments if moment.step <= step]
         self._next = min(self._next, step + 1)
 
-    def until(self, t):
-        """A film of the moments up to ``t``, to be gone on with."""
+    def until(self, t: int) -> Film:
+        """A film of the moments up to ``t``, to be continued."""
         film = Film(self._net, self.data, self.recipe)
         film.moments, film._next = self.moments[: self.check(t) + 1], self.steps[t] + 1
         return film
 
-    def check(self, t):
+    def check(self, t: int) -> int:
         """``t``, if there is such a moment. Raises IndexError, with the numbers, if not."""
         if not -len(self) <= t < len(self):
             raise IndexError(f"there is no moment {t}: the film has moments 0 to {len(self) - 1}")
         return t % len(self)
 
-    def put(self, net, t):
+    def put(self, net: Any, t: int) -> None:
         """Set the parameters of ``net``, which has the same layers, to those of moment ``t``."""
         self.check(t)
         for name, array in _arrays(net):
             array[...] = self.moments[t].arrays[name]
 
-    def net(self, t=-1):
+    def net(self, t: int = -1) -> Any:
         """A new net as it was at moment ``t``. Raises IndexError if there is none."""
         net = self._net.copy()
         self.put(net, t)
         return net
 
-    def save(self, path):
-        """Write the film to one ``.npz`` file, a byte for each weight, and return its path.
+    def save(self, path: str | os.PathLike) -> Path:
+        """Write the film to one ``.npz`` file, a byte for each weight.
 
         Each array is rounded to 255 steps between plus and minus the largest magnitude it has in
-        the whole film, and stored as differences from moment to moment. Raises StorageError if the
-        file cannot be written or could not be loaded again: an empty film, one of a net that
-        exploded.
+        the whole film, and stored as differences from moment to moment.
+
+        Arguments:
+            path: where; ``.npz`` is added if it is missing.
+
+        Returns:
+            The path.
+
+        Raises:
+            StorageError: the file cannot be written or could not be loaded again: an empty film,
+                or one of a net that exploded.
         """
         storage.with_suffix(path)
         self._check_whole()
@@ -167,9 +189,9 @@ class Film:
                 )
 
     @classmethod
-    def load(cls, path):
-        """The film that ``save`` wrote. Raises StorageError if there is none, or none that is
-        whole.
+    def load(cls, path: str | os.PathLike) -> Film:
+        """The film that ``save`` wrote to ``path``. Raises StorageError if there is none, or an
+        incomplete one.
         """
         with storage.Archive(path) as archive:
             try:
@@ -261,9 +283,21 @@ def _arrays(net):
     yield from net.state.items()
 
 
-def film(name):
-    """One of the films that travel with the library: "clothes" (lesson 11) or "looking" (lesson
-    12).
+def film(name: str) -> Film:
+    """One of the films that travel with the library.
+
+    Arguments:
+        name: "clothes" (lesson 11) or "looking" (lesson 12).
+
+    Returns:
+        A Film.
+
+    Raises:
+        ValueError: there is no film of this name.
+
+    Examples:
+        >>> len(cnnlab.film("clothes").steps) > 10
+        True
     """
     folder = files("cnnlab.data") / "files"
     found = folder / f"film-{name}.npz"

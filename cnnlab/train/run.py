@@ -4,11 +4,15 @@ Whatever ends it (the last epoch, Ctrl-C, a callback, a loss that explodes), net
 together.
 """
 
+from __future__ import annotations
+
 import warnings
+from collections.abc import Callable, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from math import isfinite
 from time import perf_counter
+from typing import Any, Literal
 
 import numpy as np
 
@@ -16,28 +20,35 @@ from ..data.scale import warn_of_scale
 from ..losses import softmax_cross_entropy
 from ..optim import Adam, Optimizer
 from ..texts import say
+from ..typing import Array, Seed
 from .checked import by_name, check_callbacks, check_data, pair
 from .safety import Interrupt, Snapshot, TrainingWarning, explosion, finite, lost
-from .stream import accuracy, batch_spans, steps
+from .stream import Step, accuracy, batch_spans, steps
 
 FETCH_EVERY = 10  # steps on the GPU
 
 
 @dataclass(repr=False)
 class History:
-    """What a training run has shown. ``loss`` and ``accuracy``: one value a step, over its batch.
+    """What a training run has shown.
 
-    ``train_loss, train_accuracy`` (means over the steps) and ``test_loss, test_accuracy``: one
-    value for each whole epoch, the latter two empty without test images. ``stopped`` says why it
-    ended early, or is "".
+    Attributes:
+        loss: the loss of each step, over its batch.
+        accuracy: the accuracy of each step, 0 to 1.
+        train_loss: the mean loss of each whole epoch.
+        train_accuracy: the mean accuracy of each whole epoch.
+        test_loss: the loss over the test images after each whole epoch; empty without any.
+        test_accuracy: the accuracy over the test images after each whole epoch.
+        seconds: how long it took.
+        stopped: why it ended early, or "".
     """
 
-    loss: list = field(default_factory=list)
-    accuracy: list = field(default_factory=list)
-    train_loss: list = field(default_factory=list)
-    train_accuracy: list = field(default_factory=list)
-    test_loss: list = field(default_factory=list)
-    test_accuracy: list = field(default_factory=list)
+    loss: list[float] = field(default_factory=list)
+    accuracy: list[float] = field(default_factory=list)
+    train_loss: list[float] = field(default_factory=list)
+    train_accuracy: list[float] = field(default_factory=list)
+    test_loss: list[float] = field(default_factory=list)
+    test_accuracy: list[float] = field(default_factory=list)
     seconds: float = 0.0
     stopped: str = ""
 
@@ -65,43 +76,61 @@ class History:
 
 @by_name
 def train(
-    net,
-    data,
+    net: Any,
+    data: Any,
     *,
-    epochs,
-    batch_size=None,
-    drop_last=False,
-    optimizer=None,
-    loss=softmax_cross_entropy,
-    schedule=None,
-    seed=0,
-    callbacks=(),
-    progress=True,
-    fetch_every=None,
-):
-    """Train ``net`` on ``data`` for ``epochs`` passes over it, and return a History.
-
-    ``data`` is a Dataset (its test images are scored after each epoch), a Split or a pair
-    ``(x, y)``. ``batch_size`` is 64, or all images where they are fewer. ``drop_last`` leaves out
-    the last batch of an epoch if it is smaller; otherwise a single image left over joins the batch
-    before where batch normalisation cannot do with one. ``optimizer`` is ``Adam()`` unless given;
-    ``loss`` maps (scores, labels) to (loss, dscores). Every callback gets each Step and ends the
-    training by returning True. ``schedule`` lowers the learning rate to 0 along a "linear" or
-    "cosine" path, or multiplies it by a function of the part of all steps that is done (0 to 1);
-    while it does, setting ``optimizer.lr`` has no effect. ``seed`` determines the order of the
-    images: with the same seed, backend and number of threads a fresh net always ends the same.
-
-    A loss or optimiser of ones own may be anything that works alike; where labels are no classes,
-    accuracy is NaN.
-
-    Of a net on the GPU, losses are fetched every ``fetch_every`` steps, for each fetch makes the
-    GPU wait: every 10 if None, but after each where there are callbacks, which else would see the
-    net some steps later. (Losses and optimisers of one's own are fetched after each step anyway.)
+    epochs: int,
+    batch_size: int | None = None,
+    drop_last: bool = False,
+    optimizer: Any = None,
+    loss: Callable[..., tuple[float, Array]] = softmax_cross_entropy,
+    schedule: Literal["linear", "cosine"] | Callable[[float], float] | None = None,
+    seed: Seed = 0,
+    callbacks: Sequence[Callable[[Step], Any]] = (),
+    progress: bool = True,
+    fetch_every: int | None = None,
+) -> History:
+    """Train a net.
 
     Ctrl-C ends it after the running step, or with the next fetch, net and History being whole; a
     second one breaks off at once. If the loss is no longer finite, the net goes back to the
-    beginning of that epoch, with a TrainingWarning. Raises ValueError (TypeError for things of the
-    wrong kind) for data, labels or numbers that do not go together.
+    beginning of that epoch, with a TrainingWarning.
+
+    Arguments:
+        net: a Sequential.
+        data: a Dataset (its test images are scored after each epoch), a Split or a pair
+            ``(x, y)``.
+        epochs: passes over all images.
+        batch_size: images a step: 64 if None, or all images where they are fewer.
+        drop_last: leaves out the last batch of an epoch if it is smaller. Otherwise a single image
+            left over joins the batch before where batch normalisation cannot do with one.
+        optimizer: ``Adam()`` if None; a custom one needs only a method ``step(params, grads)``.
+        loss: maps (scores, labels) to (loss, dscores). Where labels are no classes, accuracy is
+            NaN.
+        schedule: lowers the learning rate to 0 along a "linear" or "cosine" path, or multiplies it
+            by a function of the part of all steps that is done (0 to 1). While it does, setting
+            ``optimizer.lr`` has no effect.
+        seed: determines the order of the images: with the same seed, backend and number of threads
+            a fresh net always ends the same.
+        callbacks: each gets every Step and ends the training by returning True.
+        progress: shows a progress bar.
+        fetch_every: steps between two fetches of the losses of a net on the GPU, for each makes the
+            GPU wait: 10 if None, but 1 where there are callbacks, which else would see the net some
+            steps later. (Custom losses and optimisers are fetched after each step anyway.)
+
+    Returns:
+        A History.
+
+    Raises:
+        ValueError: data, labels or numbers do not go together.
+        TypeError: something is of the wrong kind.
+
+    Examples:
+        >>> digits = cnnlab.data.load("digits")
+        >>> net = cnnlab.Sequential(cnnlab.Flatten(), cnnlab.Linear(10), input_shape=(8, 8, 1))
+        >>> history = cnnlab.train(net, digits, epochs=2, progress=False)
+        >>> len(history.loss), history.train_loss[1] < history.train_loss[0]
+        (44, True)
     """
     callbacks, interrupt = check_callbacks(callbacks), Interrupt()
     if fetch_every is None:

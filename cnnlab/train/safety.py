@@ -2,6 +2,8 @@
 to go back to.
 """
 
+from __future__ import annotations
+
 import signal
 import threading
 
@@ -12,7 +14,7 @@ from ..texts import sentence
 
 
 class TrainingWarning(UserWarning):
-    """Training ended before its time; the sentence says why and what to do."""
+    """The loss of a training run was no longer finite; the sentence says when, and what to do."""
 
 
 class Snapshot:

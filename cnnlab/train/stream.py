@@ -4,8 +4,12 @@ Images are shuffled anew in every epoch; a batch is copied into arrays that are 
 allocates little.
 """
 
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from math import isfinite, prod
+from typing import Any, Literal
 
 import numpy as np
 
@@ -15,6 +19,7 @@ from ..hyperparameters import check_writeable
 from ..layers import BatchNorm2d
 from ..layers.container import named_leaves
 from ..losses import OWN, softmax_cross_entropy
+from ..typing import Array, Seed
 from .checked import by_name, check_data, check_loss, check_options, check_run, check_schedule, pair
 from .deferred import Deferred
 
@@ -23,11 +28,17 @@ USUAL = 64  # images in a batch, where there are as many
 
 @dataclass(frozen=True)
 class Step:
-    """One minibatch: ``epoch`` and ``step`` count from 1, ``step`` through all epochs.
+    """One minibatch of a training run.
 
-    ``loss`` and ``accuracy`` (0 to 1) are those of the batch before the parameters moved; ``last``
-    marks the last step of an epoch, ``images`` is the size of the batch. ``current`` is False where
-    the net has gone on since, because the losses of several steps were fetched together.
+    Attributes:
+        epoch: the epoch, from 1.
+        step: the step, from 1 through all epochs.
+        loss: the loss of the batch before the parameters moved.
+        accuracy: the accuracy of the batch, 0 to 1.
+        images: the size of the batch.
+        last: it is the last of its epoch.
+        current: False where the net has gone on since, because the losses of several steps were
+            fetched together.
     """
 
     epoch: int
@@ -41,26 +52,42 @@ class Step:
 
 @by_name
 def steps(
-    net,
-    data,
+    net: Any,
+    data: Any,
     *,
-    epochs,
-    batch_size=None,
-    drop_last=False,
-    optimizer=None,
-    loss=softmax_cross_entropy,
-    schedule=None,
-    seed=0,
-    fetch_every=1,
-    enough=lambda: False,
-):
-    """Train ``net`` one minibatch at a time: a generator of Steps. Arguments and errors: as
-    ``train``.
+    epochs: int,
+    batch_size: int | None = None,
+    drop_last: bool = False,
+    optimizer: Any = None,
+    loss: Callable[..., tuple[float, Array]] = softmax_cross_entropy,
+    schedule: Literal["linear", "cosine"] | Callable[[float], float] | None = None,
+    seed: Seed = 0,
+    fetch_every: int = 1,
+    enough: Callable[[], bool] = lambda: False,
+) -> Iterator[Step]:
+    """Train a net one minibatch at a time: a generator of Steps.
 
     A step whose loss is not finite is yielded without moving the parameters, and ends the stream.
-    Where ``fetch_every`` steps are done at once, on the GPU, their Steps come one after another
-    when the last is done; after a loss that is not finite no parameter moves, but running
-    statistics go on to the end of the group. The group ends early when ``enough()``.
+    Where several steps are done at once, on the GPU, their Steps come one after another when the
+    last is done; after a loss that is not finite no parameter moves, but running statistics go on
+    to the end of the group.
+
+    Arguments:
+        net, data, epochs, batch_size, drop_last, optimizer, loss, schedule, seed: as in ``train``.
+        fetch_every: steps that are done at once on the GPU.
+        enough: ends such a group early when it returns True.
+
+    Returns:
+        A generator of Steps.
+
+    Raises:
+        ValueError: as in ``train``.
+
+    Examples:
+        >>> digits = cnnlab.data.load("digits").train[:128]
+        >>> net = cnnlab.Sequential(cnnlab.Flatten(), cnnlab.Linear(10), input_shape=(8, 8, 1))
+        >>> [(step.epoch, step.step, step.last) for step in cnnlab.steps(net, digits, epochs=1)]
+        [(1, 1, False), (1, 2, True)]
     """
     x, y = check_data(net, *pair(data), loss, "images")
     batch_size = min(USUAL, len(x)) if batch_size is None else batch_size

@@ -5,7 +5,28 @@ import inspect
 import re
 
 # The modules whose names are public. The reference in docs/ shows the same.
-MODULES = ("cnnlab.ops", "cnnlab.shapes")
+MODULES = (
+    "cnnlab.data",
+    "cnnlab.layers",
+    "cnnlab.ops",
+    "cnnlab.optim",
+    "cnnlab.shapes",
+    "cnnlab.train",
+    "cnnlab",
+)
+# And single names of modules that hold others, too.
+SINGLE = (
+    "cnnlab.ladder.Copies",
+    "cnnlab.ladder.Ladder",
+    "cnnlab.ladder.Rung",
+    "cnnlab.machine.Machine",
+    "cnnlab.gradcheck.numerical_gradient",
+    "cnnlab.ledger.Ledger",
+    "cnnlab.ledger.Row",
+    "cnnlab.storage.load",
+    "cnnlab.storage.save",
+    "cnnlab.trace.trace",
+)
 
 
 def names_of(module):
@@ -27,12 +48,15 @@ OBJECTS = {
     for module in map(importlib.import_module, MODULES)
     for name in names_of(module)
 }
-# Functions and classes; constants and modules are neither.
-CALLABLES = {
-    name: thing
-    for name, thing in OBJECTS.items()
-    if inspect.isclass(thing) or inspect.isroutine(thing)
-}
+for name in SINGLE:
+    module, _, last = name.rpartition(".")
+    OBJECTS[name] = getattr(importlib.import_module(module), last)
+# Functions and classes, each under its first name; constants and modules are neither.
+CALLABLES = {}
+for name, thing in OBJECTS.items():
+    is_new = not any(thing is other for other in CALLABLES.values())
+    if is_new and (inspect.isclass(thing) or inspect.isroutine(thing)):
+        CALLABLES[name] = thing
 
 
 def methods(cls):
@@ -48,8 +72,8 @@ def methods(cls):
 
 
 METHODS = {
-    f"{name}.{method.__name__}": method
-    for name, thing in CALLABLES.items()
+    f"{method.__module__}.{method.__qualname__}": method
+    for thing in CALLABLES.values()
     if inspect.isclass(thing)
     for method in methods(thing).values()
 }
@@ -57,20 +81,21 @@ METHODS = {
 
 def parameters(thing):
     """The parameters that a caller gives, by name."""
-    return {
-        name: parameter
-        for name, parameter in inspect.signature(thing).parameters.items()
-        if name not in ("self", "cls")
-    }
+    if inspect.isclass(thing) and not issubclass(thing, tuple):
+        thing = thing.__init__  # Layer and Optimizer take anything in their __new__
+        if not inspect.isfunction(thing):  # but one of object or Exception
+            return {}
+    found = inspect.signature(thing).parameters.items()
+    return {name: parameter for name, parameter in found if name not in ("self", "cls")}
 
 
 def section(docstring, title):
     """The lines below ``title:`` in a docstring, as far as they are indented."""
-    lines = iter(inspect.cleandoc(docstring or "").splitlines())
-    if f"{title}:" not in lines:  # which goes on to the line behind it
+    lines = inspect.cleandoc(docstring or "").splitlines()
+    if f"{title}:" not in lines:
         return []
     below = []
-    for line in lines:
+    for line in lines[lines.index(f"{title}:") + 1 :]:
         if line and not line.startswith(" "):
             break
         below.append(line)
@@ -78,10 +103,7 @@ def section(docstring, title):
 
 
 def explained(docstring):
-    """The names for which the section of arguments has a line: ``x, w: as in conv2d`` counts for
-    both.
-    """
-    heads = (
-        re.match(r" {4}((?:\*{0,2}\w+(?:, )?)+):", line) for line in section(docstring, "Arguments")
-    )
+    """The arguments and attributes that have a line: ``x, w: as in conv2d`` counts for both."""
+    lines = [*section(docstring, "Arguments"), *section(docstring, "Attributes")]
+    heads = (re.match(r" {4}((?:\*{0,2}\w+(?:, )?)+):", line) for line in lines)
     return {name.lstrip("*") for head in heads if head for name in head[1].split(", ")}

@@ -13,7 +13,7 @@ from cnnlab import (
     Sequential,
 )
 from cnnlab.losses import softmax_cross_entropy
-from cnnlab.optim import elementwise
+from cnnlab.optim.base import elementwise
 from cnnlab.train.stream import _one_step, steps
 from helpers.gpu_nets import IMAGES, LABELS, largest_difference, many_images, net_of
 
