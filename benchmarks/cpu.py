@@ -26,6 +26,7 @@ from cpu_targets import judged
 import cnnlab
 from cnnlab import SGD, MaxPool2d, ops
 from cnnlab.kernels import threads
+from cnnlab.kernels.window import Window
 from cnnlab.ladder import peak
 from cnnlab.losses import softmax_cross_entropy
 from cnnlab.train.stream import _one_step
@@ -116,12 +117,12 @@ def convolution(shape):
     b, options = np.zeros(shape.K, np.float32), shape.options
     y = ops.conv2d(x, w, b, **options)
     dy = rng.standard_normal(y.shape, np.float32)
-    kernel, places = cnnlab.kernels.module(), _places(shape)
+    kernel, place = cnnlab.kernels.module(), (square_window(shape), shape.groups)
     dx, dw = np.empty_like(x), np.empty_like(w)
     calls = {
-        "forward": {"ours": lambda: kernel.conv2d(x, w, b, y, *places)},
-        "dX": {"ours": lambda: kernel.conv2d_dx(dy, w, dx, *places)},
-        "dW": {"ours": lambda: kernel.conv2d_dw(x, dy, dw, *places)},
+        "forward": {"ours": lambda: kernel.conv2d(x, w, b, y, *place)},
+        "dX": {"ours": lambda: kernel.conv2d_dx(dy, w, dx, *place)},
+        "dW": {"ours": lambda: kernel.conv2d_dw(x, dy, dw, *place)},
     }
     if shape.groups == 1:
         calls["forward"]["numpy"] = lambda: numpy_im2col(x, w, shape)
@@ -140,8 +141,10 @@ def layouts():
     return torch_side.LAYOUTS.items() if torch else ()
 
 
-def _places(shape):
-    return *((size, size) for size in (shape.stride, shape.padding, shape.dilation)), shape.groups
+def square_window(shape):
+    """The Window of one of ``cpu_shapes.SHAPES``."""
+    sizes = shape.kernel, shape.stride, shape.padding, shape.dilation
+    return Window(*((size, size) for size in sizes))
 
 
 def convolutions(top, quick, kept):

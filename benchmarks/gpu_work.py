@@ -9,6 +9,7 @@ from typing import NamedTuple
 import numpy as np
 
 from cnnlab import SGD, kernels, ops
+from cnnlab.kernels.window import Window
 
 try:
     import torch
@@ -92,6 +93,11 @@ def exact(*arrays):
     return [a.astype(np.float64) for a in arrays]
 
 
+def square_window(kernel, stride=1, padding=0, dilation=1):
+    """The Window that is as high as it is wide."""
+    return Window(*((size, size) for size in (kernel, stride, padding, dilation)))
+
+
 def convolution(shape):
     """Our jobs by direction, and PyTorch's calls by layout and direction."""
     few = min(FEW, shape.N)
@@ -109,7 +115,7 @@ def convolution(shape):
         batch_of(dy, shape.N),
     )
     Y, DX, DW = (np.empty_like(a) for a in (DY, X, W))
-    place = *((size, size) for size in (shape.stride, shape.padding, shape.dilation)), shape.groups
+    place = square_window(F, shape.stride, shape.padding, shape.dilation), shape.groups
     kernel, work = kernels.module("cuda"), 2 * Y.size * w[0].size
     return {
         "forward": Job(partial(kernel.conv2d, X, W, B, Y, *place), Y, y, work),
@@ -144,11 +150,11 @@ def pooling(N, H, W, C, size, stride):
     Y = np.empty_like(DY)
     DX = np.empty_like(X)
     S = np.empty_like(DY, dtype=np.int32)
-    kernel, place = kernels.module("cuda"), ((size, size), (stride, stride), (0, 0), (1, 1))
+    kernel, window = kernels.module("cuda"), square_window(size, stride)
     moved = X.nbytes + Y.nbytes + S.nbytes
     return {
-        "forward": Job(partial(kernel.max_pool2d, X, Y, S, *place), Y, y, moved),
-        "backward": Job(partial(kernel.max_pool2d_backward, DY, S, DX, *place), DX, dx, moved),
+        "forward": Job(partial(kernel.max_pool2d, X, Y, S, window), Y, y, moved),
+        "backward": Job(partial(kernel.max_pool2d_backward, DY, S, DX, window), DX, dx, moved),
     }, sides("pooling", read, size, stride)
 
 

@@ -16,6 +16,7 @@ import report
 from cnnlab import kernels
 from cnnlab.kernels import threads
 from cnnlab.kernels.cpu.jit import compiled
+from cnnlab.kernels.window import Window
 
 SHAPES = (
     (64, 8, 64, 128),
@@ -25,6 +26,7 @@ SHAPES = (
     (1, 14, 512, 512),
 )  # N, size, C, K
 FILTERS = np.array([[1, 0, 0], [0.5, 0.5, 0.5], [0.5, -0.5, 0.5], [0, 0, 1]], np.float32)
+WINDOW = Window(kernel=(3, 3), stride=(1, 1), pad_before=(1, 1), dilation=(1, 1))
 TOGETHER = 256  # patches that go through the products at once, or those of one image
 TURNS = 11
 
@@ -108,7 +110,7 @@ def row(N, size, C, K):
     patches = max(TOGETHER, size * size // 4)
     V, M = np.empty((16, patches, C), np.float32), np.empty((16, patches, K), np.float32)
     calls = (
-        lambda: kernels.module("tiled").conv2d(x, w, b, y, (1, 1), (1, 1), (1, 1), 1),
+        lambda: kernels.module("tiled").conv2d(x, w, b, y, WINDOW, 1),
         lambda: winograd(x, w, other, V, M),
     )
     found = np.array([[_seconds(call) for call in calls] for _ in range(TURNS + 1)][1:])

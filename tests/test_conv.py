@@ -50,7 +50,7 @@ def test_conv2d_equals_loops_over_single_numbers(case, N, backend, dtype):
     x, w, b, options, geo = make(case, dtype, N)
     y = ops.conv2d(x, w, b, backend=backend, **options)
     truth = brute.conv2d(
-        x, w, b, geo.out, geo.stride, geo.before, geo.dilation, options.get("groups", 1)
+        x, w, b, geo.out, geo.stride, geo.pad_before, geo.dilation, options.get("groups", 1)
     )
     assert y.dtype == dtype
     close(y, truth, dtype)

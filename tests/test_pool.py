@@ -25,7 +25,7 @@ def images(rng, dtype=np.float64, N=2):
 
 def placed(x, options):
     geo = geometry(x.shape[1:3], **{"stride": options["kernel_size"], **options})
-    return geo.out, geo.kernel, geo.stride, geo.before, geo.dilation
+    return geo.out, geo.kernel, geo.stride, geo.pad_before, geo.dilation
 
 
 @pytest.mark.parametrize("case", CASES)

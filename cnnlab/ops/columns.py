@@ -6,6 +6,7 @@ Letters as in ``conv``.
 from __future__ import annotations
 
 from .. import kernels
+from ..kernels.window import window_of
 from ..shapes import geometry
 from ..typing import Array, ArrayLike, Padding, Shape, Size
 from . import check, written
@@ -49,7 +50,7 @@ def im2col(
     check.pixels(x)
     geo = geometry(x.shape[1:3], kernel_size, stride, padding, dilation)
     cols = written.result(None, (len(x), *geo.out, *geo.kernel, x.shape[3]), x)
-    kernels.of(x, backend).im2col(x, cols, geo.kernel, geo.stride, geo.before, geo.dilation)
+    kernels.of(x, backend).im2col(x, cols, window_of(geo))
     (OH, OW), (FH, FW) = geo.out, geo.kernel
     return _turned(cols.reshape(len(x), OH * OW, FH * FW * x.shape[3]))
 
@@ -98,5 +99,5 @@ def col2im(
     check.same_shape("cols", cols, (N, FH * FW * C, OH * OW), "im2col of an image of this shape")
     cols = check.floats(cols=_turned(cols)).reshape(N, OH, OW, FH, FW, C)
     x = written.result(None, x_shape, cols)
-    kernels.of(cols, backend).col2im(cols, x, geo.kernel, geo.stride, geo.before, geo.dilation)
+    kernels.of(cols, backend).col2im(cols, x, window_of(geo))
     return x

@@ -9,6 +9,7 @@ from __future__ import annotations
 import numpy as np
 
 from .. import kernels
+from ..kernels.window import Window, window_of
 from ..shapes import geometry, pads, pair, transposed_out
 from ..typing import Array, ArrayLike, Fit, Padding, Size
 from . import check, written
@@ -64,7 +65,7 @@ def conv2d(
     geo = _geometry(x, w, stride, padding, dilation, groups, fit)
     b = check.bias(b, (len(w),), x)
     y = written.result(out, (len(x), *geo.out, len(w)), x, reads=(x, w, b))
-    kernels.of(x, backend).conv2d(x, w, b, y, geo.stride, geo.before, geo.dilation, groups)
+    kernels.of(x, backend).conv2d(x, w, b, y, window_of(geo), groups)
     return y
 
 
@@ -120,11 +121,11 @@ def conv2d_backward(
     dx, dw, db = written.results(
         out, x.shape if need_dx else None, w.shape, (len(w),), like=x, reads=(dy, x, w)
     )
-    kernel = kernels.of(dy, backend)
+    kernel, window = kernels.of(dy, backend), window_of(geo)
     if need_dx:
-        kernel.conv2d_dx(dy, w, dx, geo.stride, geo.before, geo.dilation, groups)
+        kernel.conv2d_dx(dy, w, dx, window, groups)
     kernel.channel_sums(dy.reshape(-1, dy.shape[3]), db)
-    _exact_on_zeros(kernel, db).conv2d_dw(x, dy, dw, geo.stride, geo.before, geo.dilation, groups)
+    _exact_on_zeros(kernel, db).conv2d_dw(x, dy, dw, window, groups)
     return dx, dw, db
 
 
@@ -175,12 +176,10 @@ def conv_transpose2d(
                [1., 2., 1.]])
     """
     x, w, b = check.floats(x=x, w=w, b=b)
-    K, size, stride, before, dilation = _transposed(
-        x, w, stride, padding, output_padding, dilation, groups
-    )
+    K, size, window = _transposed(x, w, stride, padding, output_padding, dilation, groups)
     b = check.bias(b, (K,), x)
     y = written.result(out, (len(x), *size, K), x, reads=(x, w, b))
-    kernels.of(x, backend).conv2d_dx(x, w, y, stride, before, dilation, groups)
+    kernels.of(x, backend).conv2d_dx(x, w, y, window, groups)
     y += b
     return y
 
@@ -196,7 +195,13 @@ def _transposed(x, w, stride, padding, output_padding, dilation, groups):
     check.channels(K, w, groups)
     size = transposed_out(x.shape[1:3], w.shape[1:3], stride, padding, output_padding, dilation)
     (top, _), (left, _) = pads(padding)
-    return K, size, pair(stride, "stride"), (top, left), pair(dilation, "dilation")
+    window = Window(
+        kernel=w.shape[1:3],
+        stride=pair(stride, "stride"),
+        pad_before=(top, left),
+        dilation=pair(dilation, "dilation"),
+    )
+    return K, size, window
 
 
 def conv_transpose2d_backward(
@@ -233,16 +238,14 @@ def conv_transpose2d_backward(
         (array([4., 4., 4., 4.]), array([4., 4., 4., 4.]), array([9.]))
     """
     dy, x, w = check.floats(dy=dy, x=x, w=w)
-    K, size, stride, before, dilation = _transposed(
-        x, w, stride, padding, output_padding, dilation, groups
-    )
+    K, size, window = _transposed(x, w, stride, padding, output_padding, dilation, groups)
     check.same_shape("dy", dy, (len(x), *size, K), "the output of this transposed convolution")
     dx, dw, db = written.results(
         out, x.shape if need_dx else None, w.shape, (K,), like=x, reads=(dy, x, w)
     )
     kernel = kernels.of(dy, backend)
     if need_dx:
-        kernel.conv2d(dy, w, check.bias(None, (len(w),), x), dx, stride, before, dilation, groups)
-    _exact_on_zeros(kernel, x).conv2d_dw(dy, x, dw, stride, before, dilation, groups)
+        kernel.conv2d(dy, w, check.bias(None, (len(w),), x), dx, window, groups)
+    _exact_on_zeros(kernel, x).conv2d_dw(dy, x, dw, window, groups)
     kernel.channel_sums(dy.reshape(-1, dy.shape[3]), db)
     return dx, dw, db

@@ -6,6 +6,7 @@ Letters as in ``conv``.
 from __future__ import annotations
 
 from .. import kernels
+from ..kernels.window import window_of
 from ..shapes import geometry
 from ..typing import Array, ArrayLike, Fit, Padding, Size
 from . import check, written
@@ -49,7 +50,7 @@ def locally_connected2d(
     geo = _local_geometry(x, w, stride, padding, dilation, fit)
     b = check.bias(b, w.shape[:3], x)
     y = written.result(out, (len(x), *w.shape[:3]), x, reads=(x, w, b))
-    kernels.of(x, backend).locally_connected2d(x, w, b, y, geo.stride, geo.before, geo.dilation)
+    kernels.of(x, backend).locally_connected2d(x, w, b, y, window_of(geo))
     return y
 
 
@@ -105,9 +106,9 @@ def locally_connected2d_backward(
     dx, dw, db = written.results(
         out, x.shape if need_dx else None, w.shape, w.shape[:3], like=x, reads=(dy, x, w)
     )
-    kernel = kernels.of(dy, backend)
+    kernel, window = kernels.of(dy, backend), window_of(geo)
     if need_dx:
-        kernel.locally_connected2d_dx(dy, w, dx, geo.stride, geo.before, geo.dilation)
-    kernel.locally_connected2d_dw(x, dy, dw, geo.stride, geo.before, geo.dilation)
+        kernel.locally_connected2d_dx(dy, w, dx, window)
+    kernel.locally_connected2d_dw(x, dy, dw, window)
     kernel.channel_sums(dy.reshape(len(dy), db.size), db.reshape(db.size))
     return dx, dw, db

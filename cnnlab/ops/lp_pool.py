@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from .. import kernels
+from ..kernels.window import window_of
 from ..typing import Array, ArrayLike, Fit, Padding, Size
 from . import check, written
 from .pool import images, pool_geometry
@@ -41,9 +42,7 @@ def lp_pool2d(
     x = images(x=x)
     geo = pool_geometry(x.shape[1:3], kernel_size, stride, padding, dilation, fit)
     y = written.result(out, (len(x), *geo.out, x.shape[3]), x, reads=(x,))
-    kernels.of(x, backend).lp_pool2d(
-        x, y, _power(p), geo.kernel, geo.stride, geo.before, geo.dilation
-    )
+    kernels.of(x, backend).lp_pool2d(x, y, _power(p), window_of(geo))
     return y
 
 
@@ -92,7 +91,5 @@ def lp_pool2d_backward(
     check.same_shape("dy", dy, (len(x), *geo.out, x.shape[3]), "the output of this pooling")
     check.same_shape("y", y, dy.shape, "the output of this pooling")
     dx = written.result(out, x.shape, dy, reads=(dy, x, y))
-    kernels.of(dy, backend).lp_pool2d_backward(
-        dy, x, y, dx, _power(p), geo.kernel, geo.stride, geo.before, geo.dilation
-    )
+    kernels.of(dy, backend).lp_pool2d_backward(dy, x, y, dx, _power(p), window_of(geo))
     return dx

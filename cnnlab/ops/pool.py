@@ -9,6 +9,7 @@ from __future__ import annotations
 import numpy as np
 
 from .. import kernels
+from ..kernels.window import window_of
 from ..shapes import geometry, windows
 from ..typing import Array, ArrayLike, Fit, Padding, Shape, Size
 from . import check, written
@@ -72,9 +73,7 @@ def max_pool2d(
     x = images(x=x)
     geo = pool_geometry(x.shape[1:3], kernel_size, stride, padding, dilation, fit)
     y, switches = with_switches(out, (len(x), *geo.out, x.shape[3]), x)
-    kernels.of(x, backend).max_pool2d(
-        x, y, switches, geo.kernel, geo.stride, geo.before, geo.dilation
-    )
+    kernels.of(x, backend).max_pool2d(x, y, switches, window_of(geo))
     return (y, switches) if return_switches else y
 
 
@@ -139,12 +138,12 @@ def max_pool2d_backward(
     )
     check.same_shape("switches", switches, dy.shape, "one switch for each value of dy")
     dx = written.result(out, x_shape, dy, reads=(dy, switches))
-    window = ()
+    window = None
     if kernel_size is not None:
         geo = pool_geometry(x_shape[1:3], kernel_size, stride, padding, dilation, fit)
         check.same_shape("dy", dy, (x_shape[0], *geo.out, x_shape[3]), "the output of this pooling")
-        window = geo.kernel, geo.stride, geo.before, geo.dilation
-    kernels.of(dy, backend).max_pool2d_backward(dy, switches, dx, *window)
+        window = window_of(geo)
+    kernels.of(dy, backend).max_pool2d_backward(dy, switches, dx, window)
     return dx
 
 
@@ -214,9 +213,7 @@ def avg_pool2d(
     geo = pool_geometry(x.shape[1:3], kernel_size, stride, padding, dilation, fit)
     y = written.result(out, (len(x), *geo.out, x.shape[3]), x, reads=(x,))
     counts = _counts(x.shape[1:3], geo, fit, count_include_pad).astype(x.dtype)
-    kernels.of(x, backend).avg_pool2d(
-        x, counts, y, geo.kernel, geo.stride, geo.before, geo.dilation
-    )
+    kernels.of(x, backend).avg_pool2d(x, counts, y, window_of(geo))
     return y
 
 
@@ -258,7 +255,5 @@ def avg_pool2d_backward(
     check.same_shape("dy", dy, (N, *geo.out, C), "the output of this pooling")
     dx = written.result(out, x_shape, dy, reads=(dy,))
     counts = _counts((H, W), geo, fit, count_include_pad).astype(dy.dtype)
-    kernels.of(dy, backend).avg_pool2d_backward(
-        dy, counts, dx, geo.kernel, geo.stride, geo.before, geo.dilation
-    )
+    kernels.of(dy, backend).avg_pool2d_backward(dy, counts, dx, window_of(geo))
     return dx

@@ -120,10 +120,8 @@ class Geometry(NamedTuple):
     out: tuple[int, int]
 
     @property
-    def before(self):
-        """Padding above and to the left: all a kernel must know, for outputs tell it where to
-        stop.
-        """
+    def pad_before(self):
+        """Padding above and to the left: all a kernel must know, for outputs say where to stop."""
         return self.pads[0][0], self.pads[1][0]
 
 

@@ -16,6 +16,7 @@ from numba.cuda.simulator.kernel import FakeCUDAKernel
 import cnnlab
 from cnnlab import kernels, ops
 from cnnlab.kernels.gpu import device, gemm
+from cnnlab.kernels.window import Window
 
 REFERENCE = kernels.module("numpy")
 
@@ -42,20 +43,20 @@ def launches(monkeypatch):
 
 
 X, DY = (2, 5, 7, 3), (2, 3, 3, 5)
-WINDOW = (3, 2), (1, 2), (0, 1), (1, 1)
+WINDOW = Window(kernel=(3, 2), stride=(1, 2), pad_before=(0, 1), dilation=(1, 1))
 CALLS = {
-    "conv2d": ([X, (5, 3, 2, 3), (5,)], [(2, 3, 4, 5)], (*WINDOW[1:], 1)),
-    "conv2d_dx": ([(2, 3, 4, 5), (5, 3, 2, 3)], [X], (*WINDOW[1:], 1)),
-    "conv2d_dw": ([X, (2, 3, 4, 5)], [(5, 3, 2, 3)], (*WINDOW[1:], 1)),
-    "im2col": ([X], [(2, 3, 4, 3, 2, 3)], WINDOW),
-    "col2im": ([(2, 3, 4, 3, 2, 3)], [X], WINDOW),
-    "locally_connected2d": ([X, (3, 4, 2, 3, 2, 3), (3, 4, 2)], [(2, 3, 4, 2)], WINDOW[1:]),
-    "locally_connected2d_dx": ([(2, 3, 4, 2), (3, 4, 2, 3, 2, 3)], [X], WINDOW[1:]),
-    "locally_connected2d_dw": ([X, (2, 3, 4, 2)], [(3, 4, 2, 3, 2, 3)], WINDOW[1:]),
-    "max_pool2d": ([X], [(2, 3, 4, 3), (2, 3, 4, 3)], WINDOW),
-    "avg_pool2d": ([X, (3, 4)], [(2, 3, 4, 3)], WINDOW),
-    "avg_pool2d_backward": ([(2, 3, 4, 3), (3, 4)], [X], WINDOW),
-    "lp_pool2d": ([X], [(2, 3, 4, 3)], (3.0, *WINDOW)),
+    "conv2d": ([X, (5, 3, 2, 3), (5,)], [(2, 3, 4, 5)], (WINDOW, 1)),
+    "conv2d_dx": ([(2, 3, 4, 5), (5, 3, 2, 3)], [X], (WINDOW, 1)),
+    "conv2d_dw": ([X, (2, 3, 4, 5)], [(5, 3, 2, 3)], (WINDOW, 1)),
+    "im2col": ([X], [(2, 3, 4, 3, 2, 3)], (WINDOW,)),
+    "col2im": ([(2, 3, 4, 3, 2, 3)], [X], (WINDOW,)),
+    "locally_connected2d": ([X, (3, 4, 2, 3, 2, 3), (3, 4, 2)], [(2, 3, 4, 2)], (WINDOW,)),
+    "locally_connected2d_dx": ([(2, 3, 4, 2), (3, 4, 2, 3, 2, 3)], [X], (WINDOW,)),
+    "locally_connected2d_dw": ([X, (2, 3, 4, 2)], [(3, 4, 2, 3, 2, 3)], (WINDOW,)),
+    "max_pool2d": ([X], [(2, 3, 4, 3), (2, 3, 4, 3)], (WINDOW,)),
+    "avg_pool2d": ([X, (3, 4)], [(2, 3, 4, 3)], (WINDOW,)),
+    "avg_pool2d_backward": ([(2, 3, 4, 3), (3, 4)], [X], (WINDOW,)),
+    "lp_pool2d": ([X], [(2, 3, 4, 3)], (3.0, WINDOW)),
     "relu": ([X], [X], ()),
     "relu_backward": ([X, X], [X], ()),
     "linear": ([(5, 7), (3, 7), (3,)], [(5, 3)], ()),
@@ -131,7 +132,7 @@ def test_the_gradient_of_weights_in_many_shares_is_the_same(monkeypatch):
     x, dy = rng.standard_normal((2, 5, 5, 2)), rng.standard_normal((2, 3, 3, 4))
     ours, truth = np.empty((4, 3, 3, 2)), np.empty((4, 3, 3, 2))
     for module, dw in ((kernels.module("cuda"), ours), (REFERENCE, truth)):
-        module.conv2d_dw(x, dy, dw, (1, 1), (0, 0), (1, 1), 1)
+        module.conv2d_dw(x, dy, dw, Window((3, 3), (1, 1), (0, 0), (1, 1)), 1)
     np.testing.assert_allclose(ours, truth)
 
 

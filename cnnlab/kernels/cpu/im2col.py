@@ -36,14 +36,14 @@ def _in_blocks(y, w, job):
     split(len(y), multiplies(y, w), run)
 
 
-def conv2d(x, w, b, y, stride, before, dilation, groups):
+def conv2d(x, w, b, y, window, groups):
     """See ``reference.conv.conv2d``."""
     if groups > 1:
-        return loops.conv2d(x, w, b, y, stride, before, dilation, groups)
+        return loops.conv2d(x, w, b, y, window, groups)
     filters = w.reshape(len(w), -1).T
 
     def block(n, cols):
-        copy_windows(x[n], cols, stride, before, dilation, x.dtype.type(0))
+        copy_windows(x[n], cols, window, x.dtype.type(0))
         out = y[n].reshape(-1, len(w))
         np.dot(cols.reshape(-1, len(filters)), filters, out=out)
         out += b
@@ -51,29 +51,29 @@ def conv2d(x, w, b, y, stride, before, dilation, groups):
     _in_blocks(y, w, block)
 
 
-def conv2d_dx(dy, w, dx, stride, before, dilation, groups):
+def conv2d_dx(dy, w, dx, window, groups):
     """See ``reference.conv.conv2d_dx``."""
     if groups > 1:
-        return loops.conv2d_dx(dy, w, dx, stride, before, dilation, groups)
+        return loops.conv2d_dx(dy, w, dx, window, groups)
     filters = w.reshape(len(w), -1)
 
     def block(n, cols):
         np.dot(dy[n].reshape(-1, len(w)), filters, out=cols.reshape(-1, filters.shape[1]))
-        add_windows(cols, dx[n], stride, before, dilation)
+        add_windows(cols, dx[n], window)
 
     _in_blocks(dy, w, block)
 
 
-def conv2d_dw(x, dy, dw, stride, before, dilation, groups):
+def conv2d_dw(x, dy, dw, window, groups):
     """See ``reference.conv.conv2d_dw``. Every block's share is added in the order of the images,
     whatever the threads.
     """
     if groups > 1:
-        return loops.conv2d_dw(x, dy, dw, stride, before, dilation, groups)
+        return loops.conv2d_dw(x, dy, dw, window, groups)
     shares = {}
 
     def block(n, cols):
-        copy_windows(x[n], cols, stride, before, dilation, x.dtype.type(0))
+        copy_windows(x[n], cols, window, x.dtype.type(0))
         shares[n.start] = _product(dy[n].reshape(-1, len(dw)), cols.reshape(-1, dw[0].size))
 
     _in_blocks(dy, dw, block)

@@ -3,6 +3,8 @@
 Formulas and arguments: see ``reference``.
 """
 
+from math import prod
+
 import numpy as np
 
 from .jit import compiled
@@ -17,17 +19,18 @@ DEEPEST = {
 
 
 @compiled
-def _max_pool2d(x, y, switches, kernel, stride, before, dilation):
+def _max_pool2d(x, y, switches, window):
     N, H, W, C = x.shape
     _, OH, OW, _ = y.shape
+    F, S, P, D = window
     for n in range(N):
         for i in range(OH):
             for j in range(OW):
                 fresh = True  # no pixel of this window seen yet
-                for u in range(kernel[0]):
-                    h = i * stride[0] - before[0] + u * dilation[0]
-                    for v in range(kernel[1]):
-                        q = j * stride[1] - before[1] + v * dilation[1]
+                for u in range(F[0]):
+                    h = i * S[0] - P[0] + u * D[0]
+                    for v in range(F[1]):
+                        q = j * S[1] - P[1] + v * D[1]
                         if not (0 <= h < H and 0 <= q < W):
                             continue
                         for c in range(C):
@@ -39,13 +42,13 @@ def _max_pool2d(x, y, switches, kernel, stride, before, dilation):
                         fresh = False
 
 
-def max_pool2d(x, y, switches, kernel, stride, before, dilation):
+def max_pool2d(x, y, switches, window):
     """See ``reference.pool.max_pool2d``."""
-    work = y.size * kernel[0] * kernel[1]
+    work = y.size * prod(window.kernel)
     split(
         len(x),
         work,
-        lambda n: _max_pool2d(x[n], y[n], switches[n], kernel, stride, before, dilation),
+        lambda n: _max_pool2d(x[n], y[n], switches[n], window),
     )
 
 
@@ -88,23 +91,24 @@ def _max_pool2d_backward(dy, switches, dx):
                     cells[n, switches[n, i, j, c], c] += dy[n, i, j, c]
 
 
-def max_pool2d_backward(dy, switches, dx, *window):
+def max_pool2d_backward(dy, switches, dx, window=None):
     """See ``reference.pool.max_pool2d_backward``."""
     split(len(dx), dx.size, lambda n: _max_pool2d_backward(dy[n], switches[n], dx[n]))
 
 
 @compiled
-def _avg_pool2d(x, counts, y, kernel, stride, before, dilation):
+def _avg_pool2d(x, counts, y, window):
     N, H, W, C = x.shape
     _, OH, OW, _ = y.shape
+    F, S, P, D = window
     y[:] = 0
     for n in range(N):
         for i in range(OH):
             for j in range(OW):
-                for u in range(kernel[0]):
-                    h = i * stride[0] - before[0] + u * dilation[0]
-                    for v in range(kernel[1]):
-                        q = j * stride[1] - before[1] + v * dilation[1]
+                for u in range(F[0]):
+                    h = i * S[0] - P[0] + u * D[0]
+                    for v in range(F[1]):
+                        q = j * S[1] - P[1] + v * D[1]
                         if 0 <= h < H and 0 <= q < W:
                             for c in range(C):
                                 y[n, i, j, c] += x[n, h, q, c]
@@ -113,19 +117,20 @@ def _avg_pool2d(x, counts, y, kernel, stride, before, dilation):
 
 
 @compiled
-def _avg_pool2d_far(x, counts, y, kernel, stride, before, dilation):
+def _avg_pool2d_far(x, counts, y, window):
     """The same for windows of many cells, whose sums need double precision."""
     N, H, W, C = x.shape
     _, OH, OW, _ = y.shape
+    F, S, P, D = window
     total = np.zeros(C)
     for n in range(N):
         for i in range(OH):
             for j in range(OW):
                 total[:] = 0
-                for u in range(kernel[0]):
-                    h = i * stride[0] - before[0] + u * dilation[0]
-                    for v in range(kernel[1]):
-                        q = j * stride[1] - before[1] + v * dilation[1]
+                for u in range(F[0]):
+                    h = i * S[0] - P[0] + u * D[0]
+                    for v in range(F[1]):
+                        q = j * S[1] - P[1] + v * D[1]
                         if 0 <= h < H and 0 <= q < W:
                             for c in range(C):
                                 total[c] += x[n, h, q, c]
@@ -133,54 +138,54 @@ def _avg_pool2d_far(x, counts, y, kernel, stride, before, dilation):
                     y[n, i, j, c] = total[c] / counts[i, j]
 
 
-def avg_pool2d(x, counts, y, kernel, stride, before, dilation):
+def avg_pool2d(x, counts, y, window):
     """See ``reference.pool.avg_pool2d``."""
-    cells = kernel[0] * kernel[1]
+    cells = prod(window.kernel)
     pool = _avg_pool2d_far if cells > FEW else _avg_pool2d
-    split(
-        len(x), y.size * cells, lambda n: pool(x[n], counts, y[n], kernel, stride, before, dilation)
-    )
+    split(len(x), y.size * cells, lambda n: pool(x[n], counts, y[n], window))
 
 
 @compiled
-def _avg_pool2d_backward(dy, counts, dx, kernel, stride, before, dilation):
+def _avg_pool2d_backward(dy, counts, dx, window):
     N, H, W, C = dx.shape
     _, OH, OW, _ = dy.shape
+    F, S, P, D = window
     dx[:] = 0
     for n in range(N):
         for i in range(OH):
             for j in range(OW):
-                for u in range(kernel[0]):
-                    h = i * stride[0] - before[0] + u * dilation[0]
-                    for v in range(kernel[1]):
-                        q = j * stride[1] - before[1] + v * dilation[1]
+                for u in range(F[0]):
+                    h = i * S[0] - P[0] + u * D[0]
+                    for v in range(F[1]):
+                        q = j * S[1] - P[1] + v * D[1]
                         if 0 <= h < H and 0 <= q < W:
                             for c in range(C):
                                 dx[n, h, q, c] += dy[n, i, j, c] / counts[i, j]
 
 
-def avg_pool2d_backward(dy, counts, dx, kernel, stride, before, dilation):
+def avg_pool2d_backward(dy, counts, dx, window):
     """See ``reference.pool.avg_pool2d_backward``."""
-    work = dy.size * kernel[0] * kernel[1]
+    work = dy.size * prod(window.kernel)
     split(
         len(dx),
         work,
-        lambda n: _avg_pool2d_backward(dy[n], counts, dx[n], kernel, stride, before, dilation),
+        lambda n: _avg_pool2d_backward(dy[n], counts, dx[n], window),
     )
 
 
 @compiled
-def _scaled_norm(x, c, i, j, p, kernel, stride, before, dilation):
+def _scaled_norm(x, c, i, j, p, window):
     """The norm of one window of a channel whose powers have no room: of shares of its largest
     number.
     """
     H, W, _ = x.shape
+    F, S, P, D = window
     largest, total = np.float64(0), np.float64(0)
     for turn in range(2):
-        for u in range(kernel[0]):
-            h = i * stride[0] - before[0] + u * dilation[0]
-            for v in range(kernel[1]):
-                q = j * stride[1] - before[1] + v * dilation[1]
+        for u in range(F[0]):
+            h = i * S[0] - P[0] + u * D[0]
+            for v in range(F[1]):
+                q = j * S[1] - P[1] + v * D[1]
                 if 0 <= h < H and 0 <= q < W:
                     size = abs(np.float64(x[h, q, c]))
                     if turn == 0:
@@ -191,50 +196,47 @@ def _scaled_norm(x, c, i, j, p, kernel, stride, before, dilation):
 
 
 @compiled
-def _lp_pool2d(x, y, p, deep, kernel, stride, before, dilation):
+def _lp_pool2d(x, y, p, deep, window):
     N, H, W, C = x.shape
     _, OH, OW, _ = y.shape
+    F, S, P, D = window
     total = np.zeros(C)
     for n in range(N):
         for i in range(OH):
             for j in range(OW):
                 total[:] = 0
-                for u in range(kernel[0]):
-                    h = i * stride[0] - before[0] + u * dilation[0]
-                    for v in range(kernel[1]):
-                        q = j * stride[1] - before[1] + v * dilation[1]
+                for u in range(F[0]):
+                    h = i * S[0] - P[0] + u * D[0]
+                    for v in range(F[1]):
+                        q = j * S[1] - P[1] + v * D[1]
                         if 0 <= h < H and 0 <= q < W:
                             for c in range(C):
                                 total[c] += abs(x[n, h, q, c]) ** p
                 for c in range(C):
                     y[n, i, j, c] = total[c] ** (1 / p)
                     if not SMALLEST < total[c] < LARGEST and (deep or total[c] > 0):
-                        y[n, i, j, c] = _scaled_norm(
-                            x[n], c, i, j, p, kernel, stride, before, dilation
-                        )
+                        y[n, i, j, c] = _scaled_norm(x[n], c, i, j, p, window)
 
 
-def lp_pool2d(x, y, p, kernel, stride, before, dilation):
+def lp_pool2d(x, y, p, window):
     """See ``reference.pool.lp_pool2d``."""
-    work, deep = (
-        y.size * kernel[0] * kernel[1],
-        p * DEEPEST[x.dtype] > 324,
-    )  # may a power be lost altogether?
-    split(len(x), work, lambda n: _lp_pool2d(x[n], y[n], p, deep, kernel, stride, before, dilation))
+    deep = p * DEEPEST[x.dtype] > 324  # may a power be lost altogether?
+    split(len(x), y.size * prod(window.kernel), lambda n: _lp_pool2d(x[n], y[n], p, deep, window))
 
 
 @compiled
-def _lp_pool2d_backward(dy, x, y, dx, p, kernel, stride, before, dilation):
+def _lp_pool2d_backward(dy, x, y, dx, p, window):
     N, H, W, C = x.shape
     _, OH, OW, _ = y.shape
+    F, S, P, D = window
     dx[:] = 0
     for n in range(N):
         for i in range(OH):
             for j in range(OW):
-                for u in range(kernel[0]):
-                    h = i * stride[0] - before[0] + u * dilation[0]
-                    for v in range(kernel[1]):
-                        q = j * stride[1] - before[1] + v * dilation[1]
+                for u in range(F[0]):
+                    h = i * S[0] - P[0] + u * D[0]
+                    for v in range(F[1]):
+                        q = j * S[1] - P[1] + v * D[1]
                         if 0 <= h < H and 0 <= q < W:
                             for c in range(C):
                                 value, whole = x[n, h, q, c], y[n, i, j, c]
@@ -245,13 +247,11 @@ def _lp_pool2d_backward(dy, x, y, dx, p, kernel, stride, before, dilation):
                                     )
 
 
-def lp_pool2d_backward(dy, x, y, dx, p, kernel, stride, before, dilation):
+def lp_pool2d_backward(dy, x, y, dx, p, window):
     """See ``reference.pool.lp_pool2d_backward``."""
-    work = dy.size * kernel[0] * kernel[1]
+    work = dy.size * prod(window.kernel)
     split(
         len(dx),
         work,
-        lambda n: _lp_pool2d_backward(
-            dy[n], x[n], y[n], dx[n], p, kernel, stride, before, dilation
-        ),
+        lambda n: _lp_pool2d_backward(dy[n], x[n], y[n], dx[n], p, window),
     )

@@ -44,10 +44,32 @@ class Geometry(NamedTuple):
     share: int  # places that one block adds up for dw
 
 
-def _geometry(x, w, y, stride, before, dilation, groups, share=0):
-    (_, H, W, C), (K, FH, FW, _), (N, OH, OW, _) = x.shape, w.shape, y.shape
-    sizes = H, W, C, K, FH, FW, OH, OW, *stride, *before, *dilation, C // groups, K // groups
-    return Geometry(*map(int, sizes), groups, N * OH * OW, share)
+def _geometry(x, w, y, window, groups, share=0):
+    _, H, W, C = x.shape
+    K, FH, FW, _ = w.shape
+    N, OH, OW, _ = y.shape
+    _, (SH, SW), (PH, PW), (DH, DW) = window
+    return Geometry(
+        H=H,
+        W=W,
+        C=C,
+        K=K,
+        FH=FH,
+        FW=FW,
+        OH=OH,
+        OW=OW,
+        SH=SH,
+        SW=SW,
+        PH=PH,
+        PW=PW,
+        DH=DH,
+        DW=DW,
+        channels=C // groups,
+        filters=K // groups,
+        groups=groups,
+        places=N * OH * OW,
+        share=share,
+    )
 
 
 def _flat(*arrays):
@@ -113,9 +135,9 @@ OUTPUT = Result(_first_filter, _write_output)
 
 
 @writes("y")
-def conv2d(x, w, b, y, stride, before, dilation, groups):
+def conv2d(x, w, b, y, window, groups):
     """See ``reference.conv.conv2d``."""
-    o = _geometry(x, w, y, stride, before, dilation, groups)
+    o = _geometry(x, w, y, window, groups)
     size = o.places, o.filters, o.FH * o.FW * o.channels
     product(*FORWARD, OUTPUT, *_flat(x, w, y), b, size, groups, o)
 
@@ -173,14 +195,14 @@ CELL = Result(_first_channel, _write_cell)
 
 
 @writes("dx")
-def conv2d_dx(dy, w, dx, stride, before, dilation, groups):
+def conv2d_dx(dy, w, dx, window, groups):
     """See ``reference.conv.conv2d_dx``.
 
     A cell gathers from all windows that read it, so no write is shared. A tap that does not reach
     the cell counts as 0 times its weight; so a weight that is NaN or infinite spreads further than
     in the reference, where that tap is left out.
     """
-    o = _geometry(dx, w, dy, stride, before, dilation, groups)
+    o = _geometry(dx, w, dy, window, groups)
     size = dx.size // o.C, o.channels, o.FH * o.FW * o.filters
     product(*GRADIENT_OF_X, CELL, *_flat(dy, w, dx), dx, size, groups, o)
 
@@ -243,12 +265,12 @@ def _add_shares(count, shares, dw, parts):
 
 
 @writes("dw")
-def conv2d_dw(x, dy, dw, stride, before, dilation, groups):
+def conv2d_dw(x, dy, dw, window, groups):
     """See ``reference.conv.conv2d_dw``.
 
     Blocks add up shares of the places; the shares are added in a fixed order.
     """
-    o = _geometry(x, dw, dy, stride, before, dilation, groups)
+    o = _geometry(x, dw, dy, window, groups)
     taps = o.FH * o.FW * o.channels
     if not o.places:
         dw[...] = 0

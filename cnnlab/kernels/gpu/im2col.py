@@ -8,7 +8,8 @@ from .launch import per_place
 
 
 @cuda.jit
-def _im2col(count, x, cols, S, P, D, fill):
+def _im2col(count, x, cols, window, fill):
+    _, S, P, D = window
     _, H, W, C = x.shape
     _, OH, OW, FH, FW, _ = cols.shape
     for p in range(cuda.grid(1), count, cuda.gridsize(1)):
@@ -22,9 +23,9 @@ def _im2col(count, x, cols, S, P, D, fill):
 
 
 @writes("cols")
-def im2col(x, cols, kernel, stride, before, dilation, fill=0):
+def im2col(x, cols, window, fill=0):
     """See ``reference.im2col.im2col``."""
-    per_place(_im2col, cols.size, x, cols, stride, before, dilation, fill)
+    per_place(_im2col, cols.size, x, cols, window, fill)
 
 
 @cuda.jit
@@ -44,7 +45,8 @@ def turn(a, turned):
 
 
 @cuda.jit
-def _col2im(count, cols, x, S, P, D):
+def _col2im(count, cols, x, window):
+    _, S, P, D = window
     _, H, W, C = x.shape
     _, OH, OW, FH, FW, _ = cols.shape
     for p in range(cuda.grid(1), count, cuda.gridsize(1)):
@@ -60,6 +62,6 @@ def _col2im(count, cols, x, S, P, D):
 
 
 @writes("x")
-def col2im(cols, x, kernel, stride, before, dilation):
+def col2im(cols, x, window):
     """See ``reference.im2col.col2im``. A cell gathers, so no write is shared."""
-    per_place(_col2im, x.size, cols, x, stride, before, dilation)
+    per_place(_col2im, x.size, cols, x, window)

@@ -8,7 +8,8 @@ from .launch import per_place
 
 
 @cuda.jit
-def _locally_connected2d(count, x, w, b, y, S, P, D):
+def _locally_connected2d(count, x, w, b, y, window):
+    _, S, P, D = window
     _, H, W, C = x.shape
     _, OH, OW, K = y.shape
     FH, FW = w.shape[3], w.shape[4]
@@ -26,13 +27,14 @@ def _locally_connected2d(count, x, w, b, y, S, P, D):
 
 
 @writes("y")
-def locally_connected2d(x, w, b, y, stride, before, dilation):
+def locally_connected2d(x, w, b, y, window):
     """See ``reference.conv.locally_connected2d``."""
-    per_place(_locally_connected2d, y.size, x, w, b, y, stride, before, dilation)
+    per_place(_locally_connected2d, y.size, x, w, b, y, window)
 
 
 @cuda.jit
-def _locally_connected2d_dx(count, dy, w, dx, S, P, D):
+def _locally_connected2d_dx(count, dy, w, dx, window):
+    _, S, P, D = window
     _, H, W, C = dx.shape
     _, OH, OW, K = dy.shape
     FH, FW = w.shape[3], w.shape[4]
@@ -50,13 +52,14 @@ def _locally_connected2d_dx(count, dy, w, dx, S, P, D):
 
 
 @writes("dx")
-def locally_connected2d_dx(dy, w, dx, stride, before, dilation):
+def locally_connected2d_dx(dy, w, dx, window):
     """See ``reference.conv.locally_connected2d_dx``."""
-    per_place(_locally_connected2d_dx, dx.size, dy, w, dx, stride, before, dilation)
+    per_place(_locally_connected2d_dx, dx.size, dy, w, dx, window)
 
 
 @cuda.jit
-def _locally_connected2d_dw(count, x, dy, dw, S, P, D):
+def _locally_connected2d_dw(count, x, dy, dw, window):
+    _, S, P, D = window
     N, H, W, C = x.shape
     _, OW, K, FH, FW, _ = dw.shape
     for p in range(cuda.grid(1), count, cuda.gridsize(1)):
@@ -74,6 +77,6 @@ def _locally_connected2d_dw(count, x, dy, dw, S, P, D):
 
 
 @writes("dw")
-def locally_connected2d_dw(x, dy, dw, stride, before, dilation):
+def locally_connected2d_dw(x, dy, dw, window):
     """See ``reference.conv.locally_connected2d_dw``."""
-    per_place(_locally_connected2d_dw, dw.size, x, dy, dw, stride, before, dilation)
+    per_place(_locally_connected2d_dw, dw.size, x, dy, dw, window)

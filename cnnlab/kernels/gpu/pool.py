@@ -12,7 +12,8 @@ from .launch import per_place
 
 
 @cuda.jit
-def _max_pool2d(count, x, y, switches, F, S, P, D):
+def _max_pool2d(count, x, y, switches, window):
+    F, S, P, D = window
     _, H, W, C = x.shape
     for p in range(cuda.grid(1), count, cuda.gridsize(1)):
         n, i, j, c = place_of(p, y.shape[2], y.shape[1], C)
@@ -30,9 +31,9 @@ def _max_pool2d(count, x, y, switches, F, S, P, D):
 
 
 @writes("y", "switches")
-def max_pool2d(x, y, switches, kernel, stride, before, dilation):
+def max_pool2d(x, y, switches, window):
     """See ``reference.pool.max_pool2d``."""
-    per_place(_max_pool2d, y.size, x, y, switches, kernel, stride, before, dilation)
+    per_place(_max_pool2d, y.size, x, y, switches, window)
 
 
 @cuda.jit
@@ -66,7 +67,8 @@ def _max_pool2d_backward(count, dy, switches, dx, pixels):
 
 
 @cuda.jit
-def _max_pool2d_gather(count, dy, switches, dx, F, S, P, D):
+def _max_pool2d_gather(count, dy, switches, dx, window):
+    F, S, P, D = window
     _, H, W, C = dx.shape
     for p in range(cuda.grid(1), count, cuda.gridsize(1)):
         n, h, w, c = place_of(p, W, H, C)
@@ -84,13 +86,13 @@ def _max_pool2d_gather(count, dy, switches, dx, F, S, P, D):
 
 
 @writes("dx")
-def max_pool2d_backward(dy, switches, dx, *window):
+def max_pool2d_backward(dy, switches, dx, window=None):
     """See ``reference.pool.max_pool2d_backward``.
 
     A cell that knows its windows asks them, always in the same order.
     """
-    if window:
-        per_place(_max_pool2d_gather, dx.size, dy, switches, dx, *window)
+    if window is not None:
+        per_place(_max_pool2d_gather, dx.size, dy, switches, dx, window)
     else:
         dx[...] = 0
         per_place(
@@ -99,7 +101,8 @@ def max_pool2d_backward(dy, switches, dx, *window):
 
 
 @cuda.jit
-def _avg_pool2d(count, x, counts, y, F, S, P, D):
+def _avg_pool2d(count, x, counts, y, window):
+    F, S, P, D = window
     _, H, W, C = x.shape
     for p in range(cuda.grid(1), count, cuda.gridsize(1)):
         n, i, j, c = place_of(p, y.shape[2], y.shape[1], C)
@@ -114,13 +117,14 @@ def _avg_pool2d(count, x, counts, y, F, S, P, D):
 
 
 @writes("y")
-def avg_pool2d(x, counts, y, kernel, stride, before, dilation):
+def avg_pool2d(x, counts, y, window):
     """See ``reference.pool.avg_pool2d``."""
-    per_place(_avg_pool2d, y.size, x, counts, y, kernel, stride, before, dilation)
+    per_place(_avg_pool2d, y.size, x, counts, y, window)
 
 
 @cuda.jit
-def _avg_pool2d_backward(count, dy, counts, dx, F, S, P, D):
+def _avg_pool2d_backward(count, dy, counts, dx, window):
+    F, S, P, D = window
     _, H, W, C = dx.shape
     for p in range(cuda.grid(1), count, cuda.gridsize(1)):
         n, h, w, c = place_of(p, W, H, C)
@@ -138,13 +142,14 @@ def _avg_pool2d_backward(count, dy, counts, dx, F, S, P, D):
 
 
 @writes("dx")
-def avg_pool2d_backward(dy, counts, dx, kernel, stride, before, dilation):
+def avg_pool2d_backward(dy, counts, dx, window):
     """See ``reference.pool.avg_pool2d_backward``."""
-    per_place(_avg_pool2d_backward, dx.size, dy, counts, dx, kernel, stride, before, dilation)
+    per_place(_avg_pool2d_backward, dx.size, dy, counts, dx, window)
 
 
 @cuda.jit
-def _lp_pool2d(count, x, y, power, F, S, P, D):
+def _lp_pool2d(count, x, y, power, window):
+    F, S, P, D = window
     _, H, W, C = x.shape
     for p in range(cuda.grid(1), count, cuda.gridsize(1)):
         n, i, j, c = place_of(p, y.shape[2], y.shape[1], C)
@@ -159,13 +164,14 @@ def _lp_pool2d(count, x, y, power, F, S, P, D):
 
 
 @writes("y")
-def lp_pool2d(x, y, p, kernel, stride, before, dilation):
+def lp_pool2d(x, y, p, window):
     """See ``reference.pool.lp_pool2d``."""
-    per_place(_lp_pool2d, y.size, x, y, p, kernel, stride, before, dilation)
+    per_place(_lp_pool2d, y.size, x, y, p, window)
 
 
 @cuda.jit
-def _lp_pool2d_backward(count, dy, x, y, dx, power, F, S, P, D):
+def _lp_pool2d_backward(count, dy, x, y, dx, power, window):
+    F, S, P, D = window
     _, H, W, C = dx.shape
     for p in range(cuda.grid(1), count, cuda.gridsize(1)):
         n, h, w, c = place_of(p, W, H, C)
@@ -190,6 +196,6 @@ def _lp_pool2d_backward(count, dy, x, y, dx, power, F, S, P, D):
 
 
 @writes("dx")
-def lp_pool2d_backward(dy, x, y, dx, p, kernel, stride, before, dilation):
+def lp_pool2d_backward(dy, x, y, dx, p, window):
     """See ``reference.pool.lp_pool2d_backward``."""
-    per_place(_lp_pool2d_backward, dx.size, dy, x, y, dx, p, kernel, stride, before, dilation)
+    per_place(_lp_pool2d_backward, dx.size, dy, x, y, dx, p, window)

@@ -12,22 +12,21 @@ def _taps(W, out, F, S, P, D):
     return position, (position >= 0) & (position < W)
 
 
-def window_cells(x_shape, out, kernel, stride, before, dilation):
-    """Rows and columns each window reads, and which taps lie inside: (OH, OW, FH, FW), or 1 for
-    some.
+def window_cells(x_shape, out, window):
+    """Rows ``(OH, 1, FH, 1)`` and columns ``(1, OW, 1, FW)`` that windows read, and which of the
+    cells ``(OH, OW, FH, FW)`` lie inside.
     """
-    rows, row_inside = _taps(x_shape[1], out[0], kernel[0], stride[0], before[0], dilation[0])
-    cols, col_inside = _taps(x_shape[2], out[1], kernel[1], stride[1], before[1], dilation[1])
+    F, S, P, D = window
+    rows, row_inside = _taps(x_shape[1], out[0], F[0], S[0], P[0], D[0])
+    cols, col_inside = _taps(x_shape[2], out[1], F[1], S[1], P[1], D[1])
     inside = row_inside[:, None, :, None] & col_inside[None, :, None, :]
     return rows[:, None, :, None], cols[None, :, None, :], inside
 
 
-def read_windows(x, out, kernel, stride, before, dilation, fill=0):
-    """``x[n, i·S − P + u·D, j·S − P + v·D, c]`` for every ``[n,i,j,u,v,c]``, ``fill`` in the
-    padding.
-    """
+def read_windows(x, out, window, fill=0):
+    """``cols[n,i,j,u,v,c] = x[n, i·S − P + u·D, j·S − P + v·D, c]``, ``fill`` in the padding."""
     _, H, W, _ = x.shape
-    i, j, inside = window_cells(x.shape, out, kernel, stride, before, dilation)
+    i, j, inside = window_cells(x.shape, out, window)
     cols = x[:, i.clip(0, H - 1), j.clip(0, W - 1)]
     cols[:, ~inside] = fill
     return cols

@@ -146,7 +146,7 @@ def frame(view, t):
     geo = geometry_of(view)
     i, j = divmod(t, geo.out[1])
     start = tuple(
-        at * S - before for at, S, before in zip((i, j), geo.stride, geo.before, strict=True)
+        at * S - before for at, S, before in zip((i, j), geo.stride, geo.pad_before, strict=True)
     )
     steps = [_in_picture(step, start, i, j) for step in _traced(view, geo, start)]
     totals = [step["total"] for step in steps]

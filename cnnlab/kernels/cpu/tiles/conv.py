@@ -15,7 +15,8 @@ import numpy as np
 from .. import im2col as columns
 from ..threads import count, ranges, scratch, split
 from . import simd
-from .plan import backward, forward, is_depthwise
+from .directions import is_depthwise
+from .plan import backward, forward
 from .walk import all_finite, convolve, convolve_batch, pack, unpack, weigh
 
 F32 = np.dtype(np.float32)
@@ -39,28 +40,28 @@ def _fills(filters, w, groups):
     )
 
 
-def conv2d(x, w, b, y, stride, before, dilation, groups):
+def conv2d(x, w, b, y, window, groups):
     """See ``reference.conv.conv2d``."""
     if not _pays(x, w, y) or (groups > 1 and not _fills(len(w) // groups, w, groups)):
-        return columns.conv2d(x, w, b, y, stride, before, dilation, groups)
-    plan = forward(x.shape, w.shape, y.shape, stride, before, dilation, groups, count())
+        return columns.conv2d(x, w, b, y, window, groups)
+    plan = forward(x.shape, w.shape, y.shape, window, groups, count())
     if not _run([plan], x, w, b, y):
-        columns.conv2d(x, w, b, y, stride, before, dilation, groups)
+        columns.conv2d(x, w, b, y, window, groups)
 
 
-def conv2d_dx(dy, w, dx, stride, before, dilation, groups):
+def conv2d_dx(dy, w, dx, window, groups):
     """See ``reference.conv.conv2d_dx``.
 
     It is a convolution of dy with the turned filters, for each remainder of the stride.
     """
     if not _pays(dy, w, dx) or not _fills(w.shape[3], w, groups):
-        return columns.conv2d_dx(dy, w, dx, stride, before, dilation, groups)
-    plans = backward(dy.shape, w.shape, dx.shape, stride, before, dilation, groups, count())
+        return columns.conv2d_dx(dy, w, dx, window, groups)
+    plans = backward(dy.shape, w.shape, dx.shape, window, groups, count())
     for a, c in (remainder for remainder, plan in plans.items() if plan is None):
-        dx[:, a :: stride[0], c :: stride[1]] = 0
+        dx[:, a :: window.stride[0], c :: window.stride[1]] = 0
     met = [plan for plan in plans.values() if plan is not None]
     if met and not _run(met, dy, w, None, dx):
-        columns.conv2d_dx(dy, w, dx, stride, before, dilation, groups)
+        columns.conv2d_dx(dy, w, dx, window, groups)
 
 
 def _run(plans, x, w, b, y):
@@ -90,7 +91,7 @@ def _run(plans, x, w, b, y):
 def _packed(plan, w, name):
     """The weights in panels, made by all threads where there are many."""
     s, panels = plan.sizes, scratch((plan.panels,), F32, f"weights {name}")
-    options = plan.taps, s.tap, s.group, s.filters, plan.tile.lanes, panels
+    options = plan.taps, s.w_filter, s.w_group, s.filters, plan.tile.lanes, panels
     w = w.reshape(-1)
     split(s.groups * s.panels, plan.panels, lambda part: pack(w, *options, part.start, part.stop))
     return panels
@@ -108,15 +109,13 @@ def _biases(plan, b):
     return biases.reshape(-1)
 
 
-def conv2d_dw(x, dy, dw, stride, before, dilation, groups):
+def conv2d_dw(x, dy, dw, window, groups):
     """See ``reference.conv.conv2d_dw``. Every thread sums its own images; the shares are added in a
     fixed order.
     """
     if not _pays(x, dy, dw) or (groups > 1 and not _fills(len(dw) // groups, dw, groups)):
-        return columns.conv2d_dw(x, dy, dw, stride, before, dilation, groups)
-    plan = forward(
-        x.shape, dw.shape, dy.shape, stride, before, dilation, groups, count(), weights=True
-    )
+        return columns.conv2d_dw(x, dy, dw, window, groups)
+    plan = forward(x.shape, dw.shape, dy.shape, window, groups, count(), for_weights=True)
     tile = plan.tile
     s = plan.sizes
     work = plan.work // SPEED
@@ -135,5 +134,13 @@ def conv2d_dw(x, dy, dw, stride, before, dilation, groups):
 
     split(plan.tasks, work, job)
     unpack(
-        shares, plan.taps, s.tap, s.group, s.groups, s.filters, tile.lanes, stored, dw.reshape(-1)
+        shares,
+        plan.taps,
+        s.w_filter,
+        s.w_group,
+        s.groups,
+        s.filters,
+        tile.lanes,
+        stored,
+        dw.reshape(-1),
     )

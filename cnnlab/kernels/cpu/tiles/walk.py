@@ -55,11 +55,11 @@ def unpack(shares, taps, tap, group, groups, filters, lanes, stored, dw):
 @compiled
 def _fill(x, n, i, s, block):
     """Copy what a block reads, from output row i on, with zeros where there is no image."""
-    row = s.columns * s.C
-    before = min(max(0, s.left), s.columns)
-    there = max(0, min(s.columns - before, s.W - (before - s.left)))
-    for r in range(s.read):
-        to, h = r * row, i * s.stride + r - s.top
+    row = s.read_columns * s.C
+    before = min(max(0, s.left), s.read_columns)
+    there = max(0, min(s.read_columns - before, s.W - (before - s.left)))
+    for r in range(s.read_rows):
+        to, h = r * row, i * s.row_stride + r - s.top
         inside = 0 <= h < s.H
         begin = to + before * s.C
         end = begin + there * s.C if inside else begin
@@ -104,16 +104,16 @@ def convolve(tile, s, x, block, w, b, y, heights, starts, length, base, where, f
         if s.copied:
             _fill(x, n, i, s, block)
         else:
-            source = (n * s.H + i * s.stride) * s.W * s.C
-        target = n * s.image + s.first + i * s.line
+            source = (n * s.H + i * s.row_stride) * s.W * s.C
+        target = n * s.y_image + s.y_first + i * s.y_row
         for g in range(s.groups):
             for j in range(s.panels):
                 weights = (g * s.panels + j) * panel
                 for p in range(0, count, tile.rows):
                     sums = beginning(tile, b, (g * s.panels + j) * tile.lanes)
                     at = places(tile, base, p, count, source + g * s.channels + j * tile.apart)
-                    top = (i + p // s.OW) * s.stride - s.top
-                    bottom = (i + (min(p + tile.rows, count) - 1) // s.OW) * s.stride - s.top
+                    top = (i + p // s.OW) * s.row_stride - s.top
+                    bottom = (i + (min(p + tile.rows, count) - 1) // s.OW) * s.row_stride - s.top
                     low, high = _inside(top, bottom, heights, s.H)
                     row = weights + low * length * tile.lanes
                     for run in range(low, high):
@@ -141,10 +141,10 @@ def convolve_batch(tile, s, x, block, w, b, y, rows, columns, reads, writes, fir
             copy(block, reads[k], x, (n + k) * size, size)
         for j in range(s.panels):
             for i in range(s.OH):
-                top = i * s.stride - s.top
+                top = i * s.row_stride - s.top
                 up, down = _inside(top, top, rows, s.H)
                 for o in range(s.OW):
-                    left = o * s.across - s.left
+                    left = o * s.column_stride - s.left
                     begin, end = _inside(left, left, columns, s.W)
                     sums = beginning(tile, b, j * tile.lanes)
                     at = places(tile, reads, 0, count, (top * s.W + left) * s.C)
@@ -155,7 +155,7 @@ def convolve_batch(tile, s, x, block, w, b, y, rows, columns, reads, writes, fir
                             for p in range(q, q + s.C * (end - begin if runs == 1 else 1)):
                                 sums = step(tile, sums, block, at, p, w, row)
                                 row += tile.lanes
-                    target = n * s.image + s.first + i * s.line + o * s.cell
+                    target = n * s.y_image + s.y_first + i * s.y_row + o * s.y_cell
                     to = places(tile, writes, 0, count, target + j * tile.lanes)
                     store(tile, sums, y, to, 0, s.filters - j * tile.lanes)
 
@@ -177,10 +177,10 @@ def weigh(tile, s, x, block, dy, outputs, share, reads, stored, rows, columns, f
         if s.copied:
             _fill(x, n, i, s, block)
         else:
-            source = (n * s.H + i * s.stride) * s.W * s.C
+            source = (n * s.H + i * s.row_stride) * s.W * s.C
         for g in range(s.groups):
             for j in range(s.panels):
-                first_of = n * s.image + i * s.line + g * s.filters + j * tile.lanes
+                first_of = n * s.y_image + i * s.y_row + g * s.filters + j * tile.lanes
                 next_of = s.groups * s.filters
                 given = dy
                 if first_of + (high * s.OW - 1) * next_of + tile.lanes > len(dy):
@@ -192,28 +192,32 @@ def weigh(tile, s, x, block, dy, outputs, share, reads, stored, rows, columns, f
                     end = min(t + tile.rows, len(reads)) - 1
                     u = t // along
                     v = t % along // s.channels
-                    top = i * s.stride - s.top
+                    top = i * s.row_stride - s.top
                     up, down = _meeting(
-                        top + rows[u], top + rows[end // along], s.H, s.stride, high
+                        top + rows[u], top + rows[end // along], s.H, s.row_stride, high
                     )
                     begin, stop = 0, s.OW
                     if end // along == u:
                         last_v = end % along // s.channels
                         begin, stop = _meeting(
-                            columns[v] - s.left, columns[last_v] - s.left, s.W, s.across, s.OW
+                            columns[v] - s.left,
+                            columns[last_v] - s.left,
+                            s.W,
+                            s.column_stride,
+                            s.OW,
                         )
                     sums = nothing(tile)
                     at = places(
                         tile, reads, t, len(reads), source + g * s.channels + j * tile.apart
                     )
                     for r in range(up, down):
-                        q = (r * s.stride * s.columns + begin * s.across) * s.C
+                        q = (r * s.row_stride * s.read_columns + begin * s.column_stride) * s.C
                         k = first_of + (r * s.OW + begin) * next_of
                         for _ in range(
                             stop - begin
                         ):  # not (begin, stop): 12 places leave one register to count
                             sums = step(tile, sums, block, at, q, given, k)
-                            q += s.across * s.C
+                            q += s.column_stride * s.C
                             k += next_of
                     add(
                         tile,
