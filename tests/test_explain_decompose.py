@@ -72,7 +72,7 @@ def test_every_unit_of_every_layer_adds_up_to_what_the_net_computes():
             one = decompose(nodes, found, number, unit)
             truth = found[number][..., unit].reshape(one.result.shape)
             np.testing.assert_allclose(one.result, truth, atol=1e-10, err_msg=node.name)
-            if one.way == "sum":
+            if one.rule == "sum":
                 total = one.y.sum(axis=0) + (0 if one.bias is None else one.bias)
                 np.testing.assert_allclose(total, truth, atol=1e-10)
             assert all(source in node.inputs for source in one.sources)
@@ -82,7 +82,7 @@ def test_the_terms_of_every_place_add_up_to_the_intermediate_maps():
     nodes, found = made(*LAYERS)
     for number, node in enumerate(nodes[1:], 1):
         one = decompose(nodes, found, number, node.units - 1)
-        if one.way != "sum":
+        if one.rule != "sum":
             continue
         for i, j in np.ndindex(one.result.shape):
             sums = [sum(term.product for term in part) for part in terms(one, i, j)]

@@ -3,32 +3,23 @@
 Every function takes a net and arrays and returns arrays; the views and figures only draw them.
 """
 
-from .codes import affinities, codes, divergence, nearest, pca, tsne
-from .decompose import Decomposition, Term, decompose, strongest, terms
-from .graph import Node, activations, connection_strengths, graph
-from .patches import BestPatches, best_patches
-from .receptive_fields import ReceptiveField, receptive_field
-from .weights import filters_of
-
-__all__ = [
-    "BestPatches",
-    "Decomposition",
-    "Node",
-    "ReceptiveField",
-    "Term",
-    "activations",
-    "affinities",
-    "best_patches",
-    "codes",
-    "connection_strengths",
-    "decompose",
-    "divergence",
-    "filters_of",
-    "graph",
-    "nearest",
-    "pca",
-    "receptive_field",
-    "strongest",
-    "terms",
-    "tsne",
-]
+from .codes import affinities as affinities
+from .codes import codes as codes
+from .codes import divergence as divergence
+from .codes import nearest as nearest
+from .codes import pca as pca
+from .codes import tsne as tsne
+from .decompose import Decomposition as Decomposition
+from .decompose import Term as Term
+from .decompose import decompose as decompose
+from .decompose import strongest as strongest
+from .decompose import terms as terms
+from .graph import activations as activations
+from .graph import connection_strengths as connection_strengths
+from .graph import graph as graph
+from .node import Node as Node
+from .patches import BestPatches as BestPatches
+from .patches import best_patches as best_patches
+from .receptive_fields import ReceptiveField as ReceptiveField
+from .receptive_fields import receptive_field as receptive_field
+from .weights import filters_of as filters_of

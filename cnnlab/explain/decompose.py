@@ -1,8 +1,6 @@
-"""How one unit of a net is computed: what each input channel gives it, what is added, and the same
-for a single place.
+"""How one unit of a net is computed: what each input channel gives it, and what is added.
 
-All numbers are worked out again in float64 from what the node reads, by the library's own
-operations.
+All numbers are computed again in float64 from what the node reads, by the library's own operations.
 """
 
 from dataclasses import dataclass, field, replace
@@ -11,26 +9,27 @@ from typing import NamedTuple
 
 import numpy as np
 
-from .contributions import MAKERS, channel, value_by_itself
+from .kinds import Kind
+from .kinds.record import channel
 
 
 @dataclass(frozen=True)
 class Decomposition:
     """Unit ``unit`` of node ``node``: its ``parts`` add up, with the bias, to ``result (OH, OW)``.
 
-    ``way`` is "sum" (weighted channels, or the paths of a short cut), "window" (pooling) or "value"
-    (each value by itself). Part p reads unit ``units[p]`` of node ``sources[p]``: its map
+    ``rule`` is "sum" (weighted channels, or the paths of a short cut), "window" (pooling) or
+    "value" (each value by itself). Part p reads unit ``units[p]`` of node ``sources[p]``: its map
     ``x[p] (H, W)``, its weights ``w[p] (FH, FW)``, or ``(OH, OW, FH, FW)`` where every place has
     its own, and the intermediate map ``y[p] (OH, OW)``. Output row i reads the input rows
     ``rows[i]``, as pairs (row, tap), and columns alike. ``bias`` is None or of shape (1, 1) or (OH,
-    OW); ``rest`` is what the ``left`` parts that are not kept add up to. ``more`` holds whatever
-    else the formula needs.
+    OW); ``rest`` is what the ``left`` parts that are not kept add up to. ``more`` holds the other
+    numbers of the formula.
     """
 
     node: int
     unit: int
-    kind: str
-    way: str
+    kind: Kind
+    rule: str
     result: np.ndarray
     sources: tuple
     units: tuple
@@ -46,9 +45,7 @@ class Decomposition:
 
 
 class Term(NamedTuple):
-    """A cell of a window: its place in the map it is read from, the tap ``(u, v)`` it meets, and
-    what they make.
-    """
+    """A cell of a window: its place in the map, the tap ``(u, v)`` it meets, and their product."""
 
     row: int
     column: int
@@ -60,9 +57,8 @@ class Term(NamedTuple):
     product: float
 
 
-def decompose(nodes, found, number, unit):
-    """How unit ``unit`` of node ``number`` comes about, ``found`` being the activations of the
-    nodes.
+def decompose(nodes, activations, number, unit):
+    """The Decomposition of unit ``unit`` of node ``number``, from the activations of the nodes.
 
     Raises ValueError for the input, which nothing computes, and for a unit there is not.
     """
@@ -73,17 +69,18 @@ def decompose(nodes, found, number, unit):
         raise ValueError(
             f"layer {node.name} has {node.units} units: use one from 0 to {node.units - 1}"
         )
-    inputs = [np.asarray(found[n], float) for n in node.inputs]
+    inputs = [np.asarray(activations[n], float) for n in node.inputs]
     with np.errstate(all="ignore"):
-        made = MAKERS.get(node.kind, value_by_itself)(nodes, node, inputs, unit)
-    made.setdefault("result", channel(np.asarray(found[number], float), unit))
-    made.setdefault("sources", (node.inputs[0],) * len(made["units"]))
-    return Decomposition(number, unit, node.kind, **made)
+        fields = node.kind.contributions(nodes, node, inputs, unit)
+    fields.setdefault("result", channel(np.asarray(activations[number], float), unit))
+    fields.setdefault("sources", (node.inputs[0],) * len(fields["units"]))
+    return Decomposition(number, unit, node.kind, **fields)
 
 
 def strongest(decomposition, most, place=None):
-    """The same with at most ``most`` parts, those that give most at ``place``, or on the whole; the
-    rest as one map.
+    """The same with at most ``most`` parts, the others as the one map they add up to.
+
+    Kept are those that give most at ``place``, or on the whole if it is None.
     """
     if len(decomposition.units) <= most:
         return decomposition

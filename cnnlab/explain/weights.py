@@ -1,10 +1,4 @@
-"""The filters of any layer with weights, as pictures: what each unit multiplies its inputs with."""
-
-import numpy as np
-
-from .graph import flattened_shape
-
-WEIGHTED = ("conv", "transpose", "local", "linear")
+"""The filters of any layer with weights, as images: what each unit multiplies its inputs with."""
 
 
 def filters_of(nodes, number):
@@ -14,21 +8,8 @@ def filters_of(nodes, number):
     the middle place. Raises ValueError for a layer without weights of this kind.
     """
     node = nodes[number]
-    if node.kind not in WEIGHTED:
-        known = (
-            ", ".join(other.name for other in nodes if other.kind in WEIGHTED)
-            or "none, it has no such layers"
-        )
+    if node.kind.filters is None:
+        names = [other.name for other in nodes if other.kind.filters]
+        known = ", ".join(names) or "none, it has no such layers"
         raise ValueError(f"layer {node.name} has no filters: use one of {known}")
-    w = np.asarray(node.layer.params["weight"])
-    if node.kind == "linear":
-        return w.reshape(len(w), *(flattened_shape(nodes, node.inputs[0]) or (1, w.shape[1], 1)))
-    if node.kind == "local":
-        return w[w.shape[0] // 2, w.shape[1] // 2]
-    return _transposed(w, node.layer.groups) if node.kind == "transpose" else w
-
-
-def _transposed(w, groups):
-    """``(C, FH, FW, K // groups)`` as ``(K, FH, FW, C // groups)``."""
-    parts = np.split(w, groups)
-    return np.concatenate([part.transpose(3, 1, 2, 0) for part in parts])
+    return node.kind.filters(nodes, node)

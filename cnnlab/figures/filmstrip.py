@@ -9,7 +9,7 @@ from matplotlib import pyplot as plt
 
 from ..explain.graph import graph
 from ..explain.patches import node_number, outputs
-from ..explain.weights import WEIGHTED, filters_of
+from ..explain.weights import filters_of
 from ..texts import say
 from .canvas import SIGNED, mosaic, reach
 from .tiles import WORD, scale, shades
@@ -57,7 +57,7 @@ def _moments(film, moments):
 
 
 def _first(nodes):
-    return next((node.name for node in nodes if node.kind in WEIGHTED), "0")
+    return next((node.name for node in nodes if node.kind.filters), "0")
 
 
 def _filters(film, moments, layer):

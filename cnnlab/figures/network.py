@@ -9,7 +9,7 @@ import numpy as np
 from matplotlib import pyplot as plt
 
 from ..explain.decompose import decompose, strongest
-from ..explain.graph import POINTWISE, activations, graph
+from ..explain.graph import activations, graph
 from ..ops import softmax
 from ..texts import say
 from .canvas import SIGNED, mosaic
@@ -54,7 +54,7 @@ def _shown(nodes):
     """All nodes, or in a deep net those that no ReLU, or its kind, changes value by value."""
     if len(nodes) <= ACROSS:
         return list(range(len(nodes)))
-    changed = {node.inputs[0] for node in nodes if node.kind in POINTWISE and node.inputs[0] > 0}
+    changed = {node.inputs[0] for node in nodes if node.kind.pointwise and node.inputs[0] > 0}
     return [n for n in range(len(nodes)) if n not in changed]
 
 
@@ -64,7 +64,7 @@ def _column(ax, node, values):
     """
     name = say("figures.picture") if node.layer is None else type(node.layer).__name__
     size = "×".join(map(str, node.shape))
-    if node.kind == "input" and values.ndim == 3 and values.shape[2] in (1, 3):
+    if node.layer is None and values.ndim == 3 and values.shape[2] in (1, 3):
         image(_stretched(values), ax)
         ax.set_title(f"{name}\n{size}", fontsize=8)
         return
@@ -118,7 +118,7 @@ def decomposition(net, x, layer, unit, figure=None):
     figure = figure or plt.figure(
         figsize=(7, 0.6 + 1.1 * max(2, len(made.units))), layout="constrained"
     )
-    across = 3 if made.way == "sum" and made.w is not None and made.w.ndim == 3 else 1
+    across = 3 if made.rule == "sum" and made.w is not None and made.w.ndim == 3 else 1
     grid = figure.add_gridspec(len(made.units), across + 1, width_ratios=[1] * across + [2])
     for p, source in enumerate(made.units):
         cells = [figure.add_subplot(grid[p, column]) for column in range(across)]
@@ -132,7 +132,7 @@ def _part(cells, made, p, name):
     _signed(cells[0], made.x[p], name)
     if len(cells) == 3:
         names = [say(f"figures.{name}") if p == 0 else "" for name in ("weights", "gives")]
-        gives = made.x * made.w if made.kind == "linear" else made.y
+        gives = made.x * made.w if made.kind.dense else made.y
         _signed(cells[1], made.w[p], names[0], np.abs(made.w).max())
         _signed(cells[2], gives[p], names[1], np.nanmax(np.abs(gives)))
 

@@ -7,7 +7,7 @@ What a net has learnt to look for is best seen twice: in its weights, and in wha
 import numpy as np
 import traitlets
 
-from ...explain.weights import WEIGHTED, filters_of
+from ...explain.weights import filters_of
 from ...numbers import said
 from ..galleries import Gallery
 from ..galleries.best import titled
@@ -47,7 +47,7 @@ class FilterGallery(Gallery):
     )
 
     def choices(self):
-        return [n for n, node in enumerate(self.nodes) if node.kind in WEIGHTED]
+        return [n for n, node in enumerate(self.nodes) if node.kind.filters]
 
     def _look(self):
         super()._look()
@@ -120,7 +120,7 @@ class FilterGallery(Gallery):
             "which": self.which(self.say("gallery.filters")),
         }
         return self.say(
-            "filtergallery.heading_local" if self.node.kind == "local" else "filtergallery.heading",
+            "filtergallery.heading_local" if self.node.kind.unshared else "filtergallery.heading",
             **words,
         )
 

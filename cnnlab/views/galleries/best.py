@@ -17,12 +17,6 @@ BUDGET, FEWEST, MOST = 6e9, 32, 1000  # multiply-accumulates for all pictures; h
 PATCHES = 9
 ALBUM = 420_000  # bytes of best patches that an exported page carries
 SIDE = 64  # pixels a side, at most, of a picture or a patch that is sent
-RELU_BEHIND = (
-    "batch",
-    "group",
-    "response",
-    "dropout",
-)  # what may stand between a layer and its ReLU
 
 
 class Seen(NamedTuple):
@@ -60,12 +54,18 @@ def how_many(nodes, count):
 
 
 def relu_behind(nodes, number):
-    """The number of the ReLU that a node is, or that alone reads it; None if there is none."""
-    while nodes[number].kind != "relu":
+    """The number of the ReLU that a node is, or that alone reads it; None if there is none.
+
+    A normalisation or a dropout may stand between them, another activation may not.
+    """
+    while not nodes[number].kind.rectifies:
         readers = [n for n, node in enumerate(nodes) if number in node.inputs]
-        if len(readers) != 1 or nodes[readers[0]].kind not in (*RELU_BEHIND, "relu"):
+        if len(readers) != 1:
             return None
         number = readers[0]
+        kind = nodes[number].kind
+        if not kind.pointwise or (kind.activation and not kind.rectifies):
+            return None
     return number
 
 

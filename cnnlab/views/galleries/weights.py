@@ -13,7 +13,7 @@ def biases(nodes, number):
     if not node.layer.bias:
         return None
     b = np.asarray(node.layer.params["bias"], float)
-    return b[b.shape[0] // 2, b.shape[1] // 2] if node.kind == "local" else b
+    return b[b.shape[0] // 2, b.shape[1] // 2] if node.kind.unshared else b
 
 
 def norms(w):

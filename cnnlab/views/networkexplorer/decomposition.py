@@ -7,7 +7,6 @@ Of very many input channels only the strongest are sent, the others as the map t
 import numpy as np
 
 from ...explain.decompose import decompose, strongest, terms
-from ...explain.graph import POINTWISE
 from ...numbers import said
 from ..shared.view import packed
 from .shown import LARGE, shown_units
@@ -59,8 +58,11 @@ def _packed(view, decomposition, shown):
         "layer": node.name,
         "unit": decomposition.unit,
         "node": decomposition.node,
-        "kind": decomposition.kind,
-        "way": decomposition.way,
+        "rule": decomposition.rule,
+        "formula": decomposition.kind.formula,
+        "largest": decomposition.kind.largest,
+        "hands_on": decomposition.kind.hands_on,
+        "dense": decomposition.kind.dense,
         "sources": list(map(int, decomposition.sources)),
         "units": list(map(int, decomposition.units)),
         "x": x,
@@ -107,11 +109,16 @@ def _then(view, decomposition):
     found, number = [], decomposition.node
     while number is not None:
         after = [n for n, node in enumerate(view.nodes) if number in node.inputs]
-        number = after[0] if len(after) == 1 and view.nodes[after[0]].kind in POINTWISE else None
+        number = after[0] if len(after) == 1 and view.nodes[after[0]].kind.pointwise else None
         if number is not None:
             step = decompose(view.nodes, view.found, number, decomposition.unit)
             found.append(
-                {"node": number, "kind": step.kind, "y": _exact(step.result), **_more(step)}
+                {
+                    "node": number,
+                    "formula": step.kind.formula,
+                    "y": _exact(step.result),
+                    **_more(step),
+                }
             )
     return found
 
@@ -125,7 +132,7 @@ def album(view):
     shown = shown_units(view)
     for number in range(len(view.nodes) - 1, 0, -1):
         node = view.nodes[number]
-        if node.kind == "flatten":
+        if node.kind.flattens:
             continue
         for unit in range(node.units):
             made = _packed(view, _kept(view, number, unit), shown)
@@ -152,7 +159,7 @@ def frame(view):
         "layer": node.name,
         "channel": decomposition.unit,
         "place": (i, j),
-        "way": decomposition.way,
+        "rule": decomposition.rule,
         "reads": [
             (view.nodes[n].name, unit)
             for n, unit in zip(decomposition.sources, decomposition.units, strict=True)
@@ -163,17 +170,17 @@ def frame(view):
         "terms": [],
         "sums": [],
     }
-    if decomposition.way == "sum":
+    if decomposition.rule == "sum":
         found["terms"] = [[term._asdict() for term in part] for part in terms(decomposition, i, j)]
         found["sums"] = [float(y[i, j]) for y in decomposition.y]
-    elif decomposition.way == "window":
+    elif decomposition.rule == "window":
         found["terms"] = [[term._asdict() for term in part] for part in terms(decomposition, i, j)]
     return {**found, "sentence": _sentence(view, node, decomposition, found)}
 
 
 def _sentence(view, node, decomposition, found):
     i, j = found["place"]
-    layer = f"{node.name}, {view.say(f'layer.kind_{node.kind}')}"
+    layer = f"{node.name}, {view.say(f'layer.kind_{node.kind.name}')}"
     place = {
         "unit": decomposition.unit,
         "layer": layer,
@@ -181,7 +188,7 @@ def _sentence(view, node, decomposition, found):
         "j": j,
         "total": said(found["total"]),
     }
-    if decomposition.way != "sum" or decomposition.w is None:
+    if decomposition.rule != "sum" or decomposition.w is None:
         return view.say("networkexplorer.said_value", **place)
     count = (
         sum(map(len, found["terms"]))

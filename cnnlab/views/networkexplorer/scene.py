@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from ...explain.graph import POINTWISE, activations, connection_strengths
+from ...explain.graph import activations, connection_strengths
 from ...numbers import said
 from ...ops import softmax
 from ..shared.layer_labels import words
@@ -47,17 +47,21 @@ def scene(view):
 def _column(view, n, shown):
     node, values = view.nodes[n], view.found[n]
     units = shown[n]
+    label = words(view, node)
     finite = np.isfinite(values)
     return {
         "name": node.name,
-        "kind": node.kind,
-        "words": words(view, node),
+        "kind": node.kind.name,
+        "words": label,
+        "short": label[1] if node.kind.filters and label[1] else label[0],
         "size": "×".join(map(str, node.shape)),
         "shape": list(node.shape),
         "inputs": list(node.inputs),
         "column": node.column,
         "lane": list(node.lane),
         "flat": node.flat,
+        "flattens": node.kind.flattens,
+        "dense": node.kind.dense,
         "folds": _folds(view.nodes, n),
         "units": [] if node.flat else units,
         "most": 0 if node.flat else room(view.nodes, node),
@@ -85,7 +89,7 @@ def _folds(nodes, n):
     one by one?
     """
     readers = [node for node in nodes if n in node.inputs]
-    return n > 0 and len(readers) == 1 and readers[0].kind in POINTWISE
+    return n > 0 and len(readers) == 1 and readers[0].kind.pointwise
 
 
 def _edges(view, n, shown):
@@ -95,7 +99,7 @@ def _edges(view, n, shown):
     node = view.nodes[n]
     if n == 0:
         return []
-    if node.kind in ("linear", "flatten"):
+    if node.kind.dense or node.kind.flattens:
         return _to_flat(view, n)
     found = []
     for slot, strength in enumerate(connection_strengths(view.nodes, n)):
@@ -123,7 +127,7 @@ def _to_flat(view, n):
     says.
     """
     node = view.nodes[n]
-    if node.kind == "flatten" or node.units > LARGE:
+    if node.kind.flattens or node.units > LARGE:
         return []
     gives = np.asarray(node.layer.params["weight"]) * view.found[node.inputs[0]]
     gives = np.nan_to_num(gives, nan=0.0, posinf=0.0, neginf=0.0)
@@ -232,7 +236,7 @@ def frame(view, t):
     layers = [
         {
             "name": node.name,
-            "kind": node.kind,
+            "kind": node.kind.name,
             "shape": node.shape,
             "shown": len(units),
             "of": node.units,

@@ -131,7 +131,7 @@ export class UnfoldDrawing {
 
   // Does the only window span the whole map? Then what a part gives is drawn pixel by pixel, as in a Linear.
   get wholeWindow() {
-    return this.u.kind === "linear";
+    return this.u.dense;
   }
 
   restRow(y, at, middle) {

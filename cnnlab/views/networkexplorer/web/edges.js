@@ -46,7 +46,7 @@ export class Edges {
 
   // A cell of a Flatten is a pixel of one of the maps.
   flattened(scene, head, cell) {
-    if (head.kind !== "flatten") return head.inputs.map((_, slot) => [slot, cell, 1]);
+    if (!head.flattens) return head.inputs.map((_, slot) => [slot, cell, 1]);
     const from = scene.nodes[head.inputs[0]];
     const at = from.flat ? cell : from.units.indexOf(cell % from.shape[2]);
     return at < 0 ? [] : [[0, at, 1]];
@@ -64,7 +64,7 @@ export class Edges {
       const source = drawn[at];
       if (!source) return path.setAttribute("d", "");
       const size = Math.abs(source.strength);
-      const sign = scene.nodes[n].kind === "linear" ? (source.strength < 0 ? "minus" : "plus") : "";
+      const sign = scene.nodes[n].dense ? (source.strength < 0 ? "minus" : "plus") : "";
       set(path, {
         d: curve(source.box, to),
         class: `edge ${sign}`,

@@ -166,11 +166,10 @@ export class Overview {
   // All in one line, where branches share a column: as much as there is room for.
   tellLow({ what, room }, first, steps, places) {
     const whole = [first.words.join(" ").trim(), ...steps].join("+");
-    const short = first.kind.match(/conv|transpose|local/) ? first.words[1] : first.words[0];
-    const fitting = [`${places} ${whole}`, `${places} ${short}`, whole].find(
+    const fitting = [`${places} ${whole}`, `${places} ${first.short}`, whole].find(
       (words) => 12 * BOLD * words.length <= room,
     );
-    fitText(what, fitting ?? short, room, 14, BOLD);
+    fitText(what, fitting ?? first.short, room, 14, BOLD);
   }
 
   // "+norm+ReLU", or how many there are.

@@ -7,18 +7,19 @@ import { wordLines, writeLines } from "../../shared/web/lines.js";
 import { endsOf, paletteOf } from "../../shared/web/maps.js";
 
 // The formula of a layer that treats values by themselves, with the numbers of a place.
-export function valueWords(say, step, { x, y }, i, j) {
+export function valueWords(say, step, { x, y, ...where }, i, j) {
   const names = ["mean", "var", "eps", "weight", "bias"];
   const more = Object.fromEntries(
     names.filter((name) => name in step).map((name) => [name, inBrackets(step[name] ?? NaN)]),
   );
   if (step.eps) more.eps = String(step.eps);
   const scale = step.scale ? printed(step.scale.at(i, j)) : "";
-  return say(`networkexplorer.value_${step.kind}`, {
+  return say(`networkexplorer.value_${step.formula}`, {
     value: printed(x),
     x: addend(x),
     y: printed(y),
     scale,
+    ...where,
     ...more,
   });
 }
@@ -32,8 +33,8 @@ export function paintFormula(view, i, j) {
     ledger,
     view.headWords(i, j),
   );
-  const words = u.way === "window" ? paintCells(view, i, j) : singleWords(view, i, j);
-  const box = { x: 330, y: u.way === "window" ? 316 : 180, width: 440, height: 110 };
+  const words = u.rule === "window" ? paintCells(view, i, j) : singleWords(view, i, j);
+  const box = { x: 330, y: u.rule === "window" ? 316 : 180, width: 440, height: 110 };
   const tokens = words.split(" ").map((text) => ({ text }));
   writeLines(svg("g", { class: "sums" }, ledger), box, wordLines(tokens, box, 19, 1.5));
   set(picture.drawing, {
@@ -44,20 +45,8 @@ export function paintFormula(view, i, j) {
 function singleWords({ u, picture, scene }, i, j) {
   const [row, column] = [u.rows[i]?.[0]?.[0] ?? 0, u.columns[j]?.[0]?.[0] ?? 0];
   const x = u.maps[0][row * u.size[1] + column];
-  if (u.kind === "flatten")
-    return picture.say("networkexplorer.value_flatten", {
-      row,
-      column,
-      unit: u.units[0],
-      y: printed(x),
-    });
-  if (u.kind === "join")
-    return picture.say("networkexplorer.value_join", {
-      unit: u.units[0],
-      layer: scene.nodes[u.sources[0]].name,
-      y: printed(x),
-    });
-  return valueWords(picture.say, u, { x, y: u.result.at(i, j) }, i, j);
+  const where = { row, column, unit: u.units[0], layer: scene.nodes[u.sources[0]].name };
+  return valueWords(picture.say, u, { x, y: u.result.at(i, j), ...where }, i, j);
 }
 
 const CELLS = { x: 550, y: 180, side: 220, largest: 62, digits: 34 };
@@ -106,11 +95,9 @@ function paintCells(view, i, j) {
   return windowWords(view, cells, winner, i, j);
 }
 
-const MAXIMA = ["max", "fractional"];
-
 // The first of the cells that have the largest value, or the first that is no number.
 function winnerOf(u, cells) {
-  if (!MAXIMA.includes(u.kind)) return -1;
+  if (!u.largest) return -1;
   const hole = cells.findIndex(({ inside, value }) => inside && Number.isNaN(value));
   if (hole >= 0) return hole;
   const most = Math.max(...cells.filter(({ inside }) => inside).map(({ value }) => value));
@@ -118,25 +105,16 @@ function winnerOf(u, cells) {
 }
 
 function windowWords({ u, picture: { say } }, cells, winner, i, j) {
-  const y = printed(u.result.at(i, j));
   const inside = cells.filter((cell) => cell.inside);
-  if (winner >= 0)
-    return say("networkexplorer.window_max", {
-      count: inside.length,
-      y,
-      row: cells[winner].row,
-      column: cells[winner].column,
-    });
-  const count = inside.length;
-  if (u.kind === "lp") {
-    const powers = inside.reduce((sum, { value }) => sum + Math.abs(value) ** u.p, 0);
-    return say("networkexplorer.window_lp", { count, y, p: u.p, sum: printed(powers) });
-  }
-  const sum = inside.reduce((total, { value }) => total + value, 0);
-  return say("networkexplorer.window_mean", {
-    count,
-    y,
+  const summand = (value) => (u.p ? Math.abs(value) ** u.p : value);
+  const sum = inside.reduce((total, { value }) => total + summand(value), 0);
+  return say(`networkexplorer.window_${u.formula}`, {
+    count: inside.length,
+    y: printed(u.result.at(i, j)),
+    row: cells[winner]?.row,
+    column: cells[winner]?.column,
+    p: u.p,
     sum: printed(sum),
-    divisor: u.divisors.at(i, j),
+    divisor: u.divisors?.at(i, j),
   });
 }

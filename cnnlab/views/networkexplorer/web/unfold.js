@@ -57,7 +57,7 @@ export class Unfold extends UnfoldDrawing {
     svg("text", { x: 8, y: 18, class: "unfold-title" }, this.group, this.titleWords());
     this.wires = svg("g", { class: "wires" }, this.group);
     this.body = svg("g", {}, this.group);
-    if (this.u.way === "sum") this.buildSum();
+    if (this.u.rule === "sum") this.buildSum();
     else this.buildSingle();
     this.marks = ["mark-back", "mark-front"].map((kind) =>
       svg("path", { class: `mark ${kind} place` }, this.group),
@@ -95,10 +95,8 @@ export class Unfold extends UnfoldDrawing {
         model.get("place").length ? "networkexplorer.place_kept" : "networkexplorer.place",
         { i, j },
       );
-    if (u.way === "sum") return say("networkexplorer.all_of_it");
-    return say(
-      ["flatten", "join"].includes(u.kind) ? "networkexplorer.whence" : "networkexplorer.how",
-    );
+    if (u.rule === "sum") return say("networkexplorer.all_of_it");
+    return say(u.hands_on ? "networkexplorer.whence" : "networkexplorer.how");
   }
 
   // The maps come from where they stood among all layers, and the rest appears.
@@ -122,11 +120,11 @@ export class Unfold extends UnfoldDrawing {
   colour() {
     const { u, scene, picture, rows } = this;
     const { dark, scope } = picture;
-    const sums = u.way === "sum" ? [...(u.y?.values ?? []), ...u.result.values] : u.result.values;
+    const sums = u.rule === "sum" ? [...(u.y?.values ?? []), ...u.result.values] : u.result.values;
     this.limits = { y: reach(sums), w: u.w ? reach(u.w.values) : 1 };
     const node = scene.nodes[u.node];
     const own =
-      u.way === "sum" ? this.limits.y : endsOf(scene, node, scope, node.units.indexOf(u.unit))[1];
+      u.rule === "sum" ? this.limits.y : endsOf(scene, node, scope, node.units.indexOf(u.unit))[1];
     for (const row of rows) {
       const source = scene.nodes[u.sources[row.p]];
       row.x.paint(
@@ -189,7 +187,7 @@ export class Unfold extends UnfoldDrawing {
       dark,
     );
     if (u.w) legend(parts.scales, say("networkexplorer.scale_weights"), limits.w, "signed", dark);
-    if (u.way === "sum")
+    if (u.rule === "sum")
       legend(parts.scales, say("networkexplorer.scale_sums"), limits.y, "signed", dark);
   }
 
@@ -200,7 +198,7 @@ export class Unfold extends UnfoldDrawing {
     this.place = [i, j];
     this.focus = focus;
     this.markPlace(i, j);
-    if (u.way === "sum") paintSums(this, i, j);
+    if (u.rule === "sum") paintSums(this, i, j);
     else paintFormula(this, i, j);
   }
 
@@ -302,7 +300,7 @@ function nearest(windows, at) {
 // The parts in the order of the rows: all in their own order, or of very many the strongest at the place first.
 function strongestAt(u, [i, j]) {
   const order = u.units.map((_, p) => p);
-  if (u.way !== "sum" || order.length <= UNFOLD.rows) return order;
+  if (u.rule !== "sum" || order.length <= UNFOLD.rows) return order;
   const size = (p) => Math.abs(u.y.at(p, Math.min(i, u.out[0] - 1), Math.min(j, u.out[1] - 1)));
   return order.sort((a, b) => size(b) - size(a) || a - b);
 }
