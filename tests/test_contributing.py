@@ -46,6 +46,16 @@ def test_the_recipe_names_what_there_is():
     assert callable(cnnlab.kernels.of) and callable(cnnlab.gradcheck)
 
 
+def test_a_layer_with_kernels_is_named_in_nine_files():
+    sources = {path: path.read_text("utf-8") for path in (ROOT / "cnnlab").rglob("*.py")}
+    name = re.compile(r"\b(LocalResponseNorm|local_response_norm\w*)\b")
+    named = [
+        path.relative_to(ROOT).as_posix() for path, text in sources.items() if name.search(text)
+    ]
+    assert len(named) <= 9, named
+    assert "cnnlab/explain/kinds/norm.py" in named
+
+
 @pytest.mark.parametrize("name", ["relu", "relu_backward"])
 def test_the_layer_to_read_along_stands_where_the_recipe_leads(name):
     for backend in ("numpy", "loops", "im2col", "tiled"):
