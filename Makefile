@@ -11,17 +11,26 @@ AS_ROOT = $(shell [ "$$(id -u)" -ne 0 ] || echo --allow-root)
 # The checks of the JavaScript, where there is npm; without it the tests say that they are skipped.
 WEB = $(if $(shell command -v npm),node_modules/.stamp)
 
-.PHONY: lab test bench format binder clean
+.PHONY: lab test quick bench format binder clean
 
 # The extra [test] contains [lab], so where the tests have run nothing more is installed.
 lab: $(or $(wildcard .venv/test.stamp),.venv/lab.stamp)
 	$(BIN)/jupyter lab $(AS_ROOT) notebooks
 
-# One notebook stays on one worker (loadfile), because its cells need each other's results.
+# One notebook stays on one worker (loadfile), because its cells need each other's results. The files
+# keep the order of tests/conftest.py: the longest begin, so that no worker is left with one at the end.
+PYTEST = $(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
+
 test: .venv/test.stamp $(WEB)
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
-	$(BIN)/python -m pytest -n 2 --dist loadfile --nbval-lax tests $(wildcard notebooks)
+	$(PYTEST) --nbval-lax tests $(wildcard notebooks)
+
+# All but the slow tests, the browser and the notebooks: for every save.
+quick: .venv/test.stamp $(WEB)
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(PYTEST) -q -m "not slow and not browser" --ignore tests/browser tests
 
 bench: .venv/bench.stamp
 	$(BIN)/python benchmarks/startup.py

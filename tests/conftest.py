@@ -6,6 +6,21 @@ import pytest
 from helpers.backends import BACKENDS, SIMULATED
 from helpers.download_server import server  # noqa: F401, a fixture
 
+# The longest files, longest first: two workers that begin with them end at the same time.
+FIRST = (
+    "test_simulated_gpu",
+    "test_tile",
+    "test_solved_notebooks",
+    "12-looking-inside",
+    "11-train-one",
+    "test_view_truth",
+    "test_exercises",
+)
+LAST = ("test_every_view", "test_trainer", "test_convolution", "test_lessons_views")
+
+# On the simulator: numerical gradients take hundreds of passes, and threads are the processor's.
+NOT_SIMULATED = ("numerical", "threads")
+
 
 @pytest.fixture(params=BACKENDS)
 def backend(request):
@@ -31,13 +46,18 @@ def pytest_sessionstart(session):
         take_turns()
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config, items):
-    """Not simulated: numerical gradients, which take hundreds of passes, and what is about the
-    processor's threads.
-    """
+    """Longest files first, the browser's last; on the simulator some tests are left out."""
+    items.sort(key=_turn)
     if SIMULATED:
-        slow = [
-            item for item in items if any(word in item.name for word in ("numerical", "threads"))
-        ]
+        slow = [item for item in items if any(word in item.name for word in NOT_SIMULATED)]
         config.hook.pytest_deselected(items=slow)
         items[:] = [item for item in items if item not in slow]
+
+
+def _turn(item):
+    """The place of an item's file in the queue of files that the workers take."""
+    late = "browser" in item.path.parts
+    known = LAST if late else FIRST
+    return late, known.index(item.path.stem) if item.path.stem in known else len(known)

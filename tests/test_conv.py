@@ -64,6 +64,7 @@ def test_conv2d_without_bias_equals_a_bias_of_zeros(backend):
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("case", CASES)
 def test_conv2d_gradients_equal_numerical_ones(case, backend):
     x, w, b, options, _ = make(case, np.float64, N=1)
@@ -205,6 +206,7 @@ def test_locally_connected2d_with_equal_filters_everywhere_is_a_convolution(
     close(local, y, dtype)
 
 
+@pytest.mark.slow
 def test_locally_connected2d_gradients_equal_numerical_ones(backend, rng):
     options = dict(stride=2, padding=1, backend=backend)
     x, w, b = (

@@ -30,6 +30,7 @@ def without_values(text):
     return texts()[text].format_map(Gaps())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("key", "name", "wrong"), MISTAKES)
 def test_a_named_mistake_gets_its_own_hint(key, name, wrong):
     verdict = check(key, wrong)

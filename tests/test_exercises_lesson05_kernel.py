@@ -225,6 +225,7 @@ def whole(indented):
     return bound(source + indented, "one_output")
 
 
+@pytest.mark.slow
 def test_loops_over_the_whole_output_are_told():
     rows = "    for i in range(y.shape[0]):\n        for j in range(y.shape[1]):\n"
     body = (

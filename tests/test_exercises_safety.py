@@ -232,6 +232,7 @@ def never_raises(key, answer):
     assert isinstance(verdict.right, bool) and len(verdict.sentence) < 2000
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("key", ALL)
 def test_no_odd_object_makes_a_check_raise(key):
     for answer in ODD:
@@ -240,6 +241,7 @@ def test_no_odd_object_makes_a_check_raise(key):
             never_raises(key, lambda *arguments, answer=answer: answer)
 
 
+@pytest.mark.slow
 @settings(max_examples=150, deadline=None)
 @cases(st.sampled_from(list(ALL)), answers, st.booleans())
 def test_no_answer_makes_a_check_raise(key, answer, returned):

@@ -156,6 +156,7 @@ def test_too_few_or_too_many_points_are_refused_with_their_number(n):
         explain.tsne(np.zeros((n, 2)))
 
 
+@pytest.mark.slow
 def test_a_thousand_points_take_less_than_half_a_minute_of_work():
     x, _ = gaussians(n=100, D=50, k=10)
     start = thread_time()  # not of the clock, for others use the machine too

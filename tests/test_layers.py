@@ -89,6 +89,7 @@ def ready(layer, input_shape, dtype=np.float64):
     return layer
 
 
+@pytest.mark.slow
 @rows
 @pytest.mark.parametrize("training", [True, False])
 def test_gradients_equal_numerical_ones(layer, input_shape, output_shape, training):

@@ -49,6 +49,7 @@ def test_avg_pool2d_equals_loops_over_single_numbers(case, N, backend, dtype, rn
     assert y.dtype == dtype
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("p", [1, 2, 3.5])
 @pytest.mark.parametrize("case", CASES)
 def test_lp_pool2d_equals_loops_over_single_numbers(case, p, backend, dtype, rng):
@@ -65,6 +66,7 @@ def test_avg_pool2d_may_count_the_padding_but_never_what_hangs_over(backend):
     np.testing.assert_allclose(y, np.outer([2 / 3, 1, 1 / 2], [2 / 3, 1, 1 / 2]))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("case", CASES)
 def test_max_pool2d_gradient_equals_the_numerical_one(case, backend, rng):
     x, options = images(rng), CASES[case]
@@ -75,6 +77,7 @@ def test_max_pool2d_gradient_equals_the_numerical_one(case, backend, rng):
     np.testing.assert_allclose(dx, truth, rtol=1e-6, atol=1e-8)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("count_include_pad", [False, True])
 @pytest.mark.parametrize("case", CASES)
 def test_avg_pool2d_gradient_equals_the_numerical_one(case, count_include_pad, backend, rng):
@@ -87,6 +90,7 @@ def test_avg_pool2d_gradient_equals_the_numerical_one(case, count_include_pad, b
     np.testing.assert_allclose(dx, truth, rtol=1e-6, atol=1e-8)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("p", [1.5, 2, 3])
 def test_lp_pool2d_gradient_equals_the_numerical_one(p, backend, rng):
     x, options = images(rng), dict(kernel_size=(3, 2), stride=2, padding=1, p=p)
@@ -152,6 +156,7 @@ def test_fractional_max_pool2d_takes_the_largest_of_windows_of_one_or_two(
             np.testing.assert_array_equal(y[:, i, j], window.max(axis=(1, 2)))
 
 
+@pytest.mark.slow
 def test_fractional_max_pool2d_gradient_equals_the_numerical_one(backend, rng):
     x = images(rng)
     options = dict(ratio=1.4, overlapping=True, rng=5, backend=backend)

@@ -40,6 +40,7 @@ def test_a_global_mean_keeps_its_digits(x):
     close(ops.global_avg_pool2d(x)[0], x.astype(float).mean((0, 1, 2)))
 
 
+@pytest.mark.slow
 @every_image
 @every_backend
 def test_gradients_of_bias_and_weights_keep_their_digits(x, backend):
@@ -125,6 +126,7 @@ CONVOLUTION = st.fixed_dictionaries(
 )
 
 
+@pytest.mark.slow
 @settings(max_examples=40, deadline=None)
 @given(
     options=CONVOLUTION,

@@ -37,6 +37,7 @@ def python(*arguments, **environment):
     return done.returncode, done.stdout + done.stderr
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("run", RUNS)
 def test_the_simulated_gpu_passes(run):
     files = [str(HERE / word) if word.endswith(".py") else word for word in RUNS[run]]

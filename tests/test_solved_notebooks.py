@@ -57,6 +57,7 @@ z = np.ones(2)
     assert affected(cells, [7]) == [0, 7]
 
 
+@pytest.mark.slow
 @lessons
 def test_with_our_solutions_every_check_is_right(path):
     notebook = nbformat.read(path, as_version=4)

@@ -143,6 +143,7 @@ def test_a_structure_that_is_deep_or_long(text, tmp_path):
     refused("net", tmp_path / "a.npz", "holds arrays but no net of cnnlab")
 
 
+@pytest.mark.slow
 def test_a_table_of_contents_of_many_mebibytes(tmp_path):
     with zipfile.ZipFile(tmp_path / "a.npz", "w") as out:
         for number in range(50_000):
@@ -198,6 +199,7 @@ def picture(path, side, rows):
     return path
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("side, rows", [(7_100, 7_100), (60_000, 1_000)])
 def test_a_picture_of_more_pixels_than_are_ever_opened(side, rows, tmp_path):
     refused(

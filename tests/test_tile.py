@@ -120,6 +120,7 @@ def compared(x_shape, w_shape, options, seed, hole=None):
     return zip([array for array, _ in outs[:3]], [truth, *gradients[:2]], terms, strict=True)
 
 
+@pytest.mark.slow
 @settings(
     max_examples=500, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
@@ -245,6 +246,7 @@ def python(code, **environment):
     return done.stdout
 
 
+@pytest.mark.slow
 def test_a_second_process_compiles_nothing(tmp_path):
     environment = {"NUMBA_CACHE_DIR": str(tmp_path), "NUMBA_DEBUG_CACHE": "1"}
     first, second = python(TRAIN, **environment), python(TRAIN, **environment)
@@ -252,6 +254,7 @@ def test_a_second_process_compiles_nothing(tmp_path):
     assert "data loaded" in second and "data saved" not in second
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("width", [4, 8, 16])
 def test_vectors_of_another_width_give_the_same(width):
     found, worst = json.loads(python(SWEEP, CNNLAB_VECTOR=str(width)))

@@ -246,6 +246,7 @@ def test_every_scene_has_a_number_of_its_own():
     assert len(numbers) == 3 and numbers == sorted(set(numbers))
 
 
+@pytest.mark.slow
 def test_the_page_and_the_still_picture_work_for_every_layer(tmp_path):
     view = ActivationGallery(blocks(), (X, Y))
     for name, _ in view.scene["layers"]:

@@ -55,6 +55,7 @@ def test_its_code_line_is_true():
         assert eval(expression, bindings | {"X": X}) == frame["total"]
 
 
+@pytest.mark.slow
 @settings(max_examples=25, deadline=None)
 @given(sizes())
 def test_every_setting_gives_a_scene_that_equals_the_library(traits):
@@ -81,6 +82,7 @@ def test_every_setting_gives_a_scene_that_equals_the_library(traits):
     assert scene["first"][k] == min(tap.channel for tap in step.taps)
 
 
+@pytest.mark.slow
 @settings(max_examples=25, deadline=None)
 @given(sizes(stride=(1, 4), kernel_height=(1, 5), kernel_width=(1, 5)))
 def test_every_repair_that_is_offered_repairs(traits):

@@ -13,6 +13,7 @@ from cnnlab.views.convolution import LIMITS
 from helpers.viewing import unpack
 
 
+@pytest.mark.slow
 @settings(max_examples=25, deadline=None)
 @given(st.lists(st.tuples(st.sampled_from(tuple(LIMITS)), st.integers(0, 12)), max_size=8))
 def test_sliders_that_come_back_bring_back_every_number(moves):

@@ -299,6 +299,7 @@ def test_an_exported_page_has_every_unit_it_shows_and_stays_small(tmp_path):
     assert large.export(tmp_path / "large.html").stat().st_size < 1_500_000
 
 
+@pytest.mark.slow
 def test_the_still_picture_is_drawn_for_every_layer():
     view = FilterGallery(blocks(), (X, Y))
     for name, _ in view.scene["layers"]:

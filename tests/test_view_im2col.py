@@ -100,6 +100,7 @@ def test_a_frame_tells_one_output_in_four_ways():
     )
 
 
+@pytest.mark.slow
 @settings(max_examples=60, deadline=None)
 @given(SIZES)
 def test_every_setting_gives_a_scene_that_equals_the_library(sizes):
@@ -131,6 +132,7 @@ def test_every_setting_gives_a_scene_that_equals_the_library(sizes):
         )
 
 
+@pytest.mark.slow
 @settings(max_examples=20, deadline=None)
 @given(SIZES)
 def test_every_frame_is_one_step_of_the_trace_in_four_ways(sizes):
@@ -168,6 +170,7 @@ def test_every_frame_is_one_step_of_the_trace_in_four_ways(sizes):
             assert eval(line.split(" = ")[2]) == at == int(line.split(" = ")[3])
 
 
+@pytest.mark.slow
 @settings(max_examples=20, deadline=None)
 @given(SIZES)
 def test_its_code_line_is_true(sizes):
@@ -201,6 +204,7 @@ def test_blocks_cover_every_output_and_the_rest_is_idle(OH, OW, block, K):
     assert 0 <= len(threads["rows"]) - OH < block and 0 <= len(threads["columns"]) - OW < block
 
 
+@pytest.mark.slow
 @settings(max_examples=30, deadline=None)
 @given(SIZES)
 def test_every_repair_that_is_offered_repairs(sizes):

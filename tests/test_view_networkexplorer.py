@@ -96,6 +96,7 @@ def test_the_columns_are_the_activations_of_the_net(net):
         np.testing.assert_allclose(unpack(column["values"]), shown.astype(np.float32), rtol=1e-6)
 
 
+@pytest.mark.slow
 @every_net
 def test_every_unit_can_be_decomposed_and_the_still_picture_drawn(net):
     view = NetworkExplorer(net())

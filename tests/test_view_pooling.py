@@ -47,6 +47,7 @@ def test_a_frame_says_how_an_output_is_made():
     )
 
 
+@pytest.mark.slow
 @settings(max_examples=60, deadline=None)
 @given(SIZES, CHOICES)
 def test_every_setting_gives_a_scene_that_equals_the_library(sizes, choices):

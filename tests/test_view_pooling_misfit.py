@@ -3,12 +3,14 @@ be repaired.
 """
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 
 from cnnlab.views import Pooling
 from helpers.viewing import CHOICES, SIZES, made
 
 
+@pytest.mark.slow
 @settings(max_examples=60, deadline=None)
 @given(SIZES, CHOICES)
 def test_every_repair_that_is_offered_repairs(sizes, choices):

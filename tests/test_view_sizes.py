@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from cnnlab.views import Convolution, Im2col, Pooling, Strip1D
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "view", [Convolution, Im2col, Pooling, Strip1D], ids=lambda view: view.__name__
 )

@@ -158,6 +158,7 @@ def test_names_with_any_signs_and_numbers_beyond_json_make_a_page_that_can_be_re
     assert view.png()[:4] == b"\x89PNG"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("view", [views.Convolution, views.Pooling, views.Strip1D, views.Im2col])
 def test_in_predict_mode_no_stored_word_gives_the_answer_away(view):
     shown, open_ = view(predict=True), view()
@@ -166,6 +167,7 @@ def test_in_predict_mode_no_stored_word_gives_the_answer_away(view):
     assert metadata["image/png"]["alt"] == shown.caption() != shown.frame()["sentence"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("view", [views.Convolution, views.Pooling, views.Strip1D, views.Im2col])
 def test_sliders_moved_in_another_thread_never_tear_a_scene(view):
     shown, trouble = view(), []

@@ -34,6 +34,7 @@ SETTINGS = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("view", "traits"), SETTINGS)
 def test_the_bundle_has_a_still_picture_and_a_fixed_text(view, traits):
     data, _ = view(**traits)._repr_mimebundle_()
@@ -53,6 +54,7 @@ def traits_of(page):
     return json.loads(re.search(r'id="traits">(.*?)</script>', page, re.S)[1].replace("<\\/", "</"))
 
 
+@pytest.mark.slow
 @every_view
 def test_an_exported_page_needs_nothing_else(view, tmp_path):
     shown = view()
@@ -69,6 +71,7 @@ def test_an_exported_page_carries_the_arrays(view, tmp_path):
     assert base64.b64decode(traits["scene"]["y"]["data"]["base64"]) == shown.scene["y"]["data"]
 
 
+@pytest.mark.slow
 @every_view
 def test_a_failed_export_leaves_no_half_a_page(view, tmp_path):
     with pytest.raises(OSError):
