@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from .checks import seed as checked_seed
+from . import validation
 from .typing import Array, Seed, Shape
 
 
@@ -84,7 +84,7 @@ def gradcheck(
         >>> sorted(errors), max(errors.values()) < 1e-5
         (['bias', 'weight', 'x'], True)
     """
-    rng = np.random.default_rng(checked_seed(seed))
+    rng = np.random.default_rng(validation.seed(seed))
     layer = _prepared(layer, tuple(input_shape), rng)
     x = rng.standard_normal((batch, *input_shape))
     dy = rng.standard_normal((batch, *layer.output_shape))

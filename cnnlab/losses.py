@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from . import kernels
+from . import kernels, validation
 from .labels import check_classes
 from .ops import check
 from .typing import Array, ArrayLike
@@ -63,11 +63,7 @@ def multiclass_svm(
         >>> cnnlab.multiclass_svm([[3.0, 1.0]], [1])
         (3.0, array([[ 1., -1.]]))
     """
-    if isinstance(margin, (bool, str)) or not 0 <= margin < np.inf:
-        raise ValueError(
-            f"margin {margin!r} is not possible: use a number that is finite and at least 0"
-        )
-    return _loss(multiclass_svm, scores, labels, float(margin))
+    return _loss(multiclass_svm, scores, labels, validation.number("margin", margin, 0))
 
 
 OWN = {

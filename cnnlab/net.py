@@ -14,10 +14,8 @@ from typing import Any
 
 import numpy as np
 
-from . import kernels, storage
+from . import kernels, storage, validation
 from .batches import BatchInput, input_shape_of
-from .checks import at_least, float_dtype
-from .checks import seed as checked_seed
 from .data.scale import warn_of_scale
 from .layers.base import Layer
 from .layers.container import LayerList, leaves, run_child
@@ -59,7 +57,7 @@ class Sequential(BatchInput, LayerList):
         dtype: Any = np.float32,
     ) -> None:
         super().__init__(*layers)
-        self.seed, self.dtype = checked_seed(seed), float_dtype(dtype)
+        self.seed, self.dtype = validation.seed(seed), validation.float_dtype(dtype)
         self._ready = False
         self._batch = None
         self._memories = ()
@@ -95,7 +93,7 @@ class Sequential(BatchInput, LayerList):
         """
         self._known()
         rng = np.random.default_rng(self.seed) if rng is None else rng
-        self.dtype = self.dtype if dtype is None else float_dtype(dtype)
+        self.dtype = self.dtype if dtype is None else validation.float_dtype(dtype)
         super().init(rng, self.dtype)
         self._ready = True
 
@@ -134,8 +132,7 @@ class Sequential(BatchInput, LayerList):
             ValueError: there is no such device.
             NoGPUError: there is no GPU.
         """
-        if device not in ("cpu", "cuda"):
-            raise ValueError(f'device {device!r} is not known: use "cpu" or "cuda"')
+        validation.choice("device", device, ("cpu", "cuda"))
         if device == "cuda":
             kernels.module("cuda")
         self._prepare()
@@ -255,7 +252,7 @@ class Sequential(BatchInput, LayerList):
         Returns:
             The output ``(N, …)``.
         """
-        at_least(batch_size, "batch_size")
+        validation.integer("batch_size", batch_size)
         warn_of_scale(self.scale_sentence(x))
         return self.evaluate(x, batch_size)
 

@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 
 from .ops import check
 from .shapes import geometry, windows
+from .validation import choice
 
 
 class Tap(NamedTuple):
@@ -122,9 +123,7 @@ def trace(op: str, *arguments: Any, **options: Any) -> Iterator[ConvStep | PoolS
         >>> [tap.product for tap in step.taps], step.total
         ([15.0, 24.0], 40.0)
     """
-    if op not in TRACES:
-        raise ValueError(f"op {op!r} cannot be traced: use {', '.join(map(repr, TRACES))}")
-    return TRACES[op](*arguments, **options)
+    return TRACES[choice("op", op, TRACES)](*arguments, **options)
 
 
 def _conv2d(x, w, b=None, *, stride=1, padding=0, dilation=1, groups=1, fit="floor"):

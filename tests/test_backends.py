@@ -41,7 +41,7 @@ def test_use_chooses_a_backend_for_good_or_for_a_while():
 
 def test_an_unknown_backend_leaves_the_one_in_use():
     before = cnnlab.backend()
-    with pytest.raises(ValueError, match='backend "tpu" is not known: use one of "numpy", "numba"'):
+    with pytest.raises(ValueError, match='backend "tpu" is not known: use "numpy", "numba"'):
         cnnlab.use("tpu")
     assert cnnlab.backend() == before
 

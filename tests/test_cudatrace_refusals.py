@@ -65,7 +65,7 @@ def test_outside_a_launch_the_words_say_where_they_belong(word):
         (
             ValueError,
             (samples.doubled, 0, 4, np.ones(1), np.ones(1)),
-            "whole numbers of at least 1",
+            "positive integer",
         ),
         (
             ValueError,

@@ -123,7 +123,7 @@ def test_a_hostile_film_is_refused_before_anything_large_is_made(tmp_path):
 
 
 def test_bundled_films_are_small_and_named():
-    with pytest.raises(ValueError, match="there is no film 'holiday': use one of 'clothes'"):
+    with pytest.raises(ValueError, match='film "holiday" is not known: use "clothes"'):
         cnnlab.film("holiday")
     film, data = cnnlab.film("clothes"), cnnlab.data.load("fashion")
     judged = (film.net(-1).predict(data.test.x) == data.test.y).mean()

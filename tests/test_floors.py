@@ -18,7 +18,7 @@ LIBRARY = ROOT / "cnnlab"
 # From the ground up. On one floor a room may lean on the rooms left of it, never on those to its
 # right.
 FLOORS = (
-    ("typing", "extra", "printable", "texts", "checks", "numbers", "shapes", "labels"),
+    ("typing", "extra", "printable", "texts", "validation", "numbers", "shapes", "labels"),
     ("atomic", "data"),
     ("kernels",),
     ("ops",),

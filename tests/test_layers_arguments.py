@@ -30,16 +30,16 @@ TORCH = {
     "ReLU(True)": "nothing may stand",
     "Flatten(1)": "nothing may stand",
     "Conv2d(in_channels=1, out_channels=8, "
-    "kernel_size=3)": "takes no in_channels: leave it out, for the net works",
-    "Linear(in_features=64, out_features=10)": "takes no in_features: leave it out",
-    "BatchNorm2d(num_features=16)": "takes no num_features: leave it out",
-    "GroupNorm(num_groups=4, num_channels=16)": "takes no num_channels: leave it out",
-    "ReLU(inplace=True)": "takes no inplace: leave it out",
+    "kernel_size=3)": "has no argument 'in_channels': leave it out, for the net works",
+    "Linear(in_features=64, out_features=10)": "has no argument 'in_features': leave it out",
+    "BatchNorm2d(num_features=16)": "has no argument 'num_features': leave it out",
+    "GroupNorm(num_groups=4, num_channels=16)": "has no argument 'num_channels': leave it out",
+    "ReLU(inplace=True)": "has no argument 'inplace': leave it out",
     "Conv2d(8, 3, padding_mode='reflect')": "padding is always with zeros",
-    "Conv2d(8, 3, device='cpu')": "takes no device: leave it out",
+    "Conv2d(8, 3, device='cpu')": "has no argument 'device': leave it out",
     "MaxPool2d(2, ceil_mode=True)": 'write fit="ceil"',
-    "Conv2d(8, 3, strides=2)": r"takes no strides: did you mean stride\?",
-    "Conv2d(8, 3, paddng=1)": r"did you mean padding\?",
+    "Conv2d(8, 3, strides=2)": r"has no argument 'strides': did you mean 'stride'\?",
+    "Conv2d(8, 3, paddng=1)": r"did you mean 'padding'\?",
     "Dropout(rate=0.5)": "it takes p",
     "ReLU(wide=1)": "it takes no arguments",
 }
@@ -95,7 +95,7 @@ def test_layers_of_ones_own_take_what_they_say():
 
     assert Scale(2.0, 3).bias == 3 and Scale(bias=7).infer_shapes((2, 2, 1)) == (2, 2, 1)
     assert Plain(1, 2, inplace=True).sizes == (1, 2)
-    with pytest.raises(TypeError, match=r"did you mean factor\?"):
+    with pytest.raises(TypeError, match=r"did you mean 'factor'\?"):
         Scale(facter=1)
 
 

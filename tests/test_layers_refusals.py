@@ -29,8 +29,8 @@ IMAGE = (5, 4, 4)
             IMAGE,
             "kernel_size 7 does not fit an input of height 5 with padding 0: use padding",
         ),
-        (Conv2d(4, 3, groups=3), IMAGE, "groups 3 does not divide 4 input channels: use a divisor"),
-        (Conv2d(3, 3, groups=2), IMAGE, "groups 2 does not divide 3 out_channels"),
+        (Conv2d(4, 3, groups=3), IMAGE, "groups must divide the 4 input channels"),
+        (Conv2d(3, 3, groups=2), IMAGE, "groups must divide .* the 3 filters evenly"),
         (
             Conv2d(3, 3),
             (12,),
@@ -43,7 +43,11 @@ IMAGE = (5, 4, 4)
             "padding 2 with kernel_size 2 makes a window of padding only",
         ),
         (Linear(3), IMAGE, r"Linear needs a row of numbers \(D,\), .* put Flatten\(\) before it"),
-        (layers.GroupNorm(3), IMAGE, "num_groups 3 does not divide 4 channels: use a divisor of 4"),
+        (
+            layers.GroupNorm(3),
+            IMAGE,
+            "num_groups must divide the 4 channels .*: use a divisor of 4",
+        ),
         (
             Residual(Conv2d(4, 3)),
             IMAGE,
@@ -65,21 +69,21 @@ def test_a_misfit_says_what_fits(layer, shape, sentence):
 @pytest.mark.parametrize(
     ("layer", "sentence"),
     [
-        (Conv2d(0, 3), "out_channels 0 is not a whole number of at least 1"),
-        (Conv2d(2.5, 3), "out_channels 2.5 is not a whole number"),
-        (Conv2d(2, 3, groups=0), "groups 0 is not a whole number"),
+        (Conv2d(0, 3), "out_channels must be a positive integer, not 0"),
+        (Conv2d(2.5, 3), "out_channels must be a positive integer, not 2.5"),
+        (Conv2d(2, 3, groups=0), "groups must be a positive integer, not 0"),
         (Conv2d(2, 3, padding="full"), 'padding "full" is not known'),
-        (Conv2d(2, 3, stride=0), "stride 0 is too small"),
+        (Conv2d(2, 3, stride=0), "stride must be a positive integer .*, not 0"),
         (
             layers.ConvTranspose2d(2, 3, output_padding=1),
             "output_padding 1 must be smaller than the stride 1",
         ),
         (MaxPool2d(2, fit="round"), 'fit "round" is not known'),
-        (FractionalMaxPool2d(3), "ratio 3 is not between 1 and 2"),
+        (FractionalMaxPool2d(3), "ratio must be a number from 1 to 2, not 3"),
         (FractionalMaxPool2d(pattern="even"), 'pattern "even" is not known'),
-        (Dropout(1.0), "p 1.0 is not a probability of at least 0 and below 1"),
-        (layers.LocalResponseNorm(0), "size 0 is not a whole number"),
-        (layers.GroupNorm(0), "num_groups 0 is not a whole number"),
+        (Dropout(1.0), "p must be a number of at least 0 and below 1, not 1.0"),
+        (layers.LocalResponseNorm(0), "size must be a positive integer, not 0"),
+        (layers.GroupNorm(0), "num_groups must be a positive integer, not 0"),
     ],
 )
 def test_a_hyperparameter_that_makes_no_sense_is_refused(layer, sentence):

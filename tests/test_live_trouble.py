@@ -234,8 +234,8 @@ def test_a_live_run_names_parameters_and_statistics_that_explode_and_goes_back()
     ("options", "sentence"),
     [
         (dict(loss=3), "loss 3 cannot be called"),
-        (dict(seed="a"), "seed 'a' is not possible"),
-        (dict(batch_size=2.5), "batch_size 2.5 is not a whole number"),
+        (dict(seed="a"), "seed must be a non-negative integer, .* not 'a'"),
+        (dict(batch_size=2.5), "batch_size must be a positive integer, not 2.5"),
         (dict(data=images(1), net=flat_norm()), r"layer 2, BatchNorm2d\(\)"),
     ],
 )

@@ -38,7 +38,7 @@ def test_a_misfit_names_the_layer_and_where_it_stands():
         Sequential(ReLU(), Residual(ReLU(), Conv2d(4, 9)), input_shape=SHAPE)
     with pytest.raises(MisfitError, match=r"layer 0.1.0, Linear\(2\): Linear needs a row"):
         Sequential(Branches(ReLU(), [Linear(2)]), input_shape=SHAPE)
-    with pytest.raises(ValueError, match=r"layer 0, Conv2d\(0, 3\): out_channels 0"):
+    with pytest.raises(ValueError, match=r"layer 0, Conv2d\(0, 3\): out_channels must be"):
         Sequential(Conv2d(0, 3), input_shape=SHAPE)
 
 
@@ -72,9 +72,9 @@ def test_other_bad_input_is_refused(x):
         net.forward(x.astype(object))
     with pytest.raises(ValueError, match="give at least one image"):
         net.forward(x[:0])
-    with pytest.raises(ValueError, match="batch_size 0 is not a whole number of at least 1"):
+    with pytest.raises(ValueError, match="batch_size must be a positive integer, not 0"):
         net.predict(x, batch_size=0)
-    with pytest.raises(ValueError, match="dtype int64 is not supported: use float32 or float64"):
+    with pytest.raises(ValueError, match="dtype must be float32 or float64, not int64"):
         small_net(dtype=np.int64)
     for shape in ((6, 0, 2), "6x5", (), (2.5, 1, 1)):
         with pytest.raises(ValueError, match="is not the size of an image"):

@@ -80,7 +80,7 @@ def test_group_norm_gradients_equal_numerical_ones(rng):
 
 
 def test_groups_that_do_not_divide_the_channels_are_refused():
-    with pytest.raises(ValueError, match="num_groups 3 does not divide 4 channels"):
+    with pytest.raises(ValueError, match="num_groups must divide the 4 channels evenly, but 3"):
         ops.group_norm(np.ones((1, 2, 2, 4)), 3, np.ones(4), np.zeros(4))
 
 

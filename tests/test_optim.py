@@ -107,7 +107,7 @@ def test_the_learning_rate_may_change_while_running():
     optimizer.step({"w": w}, {"w": np.ones(1)})
     assert w.tolist() == [-1.25]
     optimizer.lr = -1
-    with pytest.raises(ValueError, match="lr -1 is not possible"):
+    with pytest.raises(ValueError, match="lr must be a finite number of at least 0, not -1"):
         optimizer.step({"w": w}, {"w": np.ones(1)})
 
 

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cnnlab import MisfitError, shapes
+from cnnlab.validation import pair
 from helpers import brute
 
 axis = dict(
@@ -166,16 +167,16 @@ def test_fractional_regions_of_one_or_two_cells_cover_the_input(W, ratio, u):
 @pytest.mark.parametrize(
     ("call", "sentence"),
     [
-        (lambda: shapes.pair(0, "stride"), "stride 0 is too small: use at least 1"),
-        (lambda: shapes.pair((1, -2), "dilation"), r"dilation \(1, -2\) is too small"),
-        (lambda: shapes.pair(1.5, "stride"), "stride 1.5 is not an int or a pair of ints"),
-        (lambda: shapes.pair((1, 2, 3), "kernel_size"), "is not an int or a pair"),
+        (lambda: pair("stride", 0), "stride must be a positive integer or a pair .*, not 0"),
+        (lambda: pair("dilation", (1, -2)), r"dilation must be .*, not \(1, -2\)"),
+        (lambda: pair("stride", 1.5), "stride must be .*, not 1.5"),
+        (lambda: pair("kernel_size", (1, 2, 3)), "kernel_size must be .*, not"),
         (
             lambda: shapes.pads("full", (5, 5), (3, 3), (1, 1), (1, 1)),
             'padding "full" is not known',
         ),
         (lambda: shapes.out_size(5, 3, fit="round"), 'fit "round" is not known'),
-        (lambda: shapes.fractional_out(10, 3), "ratio 3 is not between 1 and 2"),
+        (lambda: shapes.fractional_out(10, 3), "ratio must be a number from 1 to 2, not 3"),
         (lambda: shapes.transposed_out((3, 3), 3, 2, 1, 2), "output_padding 2 must be smaller"),
         (lambda: shapes.transposed_out((1, 1), 1, 1, 1), "leaves an output of"),
     ],

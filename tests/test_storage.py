@@ -190,7 +190,7 @@ def test_arrays_that_do_not_fit_the_structure_are_refused(saved, change, sentenc
                     "input_shape": [3],
                 }
             ),
-            "out_features 0 is not a whole number",
+            "out_features must be a positive integer",
         ),
     ],
 )

@@ -42,15 +42,15 @@ HOLED[6, 1, 1] = np.inf
             ValueError,
             "batch_size 9 is larger than the 8 images: use at most 8",
         ),
-        ((X, Y), {"batch_size": 0}, ValueError, "batch_size 0 is not a whole number of at least 1"),
-        ((X, Y), {"batch_size": 2.5}, ValueError, "batch_size 2.5 is not a whole number"),
-        ((X, Y), {"epochs": -1}, ValueError, "epochs -1 is not a whole number of at least 0"),
-        ((X, Y), {"epochs": 1.5}, ValueError, "epochs 1.5 is not a whole number"),
+        ((X, Y), {"batch_size": 0}, ValueError, "batch_size must be a positive integer, not 0"),
+        ((X, Y), {"batch_size": 2.5}, ValueError, "batch_size must be a positive integer, not 2.5"),
+        ((X, Y), {"epochs": -1}, ValueError, "epochs must be a non-negative integer, not -1"),
+        ((X, Y), {"epochs": 1.5}, ValueError, "epochs must be a non-negative integer, not 1.5"),
         (
             (X, Y),
             {"schedule": "step"},
             ValueError,
-            "schedule 'step' is unknown: use 'linear', 'cosine', or a function",
+            'schedule "step" is not known: use "linear", "cosine" or a function',
         ),
         (
             (X, Y),
@@ -83,9 +83,7 @@ def test_a_data_set_without_test_images_trains():
 
 
 def test_only_a_sequential_can_be_trained():
-    with pytest.raises(
-        TypeError, match="only a Sequential can be trained, not a Linear: put it into one"
-    ):
+    with pytest.raises(TypeError, match="net must be a Sequential, not a Linear: put it into one"):
         train(Linear(3), (X, Y), epochs=1, batch_size=4, **quiet)
 
 
@@ -150,7 +148,7 @@ REFUSED = {
     "odd callbacks": (dict(callbacks=[print, 3]), "callback 1 is 3, which cannot be called"),
     "a dict schedule": (
         dict(schedule={0: 1}),
-        "schedule {0: 1} is unknown: use 'linear', 'cosine'",
+        'schedule {0: 1} is not known: use "linear", "cosine" or',
     ),
     "a NaN schedule": (
         dict(schedule=lambda t: np.nan),
@@ -161,12 +159,12 @@ REFUSED = {
         dict(schedule="linear", optimizer=Still()),
         "the Still has none that is a number: leave schedule out",
     ),
-    "True epochs": (dict(epochs=True), "epochs True is not a whole number"),
-    "0-d epochs": (dict(epochs=np.array(1.0)), "epochs array.* is not a whole number"),
-    "drop_last": (dict(drop_last="yes"), "drop_last 'yes' is not possible: use True or False"),
-    "misspelt": (dict(callback=[print]), r"train takes no callback: did you mean callbacks\?"),
+    "True epochs": (dict(epochs=True), "epochs must be a non-negative integer, not True"),
+    "0-d epochs": (dict(epochs=np.array(1.0)), "epochs must be a non-negative integer, not array"),
+    "drop_last": (dict(drop_last="yes"), "drop_last must be True or False, not 'yes'"),
+    "misspelt": (dict(callback=[print]), r"no argument 'callback': did you mean 'callbacks'\?"),
     "Keras": (dict(learning_rate=0.1), r"give optimizer=Adam\(learning_rate\)"),
-    "a seed": (dict(seed=-1), "seed -1 is not possible"),
+    "a seed": (dict(seed=-1), "seed must be a non-negative integer"),
 }
 
 

@@ -145,7 +145,7 @@ def test_cells_that_stay_keep_their_values_when_the_size_changes():
         ),
         ({"w": np.zeros((3, 3))}, r"w has shape \(3, 3\): give 4 axes"),
         ({"b": [1, 2, 3]}, "b has 3 biases for 2 filters: give 2"),
-        ({"stride": 0}, "stride 0 cannot be shown: use a whole number from 1 to 8"),
+        ({"stride": 0}, "stride must be an integer from 1 to 8, not 0"),
         ({"kernel_size": 2.5}, r"kernel_height 2.5 cannot be shown"),
     ],
 )

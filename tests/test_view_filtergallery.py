@@ -276,7 +276,7 @@ def test_it_follows_another_net_and_one_that_was_trained():
     [
         ({"layer": "1"}, ValueError, "layer 1 cannot be shown: use one of 0, 3, 6"),
         ({"layer": "9.body"}, ValueError, "the net has no layer '9.body': use one of 0, 1"),
-        ({"net": 3}, TypeError, "give a Sequential"),
+        ({"net": 3}, TypeError, "net must be a Sequential, not an int"),
     ],
 )
 def test_what_cannot_be_shown_is_refused_in_one_sentence(traits, error, words):

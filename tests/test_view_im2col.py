@@ -255,8 +255,8 @@ def test_sliders_clamp_and_never_raise():
             r"w has 1 channels and x has 3: give w as \(K, FH, ",
         ),
         ({"b": [1, 2, 3]}, "b has 3 biases for 2 filters: give 2"),
-        ({"block": 1}, "block 1 cannot be shown: use a whole number from 2 to 8"),
-        ({"kernel_size": 5}, "kernel_height 5 cannot be shown: use a whole number from 1 to 4"),
+        ({"block": 1}, "block must be an integer from 2 to 8, not 1"),
+        ({"kernel_size": 5}, "kernel_height must be an integer from 1 to 4, not 5"),
     ],
 )
 def test_arguments_that_cannot_be_shown_get_one_sentence(arguments, sentence):

@@ -291,7 +291,7 @@ def test_another_net_takes_the_place_of_the_old_one():
         "linear",
     ]
     assert view.unit == [] and view.picture < view.pictures == 8
-    with pytest.raises(TypeError, match="give a Sequential"):
+    with pytest.raises(TypeError, match="net must be a Sequential"):
         view.net = 3
 
 

@@ -194,8 +194,8 @@ def test_a_stride_that_is_not_given_is_as_large_as_the_window():
     [
         ({"x": np.zeros((2, 5, 5, 3))}, r"x has shape \(2, 5, 5, 3\): give one image as"),
         ({"dy": [1, 2]}, r"dy has shape \(2,\): give 3 axes"),
-        ({"stride": 0}, "stride 0 cannot be shown: use a whole number from 1 to 6"),
-        ({"shift_down": 4}, "shift_down 4 cannot be shown: use a whole number from -3 to 3"),
+        ({"stride": 0}, "stride must be an integer from 1 to 6, not 0"),
+        ({"shift_down": 4}, "shift_down must be an integer from -3 to 3, not 4"),
         ({"kernel_size": 2.5}, "kernel_size 2.5 cannot be shown"),
     ],
 )

@@ -197,7 +197,7 @@ def test_cells_that_stay_keep_their_values_when_the_size_changes():
         ({"x": []}, r"x has shape \(0,\): give one axis"),
         ({"w": np.zeros(10)}, "w has 10 weights: give at most 9"),
         ({"b": [1, 2]}, r"b has shape \(2,\): give one number"),
-        ({"stride": 0}, "stride 0 cannot be shown: use a whole number from 1 to 8"),
+        ({"stride": 0}, "stride must be an integer from 1 to 8, not 0"),
         ({"width": 2.5}, "width 2.5 cannot be shown"),
     ],
 )

@@ -3,12 +3,13 @@
 import inspect
 from itertools import product
 from math import prod
-from numbers import Integral, Number
+from numbers import Number
 from types import FunctionType
 
 import numpy as np
 
 from ..texts import say, say_many
+from ..validation import is_integer
 from .memory import Memory
 from .refusing import named, refuse, refuse_other_words
 from .story import Launch
@@ -55,8 +56,8 @@ def _triple(numbers, name):
     """Blocks or threads as three numbers; ValueError unless they are one to three whole ones above
     0.
     """
-    numbers = (numbers,) if isinstance(numbers, Integral) else tuple(numbers)
-    if not 1 <= len(numbers) <= 3 or not all(isinstance(n, Integral) and n > 0 for n in numbers):
+    numbers = tuple(numbers) if isinstance(numbers, (tuple, list)) else (numbers,)
+    if not 1 <= len(numbers) <= 3 or not all(is_integer(n) and n > 0 for n in numbers):
         raise ValueError(say("cudatrace.sizes", name=name, numbers=numbers))
     return (*map(int, numbers), 1, 1)[:3]
 

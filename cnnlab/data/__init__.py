@@ -9,6 +9,7 @@ from __future__ import annotations
 from inspect import signature
 from typing import Any
 
+from .. import validation
 from .dataset import DataError, Dataset, Split
 from .packaged import digits, fashion
 from .remote import cifar10, fashion_mnist, mnist
@@ -55,13 +56,6 @@ def load(name: str = "fashion", **options: Any) -> Dataset:
         >>> digits.train, digits.input_shape
         (Split(1397 images of 8x8x1), (8, 8, 1))
     """
-    if name not in LOADERS:
-        raise ValueError(f"there is no data set {name!r}: use one of {', '.join(NAMES)}")
-    known = signature(LOADERS[name]).parameters
-    for option in options:
-        if option not in known:
-            takes = ", ".join(known) or "none"
-            raise TypeError(
-                f"the data set {name!r} takes no option {option!r}: its options are {takes}"
-            )
+    validation.choice("data set", name, NAMES)
+    validation.arguments(f"the data set {name!r}", options, signature(LOADERS[name]).parameters)
     return LOADERS[name](**options)

@@ -7,6 +7,7 @@ seed, so image 7 is the same however many are asked for.
 
 import numpy as np
 
+from ..validation import integer, number
 from .dataset import Dataset, Split
 
 CLASSES = ("circle", "triangle", "square", "diamond", "cross", "star")
@@ -18,7 +19,7 @@ REGULAR = {
     "diamond": (4, 0),
     "star": (10, 0),
 }
-MIN_SIZE = 12  # below this a star is a blot
+MIN_SIZE = 12  # below this the shapes cannot be told apart
 
 
 def shapes(train=2000, test=500, size=24, noise=0.1, colour=True, seed=0):
@@ -37,14 +38,10 @@ def shapes(train=2000, test=500, size=24, noise=0.1, colour=True, seed=0):
 
 
 def _check(train, test, size, noise, colour):
-    if min(train, test) < 1:
-        raise ValueError(f"train {train} and test {test} must each be at least 1 image")
-    if size < MIN_SIZE:
-        raise ValueError(
-            f"size {size} is too small to tell the shapes apart: use at least {MIN_SIZE}"
-        )
-    if noise < 0:
-        raise ValueError(f"noise {noise} is a standard deviation: use 0 or more")
+    integer("train", train)
+    integer("test", test)
+    integer("size", size, least=MIN_SIZE)
+    number("noise", noise, 0)
     if not isinstance(colour, bool) and not _is_bright(colour):
         raise ValueError(
             f"colour {colour!r}: use True, False or (r, g, b) in [0, 1] with one at least 0.5"

@@ -7,6 +7,8 @@ Signed values share one scale, symmetric about zero: white is 0, red is positive
 import numpy as np
 from matplotlib import pyplot as plt
 
+from ..validation import choice
+
 SIGNED = "RdBu_r"
 # Told apart by people who see few colours, and dark enough for white paper (after Okabe & Ito,
 # 2008).
@@ -69,8 +71,7 @@ def scaled(tiles, scope):
     """Tiles ``(n, …)``, each divided by its own reach where the ``scope`` of the scale is "unit";
     else as they are.
     """
-    if scope not in ("unit", "layer", "network"):
-        raise ValueError(f'scope {scope!r} is not known: use "unit" or "layer"')
+    choice("scope", scope, ("unit", "layer", "network"))
     return np.stack([tile / reach(tile) for tile in tiles]) if scope == "unit" else tiles
 
 

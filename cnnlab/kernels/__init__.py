@@ -14,6 +14,7 @@ from types import SimpleNamespace
 
 import numpy as np
 
+from ..validation import choice
 from .cpu import threads as threads  # how many there are is for everyone to set
 
 REFERENCE = tuple(f"reference.{name}" for name in ("conv", "im2col", "pool", "norm", "dense"))
@@ -94,10 +95,7 @@ def _default():
 
 def module(name=None):
     """The kernels of the backend called ``name``, or of the one in use, as attributes."""
-    name = name or backend()
-    if name not in CHAINS:
-        known = ", ".join(f'"{known}"' for known in CHAINS)
-        raise ValueError(f'backend "{name}" is not known: use one of {known}')
+    name = choice("backend", name or backend(), CHAINS)
     kernels = _kernels(name)
     if name == "cuda":
         import_module(f"{__name__}.gpu.driver").require()

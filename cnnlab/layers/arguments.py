@@ -5,10 +5,9 @@ Only the arguments that mean the same in both may be given by position; numbers 
 their ranges.
 """
 
-from difflib import get_close_matches
 from inspect import Parameter, signature
 
-from ..checks import is_flag, is_number
+from .. import validation
 
 COUNTS = "leave it out, for the net works out what comes in"
 ELSEWHERE = {
@@ -47,9 +46,7 @@ def check_call(cls, args, kwargs):
     if len(args) > len(placed) or set(placed[: len(args)]) & kwargs.keys():
         raise TypeError(_too_many(cls.__name__, placed, named, args))
     if len(named) == len(takes):
-        for name in kwargs:
-            if name not in named:
-                raise TypeError(f"{cls.__name__} takes no {name}: {_instead(name, named)}")
+        validation.arguments(cls.__name__, kwargs, named, ELSEWHERE)
 
 
 def _too_many(layer, placed, named, args):
@@ -64,16 +61,6 @@ def _too_many(layer, placed, named, args):
     )
 
 
-def _instead(name, named):
-    """What to write for an unknown name."""
-    if name in ELSEWHERE:
-        return ELSEWHERE[name]
-    near = get_close_matches(name, named, 1, 0.5)
-    if near:
-        return f"did you mean {near[0]}?"
-    return f"it takes {', '.join(named)}" if named else "it takes no arguments"
-
-
 def check_ranges(layer, ranges):
     """Hold the hyperparameters of ``layer`` against ``ranges``: a pair (least, most), or bool, for
     each name.
@@ -81,11 +68,6 @@ def check_ranges(layer, ranges):
     for name, allowed in ranges.items():
         value = getattr(layer, name)
         if allowed is bool:
-            if not is_flag(value):
-                raise ValueError(f"{name} {value!r} is not possible: use True or False")
-            continue
-        least, most = allowed
-        if not is_number(value) or not least <= value <= most:
-            raise ValueError(
-                f"{name} {value!r} is not possible: use a number from {least:g} to {most:g}"
-            )
+            validation.flag(name, value)
+        else:
+            validation.number(name, value, *allowed)

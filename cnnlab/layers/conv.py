@@ -10,20 +10,18 @@ from __future__ import annotations
 from dataclasses import KW_ONLY, dataclass
 from math import prod, sqrt
 
-from ..checks import at_least
-from ..shapes import MisfitError, conv_out, pair, transposed_out
+from ..ops import check
+from ..shapes import MisfitError, conv_out, transposed_out
 from ..typing import Fit, Padding, Shape, Size
+from ..validation import integer, pair
 from .base import WithWeights, image_shape, with_bias
 
 
 def _check_groups(groups, C, K):
-    at_least(K, "out_channels")
-    at_least(groups, "groups")
-    for count, what in ((C, "input channels"), (K, "out_channels")):
-        if count % groups:
-            raise MisfitError(
-                f"groups {groups} does not divide {count} {what}: use a divisor of both"
-            )
+    integer("out_channels", K)
+    integer("groups", groups)
+    if C % groups or K % groups:
+        raise MisfitError(check.uneven_groups(groups, C, K))
 
 
 @dataclass(eq=False)
@@ -67,7 +65,7 @@ class Conv2d(WithWeights):
         OH, OW = conv_out(
             (H, W), self.kernel_size, self.stride, self.padding, self.dilation, self.fit
         )
-        weight = (K, *pair(self.kernel_size, "kernel_size"), C // self.groups)
+        weight = (K, *pair("kernel_size", self.kernel_size), C // self.groups)
         self.std = sqrt(2 / prod(weight[1:]))
         return super().infer_shapes(input_shape, (OH, OW, K), with_bias(self, weight, (K,)))
 
@@ -119,10 +117,10 @@ class ConvTranspose2d(WithWeights):
         _check_groups(self.groups, C, K)
         geometry = self.kernel_size, self.stride, self.padding, self.output_padding, self.dilation
         OH, OW = transposed_out((H, W), *geometry)
-        FH, FW = pair(self.kernel_size, "kernel_size")
+        FH, FW = pair("kernel_size", self.kernel_size)
         # Stamps lie S cells apart, so an output adds up only every S-th tap of the filter along
         # each axis.
-        taps = max(1, FH * FW / prod(pair(self.stride, "stride")))
+        taps = max(1, FH * FW / prod(pair("stride", self.stride)))
         self.std = sqrt(2 / (taps * C / self.groups))
         weight = (C, FH, FW, K // self.groups)
         return super().infer_shapes(input_shape, (OH, OW, K), with_bias(self, weight, (K,)))
@@ -170,11 +168,11 @@ class LocallyConnected2d(WithWeights):
     def infer_shapes(self, input_shape: Shape) -> Shape:
         H, W, C = image_shape(self, input_shape)
         K = self.out_channels
-        at_least(K, "out_channels")
+        integer("out_channels", K)
         OH, OW = conv_out(
             (H, W), self.kernel_size, self.stride, self.padding, self.dilation, self.fit
         )
-        weight = (OH, OW, K, *pair(self.kernel_size, "kernel_size"), C)
+        weight = (OH, OW, K, *pair("kernel_size", self.kernel_size), C)
         self.std = sqrt(2 / prod(weight[3:]))
         return super().infer_shapes(input_shape, (OH, OW, K), with_bias(self, weight, (OH, OW, K)))
 
@@ -219,7 +217,7 @@ class Linear(WithWeights):
             )
         (D,) = input_shape
         K = self.out_features
-        at_least(K, "out_features")
+        integer("out_features", K)
         self.std = sqrt(1 / D)
         return super().infer_shapes(input_shape, (K,), with_bias(self, (K, D), (K,)))
 

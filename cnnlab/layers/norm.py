@@ -11,9 +11,9 @@ from dataclasses import KW_ONLY, dataclass
 import numpy as np
 
 from .. import ops
-from ..checks import at_least
 from ..shapes import MisfitError
 from ..typing import Array, Shape
+from ..validation import integer
 from .base import Layer
 
 # So that a channel of equal values is not divided by zero, and others keep their differences.
@@ -99,10 +99,11 @@ class GroupNorm(_Affine):
 
     def infer_shapes(self, input_shape: Shape) -> Shape:
         C = input_shape[-1]
-        at_least(self.num_groups, "num_groups")
+        integer("num_groups", self.num_groups)
         if C % self.num_groups:
             raise MisfitError(
-                f"num_groups {self.num_groups} does not divide {C} channels: use a divisor of {C}"
+                f"num_groups must divide the {C} channels evenly, but {self.num_groups} does not: "
+                f"use a divisor of {C}"
             )
         return super().infer_shapes(input_shape, params=self._per_channel(input_shape))
 
@@ -146,7 +147,7 @@ class LocalResponseNorm(Layer):
     ranges = dict.fromkeys(("alpha", "beta", "k"), (0, 1e6))
 
     def infer_shapes(self, input_shape: Shape) -> Shape:
-        at_least(self.size, "size")
+        integer("size", self.size)
         return super().infer_shapes(input_shape)
 
     def options(self):

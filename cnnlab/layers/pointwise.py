@@ -12,8 +12,8 @@ from typing import Any
 import numpy as np
 
 from .. import ops
-from ..checks import is_number
 from ..typing import Array, Shape
+from ..validation import number
 from .base import Layer
 
 
@@ -91,8 +91,7 @@ class Dropout(Layer):
     p: float = 0.5
 
     def infer_shapes(self, input_shape: Shape) -> Shape:
-        if not is_number(self.p) or not 0 <= self.p < 1:
-            raise ValueError(f"p {self.p} is not a probability of at least 0 and below 1")
+        number("p", self.p, 0, below=1)
         return super().infer_shapes(input_shape)
 
     def init(self, rng: np.random.Generator, dtype: Any = np.float32) -> None:

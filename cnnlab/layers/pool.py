@@ -11,10 +11,9 @@ from typing import Any, Literal
 import numpy as np
 
 from .. import ops
-from ..checks import at_least, is_number
 from ..shapes import fractional_out, geometry
 from ..typing import Array, Fit, Padding, Shape, Size
-from .arguments import check_ranges
+from ..validation import integer
 from .base import Layer, image_shape
 
 
@@ -203,9 +202,7 @@ class FractionalMaxPool2d(_MaxPooling):
 
     def infer_shapes(self, input_shape: Shape) -> Shape:
         H, W, C = image_shape(self, input_shape)
-        if not is_number(self.ratio):
-            check_ranges(self, self.ranges)
-        at_least(self.seed, "seed", 0)
+        integer("seed", self.seed, least=0)
         out = fractional_out(H, self.ratio), fractional_out(W, self.ratio)
         self._grid(self.seed, input_shape)
         return super().infer_shapes(input_shape, (*out, C))

@@ -6,10 +6,12 @@ contiguous block, since every new memory layout would compile every kernel anew.
 read is read where it lies.
 """
 
+from math import gcd
+
 import numpy as np
 
 from .. import kernels
-from ..shapes import whole
+from ..validation import as_int, integer
 
 LETTERS = {
     "x": {4: "(N, H, W, C)", 2: "(N, D)"},
@@ -115,32 +117,12 @@ def same_shape(name, a, shape, why):
 
 def image_shape(x_shape):
     """The shape (N, H, W, C) of images as four ints."""
-    four = tuple(map(whole, x_shape)) if isinstance(x_shape, (tuple, list)) else ()
+    four = tuple(map(as_int, x_shape)) if isinstance(x_shape, (tuple, list)) else ()
     if len(four) != 4 or None in four or min(four) < 0:
         raise ValueError(
-            f"x_shape {x_shape!r} is not the shape of images: give four whole numbers (N, H, W, C)"
+            f"x_shape {x_shape!r} is not the shape of images: give four integers (N, H, W, C)"
         )
     return four
-
-
-def number(name, value, low, high=np.inf, open_low=False):
-    """``value`` as a float, or ValueError where it is no number from ``low`` to ``high``, or not
-    finite.
-    """
-    real = np.ndim(value) == 0 and getattr(np.asarray(value).dtype, "kind", "O") in "fiu"
-    if not (real and low <= value <= high and abs(value) < np.inf) or (open_low and value == low):
-        least = f"above {low}" if open_low else f"of at least {low}"
-        most = "" if high == np.inf else f" and at most {high}"
-        raise ValueError(f"{name} {value!r} is not a finite number {least}{most}")
-    return float(value)
-
-
-def at_least_one(name, value, of="whole number"):
-    """``value`` as an int, or ValueError where it is no whole number of at least 1."""
-    found = whole(value)
-    if found is None or found < 1:
-        raise ValueError(f"{name} {value!r} is not a {of} of at least 1")
-    return found
 
 
 def pixels(x):
@@ -153,13 +135,10 @@ def pixels(x):
 
 def channels(x_channels, w, groups, filters_axis=0):
     """Refuse weights whose channels or groups do not agree with ``x_channels`` input channels."""
-    groups = at_least_one("groups", groups)
+    groups = integer("groups", groups)
     K = w.shape[filters_axis]
-    for count, what in ((x_channels, "input channels"), (K, "filters")):
-        if count % groups:
-            raise ValueError(
-                f"groups {groups} does not divide {count} {what}: use a divisor of both"
-            )
+    if x_channels % groups or K % groups:
+        raise ValueError(uneven_groups(groups, x_channels, K))
     if w.shape[-1] * groups != x_channels:
         raise ValueError(
             f"the filters expect {w.shape[-1] * groups} input channels ({w.shape[-1]} for each of "
@@ -167,6 +146,14 @@ def channels(x_channels, w, groups, filters_axis=0):
             f"but x has {x_channels}"
         )
     return groups
+
+
+def uneven_groups(groups, C, K):
+    """The text of the error for C channels or K filters that ``groups`` does not divide."""
+    return (
+        f"groups must divide the {C} input channels and the {K} filters evenly, "
+        f"but {groups} does not: use a divisor of both, such as {gcd(C, K)}"
+    )
 
 
 def bias(b, shape, like):

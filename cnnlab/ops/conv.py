@@ -10,8 +10,9 @@ import numpy as np
 
 from .. import kernels
 from ..kernels.window import Window, window_of
-from ..shapes import geometry, pads, pair, transposed_out
+from ..shapes import geometry, pads, transposed_out
 from ..typing import Array, ArrayLike, Fit, Padding, Size
+from ..validation import integer, pair
 from . import check, written
 
 
@@ -191,15 +192,15 @@ def _transposed(x, w, stride, padding, output_padding, dilation, groups):
     check.pixels(x)
     if x.shape[3] != len(w):
         raise ValueError(f"the filters expect {len(w)} input channels, but x has {x.shape[3]}")
-    K = w.shape[3] * check.at_least_one("groups", groups, "whole number")
+    K = w.shape[3] * integer("groups", groups)
     check.channels(K, w, groups)
     size = transposed_out(x.shape[1:3], w.shape[1:3], stride, padding, output_padding, dilation)
     (top, _), (left, _) = pads(padding)
     window = Window(
         kernel=w.shape[1:3],
-        stride=pair(stride, "stride"),
+        stride=pair("stride", stride),
         pad_before=(top, left),
-        dilation=pair(dilation, "dilation"),
+        dilation=pair("dilation", dilation),
     )
     return K, size, window
 

@@ -12,7 +12,10 @@ import numpy as np
 from .. import kernels
 from ..shapes import fractional_edges, fractional_out
 from ..typing import Array, ArrayLike, Seed
+from ..validation import choice
 from .pool import images, with_switches
+
+PATTERNS = ("pseudorandom", "random")
 
 
 def fractional_max_pool2d(
@@ -88,8 +91,7 @@ def fractional_grid(
         ((0, 2, 4), (0, 2, 4, 6, 8))
     """
     rng = np.random.default_rng(rng)
-    if pattern not in ("pseudorandom", "random"):
-        raise ValueError(f'pattern "{pattern}" is not known: use "pseudorandom" or "random"')
+    choice("pattern", pattern, PATTERNS)
     return tuple(_edges(W, fractional_out(W, ratio), pattern, rng) for W in size)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from .. import kernels
 from ..kernels.window import window_of
 from ..typing import Array, ArrayLike, Fit, Padding, Size
+from ..validation import number
 from . import check, written
 from .pool import images, pool_geometry
 
@@ -48,7 +49,7 @@ def lp_pool2d(
 
 def _power(p):
     try:
-        return check.number("p", p, 1)
+        return number("p", p, 1)
     except ValueError as error:
         raise ValueError(f"{error}: for infinity use max_pool2d of |x|") from None
 

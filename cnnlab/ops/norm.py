@@ -9,6 +9,7 @@ import numpy as np
 
 from .. import kernels
 from ..typing import Array, ArrayLike
+from ..validation import integer
 from . import check, written
 
 
@@ -156,9 +157,10 @@ def batch_norm_backward(
 def _grouped(x, num_groups):
     """``x`` as (N, places, groups, channels of a group)."""
     N, C = len(x), x.shape[-1]
-    if num_groups < 1 or C % num_groups:
+    if C % integer("num_groups", num_groups):
         raise ValueError(
-            f"num_groups {num_groups} does not divide {C} channels: use a divisor of {C}"
+            f"num_groups must divide the {C} channels evenly, but {num_groups} does not: "
+            f"use a divisor of {C}"
         )
     places = int(np.prod(x.shape[1:-1]))
     return x.reshape(N, places, num_groups, C // num_groups)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from .. import kernels
 from ..typing import Array, ArrayLike
+from ..validation import integer
 from . import check, written
 
 
@@ -44,8 +45,7 @@ def local_response_norm(
         array([[0.5 , 0.25]])
     """
     x = check.floats(x=x)
-    if size < 1:
-        raise ValueError(f"size {size} is not at least 1 channel")
+    size = integer("size", size)
     y = written.result(out, x.shape, x, reads=(x,))
     rows = x.reshape(-1, x.shape[-1])
     numbers = int(size), float(alpha), float(beta), float(k)

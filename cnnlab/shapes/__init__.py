@@ -4,7 +4,7 @@ Plain integers, no arrays: every other module asks here, so the arithmetic of wi
 once. What does not fit is answered with the nearest sizes that do.
 """
 
-from .arguments import FITS, pads, pair, whole
+from .arguments import FITS, pads
 from .counting import extent
 from .fractional import fractional_edges, fractional_out
 from .misfits import MisfitError, repairs
@@ -32,10 +32,8 @@ __all__ = [
     "geometry",
     "out_size",
     "pads",
-    "pair",
     "receptive_field",
     "repairs",
     "transposed_out",
-    "whole",
     "windows",
 ]

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from math import floor
 
+from ..validation import number
+
 
 def fractional_out(W: int, ratio: float) -> int:
     """Output size of fractional pooling: ``floor(W / ratio)``.
@@ -26,12 +28,7 @@ def fractional_out(W: int, ratio: float) -> int:
         >>> shapes.fractional_out(10, 1.5)
         6
     """
-    if not 1 <= ratio <= 2:
-        raise ValueError(
-            f"ratio {ratio} is not between 1 and 2: fractional pooling uses windows of 1 and "
-            f"2 cells"
-        )
-    out = floor(W / ratio)
+    out = floor(W / number("ratio", ratio, 1, 2))
     if 2 * out < W or out < 1:
         out = -(-W // 2)
     return out

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from .arguments import pair
+from ..validation import pair
 from .counting import all_meet_pixels, count, extent, room
 
 REACH = 64  # steps to another stride, kernel_size, dilation or padding that are tried
@@ -59,7 +59,7 @@ def repairs(W: int, F: int, S: int = 1, P: int | tuple[int, int] = 0, D: int = 1
         >>> shapes.repairs(10, 3, S=2)
         {'stride': 1, 'padding': (0, 1), 'kernel_size': 2}
     """
-    axis = W, F, S, pair(P, "padding", 0), D
+    axis = W, F, S, pair("padding", P, least=0), D
     found = {
         name: nearest(name, axis, lambda *other: count(*other, "exact") > 0)
         for name in list(PLACES)[:3]

@@ -10,7 +10,8 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from ..typing import Fit, Padding, Pads, Size
-from .arguments import FITS, padding_of, pads, pair, word
+from ..validation import choice, integer, pair
+from .arguments import FITS, padding_of, pads
 from .counting import count, extent
 from .misfits import Fitting, MisfitError, misfit
 
@@ -59,12 +60,16 @@ def out_size(
 
 def _axis(W, F, S, P, D, fit):
     """The numbers of one axis as plain ints, or ValueError."""
-    word(fit, "fit", FITS)
-    least = {"size": (W, 0), "kernel_size": (F, 1), "stride": (S, 1), "dilation": (D, 1)}
-    W, F, S, D = (
-        pair((value, value), name, minimum)[0] for name, (value, minimum) in least.items()
-    )
-    return W, F, S, pair(P, "padding", 0), D
+    choice("fit", fit, FITS)
+    W = _length("size", W, least=0)
+    F = _length("kernel_size", F)
+    S = _length("stride", S)
+    D = _length("dilation", D)
+    return W, F, S, pair("padding", P, least=0), D
+
+
+def _length(name, value, least=1):
+    return pair(name, integer(name, value, least), least)[0]
 
 
 def windows(
@@ -156,15 +161,15 @@ def geometry(
         >>> shapes.geometry((5, 7), 3, stride=2).out
         (2, 3)
     """
-    word(fit, "fit", FITS)
+    choice("fit", fit, FITS)
     # Plain ints before anything is looked up: for a dict, 2.0 and True are the same as 2 and 1.
     plain = (
-        pair(kernel_size, "kernel_size"),
-        pair(stride, "stride"),
+        pair("kernel_size", kernel_size),
+        pair("stride", stride),
         padding_of(padding),
-        pair(dilation, "dilation"),
+        pair("dilation", dilation),
     )
-    return _geometry(pair(size, "size", 0), *plain, fit, bool(pooling))
+    return _geometry(pair("size", size, least=0), *plain, fit, bool(pooling))
 
 
 @lru_cache(maxsize=1024)
@@ -254,8 +259,10 @@ def transposed_out(
         >>> shapes.transposed_out((3, 4), 2, stride=2)
         (6, 8)
     """
-    kernel, stride = pair(kernel_size, "kernel_size"), pair(stride, "stride")
-    dilation, extra = pair(dilation, "dilation"), pair(output_padding, "output_padding", 0)
+    kernel = pair("kernel_size", kernel_size)
+    stride = pair("stride", stride)
+    dilation = pair("dilation", dilation)
+    extra = pair("output_padding", output_padding, least=0)
     if padding == "same":
         raise ValueError(
             'padding "same" is not defined for a transposed convolution: give the numbers'
@@ -266,7 +273,7 @@ def transposed_out(
             raise ValueError(
                 f"output_padding {e} must be smaller than the stride {s} or the dilation {d}"
             )
-    axes = zip(pair(size, "size"), kernel, stride, extra, dilation, strict=True)
+    axes = zip(pair("size", size), kernel, stride, extra, dilation, strict=True)
     whole = [(n - 1) * s + extent(f, d) + e for n, f, s, e, d in axes]
     out = tuple(cells - sum(p) for cells, p in zip(whole, both, strict=True))
     if min(out) < 1:

@@ -4,15 +4,14 @@ before any step.
 Only what a loss or a schedule of one's own returns has to be looked at as it comes.
 """
 
-from difflib import get_close_matches
 from functools import wraps
 from inspect import signature
 from math import cos, pi
 
 import numpy as np
 
+from .. import validation
 from ..batches import image_array
-from ..checks import at_least, is_flag, is_number, is_whole
 from ..data.scale import warn_of_scale
 from ..labels import check_classes
 from ..losses import multiclass_svm, softmax_cross_entropy
@@ -52,19 +51,13 @@ def _check_call(name, takes, args, kwargs):
     if len(args) > 2:
         way = (
             f"{name}(net, data, epochs=10)"
-            if is_whole(args[2])
+            if validation.is_integer(args[2])
             else f"{name}(net, (x, y), epochs=10)"
         )
         raise TypeError(
             f"{name} takes a net and the data, everything else by name: write it as in {way}"
         )
-    for word in kwargs:
-        if word not in takes:
-            near = get_close_matches(word, takes, 1, 0.5)
-            rest = ELSEWHERE.get(word) or (
-                f"did you mean {near[0]}?" if near else f"it takes {', '.join(takes)}"
-            )
-            raise TypeError(f"{name} takes no {word}: {rest}")
+    validation.arguments(name, kwargs, takes, ELSEWHERE)
     for place, word in enumerate(("net", "data", "epochs")):
         if (place < len(args)) == (word in kwargs):
             what = "twice" if word in kwargs else "not at all"
@@ -115,10 +108,7 @@ def check_data(net, x, y, loss, what="images", least=1):
     """The images and labels as arrays the net can take, or one sentence about what is wrong with
     them.
     """
-    if not isinstance(net, Sequential):
-        raise TypeError(
-            f"only a Sequential can be trained, not a {type(net).__name__}: put it into one"
-        )
+    validation.instance("net", net, Sequential, "put it into one")
     given, y = image_array(x), np.asarray(y)
     if given.ndim and len(given) < least:
         raise ValueError(f"there are no {what}: give at least one")
@@ -150,18 +140,14 @@ def check_options(loss, drop_last=False):
             f"loss {loss!r} cannot be called: use a function from (scores, labels) to (loss, "
             f"dscores)"
         )
-    if not is_flag(drop_last):
-        raise ValueError(f"drop_last {drop_last!r} is not possible: use True or False")
+    validation.flag("drop_last", drop_last)
 
 
 def check_run(N, epochs, batch_size, optimizer, fetch_every=1):
     """The optimiser to use; or one sentence about a number that makes no sense."""
-    for value, name, least in (
-        (epochs, "epochs", 0),
-        (batch_size, "batch_size", 1),
-        (fetch_every, "fetch_every", 1),
-    ):
-        at_least(value, name, least)
+    validation.integer("epochs", epochs, least=0)
+    validation.integer("batch_size", batch_size)
+    validation.integer("fetch_every", fetch_every)
     if batch_size > N:
         raise ValueError(f"batch_size {batch_size} is larger than the {N} images: use at most {N}")
     optimizer = Adam() if optimizer is None else optimizer
@@ -178,12 +164,9 @@ def check_schedule(schedule, optimizer):
     """The function from 0..1 to a factor, None for a learning rate that is left alone."""
     if schedule is None:
         return None
-    if not callable(schedule) and not (isinstance(schedule, str) and schedule in SCHEDULES):
-        names = ", ".join(map(repr, SCHEDULES))
-        raise ValueError(
-            f"schedule {schedule!r} is unknown: use {names}, or a function from 0..1 to a factor"
-        )
-    if not is_number(getattr(optimizer, "lr", None)):
+    if not callable(schedule):
+        validation.choice("schedule", schedule, SCHEDULES, "a function from 0..1 to a factor")
+    if not validation.is_number(getattr(optimizer, "lr", None)):
         kind = type(optimizer).__name__
         raise TypeError(
             f"a schedule sets optimizer.lr, but the {kind} has none that is a number: leave "
@@ -208,7 +191,7 @@ def check_loss(result, shape, loss):
             f"{shape}"
         )
     value, dscores = result
-    if not is_number(value):
+    if not validation.is_number(value):
         raise TypeError(
             f"the loss {name} returned a {type(value).__name__} for the loss: return one number, "
             f"its mean"

@@ -10,8 +10,7 @@ from time import perf_counter
 
 import numpy as np
 
-from ..checks import at_least
-from ..checks import seed as checked_seed
+from .. import validation
 from ..hyperparameters import check_writeable
 from ..losses import softmax_cross_entropy
 from ..optim import Adam
@@ -59,13 +58,13 @@ class Learner:
         self.x, self.y = check_data(net, *pair(data), loss, "images")
         self.held_out, held = held_out(net, data, loss, self.x, self.y)
         check_options(loss)
-        at_least(batch_size, "batch_size")
+        validation.integer("batch_size", batch_size)
         batch_size = min(batch_size, len(self.x))
         self.optimizer = check_run(
             len(self.x), 1, batch_size, Adam(5e-3) if optimizer is None else optimizer
         )
         check_writeable(net.params)
-        seed, self._least = checked_seed(seed), 2 if needs_two(net) else 1
+        seed, self._least = validation.seed(seed), 2 if needs_two(net) else 1
         batch_spans(
             net, len(self.x), min(len(self.x), max(batch_size, self._least))
         )  # refuses a single image

@@ -18,6 +18,7 @@ import numpy as np
 
 from .. import storage
 from ..storage import StorageError
+from ..validation import choice
 
 GROWTH = 1.5  # from one moment to the next
 ROOM = 64 * 2**20  # bytes of all moments together
@@ -300,11 +301,7 @@ def film(name: str) -> Film:
         True
     """
     folder = files("cnnlab.data") / "files"
-    found = folder / f"film-{name}.npz"
-    if not found.is_file():
-        known = sorted(
-            path.name[5:-4] for path in folder.iterdir() if path.name.startswith("film-")
-        )
-        raise ValueError(f"there is no film {name!r}: use one of {', '.join(map(repr, known))}")
-    with as_file(found) as path:
+    known = sorted(path.name[5:-4] for path in folder.iterdir() if path.name.startswith("film-"))
+    choice("film", name, known)
+    with as_file(folder / f"film-{name}.npz") as path:
         return Film.load(path)

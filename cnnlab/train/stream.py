@@ -13,8 +13,7 @@ from typing import Any, Literal
 
 import numpy as np
 
-from ..checks import is_number
-from ..checks import seed as checked_seed
+from .. import validation
 from ..hyperparameters import check_writeable
 from ..layers import BatchNorm2d
 from ..layers.container import named_leaves
@@ -94,7 +93,7 @@ def steps(
     check_options(loss, drop_last)
     optimizer = check_run(len(x), epochs, batch_size, optimizer, fetch_every)
     spans = batch_spans(net, len(x), batch_size, drop_last)
-    factor, seed = check_schedule(schedule, optimizer), checked_seed(seed)
+    factor, seed = check_schedule(schedule, optimizer), validation.seed(seed)
     check_writeable(net.params)
     run, in_epoch = _at_once(net, optimizer, loss), len(spans)
     if fetch_every > 1 and Deferred.possible(net, optimizer, loss):
@@ -124,7 +123,7 @@ class _Pace:
         if self.factor is None:
             return None
         factor = self.factor((step - 1) / self.total)
-        if not is_number(factor) or not 0 <= factor < np.inf:
+        if not validation.is_number(factor) or not 0 <= factor < np.inf:
             raise ValueError(
                 f"the schedule gave {factor!r} at step {step}: return a finite number of at least 0"
             )

@@ -191,5 +191,5 @@ def test_its_gradients_are_checked_on_the_processor_and_its_views_are_drawn():
 
 
 def test_an_unknown_device_is_refused():
-    with pytest.raises(ValueError, match="device 'tpu' is not known"):
+    with pytest.raises(ValueError, match='device "tpu" is not known'):
         net_of("plain").to("tpu")

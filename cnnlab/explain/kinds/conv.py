@@ -8,7 +8,8 @@ import numpy as np
 
 from ... import ops
 from ...layers import Conv2d, ConvTranspose2d, Linear, LocallyConnected2d
-from ...shapes import pads, pair
+from ...shapes import pads
+from ...validation import pair
 from ..axes import Stamp, Whole, window_axes
 from .record import Kind, flattened_shape, sums_up
 
@@ -52,7 +53,7 @@ def _stamps(node, shape, unit=None):
     layer = node.layer
     before = (pad for pad, _ in pads(layer.padding))
     kernel, stride, dilation = (
-        pair(getattr(layer, name), name) for name in ("kernel_size", "stride", "dilation")
+        pair(name, getattr(layer, name)) for name in ("kernel_size", "stride", "dilation")
     )
     return tuple(map(Stamp, node.shape, shape, kernel, stride, before, dilation))
 

@@ -14,6 +14,8 @@ from math import prod
 import numpy as np
 from threadpoolctl import threadpool_limits
 
+from ...validation import integer
+
 SMALL = 1_000_000  # multiply-adds below which waking another thread costs more than it saves
 LINE = 64  # bytes
 VIEWS = 64  # shapes that are remembered of one work array
@@ -35,7 +37,8 @@ def _chosen():
     told = os.environ.get("CNNLAB_THREADS", "").strip()
     if told and not (told.isdecimal() and int(told)):
         raise ValueError(
-            f"CNNLAB_THREADS is {told!r}, no number of threads: set it to 1 or more, or not at all"
+            f"CNNLAB_THREADS must be a positive integer, not {told!r}: set it to the number of "
+            f"threads, or not at all"
         )
     return int(told) if told else _available()
 
@@ -51,9 +54,7 @@ def count():
 def set_count(n):
     """Use ``n`` threads from now on, a whole number from 1. Raises ValueError for anything else."""
     global _count
-    if not hasattr(n, "__index__") or isinstance(n, bool) or n < 1:
-        raise ValueError(f"{n!r} threads cannot compute anything: use a whole number, at least 1")
-    _count = int(n)
+    _count = integer("the number of threads", n)
 
 
 @lru_cache(maxsize=1)

@@ -10,6 +10,7 @@ import traitlets
 from ...explain.graph import graph
 from ...explain.patches import node_number
 from ...net import Sequential
+from ...validation import instance
 from ..shared.layer_labels import words
 from ..shared.locked import LockedView
 from ..shared.net_inputs import net_and_data
@@ -245,9 +246,7 @@ class Gallery(LockedView):
 
     @traitlets.validate("net")
     def _is_net(self, proposal):
-        if not isinstance(proposal.value, Sequential):
-            raise TypeError(f"net is a {type(proposal.value).__name__}: give a Sequential")
-        return proposal.value
+        return instance("net", proposal.value, Sequential)
 
     @traitlets.validate("unit", "page")
     def _in_range(self, proposal):

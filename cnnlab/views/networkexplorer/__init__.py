@@ -8,6 +8,7 @@ import traitlets
 
 from ...explain.graph import activations, graph
 from ...net import Sequential
+from ...validation import instance
 from ..shared import uploads
 from ..shared.bundle import module, style
 from ..shared.locked import LockedView
@@ -178,9 +179,7 @@ class NetworkExplorer(LockedView):
 
     @traitlets.validate("net")
     def _is_net(self, proposal):
-        if not isinstance(proposal.value, Sequential):
-            raise TypeError(f"net is a {type(proposal.value).__name__}: give a Sequential")
-        return proposal.value
+        return instance("net", proposal.value, Sequential)
 
     @traitlets.observe("net")
     def _other_net(self, change):

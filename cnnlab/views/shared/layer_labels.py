@@ -2,7 +2,7 @@
 
 from ...explain.kinds import OTHER
 from ...numbers import said
-from ...shapes import pair
+from ...validation import pair
 
 
 def words(view, node):

@@ -11,6 +11,7 @@ from ...labels import check_classes
 from ...net import Sequential
 from ...train import film
 from ...train.stream import pair
+from ...validation import instance
 
 FILM = "clothes"
 
@@ -25,9 +26,7 @@ def net_and_data(net=None, data=None):
     such as an autoencoder's, they are left out. Raises TypeError or ValueError, in one sentence,
     for things that do not go together.
     """
-    if net is not None and not isinstance(net, Sequential):
-        raise TypeError(f"net is a {type(net).__name__}: give a Sequential")
-    net = film(FILM).net() if net is None else net
+    net = film(FILM).net() if net is None else instance("net", net, Sequential)
     x, labels, classes = _pictures(net, data)
     x = net.accept(x)
     if not len(x):

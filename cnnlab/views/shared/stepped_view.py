@@ -10,6 +10,7 @@ from contextlib import contextmanager
 import numpy as np
 import traitlets
 
+from ...validation import integer
 from .inputs import picture_from_bytes, resized
 from .locked import LockedView
 
@@ -49,11 +50,7 @@ def split_sizes(traits, limits):
     """
     sizes = {name: value for name, value in traits.items() if name in limits}
     for name, value in sizes.items():
-        low, high = limits[name]
-        if not (isinstance(value, (int, np.integer)) and low <= value <= high):
-            raise ValueError(
-                f"{name} {value!r} cannot be shown: use a whole number from {low} to {high}"
-            )
+        integer(name, value, *limits[name])
     return sizes, {name: value for name, value in traits.items() if name not in limits}
 
 

@@ -5,7 +5,6 @@ A view computes a scene (plain data and arrays) when a trait changes and sends i
 animates it.
 """
 
-from difflib import get_close_matches
 from inspect import signature
 from math import isfinite
 from pathlib import Path
@@ -14,6 +13,7 @@ import anywidget
 import numpy as np
 import traitlets
 
+from ... import validation
 from ...atomic import written
 from ...texts import known, language, texts
 from .page import BELONGS_TO_JUPYTER, page
@@ -47,10 +47,8 @@ class View(anywidget.AnyWidget):
 
     def __init__(self, **traits):
         known = self._arguments()
-        for name in set(traits) - known - {*BELONGS_TO_JUPYTER}:
-            near = get_close_matches(name, sorted(known), 1, 0.5)
-            way = f"did you mean {near[0]!r}?" if near else f"use one of {', '.join(sorted(known))}"
-            raise TypeError(f"{type(self).__name__} has no argument {name!r}: {way}")
+        given = [name for name in traits if name not in BELONGS_TO_JUPYTER]
+        validation.arguments(type(self).__name__, given, sorted(known))
         super().__init__(**traits)
         self.texts = texts("views", self.language)
 

@@ -1,12 +1,12 @@
 """What a Trainer begins with: a net and data of the learner's own, or a film that has both."""
 
-from numbers import Real
 from pathlib import Path
 
 from ... import data as sets
 from ...train.moments import Film
 from ...train.moments import film as bundled
 from ...train.stream import pair
+from ...validation import number
 from ..shared.net_inputs import FILM
 
 LIMITS = {"lr": (1e-6, 10), "momentum": (0, 0.99), "weight_decay": (0, 1), "batch_size": (1, 1024)}
@@ -81,8 +81,4 @@ def check_classes(run):
 def check_settings(traits):
     """Refuse numbers that no slider can show."""
     for name, (low, high) in LIMITS.items():
-        value = traits.get(name, low)
-        if isinstance(value, bool) or not isinstance(value, Real) or not low <= value <= high:
-            raise ValueError(
-                f"{name} {value!r} cannot be set: use a number from {low:g} to {high:g}"
-            )
+        number(name, traits.get(name, low), low, high)
