@@ -29,7 +29,7 @@ from cnnlab import (
     explain,
 )
 from cnnlab.explain import graph, receptive_field
-from cnnlab.explain.patches import node_number
+from cnnlab.explain.graph import node_number
 from cnnlab.train import film
 
 SHAPE = (13, 11, 2)
@@ -246,7 +246,7 @@ def test_the_net_is_left_as_it_was():
     [
         ({"layer": 9, "unit": 0}, "use one of 0, 1, 2"),
         ({"layer": "body", "unit": 0}, "use one of 0, 1, 2"),
-        ({"layer": 0, "unit": 3}, "has 3 units: use one from 0 to 2"),
+        ({"layer": 0, "unit": 3}, "layer 0 has no unit 3: use one from 0 to 2"),
         ({"layer": 0}, "either a unit or a direction"),
         ({"layer": 0, "unit": 0, "direction": [1, 0, 0]}, "either a unit or a direction"),
         ({"layer": 0, "direction": [1, 0]}, "one number for each of 3 units"),

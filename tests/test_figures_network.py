@@ -53,11 +53,11 @@ def test_a_decomposed_unit_shows_what_each_channel_gives():
     assert "with 4 more channels" in figure.axes[-1].get_title() and len(figure.axes) == 6 * 3 + 1
 
 
-@pytest.mark.parametrize("layer", [1, 2, 3, "4"])
+@pytest.mark.parametrize("layer", [1, 2, 3, "4", -1])
 def test_any_layer_can_be_decomposed(layer):
     assert decomposition(net(), X, layer, 1).axes
 
 
 def test_a_layer_there_is_not_is_refused():
-    with pytest.raises(ValueError, match="no layer '9': use one of 0, 1"):
+    with pytest.raises(ValueError, match="no layer 9: use one of 0, 1"):
         decomposition(net(), X, 9, 0)

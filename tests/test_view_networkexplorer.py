@@ -295,6 +295,16 @@ def test_another_net_takes_the_place_of_the_old_one():
         view.net = 3
 
 
+@pytest.mark.parametrize("layer", [-1, "-1"])
+def test_a_layer_has_the_same_number_as_elsewhere(layer):
+    view = NetworkExplorer()
+    if layer == -1:
+        assert view.number(layer) == len(view.nodes) - 1
+    else:
+        with pytest.raises(ValueError, match="the net has no layer '-1'"):
+            view.number(layer)
+
+
 def test_frames_of_other_pictures_leave_the_view_alone():
     view = NetworkExplorer()
     frame = view.frame(4)

@@ -6,8 +6,8 @@ The map of two principal axes is exact but flat; t-SNE keeps neighbours together
 
 import numpy as np
 
-from .graph import graph
-from .patches import node_number, outputs
+from .graph import graph, node_number
+from .patches import outputs
 
 BLOCK = 2**22  # distances that are held at a time
 EXAGGERATION, EARLY = (

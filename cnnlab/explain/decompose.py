@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from .graph import check_unit
 from .kinds import Kind
 from .kinds.record import channel
 
@@ -65,10 +66,7 @@ def decompose(nodes, activations, number, unit):
     node = nodes[number]
     if number == 0:
         raise ValueError("the input is not computed: decompose a unit of a layer")
-    if not 0 <= unit < node.units:
-        raise ValueError(
-            f"layer {node.name} has {node.units} units: use one from 0 to {node.units - 1}"
-        )
+    check_unit(node, unit)
     inputs = [np.asarray(activations[n], float) for n in node.inputs]
     with np.errstate(all="ignore"):
         fields = node.kind.contributions(nodes, node, inputs, unit)

@@ -10,6 +10,7 @@ import numpy as np
 
 from ..layers import Branches, Residual
 from ..layers.container import LayerList, prepared
+from ..validation import is_integer
 from .kinds import INPUT, JOIN, KINDS, kind_of
 from .node import Node
 
@@ -64,6 +65,29 @@ def _append(nodes, name, kind, layer, inputs, lane):
     column = 1 + max(nodes[n].column for n in inputs)
     nodes.append(Node(name, kind, layer, tuple(layer.output_shape), tuple(inputs), column, lane))
     return len(nodes) - 1
+
+
+def node_number(nodes, layer):
+    """The number of the node that puts out what ``layer`` does.
+
+    ``layer`` is its number in the net, where −1 is the last, or its name, such as "3.body.0".
+    Raises ValueError, with the names there are, for a layer the net does not have.
+    """
+    last = {node.name.split(".")[0]: number for number, node in enumerate(nodes) if number}
+    if is_integer(layer) and -len(last) <= layer < len(last):
+        return list(last.values())[layer]
+    names = {node.name: number for number, node in enumerate(nodes) if number}
+    if str(layer) in names:
+        return names[str(layer)]
+    raise ValueError(f"the net has no layer {layer!r}: use one of {', '.join(names)}")
+
+
+def check_unit(node, unit):
+    """Raise ValueError, with the units there are, for a unit that the node does not have."""
+    if not is_integer(unit) or not 0 <= unit < node.units:
+        raise ValueError(
+            f"layer {node.name} has no unit {unit!r}: use one from 0 to {node.units - 1}"
+        )
 
 
 def activations(nodes, x):

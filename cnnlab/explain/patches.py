@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from .graph import graph, output
+from .graph import check_unit, graph, node_number, output
 from .receptive_fields import ReceptiveField, receptive_field
 
 BATCH = 64  # pictures at a time: the activations of a whole data set would not fit into memory
@@ -41,21 +41,6 @@ class Peaks(NamedTuple):
 
     values: np.ndarray
     places: np.ndarray
-
-
-def node_number(nodes, layer):
-    """The number of the node that puts out what ``layer`` does: its place in the net (−1 is the
-    last), or its name.
-
-    Raises ValueError, with the names there are, for a layer there is not.
-    """
-    ends = {node.name.split(".")[0]: number for number, node in enumerate(nodes) if number}
-    if hasattr(layer, "__index__") and -len(ends) <= layer < len(ends):
-        return list(ends.values())[layer]
-    names = {node.name: number for number, node in enumerate(nodes) if number}
-    if str(layer) in names:
-        return names[str(layer)]
-    raise ValueError(f"the net has no layer {layer!r}: use one of {', '.join(names)}")
 
 
 def outputs(nodes, numbers, x):
@@ -112,10 +97,7 @@ def _chosen(node, unit, direction):
     if (unit is None) == (direction is None):
         raise ValueError("give either a unit or a direction over the units of the layer")
     if direction is None:
-        if not 0 <= unit < node.units:
-            raise ValueError(
-                f"layer {node.name} has {node.units} units: use one from 0 to {node.units - 1}"
-            )
+        check_unit(node, unit)
         return lambda y: y[..., unit : unit + 1]
     direction = np.asarray(direction, float)
     if direction.shape != (node.units,):

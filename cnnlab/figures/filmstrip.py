@@ -7,8 +7,8 @@ All moments share their scales, so that growth shows.
 import numpy as np
 from matplotlib import pyplot as plt
 
-from ..explain.graph import graph
-from ..explain.patches import node_number, outputs
+from ..explain.graph import graph, node_number
+from ..explain.patches import outputs
 from ..explain.weights import filters_of
 from ..texts import say
 from .canvas import SIGNED, mosaic, reach

@@ -9,7 +9,7 @@ import numpy as np
 from matplotlib import pyplot as plt
 
 from ..explain.decompose import decompose, strongest
-from ..explain.graph import activations, graph
+from ..explain.graph import activations, graph, node_number
 from ..ops import softmax
 from ..texts import say
 from .canvas import SIGNED, mosaic
@@ -110,11 +110,8 @@ def decomposition(net, x, layer, unit, figure=None):
     """
     net = net.copy()
     nodes = graph(net)
-    names = [node.name for node in nodes]
-    if str(layer) not in names[1:]:
-        raise ValueError(f"the net has no layer {str(layer)!r}: use one of {', '.join(names[1:])}")
     found = activations(nodes, x)
-    made = strongest(decompose(nodes, found, names.index(str(layer)), unit), PARTS)
+    made = strongest(decompose(nodes, found, node_number(nodes, layer), unit), PARTS)
     figure = figure or plt.figure(
         figsize=(7, 0.6 + 1.1 * max(2, len(made.units))), layout="constrained"
     )

@@ -7,8 +7,7 @@ Python computes when the layer, the page or the unit changes; hovering and colou
 import numpy as np
 import traitlets
 
-from ...explain.graph import graph
-from ...explain.patches import node_number
+from ...explain.graph import graph, node_number
 from ...net import Sequential
 from ...validation import instance
 from ..shared.layer_labels import words

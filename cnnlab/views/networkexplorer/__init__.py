@@ -6,7 +6,7 @@ Python runs the net and sends the maps once for each picture; hovering asks nobo
 import numpy as np
 import traitlets
 
-from ...explain.graph import activations, graph
+from ...explain.graph import activations, graph, node_number
 from ...net import Sequential
 from ...validation import instance
 from ..shared import uploads
@@ -109,12 +109,7 @@ class NetworkExplorer(LockedView):
 
     def number(self, layer):
         """The number of the node of this name or number. Raises ValueError for one there is not."""
-        names = [node.name for node in self._nodes]
-        if str(layer) not in names[1:]:
-            raise ValueError(
-                f"the net has no layer {str(layer)!r}: use one of {', '.join(names[1:])}"
-            )
-        return names.index(str(layer))
+        return node_number(self._nodes, layer)
 
     def _compute(self):
         """Run a copy of the net, so that somebody may train the net itself meanwhile, and send what

@@ -20,5 +20,5 @@ def words(view, node):
 def _text(name, value):
     """A hyperparameter as it stands in the second line."""
     if name == "kernel_size":
-        return "×".join(map(str, pair(value, name)))
+        return "×".join(map(str, pair(name, value)))
     return str(value) if isinstance(value, int) else said(value)
