@@ -195,7 +195,7 @@ def test_values_that_are_no_numbers_are_said():
     net = small()
     net.params["0.weight"][1] = np.nan
     view = ActivationGallery(net, (X, Y), unit=1)
-    assert view.scene["trouble"]["sentence"].startswith(
+    assert view.scene["problem"]["sentence"].startswith(
         "Layer 0 · conv 6·3×3: 56 of 336 values are no numbers"
     )
     assert "largest NaN" in repr(view) and view.png() and np.isfinite(view.scene["limit"])

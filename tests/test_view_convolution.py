@@ -32,7 +32,7 @@ def test_it_starts_as_the_notes_demo():
     y = unpack(view.scene["y"])
     assert y[..., 0].tolist() == [[0, -2, -4], [2, -6, -5], [-3, 2, 5]]
     assert y[..., 1].tolist() == [[0, 2, -3], [0, 4, -6], [4, -3, 0]]
-    assert view.scene["trouble"] is None
+    assert view.scene["problem"] is None
     assert view.scene["formula"] == ["(W − F + 2P)/S + 1 = (5 − 3 + 2·1)/2 + 1 = 3"]
 
 
@@ -65,7 +65,7 @@ def test_every_setting_gives_a_scene_that_equals_the_library(traits):
             setattr(view, name, value)
     scene = view.scene
     if not view.outputs:
-        assert scene["trouble"]["sentence"] and view.frame()["place"] is None
+        assert scene["problem"]["sentence"] and view.frame()["place"] is None
         return
     x, options = view.x[None], view.settings
     y = ops.conv2d(x, view.w, view.b, **options, backend="numpy")[0]
@@ -86,16 +86,16 @@ def test_every_setting_gives_a_scene_that_equals_the_library(traits):
 @settings(max_examples=25, deadline=None)
 @given(sizes(stride=(1, 4), kernel_height=(1, 5), kernel_width=(1, 5)))
 def test_every_repair_that_is_offered_repairs(traits):
-    for repair in (Convolution(**traits).scene["trouble"] or {"repairs": []})["repairs"]:
+    for repair in (Convolution(**traits).scene["problem"] or {"repairs": []})["repairs"]:
         view = Convolution(**traits | {repair["trait"]: repair["value"]})
-        sentence = view.scene["trouble"] and view.scene["trouble"]["sentence"]
+        sentence = view.scene["problem"] and view.scene["problem"]["sentence"]
         assert sentence is None or repair["trait"] == "groups"
 
 
 def test_a_misfit_is_said_with_its_numbers_and_what_is_dropped():
     view = Convolution(width=6)
-    assert view.scene["trouble"]["sentence"].startswith("3.5 windows along the width: 3 fit")
-    assert [r["words"] for r in view.scene["trouble"]["repairs"]] == [
+    assert view.scene["problem"]["sentence"].startswith("3.5 windows along the width: 3 fit")
+    assert [r["words"] for r in view.scene["problem"]["repairs"]] == [
         "S = 1",
         "F width = 2",
         "W = 5",
@@ -109,7 +109,7 @@ def test_a_filter_larger_than_the_input_is_shown_and_said():
     assert view.outputs == 0
     assert (
         "A filter of 9 does not fit an input of height and width 5"
-        in view.scene["trouble"]["sentence"]
+        in view.scene["problem"]["sentence"]
     )
     assert view.png()[:4] == b"\x89PNG"
 
@@ -120,10 +120,10 @@ def test_sliders_clamp_and_never_raise():
     assert (view.stride, view.padding, view.height) == (8, 0, 64)
     view.groups = 2
     assert (
-        view.scene["trouble"]["sentence"]
+        view.scene["problem"]["sentence"]
         == "3 channels and 2 filters cannot be split into 2 groups."
     )
-    assert [(r["trait"], r["value"]) for r in view.scene["trouble"]["repairs"]] == [("groups", 1)]
+    assert [(r["trait"], r["value"]) for r in view.scene["problem"]["repairs"]] == [("groups", 1)]
 
 
 def test_cells_that_stay_keep_their_values_when_the_size_changes():

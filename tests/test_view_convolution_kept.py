@@ -100,7 +100,7 @@ def test_a_picture_of_values_from_zero_is_grey_and_numbers_are_not():
 
 def test_what_is_left_over_is_told_as_cells_or_as_padding():
     def rest(**sizes):
-        return Convolution(**{"stride": 3, "padding": 0, **sizes}).scene["trouble"]["sentence"]
+        return Convolution(**{"stride": 3, "padding": 0, **sizes}).scene["problem"]["sentence"]
 
     assert (
         rest(width=7, height=6)
@@ -120,11 +120,11 @@ def test_what_is_left_over_is_told_as_cells_or_as_padding():
 
 
 def test_dilation_is_named_where_it_is_the_reason_and_can_be_repaired():
-    trouble = Convolution(dilation=4, stride=1, padding=0).scene["trouble"]
-    assert trouble["sentence"].startswith(
+    problem = Convolution(dilation=4, stride=1, padding=0).scene["problem"]
+    assert problem["sentence"].startswith(
         "A filter of 9 (3 dilated by 4) does not fit an input of height and width 5"
     )
-    assert ("dilation", 2, "D = 2") in [tuple(repair.values()) for repair in trouble["repairs"]]
+    assert ("dilation", 2, "D = 2") in [tuple(repair.values()) for repair in problem["repairs"]]
 
 
 def test_gaps_between_the_cells_of_a_dilated_filter_are_noted():

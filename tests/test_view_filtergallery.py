@@ -199,7 +199,7 @@ def test_weights_that_are_no_numbers_are_said_and_do_not_hide_the_others():
     net = small()
     net.params["3.weight"][1, 0, 0, 0] = np.nan
     view = FilterGallery(net, (X, Y), layer=3, unit=1)
-    assert view.scene["trouble"]["sentence"].startswith(
+    assert view.scene["problem"]["sentence"].startswith(
         "Layer 3 · conv 5·3×3: 1 of 270 weights are no numbers"
     )
     assert view.scene["limit"] == pytest.approx(np.nanmax(np.abs(net.params["3.weight"])))
@@ -210,7 +210,7 @@ def test_weights_that_are_no_numbers_are_said_and_do_not_hide_the_others():
 
 def test_a_net_without_weights_gets_a_sentence():
     view = FilterGallery(Sequential(ReLU(), MaxPool2d(2), input_shape=(10, 9, 3)), X)
-    assert view.scene["trouble"]["sentence"] == view.frame()["sentence"]
+    assert view.scene["problem"]["sentence"] == view.frame()["sentence"]
     assert "None of the 2 layers of this net has filters" in repr(view) and view.png()
     view.unit, view.page = 3, 2
     view.net = small()

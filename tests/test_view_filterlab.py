@@ -47,7 +47,7 @@ def test_every_setting_shows_what_the_library_computes(mode, data):
         data.draw(st.sampled_from(["same", "valid"])),
     )
     if not view.outputs:
-        assert view.scene["trouble"]["sentence"] and view.frame()["place"] is None
+        assert view.scene["problem"]["sentence"] and view.frame()["place"] is None
         return
     y = truth(view)
     np.testing.assert_allclose(unpack(view.scene["y"]), y, atol=1e-4)
@@ -218,14 +218,14 @@ def test_a_picture_smaller_than_the_filter_is_told_and_repaired():
     view = FilterLab(np.ones((4, 9)), kernel_size=7, padding="valid")
     assert (
         view.outputs == 0
-        and "7 x 7 does not fit a picture of 4 x 9" in view.scene["trouble"]["sentence"]
+        and "7 x 7 does not fit a picture of 4 x 9" in view.scene["problem"]["sentence"]
     )
-    repairs = {repair["trait"]: repair["value"] for repair in view.scene["trouble"]["repairs"]}
+    repairs = {repair["trait"]: repair["value"] for repair in view.scene["problem"]["repairs"]}
     assert repairs == {"padding": "same", "kernel_size": 3} and view.png()[:4] == b"\x89PNG"
     for trait, value in repairs.items():
         fixed = FilterLab(np.ones((4, 9)), kernel_size=7, padding="valid")
         setattr(fixed, trait, value)
-        assert fixed.outputs and fixed.scene["trouble"] is None
+        assert fixed.outputs and fixed.scene["problem"] is None
 
 
 @settings(max_examples=40, deadline=None)
@@ -239,15 +239,15 @@ def test_pixels_left_over_are_told_and_every_repair_repairs(mode, size, stride, 
     settings = {"mode": mode, "stride": stride, "kernel_size": F, "padding": "valid"}
     view = FilterLab(np.ones(size), **settings)
     if view.outputs:
-        assert (view.scene["trouble"] is not None) == any(view.scene["unread"])
+        assert (view.scene["problem"] is not None) == any(view.scene["unread"])
         for n, starts, unread in zip(
             size, (view.scene["rows"], view.scene["columns"]), view.scene["unread"], strict=True
         ):
             read = {at + u for at in starts for u in range(view.w.shape[1])}
             assert unread == [place for place in range(n) if place not in read]
-    for repair in (view.scene["trouble"] or {"repairs": []})["repairs"]:
+    for repair in (view.scene["problem"] or {"repairs": []})["repairs"]:
         repaired = FilterLab(np.ones(size), **settings | {repair["trait"]: repair["value"]})
-        assert repaired.outputs and repaired.scene["trouble"] is None
+        assert repaired.outputs and repaired.scene["problem"] is None
 
 
 def test_the_bundle_has_a_still_picture_and_a_fixed_text():

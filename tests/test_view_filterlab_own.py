@@ -12,11 +12,11 @@ SMALL = np.random.default_rng(0).random((9, 7, 3)).astype(np.float32)
 
 def test_a_stride_larger_than_the_filter_is_told_and_repaired():
     view = FilterLab(np.ones((160, 120)), stride=8)
-    assert "skip 5 of every 8 rows and columns" in view.scene["trouble"]["sentence"]
-    assert view.scene["unread"][0][:6] == [3, 4, 5, 6, 7, 11] and view.scene["trouble"]["mild"]
+    assert "skip 5 of every 8 rows and columns" in view.scene["problem"]["sentence"]
+    assert view.scene["unread"][0][:6] == [3, 4, 5, 6, 7, 11] and view.scene["problem"]["mild"]
     mix = FilterLab(SMALL, mode="mix", stride=2)
-    assert "skip 1 of every 2 rows and columns" in mix.scene["trouble"]["sentence"]
-    assert [repair["words"] for repair in mix.scene["trouble"]["repairs"]] == ["S = 1"]
+    assert "skip 1 of every 2 rows and columns" in mix.scene["problem"]["sentence"]
+    assert [repair["words"] for repair in mix.scene["problem"]["repairs"]] == ["S = 1"]
 
 
 def test_ones_own_filter_comes_back_after_a_preset_with_its_size_and_its_colours():

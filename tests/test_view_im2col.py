@@ -108,7 +108,7 @@ def test_every_setting_gives_a_scene_that_equals_the_library(sizes):
     y, scene = truth(view), view.scene
     if y is None:
         assert view.outputs == 0 and view.frame()["place"] is None and scene["price"] == []
-        assert view.frame()["sentence"] == scene["trouble"]["sentence"] != ""
+        assert view.frame()["sentence"] == scene["problem"]["sentence"] != ""
         return
     np.testing.assert_array_equal(unpack(scene["y"]), y)
     np.testing.assert_allclose(unpack(scene["sums"]), y - view.b, atol=1e-12)
@@ -208,18 +208,18 @@ def test_blocks_cover_every_output_and_the_rest_is_idle(OH, OW, block, K):
 @settings(max_examples=30, deadline=None)
 @given(SIZES)
 def test_every_repair_that_is_offered_repairs(sizes):
-    for repair in (Im2col(**sizes).scene["trouble"] or {"repairs": []})["repairs"]:
+    for repair in (Im2col(**sizes).scene["problem"] or {"repairs": []})["repairs"]:
         view = Im2col(**{**sizes, repair["trait"]: repair["value"]})
-        assert view.scene["trouble"] is None and view.outputs
+        assert view.scene["problem"] is None and view.outputs
 
 
 def test_what_does_not_fit_is_shown_and_can_be_repaired():
-    trouble = Im2col(stride=3, padding=0).scene["trouble"]
-    assert trouble["sentence"] == (
+    problem = Im2col(stride=3, padding=0).scene["problem"]
+    assert problem["sentence"] == (
         "1.67 windows along the height and width: 1 fits; left over at the end: 2 rows and 2 "
         "columns."
     )
-    assert [repair["words"] for repair in trouble["repairs"]] == ["S = 2", "P = 2"]
+    assert [repair["words"] for repair in problem["repairs"]] == ["S = 2", "P = 2"]
     none = Im2col(height=2, padding=0)
     assert (
         none.outputs == 0
@@ -227,7 +227,7 @@ def test_what_does_not_fit_is_shown_and_can_be_repaired():
         and none.png()[:4] == b"\x89PNG"
     )
     assert (
-        none.scene["trouble"]["sentence"]
+        none.scene["problem"]["sentence"]
         == "A filter of 3 does not fit an input of height 2 with padding 0."
     )
 

@@ -220,10 +220,10 @@ def test_a_dead_layer_and_values_that_are_no_numbers_are_said():
     net = Sequential(Conv2d(2, 3), ReLU(), Flatten(), Linear(2), input_shape=(5, 5, 1))
     net.params["0.bias"] = -100
     view = NetworkExplorer(net)
-    assert "layer 1 (ReLU) every value is 0" in view.scene["trouble"]["sentence"]
+    assert "layer 1 (ReLU) every value is 0" in view.scene["problem"]["sentence"]
     net.params["0.bias"] = np.nan
     view.refresh()
-    assert "18 of 18 values are no numbers" in view.scene["trouble"]["sentence"] and plain(
+    assert "18 of 18 values are no numbers" in view.scene["problem"]["sentence"] and plain(
         view.scene
     )
     assert "NaN %" in view.frame()["sentence"]

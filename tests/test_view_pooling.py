@@ -21,7 +21,7 @@ def test_it_starts_as_the_figure_of_the_notes():
         "(W − F + 2P)/S + 1 = (4 − 2 + 2·0)/2 + 1 = 2",
         "16 values become 4 (25 %), without any weights",
     ]
-    assert view.scene["trouble"] is None
+    assert view.scene["problem"] is None
 
 
 def test_a_frame_says_how_an_output_is_made():
@@ -58,7 +58,7 @@ def test_every_setting_gives_a_scene_that_equals_the_library(sizes, choices):
     y, scene = pooled(view), view.scene
     if y is None:
         assert view.outputs == 0 and view.frame()["place"] is None
-        assert view.frame()["sentence"] == scene["trouble"]["sentence"] != ""
+        assert view.frame()["sentence"] == scene["problem"]["sentence"] != ""
         return
     np.testing.assert_array_equal(unpack(scene["y"]), y[0])
     if view.mode == "max":

@@ -26,6 +26,6 @@ def test_sizes_that_change_at_once_never_make_a_scene_of_two_settings(view, data
             setattr(shown, name, data.draw(st.integers(low, min(high, low + 12))))
     last = shown.scene
     for scene in scenes:
-        assert scene["outputs"] or scene["trouble"]
-        assert (scene["x"]["shape"], scene["trouble"]) == (last["x"]["shape"], last["trouble"])
+        assert scene["outputs"] or scene["problem"]
+        assert (scene["x"]["shape"], scene["problem"]) == (last["x"]["shape"], last["problem"])
         assert scene.get("formula") == last.get("formula")

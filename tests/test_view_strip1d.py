@@ -42,12 +42,12 @@ def truth(view):
 def test_it_starts_as_the_figure_of_the_notes():
     view = Strip1D()
     assert unpack(view.scene["y"]).tolist() == [-2, 2, 1, 2, 1]
-    assert view.scene["trouble"] is None
+    assert view.scene["problem"] is None
     view.stride = 2
     assert unpack(view.scene["y"]).tolist() == [-2, 1, 1]
     view.stride = 3
     assert view.scene["formula"] == "(W − F + 2P)/S + 1 = (5 − 3 + 2·1)/3 + 1 = 2.33, so 2"
-    assert view.scene["trouble"]["sentence"].startswith("2.33 windows: 2 fit")
+    assert view.scene["problem"]["sentence"].startswith("2.33 windows: 2 fit")
 
 
 def test_a_frame_says_what_an_output_is_made_of():
@@ -74,7 +74,7 @@ def test_every_setting_gives_a_scene_that_equals_the_library(sizes, fit):
     y, scene = truth(view), view.scene
     if y is None:
         assert view.outputs == 0 and view.frame()["place"] is None
-        assert view.frame()["sentence"] == scene["trouble"]["sentence"]
+        assert view.frame()["sentence"] == scene["problem"]["sentence"]
         return
     assert unpack(scene["y"]) == pytest.approx(y)
     read = windows(*axis(view), fit)
@@ -113,42 +113,42 @@ def test_every_cell_is_read_or_crossed_out(sizes, fit):
 @settings(max_examples=60, deadline=None)
 @given(SIZES)
 def test_every_repair_that_is_offered_repairs(sizes):
-    for repair in (Strip1D(**sizes).scene["trouble"] or {"repairs": []})["repairs"]:
+    for repair in (Strip1D(**sizes).scene["problem"] or {"repairs": []})["repairs"]:
         view = Strip1D(**{**sizes, repair["trait"]: repair["value"]})
-        assert view.scene["trouble"] is None and view.outputs
+        assert view.scene["problem"] is None and view.outputs
 
 
 def test_what_is_left_over_is_shown_under_every_policy():
     view = Strip1D(width=10, padding=0, stride=2)
     scene = view.scene
-    assert scene["trouble"]["sentence"] == (
+    assert scene["problem"]["sentence"] == (
         "4.5 windows: 4 fit, and “floor” drops what is left at the end: 1 cell. Nobody reads it."
     )
-    assert [r["words"] for r in scene["trouble"]["repairs"]] == ["S = 1", "F = 2"]
+    assert [r["words"] for r in scene["problem"]["repairs"]] == ["S = 1", "F = 2"]
     assert (scene["unread"], scene["overhang"], scene["refused"]) == ([9], [8, 9, 10], ())
     view.fit = "exact"
-    assert view.scene["trouble"]["sentence"] == (
+    assert view.scene["problem"]["sentence"] == (
         "F 3, S 2, P 0 give 4.5 outputs along a row of 10: “exact” refuses and computes none."
     )
     assert view.outputs == 0 and len(view.scene["refused"]) == 4
     view.fit = "ceil"
-    assert (view.outputs, view.scene["past"], view.scene["trouble"]["mild"]) == (5, 1, True)
+    assert (view.outputs, view.scene["past"], view.scene["problem"]["mild"]) == (5, 1, True)
     assert view.scene["formula"].endswith("= 4.5, rounded up to 5")
 
 
 def test_ceil_adds_no_window_that_begins_past_the_row():
     view = Strip1D(stride=3, fit="ceil")
     assert out_size(5, 3, 3, 1, fit="ceil") == view.outputs == 2
-    assert "“ceil” adds none here" in view.scene["trouble"]["sentence"]
+    assert "“ceil” adds none here" in view.scene["problem"]["sentence"]
     assert view.scene["formula"].endswith("= 2.33, so 2")
 
 
 def test_a_filter_larger_than_the_row_is_shown_and_said():
     view = Strip1D(kernel_size=9, padding=0)
     assert (
-        view.scene["trouble"]["sentence"] == "A filter of 9 does not fit a row of 5 with padding 0."
+        view.scene["problem"]["sentence"] == "A filter of 9 does not fit a row of 5 with padding 0."
     )
-    assert [(r["trait"], r["value"]) for r in view.scene["trouble"]["repairs"]] == [
+    assert [(r["trait"], r["value"]) for r in view.scene["problem"]["repairs"]] == [
         ("padding", 2),
         ("kernel_size", 5),
     ]
@@ -258,10 +258,10 @@ def test_sliders_that_come_back_bring_back_every_number():
 def test_what_is_left_over_may_be_padding_only():
     assert (
         Strip1D(stride=3)
-        .scene["trouble"]["sentence"]
+        .scene["problem"]["sentence"]
         .endswith("left at the end: 1 cell of the padding. Nobody reads it.")
     )
-    one = Strip1D(width=4, padding=0, stride=2).scene["trouble"]["sentence"]
+    one = Strip1D(width=4, padding=0, stride=2).scene["problem"]["sentence"]
     assert (
         one == "1.5 windows: 1 fits, and “floor” drops what is left at the end: 1 cell. Nobody "
         "reads it."
@@ -269,12 +269,12 @@ def test_what_is_left_over_may_be_padding_only():
 
 
 def test_dilation_is_named_where_it_is_the_reason_and_can_be_repaired():
-    trouble = Strip1D(dilation=4, padding=0).scene["trouble"]
+    problem = Strip1D(dilation=4, padding=0).scene["problem"]
     assert (
-        trouble["sentence"]
+        problem["sentence"]
         == "A filter of 9 (3 dilated by 4) does not fit a row of 5 with padding 0."
     )
-    assert ("dilation", 2) in [(repair["trait"], repair["value"]) for repair in trouble["repairs"]]
+    assert ("dilation", 2) in [(repair["trait"], repair["value"]) for repair in problem["repairs"]]
 
 
 def test_the_output_shown_stays_at_its_place_and_each_scene_has_a_number():

@@ -200,7 +200,7 @@ def test_any_net_can_be_watched(name):
     for layer in range(len(view.net.layers)):
         view.layer = layer
         view.advance()
-        assert view.look["seen"]["maps"]["limit"] > 0 and view.look["trouble"] is None
+        assert view.look["seen"]["maps"]["limit"] > 0 and view.look["problem"] is None
     assert view.png()[:4] == b"\x89PNG"
 
 

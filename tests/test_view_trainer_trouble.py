@@ -20,15 +20,15 @@ def test_a_loss_that_explodes_is_told_with_a_smaller_rate_to_choose():
     net = Sequential(Conv2d(4, 3), Flatten(), Linear(3), input_shape=(4, 3, 1))
     view = trainer(net, (1e15 * x, y), lr=10, optimizer="SGD")
     view.start()
-    wait_for(lambda: view.look["trouble"] and not view.running)
-    trouble = view.look["trouble"]
-    assert "the net went back to where it was a moment before" in trouble["sentence"]
-    assert trouble["repairs"] == [{"trait": "lr", "value": 1.0, "words": "learning rate 1"}]
+    wait_for(lambda: view.look["problem"] and not view.running)
+    problem = view.look["problem"]
+    assert "the net went back to where it was a moment before" in problem["sentence"]
+    assert problem["repairs"] == [{"trait": "lr", "value": 1.0, "words": "learning rate 1"}]
     assert np.isfinite(net.params["0.weight"]).all() and not view.live.running
     view.live.optimizer = SGD(0.0)  # nothing moves, so nothing explodes
     view.start()
     view.pause()
-    assert view.look["trouble"] is None
+    assert view.look["problem"] is None
 
 
 def test_a_cell_that_is_run_again_lets_its_old_trainers_rest(monkeypatch):
@@ -58,7 +58,7 @@ def test_in_a_notebook_the_end_of_a_run_is_told_in_the_main_thread():
             await asyncio.sleep(0.005)
         raise AssertionError("it never ended")
 
-    assert asyncio.run(cell()).look["trouble"]
+    assert asyncio.run(cell()).look["problem"]
 
 
 def test_two_trainers_may_run_but_not_on_one_net():
@@ -67,14 +67,14 @@ def test_two_trainers_may_run_but_not_on_one_net():
     one.start()
     other.start()
     two.start()
-    wait_for(lambda: one.look["trouble"] and not one.running)
+    wait_for(lambda: one.look["problem"] and not one.running)
     assert two.running and other.running
     assert (
-        one.look["trouble"]["sentence"]
+        one.look["problem"]["sentence"]
         == "Another trainer has taken over this net, so this one has paused."
     )
     one.advance()
-    assert one.look["trouble"] is None and not two.live.running
+    assert one.look["problem"] is None and not two.live.running
     other.close()
     assert not other.live.running
 

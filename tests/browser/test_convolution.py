@@ -121,8 +121,8 @@ def test_random_settings_leave_no_error_no_blank_and_no_stale_view(view):
         assert view.locator(".formula").text_content().split("     ") == scene.get(
             "formula", [""]
         ), shown
-        assert (scene["trouble"] or {"sentence": ""})["sentence"] in view.locator(
-            ".trouble"
+        assert (scene["problem"] or {"sentence": ""})["sentence"] in view.locator(
+            ".problem"
         ).text_content(), shown
         assert view.locator(".slice").first.bounding_box()["height"] > 10, shown
         assert view.locator(".waiting").count() == 0
@@ -169,11 +169,11 @@ def test_a_number_typed_while_predicting_is_an_answer_and_paints_nothing(view):
 def test_a_size_that_does_not_fit_is_repaired_by_a_button(view):
     slide(view, "width", 6)
     answered(view.page)
-    assert "3.5 windows along the width" in view.locator(".trouble").text_content()
+    assert "3.5 windows along the width" in view.locator(".problem").text_content()
     assert view.locator(".overhang").count() == 3 and view.locator(".dropped").count() == 3
     view.get_by_role("button", name="W = 5").click()
     answered(view.page)
-    assert view.locator(".trouble").text_content() == "" and view.locator(".overhang").count() == 0
+    assert view.locator(".problem").text_content() == "" and view.locator(".overhang").count() == 0
 
 
 def test_a_cell_is_painted_by_typing_and_by_dragging(view):

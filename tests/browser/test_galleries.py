@@ -189,7 +189,7 @@ def test_pages_turn_and_say_where_they_are(galleries):
     page.keyboard.press("PageUp")
     answered(page)
     assert python(page, "print(filters.page)") == "0"
-    assert "576 of 36864 weights are no numbers any more" in view.locator(".trouble").text_content()
+    assert "576 of 36864 weights are no numbers any more" in view.locator(".problem").text_content()
 
 
 def test_keys_point_choose_and_let_go(galleries):
@@ -225,7 +225,7 @@ def test_every_layer_of_every_net_is_drawn_in_both_themes(galleries, net):
         if not layers:
             assert (
                 "None of the 2 layers of this net has filters"
-                in view.locator(".trouble").text_content()
+                in view.locator(".problem").text_content()
             )
     darken(page)
     darken(page, False)

@@ -69,9 +69,9 @@ def test_the_fit_policy_decides_about_the_leftover(show, fit, outputs, words):
     view.locator("select").nth(2).select_option(fit)
     answered(view.page)
     assert int(python(view.page, "print(strip1d.outputs)")) == outputs
-    truth = Strip1D(width=10, padding=0, stride=2, fit=fit).scene["trouble"]["sentence"]
-    assert words in truth and truth in view.locator(".trouble").text_content()
-    assert view.locator(".trouble button").count() >= 2
+    truth = Strip1D(width=10, padding=0, stride=2, fit=fit).scene["problem"]["sentence"]
+    assert words in truth and truth in view.locator(".problem").text_content()
+    assert view.locator(".problem button").count() >= 2
 
 
 def test_pooling_lights_its_window_and_names_the_winner(show):
@@ -271,8 +271,8 @@ def test_an_exported_misfit_has_no_buttons_that_need_a_kernel_and_mine_works(bro
     page = context.new_page()
     misfit = FilterLab(np.ones((4, 9)), kernel_size=7, padding="valid")
     page.goto(misfit.export(tmp_path / "misfit.html").as_uri())
-    page.wait_for_selector(".filterlab .trouble")
-    assert page.locator(".trouble button:visible, .presets button:visible").count() == 0
+    page.wait_for_selector(".filterlab .problem")
+    assert page.locator(".problem button:visible, .presets button:visible").count() == 0
     lab = FilterLab(w=np.eye(3))
     lab.preset = "box"
     page.goto(lab.export(tmp_path / "mine.html").as_uri())
@@ -290,7 +290,7 @@ def test_a_file_that_is_no_picture_is_answered_and_a_picture_is_taken(show, tmp_
     (tmp_path / "notes.txt").write_text("no picture")
     view.locator("input[type=file]").set_input_files(tmp_path / "notes.txt")
     view.page.wait_for_function(
-        "() => /is not a picture/.test(document.querySelector('.filterlab .trouble').textContent)"
+        "() => /is not a picture/.test(document.querySelector('.filterlab .problem').textContent)"
     )
     (tmp_path / "still.png").write_bytes(FilterLab(source="digit").png())
     view.locator("input[type=file]").set_input_files(tmp_path / "still.png")

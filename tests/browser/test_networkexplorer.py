@@ -157,7 +157,7 @@ def test_a_picture_of_the_wrong_size_and_a_broken_file_are_answered_with_a_sente
         ),
     ):
         view.evaluate(f"(view, file) => ({DROP})(file)", [name, base64.b64encode(data).decode()])
-        view.locator(".trouble", has_text=words).wait_for(timeout=10_000)
+        view.locator(".problem", has_text=words).wait_for(timeout=10_000)
     assert python(view.page, "print(explorer.source, explorer.x.shape)") == "own (28, 28, 1)"
 
 
@@ -211,7 +211,7 @@ def test_values_that_are_no_numbers_are_shown_and_said(view):
         ),
     )
     answered(view.page)
-    assert "are no numbers" in view.locator(".trouble").text_content()
+    assert "are no numbers" in view.locator(".problem").text_content()
     assert view.locator(".node image").count() > 50
 
 

@@ -265,13 +265,13 @@ def test_the_trainer_of_a_cell_that_is_run_again_does_not_train_on_unseen(traine
 def test_what_goes_wrong_is_said_with_a_way_out(trainer):
     page = trainer.page
     python(page, "view.live.x *= 1e15; view.optimizer = 'SGD'; view.lr = 10; view.start()")
-    page.wait_for_selector(".cnnlab.trainer .trouble button")
-    trouble = trainer.locator(".trouble")
+    page.wait_for_selector(".cnnlab.trainer .problem button")
+    problem = trainer.locator(".problem")
     assert (
         "the net went back to where it was a moment before"
-        in trouble.locator("span").text_content()
+        in problem.locator("span").text_content()
     )
-    trouble.locator("button").click()
+    problem.locator("button").click()
     answered(page)
     assert float(python(page, "print(view.lr)")) == 1
     assert trainer.locator(".start").text_content() == "Start"

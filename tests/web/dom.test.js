@@ -4,7 +4,13 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 
-import { fill, inBrackets, number, reach, unpack } from "../../cnnlab/views/shared/web/dom.js";
+import {
+  interpolate,
+  inBrackets,
+  number,
+  absMax,
+  unpack,
+} from "../../cnnlab/views/shared/web/dom.js";
 
 const cases = JSON.parse(
   readFileSync(new URL("../helpers/numbers.json", import.meta.url), "utf-8"),
@@ -19,7 +25,7 @@ test("a negative number stands in brackets", () => {
 });
 
 test("gaps of a sentence are filled, and what is unknown stays", () => {
-  assert.equal(fill("row {row} of {rows}", { row: 2 }), "row 2 of {rows}");
+  assert.equal(interpolate("row {row} of {rows}", { row: 2 }), "row 2 of {rows}");
 });
 
 test("an array comes back from its bytes, at whatever place they begin", () => {
@@ -33,6 +39,6 @@ test("an array comes back from its bytes, at whatever place they begin", () => {
 });
 
 test("the largest magnitude can be divided by", () => {
-  assert.equal(reach([1, -3, NaN, Infinity]), 3);
-  assert.equal(reach([0, 0]), 1);
+  assert.equal(absMax([1, -3, NaN, Infinity]), 3);
+  assert.equal(absMax([0, 0]), 1);
 });

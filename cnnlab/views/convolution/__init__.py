@@ -209,7 +209,7 @@ class Convolution(SizedView):
         code and sentence.
         """
         if not self.outputs:
-            return {"place": None, "sentence": self.scene["trouble"]["sentence"]}
+            return {"place": None, "sentence": self.scene["problem"]["sentence"]}
         t = self.step if t is None else min(max(t, 0), self.outputs - 1)
         steps = trace("conv2d", self.x[None], self.w, self.b, **self.settings)
         return scene.frame(next(islice(steps, t, None)), self.scene, self.say)

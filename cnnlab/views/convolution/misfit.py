@@ -9,7 +9,7 @@ AXES = ("height", "width")
 REPAIRS = ("stride", "padding", "dilation", "kernel_height", "kernel_width", "height", "width")
 
 
-def trouble(view):
+def problem(view):
     """``{"sentence", "repairs"}`` where the sizes do not fit exactly, else None."""
     C = view.channels
     K = view.filters

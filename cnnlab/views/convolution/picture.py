@@ -50,4 +50,4 @@ def _misfit(view, figure):
             view.scene["limits"]["x"],
             grey=view.scene["palette"] == "grey",
         )
-    figure.suptitle(view.scene["trouble"]["sentence"], fontsize=9)
+    figure.suptitle(view.scene["problem"]["sentence"], fontsize=9)

@@ -14,7 +14,7 @@ from ...shapes import MisfitError, extent, geometry, windows
 from ..shared.stepped_view import grain, reach
 from ..shared.view import packed
 from ..shared.window_text import formula, overhang, unread
-from .misfit import gaps, trouble
+from .misfit import gaps, problem
 
 DIGITS_UP_TO = 400  # values: a larger array of values from 0 to 1 is taken for a picture
 
@@ -33,7 +33,7 @@ def scene(view):
         "palette": _palette(view),
         "grain": grain(x, w, b),
         "note": view.note,
-        "trouble": trouble(view),
+        "problem": problem(view),
         "outputs": 0,
     }
     geo = geometry_of(view)

@@ -296,7 +296,7 @@ class FilterLab(LockedView):
         code and sentence.
         """
         if not self.outputs:
-            return {"place": None, "sentence": self.scene["trouble"]["sentence"]}
+            return {"place": None, "sentence": self.scene["problem"]["sentence"]}
         return scene.frame(self, self.step if t is None else min(max(t, 0), self.outputs - 1))
 
     def still(self, figure):

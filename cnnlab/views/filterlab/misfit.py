@@ -8,7 +8,7 @@ from ...shapes import MisfitError, geometry
 from ..shared.window_text import repair, repairs
 
 
-def trouble(view):
+def problem(view):
     """``{"sentence", "repairs", "mild"}`` where the window does not fit or leaves pixels unread,
     else None.
     """

@@ -22,7 +22,7 @@ def still(view, figure):
         signed = view.shown == "signed"
         _show(grid[-1], view.result(), view.scene["largest"] if signed else white, signed)
     else:
-        figure.suptitle(view.scene["trouble"]["sentence"], fontsize=9)
+        figure.suptitle(view.scene["problem"]["sentence"], fontsize=9)
 
 
 def _show(ax, picture, limit, signed=False):

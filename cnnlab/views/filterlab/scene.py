@@ -12,7 +12,7 @@ from ...shapes import MisfitError, geometry, windows
 from ...trace import trace
 from ..shared.view import packed
 from ..shared.window_text import overhang, unread
-from .misfit import trouble
+from .misfit import problem
 
 ROUND_ENDS = (1, 1.5, 2, 3, 4, 5, 6, 8, 10)  # times a power of ten: the ends of a colour scale
 FEW = 1000  # values
@@ -56,7 +56,7 @@ def scene(view):
         "sums": [round(float(one), 6) for one in view.w[0].sum(axis=(0, 1))],
         "outputs": 0,
         "note": view.note,
-        "trouble": trouble(view),
+        "problem": problem(view),
         "pads": [[0, 0], [0, 0]],
         "unread": [[], []],
         "overhang": [

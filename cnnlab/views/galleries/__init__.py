@@ -164,7 +164,7 @@ class Gallery(LockedView):
             "layer": "",
             "units": [],
             "sentence": line,
-            "trouble": {"sentence": line, "repairs": []},
+            "problem": {"sentence": line, "repairs": []},
         }
 
     def _common(self):
@@ -180,7 +180,7 @@ class Gallery(LockedView):
             "marks": [self.mark(unit) for unit in units],
             "pictures": self.seen.pictures,
             "title": self.title(),
-            "trouble": self._trouble(),
+            "problem": self._problem(),
             "sentence": self.sentence(),
         }
 
@@ -210,7 +210,7 @@ class Gallery(LockedView):
         """Where a unit is largest, in one sentence."""
         return best.words(self, found)
 
-    def _trouble(self):
+    def _problem(self):
         values = self._values()
         holes = int(values.size - np.count_nonzero(np.isfinite(values)))
         if holes:

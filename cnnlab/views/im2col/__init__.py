@@ -148,7 +148,7 @@ class Im2col(SizedView):
             return {
                 "place": None,
                 "formula": self.scene["formula"],
-                "sentence": self.scene["trouble"]["sentence"],
+                "sentence": self.scene["problem"]["sentence"],
             }
         t = self.step if t is None else min(max(t, 0), self.outputs - 1)
         steps = trace("conv2d", self.x[None], self.w, self.b, **self.settings)

@@ -76,4 +76,4 @@ def _misfit(view, figure):
     axes = np.atleast_1d(figure.subplots(1, view.channels))
     for c, ax in enumerate(axes):
         cells(ax, view.x[..., c], f"X[:, :, {c}]", view.scene["limits"]["x"])
-    figure.suptitle(view.scene["trouble"]["sentence"], fontsize=9)
+    figure.suptitle(view.scene["problem"]["sentence"], fontsize=9)

@@ -11,7 +11,7 @@ from ... import ops
 from ...mistakes import REFERENCE, wrong_outputs
 from ...numbers import said
 from ...shapes import windows
-from ..convolution.misfit import gaps, trouble
+from ..convolution.misfit import gaps, problem
 from ..convolution.scene import channel_sums, formulas, geometry_of
 from ..shared.stepped_view import grain, reach
 from ..shared.view import packed
@@ -34,7 +34,7 @@ def scene(view):
         "limits": {"x": reach(x), "w": reach(w)},
         "grain": grain(x, w, b),
         "note": view.note,
-        "trouble": trouble(view),
+        "problem": problem(view),
         "formula": formulas(view, axes),
         "overhang": [overhang(*axis) for axis in axes],
         "first": [[u * D - P[0] for u in range(F)] for _, F, _, P, D in axes],

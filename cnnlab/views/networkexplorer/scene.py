@@ -40,7 +40,7 @@ def scene(view):
         "settings": {"picture": view.picture},
         "title": title(view),
         "sentence": sentence(view, terms),
-        "trouble": trouble(view),
+        "problem": problem(view),
     }
 
 
@@ -214,7 +214,7 @@ def sentence(view, terms):
     return view.say("networkexplorer.sentence", title=title(view), **answer)
 
 
-def trouble(view):
+def problem(view):
     """The first layer with values that are no numbers, or whose values are all 0; else None."""
     for number, (node, values) in enumerate(zip(view.nodes, view.found, strict=True)):
         name = view.say("networkexplorer.layer", name=node.name, kind=words(view, node)[0])

@@ -170,7 +170,7 @@ class Pooling(SizedView):
             return {
                 "place": None,
                 "formula": self.scene["formula"],
-                "sentence": self.scene["trouble"]["sentence"],
+                "sentence": self.scene["problem"]["sentence"],
             }
         t = self.step if t is None else min(max(t, 0), self.outputs - 1)
         return frame(self, t, next(islice(steps(self), t, None)))

@@ -11,7 +11,7 @@ AXES = ("height", "width")
 REPAIRS = ("stride", "padding", "kernel_size", "height", "width")
 
 
-def trouble(view):
+def problem(view):
     """``{"sentence", "repairs", "mild"}`` where windows do not fit exactly or hold padding only,
     else None.
     """

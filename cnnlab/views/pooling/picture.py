@@ -13,8 +13,8 @@ def still(view, figure):
     """
     scene, C = view.scene, view.channels
     grey, limits = scene["palette"] == "grey", scene["limits"]
-    if scene["trouble"]:
-        figure.suptitle(scene["trouble"]["sentence"], fontsize=9)
+    if scene["problem"]:
+        figure.suptitle(scene["problem"]["sentence"], fontsize=9)
     if not view.outputs:
         axes = figure.subplots(1, C, squeeze=False)
         for c, ax in enumerate(axes[0]):

@@ -17,7 +17,7 @@ from ..shared.view import packed
 from ..shared.window_text import formula, overhang, unread
 from .arrays import inside_windows
 from .ledger import backward_words, made_of
-from .misfit import padding_only, trouble
+from .misfit import padding_only, problem
 from .mistakes import wrong_outputs
 from .shift import shift
 
@@ -45,7 +45,7 @@ def scene(view):
         "unread": [[], []],
         "outputs": 0,
         "note": view.note,
-        "trouble": trouble(view),
+        "problem": problem(view),
     }
     read = windows_of(view)
     return shown | _outputs(view, read) if read else shown

@@ -138,7 +138,7 @@ class Strip1D(SizedView):
         and sentence.
         """
         if not self.outputs:
-            formula, sentence = self.scene["formula"], self.scene["trouble"]["sentence"]
+            formula, sentence = self.scene["formula"], self.scene["problem"]["sentence"]
             return {"place": None, "formula": formula, "sentence": sentence}
         t = self.step if t is None else min(max(t, 0), self.outputs - 1)
         return scene.frame(next(islice(scene.steps(self), t, None)), self.scene, self.say)

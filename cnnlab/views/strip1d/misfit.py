@@ -9,7 +9,7 @@ from ...shapes import repairs as nearest
 from ..shared.window_text import dilated, has_gaps, leftover, repair, repairs
 
 
-def trouble(view):
+def problem(view):
     """``{"sentence", "repairs", "mild"}`` where windows do not fit exactly, else None; mild if
     nothing is lost.
     """

@@ -18,8 +18,8 @@ def still(view, figure):
         _outputs(ax, view, view.shown_outputs())
     weights = ", ".join(said(weight) for weight in view.w)
     words = [f"w = [{weights}]   b = {said(view.b)}", scene["formula"]]
-    if scene["trouble"]:
-        words.append(scene["trouble"]["sentence"])
+    if scene["problem"]:
+        words.append(scene["problem"]["sentence"])
     ax.set_title("\n".join(words), fontsize=9)
     ax.autoscale_view()
 

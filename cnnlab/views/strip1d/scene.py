@@ -13,7 +13,7 @@ from ...trace import trace
 from ..shared.stepped_view import grain, reach
 from ..shared.view import packed
 from ..shared.window_text import formula, overhang, unread
-from .misfit import note, trouble
+from .misfit import note, problem
 
 TAP = ("v", "column", "inside", "value", "weight")  # what of a tap says something in one row
 
@@ -52,7 +52,7 @@ def scene(view):
         "unread": [],
         "refused": _refused(view, read),
         "note": note(view, read),
-        "trouble": trouble(view),
+        "problem": problem(view),
         **(_outputs(view, read) if read else {}),
     }
 

@@ -22,7 +22,7 @@ from ..shared.rerun import settle
 from ..shared.stepped_view import Real, Size
 from ..shared.view import View
 from . import rules
-from .hearing import Hearing, trouble
+from .hearing import Hearing, problem
 from .picture import still
 from .rest import Audience, beside, heed_interrupts, running_loop
 from .start import beginning, check_classes, check_settings
@@ -120,7 +120,7 @@ class Trainer(Hearing, Watching, View):
         """What must be there before the first trait is set."""
         self.own = own
         self.live = None
-        self.trouble = None
+        self.problem = None
         self.serials = count(1)
         self._verdicts = WeakKeyDictionary()
         self._trained = WeakKeyDictionary()
@@ -178,7 +178,7 @@ class Trainer(Hearing, Watching, View):
 
     def _do(self, action):
         """Stand still, do it, and show the net as it is now."""
-        self.running, self.trouble = False, None
+        self.running, self.problem = False, None
         try:
             self._try(action)
         finally:  # whatever a layer of one's own raises, what is shown is the net as it is now
@@ -190,7 +190,7 @@ class Trainer(Hearing, Watching, View):
         try:
             action()
         except ValueError as error:
-            self.trouble = trouble(error.args[0] if error.args else error, self.language)
+            self.problem = problem(error.args[0] if error.args else error, self.language)
             return False
         return True
 
@@ -199,7 +199,7 @@ class Trainer(Hearing, Watching, View):
         if not change.new:
             self.live.pause()
         else:
-            self.trouble, self.moment = None, NOW  # whoever starts wants to see it learn
+            self.problem, self.moment = None, NOW  # whoever starts wants to see it learn
             if self._try(self.live.start):
                 heed_interrupts(self)
                 self._mail.push({"kind": "look", "look": state(self, None)})

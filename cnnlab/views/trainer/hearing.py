@@ -44,15 +44,15 @@ class Hearing:
         (``sentence`` None).
         """
         words = [] if repair is None else [_repair(self.say, *repair)]
-        self.trouble = None if sentence is None else trouble(sentence, self.language, words)
+        self.problem = None if sentence is None else problem(sentence, self.language, words)
         run = self.live.number
         if threading.current_thread() is not threading.main_thread():
             self._push()  # the browser hears of it also while the main thread is busy
 
         def stop():
             if self.live.number == run:  # nobody has started another one meanwhile
-                trouble, self.running = self.trouble, False
-                self.trouble = trouble
+                problem, self.running = self.problem, False
+                self.problem = problem
                 self._see()
 
         if self.loop is not None and self.loop.is_running():
@@ -61,7 +61,7 @@ class Hearing:
             stop()
 
 
-def trouble(sentence, language, repairs=()):
+def problem(sentence, language, repairs=()):
     """What stopped the training, as the browser takes it: with a capital at its beginning and a
     full stop.
     """

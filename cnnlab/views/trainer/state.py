@@ -53,7 +53,7 @@ def state(view, seen):
         "curves": curves(view),
         "moments": list(live.film.steps),
         "moment": view.moment,
-        "trouble": view.trouble,
+        "problem": view.problem,
         "undo": live.can_undo,
         "seen": seen,
     }

@@ -1,25 +1,25 @@
 // All maps of a layer for a picture: point at a place for its value and what it sees, click a map for what excites it.
 
-import { hasKernel, showTrouble, stage, waiting } from "../../shared/web/stage.js";
+import { hasKernel, showProblem, viewFrame, waiting } from "../../shared/web/frame.js";
 import { MapsPicture } from "./maps.js";
 import { galleryControls } from "../../galleries/web/controls.js";
 import { gallery } from "../../galleries/web/gallery.js";
-import { pictureChooser } from "../../shared/web/choose.js";
-import { ask, bind, button, icon, menu, slider } from "../../shared/web/controls.js";
+import { imageChooser } from "../../shared/web/upload.js";
+import { requestTrait, onTrait, button, icon, menu, slider } from "../../shared/web/controls.js";
 import { html, set } from "../../shared/web/dom.js";
 import { Player } from "../../shared/web/player.js";
 
 const PICTURES_A_SECOND = 1.2;
 
 function render({ model, el }) {
-  const parts = stage(el, model, "activationgallery");
+  const parts = viewFrame(el, model, "activationgallery");
   parts.root.classList.add("gallery");
   const picture = new MapsPicture(parts, model);
   const player = new Player(model, {
     ticks: () => model.get("pictures"),
     rate: () => PICTURES_A_SECOND,
     paint: () => {},
-    changed: (n) => n !== model.get("picture") && ask(model, "picture", n),
+    changed: (n) => n !== model.get("picture") && requestTrait(model, "picture", n),
   });
   pictureControls(parts, model, player);
   const controls = galleryControls(parts, model, {
@@ -34,9 +34,9 @@ function render({ model, el }) {
     hint: () => picture.say("activationgallery.hint"),
     scene: () => {
       if (player.tick !== model.get("picture")) player.show(model.get("picture"));
-      const { trouble, note } = picture.scene;
-      if (!trouble && note) showTrouble(parts, model, { sentence: note, repairs: [] });
-      if (!trouble && note) parts.trouble.classList.add("mild");
+      const { problem, note } = picture.scene;
+      if (!problem && note) showProblem(parts, model, { sentence: note, repairs: [] });
+      if (!problem && note) parts.problem.classList.add("mild");
     },
     keys: { n: () => go(1), p: () => go(-1), " ": () => hasKernel(parts) && player.toggle() },
   });
@@ -61,14 +61,14 @@ function pictureControls(parts, model, player) {
     0,
     model.get("pictures") - 1,
   ]);
-  bind(
+  onTrait(
     model,
     "pictures",
     () => set(made.querySelector("input"), { max: model.get("pictures") - 1 }),
     bar,
   );
   made.querySelector("input").addEventListener("input", () => player.pause());
-  bind(
+  onTrait(
     model,
     "playing",
     () => {
@@ -87,7 +87,7 @@ function pictureControls(parts, model, player) {
     say("activationgallery.source"),
     ["test", "own"].map((name) => [name, say(`activationgallery.source_${name}`)]),
   );
-  pictureChooser(list, model, parts, 320);
+  imageChooser(list, model, parts, 320);
 }
 
 export default { render };

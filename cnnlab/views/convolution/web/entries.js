@@ -1,7 +1,7 @@
 // What the ledger of the Convolution view holds at one place, forward and backward, and what the backward pass has
 // added up to there.
 
-import { inBrackets, number, reach } from "../../shared/web/dom.js";
+import { inBrackets, number, absMax } from "../../shared/web/dom.js";
 
 export function forwardEntries(picture, { i, j, k }, taps, at, predict) {
   const { scene, say } = picture;
@@ -32,7 +32,7 @@ export function forwardEntries(picture, { i, j, k }, taps, at, predict) {
     terms,
     sums,
     foot,
-    limit: reach(products.flat()),
+    limit: absMax(products.flat()),
   };
 }
 
@@ -66,7 +66,7 @@ export function backwardEntries(picture, { i, j, k }, taps) {
     terms,
     sums: taps.map(() => ""),
     foot,
-    limit: reach(terms.flat().map((t) => t.value)),
+    limit: absMax(terms.flat().map((t) => t.value)),
   };
 }
 

@@ -11,7 +11,7 @@ import {
   sentenceOf,
   spotOf,
 } from "./touch.js";
-import { pictureChooser } from "../../shared/web/choose.js";
+import { imageChooser } from "../../shared/web/upload.js";
 import { menu, oneOf, slider, toggle } from "../../shared/web/controls.js";
 import { html, inBrackets, number } from "../../shared/web/dom.js";
 import { mistakeOf } from "../../shared/web/predict.js";
@@ -140,7 +140,7 @@ function convolutionControls(parts, model, bar, say) {
     say(`convolution.source_${name}`),
   ]);
   const list = menu(modes, model, "source", say("convolution.source"), sources);
-  pictureChooser(list, model, parts, LONGEST_PICTURE);
+  imageChooser(list, model, parts, LONGEST_PICTURE);
   const sliders = html("div", { class: "sliders needs-kernel" }, parts.controls);
   for (const name of model.get("controls"))
     slider(sliders, model, name, say(`convolution.size_${name}`), model.get("limits")[name]);

@@ -1,7 +1,7 @@
 // The painting of the Convolution view: built once for a geometry, after that only attributes change.
 
-import { clamp, reach, set, svg, unpack } from "../../shared/web/dom.js";
-import { Painting } from "../../shared/web/stage.js";
+import { clamp, absMax, set, svg, unpack } from "../../shared/web/dom.js";
+import { Painting } from "../../shared/web/frame.js";
 import { convolutionLayout } from "./layout.js";
 import { Ledger } from "./ledger.js";
 import { hueOf, legend } from "../../shared/web/colour.js";
@@ -216,9 +216,9 @@ export class ConvolutionPicture extends Painting {
     const { x, w, y } = scene.limits;
     const ends = this.backward
       ? [
-          ["dX", reach(scene.dx.values), "signed"],
-          ["dW", reach(scene.dw.values), "signed"],
-          ["dY", reach(scene.dy.values), "signed"],
+          ["dX", absMax(scene.dx.values), "signed"],
+          ["dW", absMax(scene.dw.values), "signed"],
+          ["dY", absMax(scene.dy.values), "signed"],
         ]
       : [
           ["x", x, scene.palette],
@@ -363,9 +363,9 @@ export class ConvolutionPicture extends Painting {
     const { scene, dark } = this;
     const made = accumulate(this, at.n);
     const limits = {
-      x: reach(scene.dx.values),
-      w: reach(scene.dw.values),
-      b: reach(scene.db.values),
+      x: absMax(scene.dx.values),
+      w: absMax(scene.dw.values),
+      b: absMax(scene.db.values),
     };
     const [, W, C] = scene.x.shape;
     const [, FH, FW, depth] = scene.w.shape;
@@ -384,7 +384,7 @@ export class ConvolutionPicture extends Painting {
       bias.paint(() => made.db[k], limits.b, "signed", dark);
     });
     this.outputs.forEach((slice, k) =>
-      slice.paint((i, j) => scene.dy.at(i, j, k), reach(scene.dy.values), "signed", dark),
+      slice.paint((i, j) => scene.dy.at(i, j, k), absMax(scene.dy.values), "signed", dark),
     );
   }
 

@@ -1,7 +1,7 @@
 // Hovering, pinning and painting. What a cell takes part in is looked up in the windows that Python sent.
 
 import { number } from "../../shared/web/dom.js";
-import { cellAfter } from "../../shared/web/touch.js";
+import { cellAfter } from "../../shared/web/pointer.js";
 
 // The cell under a point of the drawing: {kind, …its place}, or null.
 export function cellUnder(picture, x, y) {

@@ -1,12 +1,12 @@
 // All filters of a layer: point at one for its numbers, click it to see it large with the patches that excite it most.
 
-import { stage } from "../../shared/web/stage.js";
+import { viewFrame } from "../../shared/web/frame.js";
 import { FiltersPicture } from "./filters.js";
 import { galleryControls } from "../../galleries/web/controls.js";
 import { gallery } from "../../galleries/web/gallery.js";
 
 function render({ model, el }) {
-  const parts = stage(el, model, "filtergallery");
+  const parts = viewFrame(el, model, "filtergallery");
   parts.root.classList.add("gallery");
   const picture = new FiltersPicture(parts, model);
   const controls = galleryControls(parts, model, {

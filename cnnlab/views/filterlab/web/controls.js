@@ -1,9 +1,17 @@
 // The controls of the FilterLab: what the filter is, where it starts from, and what is done to it.
 
-import { pictureChooser } from "../../shared/web/choose.js";
-import { ask, bind, button, deliver, menu, put, slider } from "../../shared/web/controls.js";
+import { imageChooser } from "../../shared/web/upload.js";
+import {
+  requestTrait,
+  onTrait,
+  button,
+  sendMessage,
+  menu,
+  setTrait,
+  slider,
+} from "../../shared/web/controls.js";
 import { html, set } from "../../shared/web/dom.js";
-import { hasKernel } from "../../shared/web/stage.js";
+import { hasKernel } from "../../shared/web/frame.js";
 
 export function labControls(parts, model, bar, say) {
   const list = (parent, name, values, more = (value) => say(`filterlab.${name}_${value}`)) =>
@@ -16,7 +24,7 @@ export function labControls(parts, model, bar, say) {
     );
   const modes = html("span", { class: "modes needs-kernel" }, bar);
   list(modes, "mode", ["grey", "colour", "each", "mix"]);
-  pictureChooser(
+  imageChooser(
     list(modes, "source", ["photograph", "digit", "edge", "cross", "own"]),
     model,
     parts,
@@ -32,11 +40,11 @@ export function labControls(parts, model, bar, say) {
   const acts = html("span", { class: "modes needs-kernel" }, row);
   for (const name of ["negate", "zero", "turn", "flip"]) {
     const made = button(acts, say(`filterlab.act_${name}`), say(`filterlab.act_${name}`), () =>
-      deliver(model, { kind: "act", name }),
+      sendMessage(model, { kind: "act", name }),
     );
     made.classList.toggle("spatial", name === "turn" || name === "flip");
   }
-  bind(model, "mode", () => (parts.root.dataset.mode = model.get("mode")), parts.root);
+  onTrait(model, "mode", () => (parts.root.dataset.mode = model.get("mode")), parts.root);
 }
 
 // One button a preset, those of another mode replace them; and one that brings the last own filter back. In a page
@@ -53,7 +61,7 @@ function presetButtons(parts, model, say) {
     html("span", {}, row, say("filterlab.preset"));
     for (const name of model.get("presets")[model.get("mode")]) {
       const words = say(`filterlab.preset_${name}`);
-      const made = button(row, words, words, () => ask(model, "preset", name), {
+      const made = button(row, words, words, () => requestTrait(model, "preset", name), {
         "data-preset": name,
       });
       made.hidden = !hasKernel(parts) && !model.get("album")[name];
@@ -71,12 +79,12 @@ function presetButtons(parts, model, say) {
     for (const made of row.querySelectorAll("button"))
       set(made, { "aria-pressed": String(made.dataset.preset === model.get("preset")) });
   };
-  bind(model, "mode", fill, parts.root);
-  bind(model, "mine", fill, parts.root);
-  bind(model, "preset", press, parts.root);
+  onTrait(model, "mode", fill, parts.root);
+  onTrait(model, "mine", fill, parts.root);
+  onTrait(model, "preset", press, parts.root);
 }
 
 function bringBack(parts, model) {
-  if (hasKernel(parts)) deliver(model, { kind: "mine" });
-  else put(model, "preset", "own");
+  if (hasKernel(parts)) sendMessage(model, { kind: "mine" });
+  else setTrait(model, "preset", "own");
 }

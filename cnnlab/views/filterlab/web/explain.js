@@ -1,7 +1,7 @@
 // How one pixel of the result is made: its window, its products, their sums, the bias and the total.
 
 import { css } from "../../shared/web/colour.js";
-import { clamp, inBrackets, number, reach } from "../../shared/web/dom.js";
+import { clamp, inBrackets, number, absMax } from "../../shared/web/dom.js";
 import { colourPixels } from "./pixels.js";
 import { CHANNELS } from "./paint.js";
 import { fitText } from "./grid.js";
@@ -84,14 +84,14 @@ function explainOne(picture, n, terms) {
   // Padding is a zero that nobody stored: a cell without a colour.
   const value = ({ value, inside }) => (inside ? value : "0");
   grids[0].paint((r, c) => value(terms[r * layout.side + c]), white, "grey", dark);
-  grids[1].paint((r, c) => products[r * layout.side + c], reach(products), "signed", dark);
+  grids[1].paint((r, c) => products[r * layout.side + c], absMax(products), "signed", dark);
   tellTotal(picture, n, [sumOf(products)]);
 }
 
 function explainChannels(picture, n, channels) {
   const { grids, layout, scene, total, dark, say } = picture;
   const products = channels.map(productsOf);
-  const limit = reach(products.flat());
+  const limit = absMax(products.flat());
   grids.forEach((grid, c) =>
     grid.paint((r, q) => products[c][r * layout.side + q], limit, "signed", dark),
   );
@@ -108,7 +108,7 @@ function explainMix(picture, n) {
   const { grids, heads, scene, sums, dark, say } = picture;
   const rows = CHANNELS.map((_, k) => CHANNELS.map((_, c) => labTerms(picture, n, k, c)[0]));
   const products = rows.map(productsOf);
-  grids[0].paint((k, c) => products[k][c], reach(products.flat()), "signed", dark);
+  grids[0].paint((k, c) => products[k][c], absMax(products.flat()), "signed", dark);
   labTotals(picture, n).forEach((value, k) => {
     const bias = scene.b.at(k) ? ` + ${inBrackets(scene.b.at(k))}` : "";
     heads[k].textContent = number(rows[0][k].value);

@@ -1,14 +1,21 @@
 // The FilterLab: drag a weight, and the picture answers. Between two answers of Python only the newest value waits.
 
-import { deliver, put } from "../../shared/web/controls.js";
+import { sendMessage, setTrait } from "../../shared/web/controls.js";
 import { html, number, unpack } from "../../shared/web/dom.js";
 import { Player, playBar } from "../../shared/web/player.js";
-import { hasKernel, keyboard, showTrouble, speak, stage, waiting } from "../../shared/web/stage.js";
+import {
+  hasKernel,
+  keyboard,
+  showProblem,
+  speak,
+  viewFrame,
+  waiting,
+} from "../../shared/web/frame.js";
 import { LabPicture } from "./paint.js";
 import { labControls } from "./controls.js";
 import { labLight, labLinks, labSides, labSpot, labTarget, labUnder, labWords } from "./touch.js";
 import { watchTheme } from "../../shared/web/colour.js";
-import { cellAfter, touchable } from "../../shared/web/touch.js";
+import { cellAfter, attachPointer } from "../../shared/web/pointer.js";
 import { labPlace, labTotals } from "./explain.js";
 
 const SCAN_SECONDS = 8; // for the whole picture at speed 1
@@ -36,7 +43,7 @@ function patient(model, later) {
     if (timer !== null) return waiting.set(`${message.array} ${message.place}`, message);
     if (isThere(message)) return null;
     timer = setTimeout(next, ANSWER_WITHIN);
-    deliver(model, message);
+    sendMessage(model, message);
   };
   model.on("change:scene", next);
   later(() => {
@@ -60,7 +67,7 @@ class Scan extends Player {
 }
 
 function render({ model, el }) {
-  const parts = stage(el, model, "filterlab");
+  const parts = viewFrame(el, model, "filterlab");
   const { say } = parts;
   const picture = new LabPicture(parts, model);
   let hovered = null;
@@ -71,7 +78,7 @@ function render({ model, el }) {
   let selected = null;
   const tellStep = (n) => {
     toldStep = performance.now();
-    if (n !== model.get("step")) put(model, "step", n);
+    if (n !== model.get("step")) setTrait(model, "step", n);
   };
 
   const player = new Scan(model, {
@@ -100,7 +107,7 @@ function render({ model, el }) {
   const tell = (n) => {
     if (!picture.scene.outputs) {
       code.textContent = told = "";
-      return speak(parts, model, picture.scene.trouble.sentence);
+      return speak(parts, model, picture.scene.problem.sentence);
     }
     if (told === `${n}`) return;
     told = `${n}`;
@@ -111,7 +118,7 @@ function render({ model, el }) {
   const words = () => selected && labWords(picture, selected);
   const hint = () =>
     picture.scene.note || say(hasKernel(parts) ? "filterlab.hint" : "filterlab.hint_exported");
-  const touch = touchable(model, parts, {
+  const touch = attachPointer(model, parts, {
     send: patient(model, parts.later),
     under: (x, y) => labUnder(picture, x, y),
     links: (cell) => labLinks(picture, cell),
@@ -124,7 +131,7 @@ function render({ model, el }) {
     target: (cell) => labTarget(picture, cell),
     after: (cell) => (cell.kind === "weight" ? cellAfter(cell, labSides(picture.scene)) : null),
     grain: () => LAB_GRAIN,
-    told: (sentence) => (parts.told.textContent = sentence || words() || hint()),
+    caption: (sentence) => (parts.caption.textContent = sentence || words() || hint()),
     chosen: (cell) => cell.kind === "output" && player.go(cell.n),
     show: (cell) => {
       hovered = cell?.kind === "output" ? cell.n : null;
@@ -142,13 +149,13 @@ function render({ model, el }) {
     told = "";
     player.covering = false; // what has changed must be seen
     const isNew = picture.take({ ...news[1] });
-    showTrouble(parts, model, picture.scene.trouble);
-    parts.trouble.classList.toggle("mild", Boolean(picture.scene.trouble?.mild));
-    for (const made of parts.trouble.querySelectorAll("button")) made.classList.add("needs-kernel");
+    showProblem(parts, model, picture.scene.problem);
+    parts.problem.classList.toggle("mild", Boolean(picture.scene.problem?.mild));
+    for (const made of parts.problem.querySelectorAll("button")) made.classList.add("needs-kernel");
     player.show(Math.min(model.get("playing") ? player.tick : model.get("step"), player.last));
     if (isNew) touch.release();
     else touch.refresh();
-    parts.told.textContent = words() || hint();
+    parts.caption.textContent = words() || hint();
   };
   const recolour = () => {
     picture.inputPainted = false;

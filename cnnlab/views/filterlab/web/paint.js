@@ -1,7 +1,7 @@
 // The painting of the FilterLab: two pictures in pixels, the weights as cells, and the sum behind one pixel.
 
-import { html, number, reach, set, svg, unpack } from "../../shared/web/dom.js";
-import { Painting } from "../../shared/web/stage.js";
+import { html, number, absMax, set, svg, unpack } from "../../shared/web/dom.js";
+import { Painting } from "../../shared/web/frame.js";
 import { LAB, labLayout } from "./layout.js";
 import {
   labBiases,
@@ -17,7 +17,7 @@ import { Marks } from "../../shared/web/slice.js";
 import { colourPixels } from "./pixels.js";
 import { fitText } from "./grid.js";
 import { explainPixel, labPlace, sumWords } from "./explain.js";
-import { button, put } from "../../shared/web/controls.js";
+import { button, setTrait } from "../../shared/web/controls.js";
 
 export const CHANNELS = ["red", "green", "blue"];
 
@@ -181,7 +181,7 @@ export class LabPicture extends Painting {
 
   paintWeights() {
     const { scene, dark, say } = this;
-    const limit = reach([...scene.w.values, ...scene.b.values]);
+    const limit = absMax([...scene.w.values, ...scene.b.values]);
     this.slices.forEach((slice, n) =>
       slice.paint((r, c) => this.weight(n, r, c), limit, "signed", dark),
     );
@@ -205,7 +205,7 @@ export class LabPicture extends Painting {
         parts.scales,
         this.say("filterlab.clipped", { share: clipped, end: number(scene.largest) }),
       );
-    legend(parts.scales, "W", reach(scene.w.values), "signed", dark);
+    legend(parts.scales, "W", absMax(scene.w.values), "signed", dark);
     if (!scene.outputs) return;
     if (signed && scene.y.shape[2] === 3)
       html("span", {}, parts.scales, this.say("filterlab.grey_is_zero"));
@@ -222,7 +222,7 @@ export class LabPicture extends Painting {
     if (above)
       html("span", {}, box, say("filterlab.above", { share: above, white: number(this.white) }));
     button(box, say("filterlab.shown_signed"), say("filterlab.shown_signed"), () =>
-      put(model, "shown", "signed"),
+      setTrait(model, "shown", "signed"),
     );
   }
 

@@ -1,7 +1,7 @@
 // What lies under the pointer in the FilterLab, and what belongs to it.
 
 import { clamp, number } from "../../shared/web/dom.js";
-import { hasKernel } from "../../shared/web/stage.js";
+import { hasKernel } from "../../shared/web/frame.js";
 import { CHANNELS } from "./paint.js";
 import { labPlace, labTerms, precise } from "./explain.js";
 

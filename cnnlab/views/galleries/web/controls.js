@@ -1,8 +1,8 @@
 // The controls of the galleries: which layer, what shares a scale of colours, the order, the page, patches or pictures.
 
-import { QUIET, ask, bind, button, menu, put } from "../../shared/web/controls.js";
+import { QUIET, requestTrait, onTrait, button, menu, setTrait } from "../../shared/web/controls.js";
 import { html, set } from "../../shared/web/dom.js";
-import { enlarger } from "../../shared/web/player.js";
+import { fullscreenButton } from "../../shared/web/player.js";
 
 export function galleryControls(parts, model, { scopes, sorts, page }) {
   const { say } = parts;
@@ -27,15 +27,15 @@ export function galleryControls(parts, model, { scopes, sorts, page }) {
     bar,
     say("gallery.whole"),
     say("gallery.whole_words"),
-    () => put(model, "whole", !model.get("whole")),
+    () => setTrait(model, "whole", !model.get("whole")),
     { "data-act": "whole" },
   );
-  bind(model, "whole", () => set(whole, { "aria-pressed": String(model.get("whole")) }), bar);
+  onTrait(model, "whole", () => set(whole, { "aria-pressed": String(model.get("whole")) }), bar);
   const pages = html("span", { class: "modes needs-kernel pages" }, bar);
   button(pages, "back", say("gallery.page_back"), () => page(-1), { "data-act": "page-back" });
   const shown = html("span", { class: "page-shown" }, pages);
   button(pages, "next", say("gallery.page_next"), () => page(1), { "data-act": "page-next" });
-  enlarger(bar, say);
+  fullscreenButton(bar, say);
   return {
     bar,
     update(scene) {
@@ -66,6 +66,6 @@ function layerMenu(bar, model, say) {
     list.value = layer;
     box.hidden = !layers.length;
   };
-  list.addEventListener("change", () => ask(model, "layer", list.value));
-  bind(model, "scene", update, bar);
+  list.addEventListener("change", () => requestTrait(model, "layer", list.value));
+  onTrait(model, "scene", update, bar);
 }

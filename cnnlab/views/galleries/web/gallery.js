@@ -6,13 +6,13 @@ import {
   hasKernel,
   keyboard,
   pointIn,
-  showTrouble,
+  showProblem,
   speak,
-} from "../../shared/web/stage.js";
+} from "../../shared/web/frame.js";
 import { Tiles } from "./tiles.js";
 import { Patches } from "./patches.js";
 import { legend, watchTheme } from "../../shared/web/colour.js";
-import { ask } from "../../shared/web/controls.js";
+import { requestTrait } from "../../shared/web/controls.js";
 
 export class GalleryPicture extends Painting {
   // options: height and width of the drawing; tiles and patches, their boxes; columns of patches.
@@ -64,8 +64,8 @@ export class GalleryPicture extends Painting {
         }
       : packed;
     this.heading.textContent = packed.title ?? "";
-    showTrouble(parts, this.model, packed.trouble);
-    parts.trouble.classList.toggle("mild", Boolean(packed.trouble?.mild));
+    showProblem(parts, this.model, packed.problem);
+    parts.problem.classList.toggle("mild", Boolean(packed.problem?.mild));
     if (this.empty) this.tiles.hide();
     else this.tiles.build(this.scene);
     this.cursor = Math.min(this.cursor, packed.units.length - 1);
@@ -135,12 +135,12 @@ export class GalleryPicture extends Painting {
 // lit; hint(); keys, more of them. Returns the way to close it.
 export function gallery(parts, model, picture, controls, hooks) {
   const { say, drawing, root } = parts;
-  const told = (words) => (parts.told.textContent = words || hooks.hint());
+  const told = (words) => (parts.caption.textContent = words || hooks.hint());
 
   const choose = (unit) => {
     const known = hasKernel(parts) || model.get("album")[unit];
     if (!known) return told(say("gallery.no_kernel", { unit }));
-    ask(model, "unit", unit);
+    requestTrait(model, "unit", unit);
   };
   const detail = () => {
     const page = !hasKernel(parts) && model.get("album")[model.get("unit")];
@@ -168,7 +168,7 @@ export function gallery(parts, model, picture, controls, hooks) {
   };
   const page = (by) =>
     hasKernel(parts) &&
-    ask(model, "page", clamp(model.get("page") + by, 0, picture.scene.pages - 1));
+    requestTrait(model, "page", clamp(model.get("page") + by, 0, picture.scene.pages - 1));
   controls.page = page;
 
   const on = (target, event, listener) => {

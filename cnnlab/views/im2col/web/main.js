@@ -13,7 +13,7 @@ import {
   im2colUnder,
   im2colWords,
 } from "./touch.js";
-import { cellAfter } from "../../shared/web/touch.js";
+import { cellAfter } from "../../shared/web/pointer.js";
 
 const IM_RATES = { multiply: 3, output: 1.2, row: 0.8 };
 

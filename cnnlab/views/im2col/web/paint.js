@@ -1,7 +1,7 @@
 // The painting of the Im2col view: built once for a geometry, after that only attributes change.
 
 import { set, svg, unpack } from "../../shared/web/dom.js";
-import { Painting } from "../../shared/web/stage.js";
+import { Painting } from "../../shared/web/frame.js";
 import { IM, im2colLayout } from "./layout.js";
 import { ProductStrip } from "./strip.js";
 import { wordLines, writeLines } from "../../shared/web/lines.js";

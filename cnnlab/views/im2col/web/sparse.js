@@ -2,7 +2,7 @@
 // elsewhere. Column n belongs to cell n of the flat input.
 
 import { colourOf, css, inkOn } from "../../shared/web/colour.js";
-import { number, renew, svg } from "../../shared/web/dom.js";
+import { number, reconcile, svg } from "../../shared/web/dom.js";
 import { MapImage } from "../../shared/web/maps.js";
 import { DIGITS_FROM } from "../../shared/web/slice.js";
 
@@ -71,7 +71,7 @@ export class SparseMatrix {
         fill: hue,
       },
     ]);
-    renew(this.hues, stripes);
+    reconcile(this.hues, stripes);
   }
 
   paintCell(cell, value, rgb) {

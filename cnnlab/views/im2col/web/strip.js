@@ -1,7 +1,7 @@
 // The products that all four pictures share: the weights of each filter in a row, under them the present column of
 // X_col, under that the products, and at the right the biases, the sum and the output.
 
-import { inBrackets, number, reach, svg } from "../../shared/web/dom.js";
+import { inBrackets, number, absMax, svg } from "../../shared/web/dom.js";
 import { Slice } from "../../shared/web/slice.js";
 
 export class ProductStrip {
@@ -55,7 +55,7 @@ export class ProductStrip {
 
   // terms: [{value, product}, …] of the present output, of which `shown` are multiplied; words: {p, sum, bias, total}.
   paint(terms, shown, hidden, words, limit, dark) {
-    const largest = reach(terms.map(({ product }) => product));
+    const largest = absMax(terms.map(({ product }) => product));
     this.column.paint((_, r) => terms[r].value, limit, "signed", dark);
     this.products.paint(
       (_, r) => (r >= shown ? null : hidden ? "?" : terms[r].product),

@@ -1,9 +1,17 @@
 // The controls of the explorer: which picture, what shares a scale of colours, tools to draw, and the way back.
 
-import { pictureChooser } from "../../shared/web/choose.js";
-import { QUIET, ask, bind, button, deliver, menu, slider } from "../../shared/web/controls.js";
+import { imageChooser } from "../../shared/web/upload.js";
+import {
+  QUIET,
+  requestTrait,
+  onTrait,
+  button,
+  sendMessage,
+  menu,
+  slider,
+} from "../../shared/web/controls.js";
 import { clamp, html, set } from "../../shared/web/dom.js";
-import { hasKernel } from "../../shared/web/stage.js";
+import { hasKernel } from "../../shared/web/frame.js";
 
 export function explorerControls(picture, actions) {
   const { parts, model, say } = picture;
@@ -56,7 +64,7 @@ export function explorerControls(picture, actions) {
     bar,
     say("networkexplorer.act_negative"),
     say("networkexplorer.negative_words"),
-    () => deliver(model, { kind: "negative" }),
+    () => sendMessage(model, { kind: "negative" }),
     { "data-act": "negative" },
   );
   return {
@@ -80,12 +88,12 @@ function chooser(picture, bar) {
   const { parts, model, say } = picture;
   const last = model.get("pictures") - 1;
   const go = (by) =>
-    ask(model, "picture", clamp(model.get("picture") + by, 0, model.get("pictures") - 1));
+    requestTrait(model, "picture", clamp(model.get("picture") + by, 0, model.get("pictures") - 1));
   const box = html("span", { class: "modes needs-kernel" }, bar);
   button(box, "back", say("networkexplorer.previous"), () => go(-1));
   const made = slider(box, model, "picture", say("networkexplorer.picture"), [0, last]);
   button(box, "next", say("networkexplorer.next"), () => go(1));
-  bind(
+  onTrait(
     model,
     "pictures",
     () => set(made.querySelector("input"), { max: model.get("pictures") - 1 }),
@@ -101,7 +109,7 @@ function chooser(picture, bar) {
     sources.map((name) => [name, say(`networkexplorer.source_${name}`)]),
   );
   if (!images) return;
-  pictureChooser(list, model, parts, 320);
+  imageChooser(list, model, parts, 320);
   onceOpened(list, model);
 }
 

@@ -2,8 +2,8 @@
 
 import { html, number } from "../../shared/web/dom.js";
 import { explorerControls } from "./controls.js";
-import { ask, put } from "../../shared/web/controls.js";
-import { hasKernel, showTrouble, speak } from "../../shared/web/stage.js";
+import { requestTrait, setTrait } from "../../shared/web/controls.js";
+import { hasKernel, showProblem, speak } from "../../shared/web/frame.js";
 import { tellUnit } from "./words.js";
 
 export class Exploration {
@@ -75,7 +75,7 @@ export class Exploration {
       const count = Math.ceil(node.shape[2] / node.most);
       pages[node.name] = ((pages[node.name] ?? 0) + by + count) % count;
     }
-    ask(this.model, "pages", pages);
+    requestTrait(this.model, "pages", pages);
   }
 
   // Unfold a unit [layer, channel], or nothing; without a place, where it is largest.
@@ -83,9 +83,9 @@ export class Exploration {
     const { model, parts } = this;
     const known = !unit.length || hasKernel(parts) || model.get("album")[unit.join("/")];
     this.begun = { unit: unit.join("/"), place };
-    if (known && !hasKernel(parts)) put(model, "place", []);
-    if (known) ask(model, "unit", unit);
-    else parts.told.textContent = this.say("networkexplorer.no_kernel");
+    if (known && !hasKernel(parts)) setTrait(model, "place", []);
+    if (known) requestTrait(model, "unit", unit);
+    else parts.caption.textContent = this.say("networkexplorer.no_kernel");
   }
 
   // A folded column opens where its maps are computed, at the place that was clicked; a key points at no place.
@@ -112,7 +112,7 @@ export class Exploration {
     this.lit = key;
     if (!at) edges.hide();
     const words = at ? tellUnit(picture, at) : this.hint();
-    parts.told.textContent = words;
+    parts.caption.textContent = words;
     return words;
   }
 
@@ -151,9 +151,9 @@ export class Exploration {
     this.lit = null;
     picture.take(model.get("scene"));
     const { scene } = picture;
-    const lines = [scene.trouble?.sentence, scene.note].filter(Boolean);
-    showTrouble(parts, model, lines.length ? { sentence: lines.join(" "), repairs: [] } : null);
-    parts.trouble.classList.toggle("mild", !scene.trouble || scene.trouble.mild);
+    const lines = [scene.problem?.sentence, scene.note].filter(Boolean);
+    showProblem(parts, model, lines.length ? { sentence: lines.join(" "), repairs: [] } : null);
+    parts.problem.classList.toggle("mild", !scene.problem || scene.problem.mild);
     if (this.unfolded) this.unfold();
     this.point(this.hovering && !this.unfolded ? this.cursor : null);
     speak(parts, model, scene.sentence);
@@ -201,7 +201,7 @@ export class Exploration {
   moved() {
     if (!this.unfolded) return;
     this.picture.unfold.paint(this.place);
-    this.parts.told.textContent = this.hint();
+    this.parts.caption.textContent = this.hint();
     speak(this.parts, this.model, this.spoken());
   }
 

@@ -1,8 +1,8 @@
 // Pointer and keys of the explorer: they point, draw, unfold, keep a place and lead back.
 
-import { hasKernel, keyboard, pointIn, speak } from "../../shared/web/stage.js";
+import { hasKernel, keyboard, pointIn, speak } from "../../shared/web/frame.js";
 import { REST } from "./build.js";
-import { ask } from "../../shared/web/controls.js";
+import { requestTrait } from "../../shared/web/controls.js";
 import { clamp } from "../../shared/web/dom.js";
 
 export function explorerPointer(exploration) {
@@ -63,7 +63,7 @@ function pressUnfolded(exploration, target, x, y) {
   if (back?.dataset.part) return goBack(exploration, Number(back.dataset.part));
   const at = unfold.find(x, y);
   if (at?.part === REST) unfold.turn(1, place);
-  else if (at && !unfold.isNumber) ask(model, "place", at.place);
+  else if (at && !unfold.isNumber) requestTrait(model, "place", at.place);
 }
 
 // To what a part of the unfolded unit reads.
@@ -83,7 +83,7 @@ export function explorerKeys(exploration) {
   const { parts, model } = exploration;
   const picture = (by) =>
     hasKernel(parts) &&
-    ask(model, "picture", clamp(model.get("picture") + by, 0, model.get("pictures") - 1));
+    requestTrait(model, "picture", clamp(model.get("picture") + by, 0, model.get("pictures") - 1));
   keyboard(parts.root, {
     ...Object.fromEntries(
       Object.entries(ARROWS).map(([key, by]) => [key, () => step(exploration, ...by)]),
@@ -107,7 +107,7 @@ function turn(exploration, by) {
 }
 
 function leave(exploration) {
-  if (exploration.kept) return ask(exploration.model, "place", []);
+  if (exploration.kept) return requestTrait(exploration.model, "place", []);
   if (exploration.unfolded) return exploration.choose([]);
   exploration.cursor = null;
   exploration.point(null);

@@ -1,7 +1,7 @@
 // The explorer: hover to see what a map reads, click to see how it is computed, Escape to see all again.
 
 import { clamp, html, set, svg, unpack } from "../../shared/web/dom.js";
-import { Painting, stage, waiting } from "../../shared/web/stage.js";
+import { Painting, viewFrame, waiting } from "../../shared/web/frame.js";
 import { NE, fitsWide, overviewLayout } from "./layout.js";
 import { Overview } from "./overview.js";
 import { Scores, unpackedScores } from "./scores.js";
@@ -174,7 +174,7 @@ class Explorer extends Painting {
 }
 
 function render({ model, el }) {
-  const parts = stage(el, model, "networkexplorer");
+  const parts = viewFrame(el, model, "networkexplorer");
   const picture = new Explorer(parts, model);
   picture.take(model.get("scene"));
   const exploration = new Exploration(picture, model);

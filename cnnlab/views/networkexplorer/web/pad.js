@@ -1,9 +1,9 @@
 // Drawing on the picture itself, at the net's own size: a pencil with a soft edge, an eraser, a clean sheet. Every stroke
 // is painted at once and sent to Python, which answers with all maps.
 
-import { nudge } from "../../shared/web/controls.js";
+import { flush } from "../../shared/web/controls.js";
 import { clamp } from "../../shared/web/dom.js";
-import { hasKernel } from "../../shared/web/stage.js";
+import { hasKernel } from "../../shared/web/frame.js";
 
 const DRAWN_EVERY = 60; // milliseconds, at least
 const BRUSH = 0.05; // of the larger side
@@ -113,7 +113,7 @@ export class Pad {
     this.timer = null;
     this.sent = performance.now();
     model.send({ kind: "drawn" }, undefined, [Float32Array.from(this.values).buffer]);
-    nudge(model);
+    flush(model);
   }
 
   close() {

@@ -1,6 +1,6 @@
 // The scores: for every class its logit, e to that power, and its share of their sum, which is the softmax.
 
-import { clamp, number, reach, set, svg, unpack } from "../../shared/web/dom.js";
+import { clamp, number, absMax, set, svg, unpack } from "../../shared/web/dom.js";
 import { NE } from "./layout.js";
 import { layerWords } from "./words.js";
 import { colourOf, css, inkOn } from "../../shared/web/colour.js";
@@ -97,7 +97,7 @@ export class Scores {
     const { softmax } = scene;
     if (!softmax) return;
     const { dark, say } = this.picture;
-    const limit = reach(softmax.logits);
+    const limit = absMax(softmax.logits);
     softmax.numbers.forEach((k, at) => {
       const row = this.rows[at];
       const rgb = colourOf(softmax.logits[at], limit, "signed", dark);

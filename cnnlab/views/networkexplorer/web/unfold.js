@@ -1,7 +1,7 @@
 // A unit unfolded: what it reads at the left, in a row for each part its weights and what the part gives; all meet at a
 // plus with the bias, and make the map at the right. For any place in it, the numbers.
 
-import { clamp, reach, set, svg, unpack } from "../../shared/web/dom.js";
+import { clamp, absMax, set, svg, unpack } from "../../shared/web/dom.js";
 import { UNFOLD, UnfoldDrawing } from "./build.js";
 import { kindWords, layerWords } from "./words.js";
 import { endsOf, paletteOf } from "../../shared/web/maps.js";
@@ -121,7 +121,7 @@ export class Unfold extends UnfoldDrawing {
     const { u, scene, picture, rows } = this;
     const { dark, scope } = picture;
     const sums = u.rule === "sum" ? [...(u.y?.values ?? []), ...u.result.values] : u.result.values;
-    this.limits = { y: reach(sums), w: u.w ? reach(u.w.values) : 1 };
+    this.limits = { y: absMax(sums), w: u.w ? absMax(u.w.values) : 1 };
     const node = scene.nodes[u.node];
     const own =
       u.rule === "sum" ? this.limits.y : endsOf(scene, node, scope, node.units.indexOf(u.unit))[1];
@@ -164,7 +164,7 @@ export class Unfold extends UnfoldDrawing {
       ? products()
       : u.y.values.subarray(row.p * cells, (row.p + 1) * cells);
     const limit = this.wholeWindow
-      ? (this.productLimit ??= reach(
+      ? (this.productLimit ??= absMax(
           this.rows.flatMap(({ p }) =>
             Array.from(u.maps[p], (value, n) => value * u.w.values[p * cells + n]),
           ),

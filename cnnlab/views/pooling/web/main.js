@@ -1,8 +1,8 @@
 // The Pooling view: what is particular to it. One tick of the clock is an output or a row of outputs.
 
 import { PoolingPicture } from "./paint.js";
-import { pictureChooser } from "../../shared/web/choose.js";
-import { bind, menu, oneOf, slider, toggle } from "../../shared/web/controls.js";
+import { imageChooser } from "../../shared/web/upload.js";
+import { onTrait, menu, oneOf, slider, toggle } from "../../shared/web/controls.js";
 import { html, number } from "../../shared/web/dom.js";
 import { mistakeOf } from "../../shared/web/predict.js";
 import { outputTicks, stepping } from "../../shared/web/steps.js";
@@ -14,7 +14,7 @@ import {
   poolingUnder,
   poolingWords,
 } from "./touch.js";
-import { cellAfter } from "../../shared/web/touch.js";
+import { cellAfter } from "../../shared/web/pointer.js";
 
 const POOLING_RATES = { output: 1.2, row: 0.8 };
 const LONGEST_PICTURE = 24;
@@ -103,15 +103,15 @@ function poolingControls(parts, model, bar, picture) {
     say("pooling.switches"),
     say("pooling.switches_words"),
   );
-  bind(model, "mode", () => (switches.disabled = model.get("mode") !== "max"), parts.controls);
-  bind(model, "switches", () => picture.scene && picture.paintDots(), parts.controls);
+  onTrait(model, "mode", () => (switches.disabled = model.get("mode") !== "max"), parts.controls);
+  onTrait(model, "switches", () => picture.scene && picture.paintDots(), parts.controls);
   toggle(modes, model, "backward", say("pooling.backward"), say("pooling.backward_words"));
   oneOf(parts, model, ["predict", "backward"]);
   const sources = ["numbers", "edge", "digit", "own"].map((name) => [
     name,
     say(`pooling.source_${name}`),
   ]);
-  pictureChooser(
+  imageChooser(
     menu(modes, model, "source", say("pooling.source"), sources),
     model,
     parts,

@@ -1,9 +1,9 @@
 // The painting of the Pooling view: built once for a geometry, after that only attributes change.
 
 import { legend } from "../../shared/web/colour.js";
-import { number, reach, set, svg, unpack } from "../../shared/web/dom.js";
+import { number, absMax, set, svg, unpack } from "../../shared/web/dom.js";
 import { DIGITS_FROM, Marks, Slice } from "../../shared/web/slice.js";
-import { Painting } from "../../shared/web/stage.js";
+import { Painting } from "../../shared/web/frame.js";
 import { POOL, poolingLayout } from "./layout.js";
 import { PoolingLens, Ring } from "./lens.js";
 
@@ -193,13 +193,13 @@ export class PoolingPicture extends Painting {
       );
     else
       this.outputs.forEach(([slice], c) =>
-        slice.paint((i, j) => scene.dy.at(i, j, c), reach(scene.dy.values), "signed", dark),
+        slice.paint((i, j) => scene.dy.at(i, j, c), absMax(scene.dy.values), "signed", dark),
       );
     this.paintDots();
     const scales = this.backward
       ? [
-          ["dX", reach(scene.dx.values), "signed"],
-          ["dY", reach(scene.dy.values), "signed"],
+          ["dX", absMax(scene.dx.values), "signed"],
+          ["dY", absMax(scene.dy.values), "signed"],
         ]
       : [
           ["x", scene.limits.x, scene.palette],
@@ -396,7 +396,7 @@ export class PoolingPicture extends Painting {
       title: this.say("pooling.lens_back"),
       value,
       winner,
-      limit: reach(this.scene.dx.values),
+      limit: absMax(this.scene.dx.values),
       palette: "signed",
       dark: this.dark,
       ledger: [["", ""]],
@@ -423,7 +423,7 @@ export class PoolingPicture extends Painting {
     const dx = this.received(at.n);
     const [, W, C] = scene.x.shape;
     this.inputs.forEach(([slice], c) =>
-      slice.paint((r, q) => dx[(r * W + q) * C + c], reach(scene.dx.values), "signed", dark),
+      slice.paint((r, q) => dx[(r * W + q) * C + c], absMax(scene.dx.values), "signed", dark),
     );
   }
 

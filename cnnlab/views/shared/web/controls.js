@@ -4,30 +4,30 @@ import { html, number, set, svg } from "./dom.js";
 
 export const QUIET = { "data-lm-suppress-shortcuts": "true" };
 
-export function put(model, name, value) {
+export function setTrait(model, name, value) {
   model.set(name, value);
   model.save_changes();
 }
 
 // The notebook's server holds a small message back until the one before it is acknowledged, and a browser acknowledges
 // after 40 ms unless it has something to send. So after a question to Python it sends something, and the answer comes.
-const NUDGES = [8, 20]; // milliseconds after the question
+const FLUSHES = [8, 20]; // milliseconds after the question
 
-export function nudge(model) {
+export function flush(model) {
   if (!model.exported)
-    for (const after of NUDGES) setTimeout(() => model.send({ kind: "nudge" }), after);
+    for (const after of FLUSHES) setTimeout(() => model.send({ kind: "flush" }), after);
 }
 
 // Put a value that Python answers with a new scene.
-export function ask(model, name, value) {
-  put(model, name, value);
-  nudge(model);
+export function requestTrait(model, name, value) {
+  setTrait(model, name, value);
+  flush(model);
 }
 
 // Send a message that Python answers with a new scene.
-export function deliver(model, message) {
+export function sendMessage(model, message) {
   model.send(message);
-  nudge(model);
+  flush(model);
 }
 
 // Icons are drawn, because not every font has them: outlines in a square of 16.
@@ -67,21 +67,22 @@ export function button(parent, face, words, action, more = {}) {
 
 // A button that stays down while the trait is true.
 export function toggle(parent, model, name, label, words) {
-  const made = button(parent, label, words, () => ask(model, name, !model.get(name)));
+  const made = button(parent, label, words, () => requestTrait(model, name, !model.get(name)));
   const update = () => set(made, { "aria-pressed": String(Boolean(model.get(name))) });
-  bind(model, name, update, parent);
+  onTrait(model, name, update, parent);
   return made;
 }
 
 // Of these traits at most one is true: the last that was set.
 export function oneOf(parts, model, names) {
   for (const name of names)
-    bind(
+    onTrait(
       model,
       name,
       () => {
         if (!model.get(name)) return;
-        for (const other of names) if (other !== name && model.get(other)) ask(model, other, false);
+        for (const other of names)
+          if (other !== name && model.get(other)) requestTrait(model, other, false);
       },
       parts.root,
     );
@@ -95,9 +96,9 @@ export function menu(parent, model, name, label, choices) {
   for (const [value, words] of choices) html("option", { value }, list, words);
   list.addEventListener("change", () => {
     const typed = choices.find(([value]) => String(value) === list.value);
-    ask(model, name, typed[0]);
+    requestTrait(model, name, typed[0]);
   });
-  bind(model, name, () => (list.value = String(model.get(name))), parent);
+  onTrait(model, name, () => (list.value = String(model.get(name))), parent);
   return box;
 }
 
@@ -112,8 +113,8 @@ export function slider(parent, model, name, label, [low, high], words = label, s
     { type: "range", min: low, max: high, step, "aria-label": words, "data-trait": name, ...QUIET },
     box,
   );
-  range.addEventListener("input", () => ask(model, name, Number(range.value)));
-  bind(
+  range.addEventListener("input", () => requestTrait(model, name, Number(range.value)));
+  onTrait(
     model,
     name,
     () => {
@@ -126,7 +127,7 @@ export function slider(parent, model, name, label, [low, high], words = label, s
 }
 
 // Runs `update` now and at every change of the trait, until the view that holds `element` is closed.
-export function bind(model, name, update, element) {
+export function onTrait(model, name, update, element) {
   update();
   model.on(`change:${name}`, update);
   const root = element.closest(".cnnlab") ?? element;

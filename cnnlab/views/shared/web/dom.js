@@ -26,38 +26,38 @@ export function html(tag, attributes = {}, parent = null, text = null) {
 
 // Give an SVG parent these children, each [tag, attributes, words or children]. What is so already is not touched: a
 // picture that is painted many times a second costs what changes in it.
-export function renew(parent, wanted) {
+export function reconcile(parent, wanted) {
   wanted.forEach(([tag, attributes, inside = ""], n) => {
     const there = parent.children[n];
     const child = there?.tagName === tag ? there : svg(tag);
     if (!there) parent.append(child);
     else if (there !== child) there.replaceWith(child);
-    change(child, attributes);
-    if (Array.isArray(inside)) renew(child, inside);
-    else write(child, inside);
+    setChanged(child, attributes);
+    if (Array.isArray(inside)) reconcile(child, inside);
+    else setText(child, inside);
   });
   while (parent.children.length > wanted.length) parent.lastElementChild.remove();
 }
 
-export function change(element, attributes) {
+export function setChanged(element, attributes) {
   const before = element.attributesBefore ?? {};
   for (const name of Object.keys({ ...before, ...attributes }))
     if (before[name] !== attributes[name]) set(element, { [name]: attributes[name] });
   element.attributesBefore = attributes;
 }
 
-export function write(element, words) {
+export function setText(element, words) {
   if (element.textContent !== String(words)) element.textContent = words;
 }
 
 // "row {row}" with {row: 2} is "row 2".
-export function fill(template, values = {}) {
+export function interpolate(template, values = {}) {
   return template.replace(/\{(\w+)\}/g, (whole, name) => (name in values ? values[name] : whole));
 }
 
 // Returns say(key, values): the words of this language. A key without words shows itself, so that it is seen.
-export function speaker(model) {
-  return (key, values) => fill(model.get("texts")[key] ?? key, values);
+export function translator(model) {
+  return (key, values) => interpolate(model.get("texts")[key] ?? key, values);
 }
 
 // As cnnlab/numbers.py writes a number: whole ones in full, else at most `places` digits, or decimals below 1, but none
@@ -126,7 +126,7 @@ export function unpack(packed) {
 }
 
 // The largest magnitude, and 1 for an array of zeros, so that it can be divided by.
-export function reach(values) {
+export function absMax(values) {
   let largest = 0;
   for (const value of values)
     if (Number.isFinite(value)) largest = Math.max(largest, Math.abs(value));

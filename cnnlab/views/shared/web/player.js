@@ -1,7 +1,7 @@
 // The play bar and its clock. A view gives it a path of ticks and paints whatever tick it is told.
 
 import { clamp, html, set } from "./dom.js";
-import { QUIET, button, icon, menu, put } from "./controls.js";
+import { QUIET, button, icon, menu, setTrait } from "./controls.js";
 
 const SPEEDS = [0.25, 0.5, 1, 2, 4, 8];
 const GLIDE = 0.4; // of each tick goes into the movement to its place
@@ -42,11 +42,11 @@ export class Player {
   toggle() {
     if (this.model.get("playing")) return this.pause();
     if (this.tick >= this.last) this.show(0);
-    put(this.model, "playing", true);
+    setTrait(this.model, "playing", true);
   }
 
   pause() {
-    if (this.model.get("playing")) put(this.model, "playing", false);
+    if (this.model.get("playing")) setTrait(this.model, "playing", false);
     this.stop();
   }
 
@@ -82,7 +82,7 @@ export class Player {
 }
 
 // For the back row: the view alone on the whole screen, and back.
-export function enlarger(bar, say) {
+export function fullscreenButton(bar, say) {
   if (!document.fullscreenEnabled) return;
   const root = bar.closest(".cnnlab");
   button(bar, "larger", say("player.larger"), () =>
@@ -107,7 +107,7 @@ export function playBar(parent, model, player, say) {
     bar,
   );
   scrub.addEventListener("input", () => player.go(Number(scrub.value)));
-  enlarger(bar, say);
+  fullscreenButton(bar, say);
   menu(
     bar,
     model,

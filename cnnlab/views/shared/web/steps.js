@@ -1,12 +1,12 @@
 // A view whose outputs are played one after another: clock, keys, predict mode and hovering around one picture. The
 // view itself says only what is particular to it.
 
-import { hasKernel, keyboard, showTrouble, speak, stage, waiting } from "./stage.js";
+import { hasKernel, keyboard, showProblem, speak, viewFrame, waiting } from "./frame.js";
 import { Player, playBar } from "./player.js";
-import { put } from "./controls.js";
+import { setTrait } from "./controls.js";
 import { html, number } from "./dom.js";
 import { predicting } from "./predict.js";
-import { touchable } from "./touch.js";
+import { attachPointer } from "./pointer.js";
 import { watchTheme } from "./colour.js";
 
 // The ticks of a play bar where an output takes `parts` steps and one more for its total; or one step an output; or, for
@@ -36,7 +36,7 @@ export function outputTicks(outputs, grain, parts, row = 1) {
 // hidesTotal(); ask(n), truth(n), mistake(n, value) of the predict mode; and the hooks under, links, spot, light, words,
 // target of `touchable`. A cell that stands for one output has its number n. Returns the way to close it all.
 export function stepping(model, el, name, make) {
-  const parts = stage(el, model, name);
+  const parts = viewFrame(el, model, name);
   const view = make(parts);
   const { picture } = view;
   const grains = Object.keys(view.rates);
@@ -52,7 +52,7 @@ export function stepping(model, el, name, make) {
     rate: () => view.rates[model.get("granularity")],
     changed: (tick) => {
       const { n } = ticks.at(tick);
-      if (n !== model.get("step")) put(model, "step", n);
+      if (n !== model.get("step")) setTrait(model, "step", n);
     },
     paint: (tick, share) => {
       if (ticks.at(tick).n !== shown?.n) hovered = null; // the clock or a key moved on: that is what is shown now
@@ -100,10 +100,10 @@ export function stepping(model, el, name, make) {
   // Without a kernel, while outputs are guessed and on the way back, typing and dragging change nothing.
   const changeable = () => hasKernel(parts) && !model.get("predict") && !picture.backward;
   const hint = () => picture.scene.note || view.hint(changeable());
-  const touch = touchable(model, parts, {
+  const touch = attachPointer(model, parts, {
     ...view,
     grain: () => picture.scene.grain,
-    told: (sentence) => (parts.told.textContent = sentence || hint()),
+    caption: (sentence) => (parts.caption.textContent = sentence || hint()),
     chosen: (cell) => "n" in cell && player.go(ticks.tickOf(cell.n)),
     show: (cell) => {
       hovered =
@@ -123,13 +123,13 @@ export function stepping(model, el, name, make) {
     hovered = null;
     picture.take({ ...model.get("scene") });
     asking.reset();
-    showTrouble(parts, model, picture.scene.trouble);
-    parts.trouble.classList.toggle("mild", Boolean(picture.scene.trouble?.mild));
+    showProblem(parts, model, picture.scene.problem);
+    parts.problem.classList.toggle("mild", Boolean(picture.scene.problem?.mild));
     formula.textContent = [].concat(picture.scene.formula ?? []).join("     ");
-    parts.told.textContent = hint();
+    parts.caption.textContent = hint();
     lastWords = "";
     regrain();
-    if (!outputs()) speak(parts, model, picture.scene.trouble.sentence);
+    if (!outputs()) speak(parts, model, picture.scene.problem.sentence);
     touch.refresh();
   };
   const follow = () => {
@@ -161,7 +161,7 @@ export function stepping(model, el, name, make) {
       End: () => player.go(player.last),
       Escape: () => touch.release(),
       ...Object.fromEntries(
-        grains.map((grain, n) => [String(n + 1), () => put(model, "granularity", grain)]),
+        grains.map((grain, n) => [String(n + 1), () => setTrait(model, "granularity", grain)]),
       ),
     },
     (event) => asking.key(event) || touch.key(event),

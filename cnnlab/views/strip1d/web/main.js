@@ -4,7 +4,7 @@ import { menu, slider, toggle } from "../../shared/web/controls.js";
 import { html, inBrackets, number } from "../../shared/web/dom.js";
 import { mistakeOf } from "../../shared/web/predict.js";
 import { outputTicks, stepping } from "../../shared/web/steps.js";
-import { cellAfter } from "../../shared/web/touch.js";
+import { cellAfter } from "../../shared/web/pointer.js";
 import { StripPicture } from "./paint.js";
 import { stripLight, stripLinks, stripSpot, stripTarget, stripUnder, stripWords } from "./touch.js";
 

@@ -4,7 +4,7 @@ import { colourOf, css, hueOf, inkOn, legend } from "../../shared/web/colour.js"
 import { inBrackets, number, set, svg, unpack, widthOf } from "../../shared/web/dom.js";
 import { wordLines, writeLines } from "../../shared/web/lines.js";
 import { Marks, Slice } from "../../shared/web/slice.js";
-import { Painting } from "../../shared/web/stage.js";
+import { Painting } from "../../shared/web/frame.js";
 import { STRIP, stripLayout } from "./layout.js";
 
 const LEDGER_FONT = 25;

@@ -1,7 +1,7 @@
 // The curves along the steps: training (blue) and held-out pictures (orange), judged by one and the same net, and behind
 // them, pale, what the batches gave as they came, each before the net had learnt from it.
 
-import { clamp, number, renew, set, svg, unpack, write } from "../../shared/web/dom.js";
+import { clamp, number, reconcile, set, svg, unpack, setText } from "../../shared/web/dom.js";
 import { TRAINER, roundUp, stepAxis, tenth, thousands } from "./layout.js";
 
 const TIMES_A_GUESS = 3; // the loss of a guess, ln of the classes, is what the axis of losses is measured by
@@ -34,7 +34,7 @@ class Chart {
   paint({ batches, train, held, last, top, words, at, beyond = "" }) {
     Object.assign(this, { last: Math.max(last, 1), top, words });
     this.drawGrid(words);
-    write(this.beyond, beyond);
+    setText(this.beyond, beyond);
     this.batches.setAttribute("d", path(smooth(this.points(batches))));
     this.shown = [train, held];
     [train, held].forEach((found, n) => {
@@ -89,7 +89,7 @@ class Chart {
         thousands(step),
       ],
     ]);
-    renew(this.grid, [...across, ...along]);
+    reconcile(this.grid, [...across, ...along]);
   }
 }
 

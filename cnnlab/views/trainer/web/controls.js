@@ -2,12 +2,12 @@
 
 import {
   QUIET,
-  bind,
+  onTrait,
   button,
-  deliver,
+  sendMessage,
   icon,
   menu,
-  put,
+  setTrait,
   slider,
 } from "../../shared/web/controls.js";
 import { html, number, set } from "../../shared/web/dom.js";
@@ -37,8 +37,8 @@ function factorSlider(parent, model, name, label, [low, high], zero = false) {
   const valueAt = (place) =>
     zero && place < ends[0] ? 0 : Number((10 ** (place / perDecade)).toPrecision(2));
   const placeOf = (value) => (value <= 0 ? first : Math.round(Math.log10(value) * perDecade));
-  range.addEventListener("input", () => put(model, name, valueAt(Number(range.value))));
-  bind(
+  range.addEventListener("input", () => setTrait(model, name, valueAt(Number(range.value))));
+  onTrait(
     model,
     name,
     () => {
@@ -72,8 +72,8 @@ function doublingSlider(parent, model, name, label, [low, high]) {
     },
     box,
   );
-  range.addEventListener("input", () => put(model, name, 2 ** Number(range.value)));
-  bind(
+  range.addEventListener("input", () => setTrait(model, name, 2 ** Number(range.value)));
+  onTrait(
     model,
     name,
     () => {
@@ -96,16 +96,16 @@ export function trainerControls(parts, model, hooks) {
   const start = button(bar, "play", say("trainer.start"), () => hooks.toggle(), { class: "start" });
   const words = html("span", {}, null);
   button(bar, say("trainer.one_step"), say("trainer.one_step_long"), () =>
-    deliver(model, { kind: "advance" }),
+    sendMessage(model, { kind: "advance" }),
   );
   button(bar, say("trainer.reset"), say("trainer.reset_long"), () =>
-    deliver(model, { kind: "reset" }),
+    sendMessage(model, { kind: "reset" }),
   );
   const undo = button(
     bar,
     say("trainer.undo"),
     say("trainer.undo_long"),
-    () => deliver(model, { kind: "undo" }),
+    () => sendMessage(model, { kind: "undo" }),
     { class: "undo" },
   );
   menu(
@@ -142,7 +142,7 @@ export function trainerControls(parts, model, hooks) {
     say("trainer.momentum_long"),
     0.01,
   );
-  bind(
+  onTrait(
     model,
     "optimizer",
     () => momentum.classList.toggle("idle", !["SGD", "Nesterov"].includes(model.get("optimizer"))),

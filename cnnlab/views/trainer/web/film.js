@@ -1,6 +1,6 @@
 // The film under the drawing: its moments lie as far apart as the steps grow, and the last tick is the net as it is now.
 
-import { bind, button, deliver } from "../../shared/web/controls.js";
+import { onTrait, button, sendMessage } from "../../shared/web/controls.js";
 import { html, set } from "../../shared/web/dom.js";
 import { Player, playBar } from "../../shared/web/player.js";
 import { thousands } from "./layout.js";
@@ -28,7 +28,7 @@ export function filmBar(parts, model, hooks) {
     box,
     say("trainer.go_back"),
     say("trainer.go_back_long"),
-    () => deliver(model, { kind: "go_back" }),
+    () => sendMessage(model, { kind: "go_back" }),
     { class: "needs-kernel" },
   );
   const update = (moment) => {
@@ -41,6 +41,6 @@ export function filmBar(parts, model, hooks) {
       : say("trainer.now");
     set(back, { disabled: !past });
   };
-  bind(model, "playing", () => bar.update(), parts.root);
+  onTrait(model, "playing", () => bar.update(), parts.root);
   return { player, update };
 }

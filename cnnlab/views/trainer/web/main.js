@@ -1,17 +1,26 @@
 // The Trainer: it paints what Python sends, a few times a second while the net trains, and asks for moments of the film.
 
 import { legend, watchTheme } from "../../shared/web/colour.js";
-import { ask, bind, button, deliver, put } from "../../shared/web/controls.js";
-import { change, html, number, renew, set, svg, unpack, write } from "../../shared/web/dom.js";
+import { requestTrait, onTrait, button, sendMessage, setTrait } from "../../shared/web/controls.js";
+import {
+  setChanged,
+  html,
+  number,
+  reconcile,
+  set,
+  svg,
+  unpack,
+  setText,
+} from "../../shared/web/dom.js";
 import {
   Painting,
   hasKernel,
   keyboard,
   pointIn,
-  showTrouble,
+  showProblem,
   speak,
-  stage,
-} from "../../shared/web/stage.js";
+  viewFrame,
+} from "../../shared/web/frame.js";
 import { TRAINER, percent, stepAxis, thousands } from "./layout.js";
 import { Curves } from "./charts.js";
 import { Album, Tiles } from "./tiles.js";
@@ -80,9 +89,9 @@ class TrainerPicture extends Painting {
         : say("trainer.of", { shown: maps.shown, count: maps.count });
     this.maps.paint(maps, say(maps.flat ? "trainer.numbers" : "trainer.maps", { count }), dark);
     const [chosen] = answers;
-    change(this.image, { href: this.album.url(chosen.n, unpack(seen.pictures), 0) });
-    write(this.pictureTitle, short(scene.classes[chosen.truth], 11));
-    renew(
+    setChanged(this.image, { href: this.album.url(chosen.n, unpack(seen.pictures), 0) });
+    setText(this.pictureTitle, short(scene.classes[chosen.truth], 11));
+    reconcile(
       this.scores,
       scoreBars({ x: 0, width: TRAINER.picture.width, row: 19 }, chosen, scene.classes),
     );
@@ -108,23 +117,23 @@ function filterTitle({ name, count, depth, tiles }, say) {
 }
 
 function render({ model, el }) {
-  const parts = stage(el, model, "trainer");
+  const parts = viewFrame(el, model, "trainer");
   const { say } = parts;
   const picture = new TrainerPicture(parts, model);
   const wire = new Wire(model, { told: () => tellBusy(), alive: () => look.running });
   const { undo, face } = trainerControls(parts, model, { toggle: () => toggle.press() });
   const toggle = new Switch(model, wire, face);
   const busy = html("div", { class: "busy", role: "status" }, parts.controls);
-  const tellBusy = () => write(busy, wire.busy ? say("trainer.busy") : "");
+  const tellBusy = () => setText(busy, wire.busy ? say("trainer.busy") : "");
   const panels = html("div", { class: "modes" }, parts.controls.firstChild);
   for (const panel of ["pictures", "confusion"]) {
     const made = button(
       panels,
       say(`trainer.panel_${panel}`),
       say(`trainer.panel_${panel}_long`),
-      () => put(model, "panel", panel),
+      () => setTrait(model, "panel", panel),
     );
-    bind(
+    onTrait(
       model,
       "panel",
       () => set(made, { "aria-pressed": String(model.get("panel") === panel) }),
@@ -135,17 +144,17 @@ function render({ model, el }) {
     panels,
     say("trainer.more"),
     say("trainer.more_long"),
-    () => ask(model, "cell", nextPage()),
+    () => requestTrait(model, "cell", nextPage()),
     { class: "needs-kernel" },
   );
   const all = button(
     panels,
     say("trainer.all"),
     say("trainer.all_long"),
-    () => ask(model, "cell", []),
+    () => requestTrait(model, "cell", []),
     { class: "needs-kernel" },
   );
-  bind(model, "cell", () => (all.hidden = !model.get("cell").length), parts.root);
+  onTrait(model, "cell", () => (all.hidden = !model.get("cell").length), parts.root);
   const status = html("div", { class: "status" }, parts.lines);
   let look = model.get("look");
   const nextPage = () => {
@@ -158,7 +167,7 @@ function render({ model, el }) {
     chosen: (moment) => choose(moment),
   });
   const choose = (moment) => {
-    if (moment !== model.get("moment")) ask(model, "moment", moment);
+    if (moment !== model.get("moment")) requestTrait(model, "moment", moment);
   };
 
   const take = (news) => {
@@ -168,8 +177,8 @@ function render({ model, el }) {
     film.update(model.get("moment"));
     undo.hidden = !look.undo;
     more.hidden = !(model.get("cell").length && picture.seen?.cell?.of > 8);
-    showTrouble(parts, model, troubleOf(look, model));
-    parts.trouble.classList.toggle("mild", !look.trouble);
+    showProblem(parts, model, problemOf(look, model));
+    parts.problem.classList.toggle("mild", !look.problem);
     toggle.take(look.running && !look.stopping);
     trainerStatus(status, look, say, model.get("scene"));
     speak(parts, model, trainerSentence(look, say, model.get("scene")));
@@ -186,7 +195,7 @@ function render({ model, el }) {
     if (content.kind === "pong") toggle.settle(wire.pong(content.n));
     if (content.kind === "roll") model.send({ kind: "hello" });
     if (content.kind === "pulse")
-      write(busy, say("trainer.pulse", { step: thousands(content.step) }));
+      setText(busy, say("trainer.pulse", { step: thousands(content.step) }));
     if (content.kind !== "look") return;
     take(withBuffers(content.look, buffers));
     wire.looked();
@@ -218,7 +227,7 @@ function render({ model, el }) {
         ? "trainer.hint_running"
         : "trainer.hint"
       : "trainer.hint_exported";
-    write(parts.told, (pointed && hoverWords(picture, ...pointed)) ?? say(key));
+    setText(parts.caption, (pointed && hoverWords(picture, ...pointed)) ?? say(key));
   };
 
   const click = (event) => {
@@ -227,11 +236,12 @@ function render({ model, el }) {
     const step = picture.curves.find(px, py);
     if (step !== null) return film.player.go(nearest(look.moments, step));
     const sample = event.target.closest?.(".sample");
-    if (sample && hasKernel(parts)) return ask(model, "picture", Number(sample.dataset.picture));
+    if (sample && hasKernel(parts))
+      return requestTrait(model, "picture", Number(sample.dataset.picture));
     const cell = model.get("panel") === "confusion" && picture.confusion.find(px, py);
     if (cell && hasKernel(parts)) {
-      put(model, "panel", "pictures");
-      ask(model, "cell", cell);
+      setTrait(model, "panel", "pictures");
+      requestTrait(model, "cell", cell);
       tellHint();
     }
   };
@@ -250,18 +260,18 @@ function render({ model, el }) {
     " ": () => film.player.toggle(),
     s: start,
     S: start,
-    ".": () => hasKernel(parts) && deliver(model, { kind: "advance" }),
+    ".": () => hasKernel(parts) && sendMessage(model, { kind: "advance" }),
     ArrowRight: () => film.player.go(film.player.tick + 1),
     ArrowLeft: () => film.player.go(film.player.tick - 1),
     Home: () => film.player.go(0),
     End: () => film.player.go(film.player.last),
-    Escape: () => model.get("cell").length && ask(model, "cell", []),
+    Escape: () => model.get("cell").length && requestTrait(model, "cell", []),
   });
   tellHint();
   scales();
   take(look);
   if (model.get("playing")) film.player.start();
-  if (!model.exported) deliver(model, { kind: "hello" });
+  if (!model.exported) sendMessage(model, { kind: "hello" });
   return () => {
     film.player.close();
     wire.close();
@@ -271,8 +281,8 @@ function render({ model, el }) {
 }
 
 // What went wrong comes first; else what is odd about the data.
-function troubleOf(look, model) {
-  if (look.trouble) return look.trouble;
+function problemOf(look, model) {
+  if (look.problem) return look.problem;
   const { note } = model.get("scene");
   return note ? { sentence: note, repairs: [] } : null;
 }
@@ -320,8 +330,8 @@ function trainerStatus(box, look, say, scene) {
   }
   facts.forEach(([name, value], n) => {
     const [word, shown] = box.children[n].children;
-    write(word, `${name} `);
-    write(shown, value);
+    setText(word, `${name} `);
+    setText(shown, value);
     box.children[n].dataset.fact = ["step", "epoch", "rate", "loss", "accuracy", "held", "judged"][
       n
     ];

@@ -1,7 +1,7 @@
 // The table of layers, the pictures with their scores, and the confusion matrix.
 
 import { colourOf, css, inkOn } from "../../shared/web/colour.js";
-import { clamp, reach, renew, svg, unpack, write } from "../../shared/web/dom.js";
+import { clamp, absMax, reconcile, svg, unpack, setText } from "../../shared/web/dom.js";
 import { CHANGES, GOOD_CHANGE, TRAINER, tenth, thousands } from "./layout.js";
 import { share } from "./hover.js";
 
@@ -44,11 +44,11 @@ export class LayerTable {
     const { most } = TRAINER.table;
     const shown = table.length > most ? [...table.slice(0, most - 1), table.at(-1)] : table;
     const part = { shown: shown.length, count: table.length };
-    write(
+    setText(
       this.title,
       shown === table ? this.say("trainer.layers") : this.say("trainer.layers_part", part),
     );
-    renew(
+    reconcile(
       this.rows,
       shown.map((row, n) => ["g", { "data-layer": row.name }, this.row(row, n)]),
     );
@@ -120,7 +120,7 @@ export class Samples {
   paint(seen, { classes, held_out }, chosen) {
     const pictures = unpack(seen.pictures);
     const title = this.say(held_out ? "trainer.samples" : "trainer.samples_trained");
-    write(
+    setText(
       this.title,
       seen.cell ? `${this.words(seen.cell, classes)}${asOf(seen, this.say)}` : title,
     );
@@ -132,7 +132,7 @@ export class Samples {
         classes,
         answer.n === chosen,
       );
-    renew(this.body, seen.answers.slice(1).map(sample));
+    reconcile(this.body, seen.answers.slice(1).map(sample));
   }
 
   // Which confusion is shown, and which of its pictures.
@@ -224,8 +224,11 @@ export class Confusion {
     const [K] = counts.shape;
     const { shown } = seen;
     const { side, left, top } = (this.at = { ...this.plan(K), K, shown });
-    write(this.title, this.words(seen, K < classes.length && { K: classes.length, shown: K }, all));
-    const limit = reach(counts.values);
+    setText(
+      this.title,
+      this.words(seen, K < classes.length && { K: classes.length, shown: K }, all),
+    );
+    const limit = absMax(counts.values);
     const names =
       side > 11
         ? Array.from({ length: K }, (_, k) => this.name(short(classes[shown[k]], 11), k))
@@ -250,7 +253,7 @@ export class Confusion {
             ],
           ]
         : [];
-    renew(
+    reconcile(
       this.body,
       [names, cells, chosen].map((made) => ["g", {}, made.flat(made === chosen ? 0 : 1)]),
     );

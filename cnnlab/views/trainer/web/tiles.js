@@ -1,6 +1,6 @@
 // Filters and maps as one picture: tiles side by side, on one scale that is symmetric about zero.
 
-import { set, svg, unpack, write } from "../../shared/web/dom.js";
+import { set, svg, unpack, setText } from "../../shared/web/dom.js";
 import { MAP_SHADES, shadesOf, wordOf } from "../../shared/web/maps.js";
 
 const MOST_URLS = 500;
@@ -24,7 +24,7 @@ export class Tiles {
 
   // found: {tiles: packed (K, C, h, w), limit, depth}, or null where there are none.
   paint(found, title, dark) {
-    write(this.title, title);
+    setText(this.title, title);
     this.plan = null;
     if (!found) return this.image.removeAttribute("href");
     const tiles = unpack(found.tiles);

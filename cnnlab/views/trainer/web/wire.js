@@ -1,6 +1,6 @@
 // Between the Trainer and Python: is anybody there, is what was pressed being waited for, is the kernel busy?
 
-import { deliver } from "../../shared/web/controls.js";
+import { sendMessage } from "../../shared/web/controls.js";
 
 const SEEN_AFTER = 20; // looks: Python is told rarely, because each word to it makes the notebook's page busy, too
 const PING_EVERY = 1000; // milliseconds, while it trains or something is asked
@@ -74,7 +74,7 @@ export class Switch {
   press() {
     this.wanted = !(this.wanted ?? this.running);
     this.after = this.wire.asked;
-    deliver(this.model, { kind: this.wanted ? "start" : "pause" });
+    sendMessage(this.model, { kind: this.wanted ? "start" : "pause" });
     this.wire.touched();
     clearTimeout(this.timer);
     this.timer = setTimeout(() => this.paint(), WAITS_AFTER);

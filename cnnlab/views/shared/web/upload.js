@@ -1,17 +1,17 @@
 // A picture of the learner's own: opened from a file or dropped on the view, shrunk here, its pixels sent to Python.
 
 import { html, set } from "./dom.js";
-import { bind, button } from "./controls.js";
-import { showTrouble } from "./stage.js";
+import { onTrait, button } from "./controls.js";
+import { showProblem } from "./frame.js";
 
 // "own" in the list of sources opens a file, and then a button beside it opens another. A file that is no picture is
 // answered with a sentence.
-export function pictureChooser(list, model, parts, longest) {
+export function imageChooser(list, model, parts, longest) {
   const field = html("input", { type: "file", accept: "image/*", hidden: true }, list);
   list.addEventListener("change", (event) => event.target.value === "own" && field.click());
   const words = parts.say("view.open_picture");
   const another = button(list.parentElement, words, words, () => field.click());
-  bind(model, "source", () => (another.hidden = model.get("source") !== "own"), list);
+  onTrait(model, "source", () => (another.hidden = model.get("source") !== "own"), list);
   const open = async (file) => {
     try {
       const bitmap = await createImageBitmap(file);
@@ -28,7 +28,7 @@ export function pictureChooser(list, model, parts, longest) {
         pen.getImageData(0, 0, width, height).data.buffer,
       ]);
     } catch {
-      showTrouble(parts, model, {
+      showProblem(parts, model, {
         sentence: parts.say("view.not_a_picture", { name: file.name }),
         repairs: [],
       });

@@ -1,25 +1,25 @@
-// The stage every view stands on: controls above, what is wrong and how to repair it, the drawing, lines of code and
+// The frame every view stands in: controls above, what is wrong and how to repair it, the drawing, lines of code and
 // formula, and at the foot what was touched and the scales of the colours.
 
-import { html, set, speaker, svg } from "./dom.js";
-import { QUIET, ask, button } from "./controls.js";
+import { html, set, translator, svg } from "./dom.js";
+import { QUIET, requestTrait, button } from "./controls.js";
 import { isDark } from "./colour.js";
 
-// Builds the stage in `el` and returns its parts; `close` undoes every listener given to `bind` and `later`.
-export function stage(el, model, name) {
-  const say = speaker(model);
+// Builds the frame in `el` and returns its parts; `close` undoes every listener given to `onTrait` and `later`.
+export function viewFrame(el, model, name) {
+  const say = translator(model);
   const root = html("div", { class: `cnnlab ${name}`, tabindex: 0, ...QUIET }, el);
   root.closers = [];
   root.classList.toggle("exported", Boolean(model.exported));
   set(root, { role: "group", "aria-label": say(`${name}.title`) });
   html("div", { class: "lost", role: "alert" }, root, say("view.lost"));
   const controls = html("div", { class: "controls" }, root);
-  const trouble = html("div", { class: "trouble", role: "status" }, root);
+  const problem = html("div", { class: "problem", role: "status" }, root);
   const drawing = svg("svg", { class: "drawing", role: "img" }, root);
   hatching(root, drawing);
   const lines = html("div", { class: "lines" }, root);
   const foot = html("div", { class: "foot" }, root);
-  const told = html("span", { class: "told" }, foot);
+  const caption = html("span", { class: "caption" }, foot);
   const scales = html("span", { class: "scales" }, foot);
   const spoken = html("div", { class: "spoken" }, root);
   const later = (close) => root.closers.push(close);
@@ -35,10 +35,10 @@ export function stage(el, model, name) {
   return {
     root,
     controls,
-    trouble,
+    problem,
     drawing,
     lines,
-    told,
+    caption,
     scales,
     spoken,
     say,
@@ -71,12 +71,14 @@ function hatching(root, drawing) {
 }
 
 // Says what does not fit, with a button for each repair {trait, value, words}.
-export function showTrouble(parts, model, trouble) {
-  parts.trouble.replaceChildren();
-  if (!trouble) return;
-  html("span", {}, parts.trouble, trouble.sentence);
-  for (const { trait, value, words } of trouble.repairs)
-    button(parts.trouble, words, words, () => ask(model, trait, value), { class: "repair" });
+export function showProblem(parts, model, problem) {
+  parts.problem.replaceChildren();
+  if (!problem) return;
+  html("span", {}, parts.problem, problem.sentence);
+  for (const { trait, value, words } of problem.repairs)
+    button(parts.problem, words, words, () => requestTrait(model, trait, value), {
+      class: "repair",
+    });
 }
 
 // The words for those who do not see the drawing; read aloud only while nothing plays.

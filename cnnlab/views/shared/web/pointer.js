@@ -1,7 +1,7 @@
 // Hovering, pinning and painting in any drawing. The view says which cell lies under a point and what belongs to it.
 
-import { deliver } from "./controls.js";
-import { hasKernel, pointIn } from "./stage.js";
+import { sendMessage } from "./controls.js";
+import { hasKernel, pointIn } from "./frame.js";
 
 const DRAG = 10; // pixels of the mouse for one grain of a value
 const PAUSE = 1200; // milliseconds after which typing begins anew
@@ -9,12 +9,12 @@ const PAUSE = 1200; // milliseconds after which typing begins anew
 // hooks: under(x, y) the cell at a point of the drawing, or null; links(cell) all that it takes part in, as lists of
 //        places; spot(cell) the cell itself, as such lists; light(kind, lists or null) marks them as "lit", "pinned" or
 //        "selected"; words(cell, links); show(cell or null) while it is hovered; chosen(cell) by a click;
-//        target(cell) {array, place, value} if it can be painted, else null; grain() of a value; told(sentence);
+//        target(cell) {array, place, value} if it can be painted, else null; grain() of a value; caption(sentence);
 //        send(message) to Python, if not just as it comes; after(cell) the one to type in after it, or null.
 // Returns key(event), which paints the selected cell, release(), refresh() and consider(cell).
-export function touchable(model, parts, hooks) {
+export function attachPointer(model, parts, hooks) {
   const state = { pinned: null, selected: null, typed: "", at: 0, drag: null };
-  const send = hooks.send ?? ((message) => deliver(model, message));
+  const send = hooks.send ?? ((message) => sendMessage(model, message));
 
   const select = (cell) => {
     Object.assign(state, { selected: cell, typed: "" });
@@ -25,7 +25,7 @@ export function touchable(model, parts, hooks) {
     Object.assign(state, { pinned: null, selected: null, typed: "" });
     for (const kind of ["lit", "pinned", "selected"]) hooks.light(kind, null);
     hooks.show(null);
-    hooks.told("");
+    hooks.caption("");
   };
 
   const consider = (cell, kind = "lit") => {
@@ -33,13 +33,13 @@ export function touchable(model, parts, hooks) {
       hooks.light("lit", null);
       parts.drawing.dataset.lit = "";
       hooks.show(null);
-      return hooks.told("");
+      return hooks.caption("");
     }
     const links = hooks.links(cell);
     parts.drawing.dataset.lit = JSON.stringify(links);
     hooks.light(kind, links);
     hooks.show(cell);
-    hooks.told(hooks.words(cell, links));
+    hooks.caption(hooks.words(cell, links));
   };
 
   // The next cell to type in, marked as if it had been clicked.
