@@ -78,8 +78,8 @@ SLIDER = """
   field.value = %s;
   field.dispatchEvent(new Event('input', {bubbles: true}));
 """
-# Press on the first weight once, then move up and down by ten pixels a time, which is one grain of
-# its value.
+# Press on the first weight once, then move up and down by ten pixels a time, which is one
+# increment of its value.
 DRAG = """
   const drawing = root.querySelector('.drawing');
   const box = drawing.querySelector('rect.cell').getBoundingClientRect();

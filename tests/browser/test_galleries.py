@@ -86,7 +86,7 @@ def test_a_filter_that_is_pointed_at_has_the_numbers_of_the_net(galleries):
     )
     assert (
         f"row 1, column 2: weight {expected[0]:.3f}".rstrip("0").replace("-", "−")
-        in view.locator(".told").text_content()
+        in view.locator(".caption").text_content()
     )
     assert tile(view, 5).locator(".digit").nth(5).text_content() == f"{expected[0]:.2f}".replace(
         "-", "−"

@@ -87,10 +87,10 @@ def test_a_click_on_a_thread_goes_to_its_output_and_idle_threads_say_why(view):
     assert python(view.page, "print(view.step)") == "17"
     assert shows(view, Im2col().frame(17))
     point(view.page, view.locator(".thread").nth(0).bounding_box())
-    assert "of 27 products 15 would meet padding" in view.locator(".told").text_content()
+    assert "of 27 products 15 would meet padding" in view.locator(".caption").text_content()
     point(view.page, view.locator(".thread").nth(8 * 6 + 2).bounding_box())
     assert (
-        "i = 6, j = 2" in view.locator(".told").text_content()
+        "i = 6, j = 2" in view.locator(".caption").text_content()
         and sentence(view) == Im2col().frame(17)["sentence"]
     )
 

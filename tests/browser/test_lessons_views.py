@@ -227,7 +227,7 @@ def test_a_selected_weight_keeps_its_words_while_it_changes_and_enter_leads_to_t
     ):
         view.page.keyboard.press(keys)
         answered(view.page)
-        assert f"{words}: drag it" in view.locator(".told").text_content()
+        assert f"{words}: drag it" in view.locator(".caption").text_content()
 
 
 # Do words stay clear of cells and of the pixel at the foot? And how large are the smallest digits?
@@ -260,9 +260,9 @@ def test_a_transparent_picture_is_white_where_nothing_is_and_its_size_is_told(sh
     imsave(tmp_path / "clear.png", np.zeros((200, 320, 4), np.uint8))
     view.locator("input[type=file]").set_input_files(tmp_path / "clear.png")
     view.page.wait_for_function(
-        "() => /shrunk/.test(document.querySelector('.filterlab .told').textContent)"
+        "() => /shrunk/.test(document.querySelector('.filterlab .caption').textContent)"
     )
-    assert view.locator(".told").text_content() == "A picture of 200 x 320, shrunk to 100 x 160."
+    assert view.locator(".caption").text_content() == "A picture of 200 x 320, shrunk to 100 x 160."
     assert python(view.page, "print(filterlab.x.min())") == "1.0"
 
 

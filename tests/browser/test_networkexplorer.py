@@ -59,12 +59,12 @@ def test_a_hovered_map_lights_the_maps_it_reads(view):
     assert lit(view)["layer"] == "3" and sorted(lit(view)["reads"]) == [["2", c] for c in range(8)]
     point(view.page, map_of(view, "4", 5).bounding_box())
     assert lit(view)["reads"] == [["3", 5]]
-    assert "Map 5 (of 16) in layer 4: ReLU" in view.locator(".told").text_content()
+    assert "Map 5 (of 16) in layer 4: ReLU" in view.locator(".caption").text_content()
     view.locator("[data-act=fold]").click()
     settle(view.page)
     assert "layers 3–4" in view.locator(".places").all_text_contents()
     point(view.page, map_of(view, "4", 5).bounding_box())
-    words = view.locator(".told").text_content()
+    words = view.locator(".caption").text_content()
     assert "in layers 3–4: conv + ReLU" in words and "Its conv reads 8 of those shown" in words
 
 

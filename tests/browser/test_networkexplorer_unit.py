@@ -110,7 +110,7 @@ def test_while_a_place_is_kept_every_part_of_a_row_shows_its_products_there(view
         assert (ledger(view)["place"], ledger(view)["part"]) == ([10, 5], row + 1)
     assert (
         "(kept)" in view.locator(".ledger-head").text_content()
-        and "Esc frees" in view.locator(".told").text_content()
+        and "Esc frees" in view.locator(".caption").text_content()
     )
 
 

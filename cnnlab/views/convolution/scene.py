@@ -11,7 +11,7 @@ from ... import ops
 from ...mistakes import REFERENCE, wrong_outputs
 from ...numbers import said
 from ...shapes import MisfitError, extent, geometry, windows
-from ..shared.stepped_view import grain, reach
+from ..shared.stepped_view import abs_max, increment
 from ..shared.view import packed
 from ..shared.window_text import formula, overhang, unread
 from .misfit import gaps, problem
@@ -29,9 +29,9 @@ def scene(view):
         "w": packed(w),
         "b": packed(b),
         "pads": [[view.padding] * 2] * 2,
-        "limits": {"x": reach(x), "w": reach(w)},
+        "limits": {"x": abs_max(x), "w": abs_max(w)},
         "palette": _palette(view),
-        "grain": grain(x, w, b),
+        "increment": increment(x, w, b),
         "note": view.note,
         "problem": problem(view),
         "outputs": 0,
@@ -81,7 +81,7 @@ def _outputs(view, geo):
         "outputs": int(y.size),
         "y": packed(y),
         "sums": packed(sums),
-        "limits": {"x": reach(x), "w": reach(w), "y": reach(y)},
+        "limits": {"x": abs_max(x), "w": abs_max(w), "y": abs_max(y)},
         "rows": read[0],
         "columns": read[1],
         "first": first,

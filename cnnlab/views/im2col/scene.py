@@ -13,7 +13,7 @@ from ...numbers import said
 from ...shapes import windows
 from ..convolution.misfit import gaps, problem
 from ..convolution.scene import channel_sums, formulas, geometry_of
-from ..shared.stepped_view import grain, reach
+from ..shared.stepped_view import abs_max, increment
 from ..shared.view import packed
 from ..shared.window_text import overhang, unread
 from .matrices import columns, copies, sparse
@@ -31,8 +31,8 @@ def scene(view):
         "w": packed(w),
         "b": packed(b),
         "pads": [[view.padding] * 2] * 2,
-        "limits": {"x": reach(x), "w": reach(w)},
-        "grain": grain(x, w, b),
+        "limits": {"x": abs_max(x), "w": abs_max(w)},
+        "increment": increment(x, w, b),
         "note": view.note,
         "problem": problem(view),
         "formula": formulas(view, axes),
@@ -68,7 +68,7 @@ def _outputs(view, axes):
         "sums": packed(ops.conv2d(x, w, **settings, **REFERENCE)[0]),
         "cols": packed(columns(view)),
         "copies": packed(copied, "int32"),
-        "limits": {"x": reach(x), "w": reach(w), "y": reach(y)},
+        "limits": {"x": abs_max(x), "w": abs_max(w), "y": abs_max(y)},
         "rows": read[0],
         "columns": read[1],
         "unread": [unread(W, P, used) for (W, _, _, P, _), used in zip(axes, read, strict=True)],

@@ -15,7 +15,7 @@ from ...numbers import said
 from ...ops import softmax
 from ..shared.layer_labels import words
 from ..shared.photos import resampled
-from ..shared.stepped_view import reach
+from ..shared.stepped_view import abs_max
 from ..shared.view import packed
 from . import decomposition
 from .shown import LARGE, room, shown_units
@@ -65,8 +65,8 @@ def _column(view, n, shown):
         "folds": _folds(view.nodes, n),
         "units": [] if node.flat else units,
         "most": 0 if node.flat else room(view.nodes, node),
-        "limit": reach(values),
-        "largest": [reach(values[..., unit]) for unit in ([] if node.flat else units)],
+        "limit": abs_max(values),
+        "largest": [abs_max(values[..., unit]) for unit in ([] if node.flat else units)],
         "holes": int(finite.size - np.count_nonzero(finite)),
         "zero": bool(not np.any(values)),
         "values": packed(values if node.flat else _maps(values, units), "float32"),
@@ -106,7 +106,7 @@ def _edges(view, n, shown):
         source = view.nodes[node.inputs[slot]]
         there = list(range(source.units)) if source.flat else shown[node.inputs[slot]]
         part = strength[np.ix_(shown[n], there)] if not (node.flat and source.flat) else strength
-        found.append((slot, np.nan_to_num(part / reach(strength))))
+        found.append((slot, np.nan_to_num(part / abs_max(strength))))
     units = range(len(found[0][1])) if found else ()
     return (
         [_strongest(found, unit) for unit in units] if not node.flat or len(units) <= LARGE else []

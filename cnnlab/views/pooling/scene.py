@@ -12,7 +12,7 @@ import numpy as np
 from ... import ops
 from ...mistakes import REFERENCE
 from ...shapes import MisfitError, check_pixels_in_windows, geometry, windows
-from ..shared.stepped_view import grain, reach
+from ..shared.stepped_view import abs_max, increment
 from ..shared.view import packed
 from ..shared.window_text import formula, overhang, unread
 from .arrays import inside_windows
@@ -36,9 +36,9 @@ def scene(view):
         "pads": [[view.padding] * 2] * 2,
         "mode": view.mode,
         "kernel_size": view.kernel_size,
-        "limits": {"x": reach(x)},
+        "limits": {"x": abs_max(x)},
         "palette": "grey" if picture and x.min() >= 0 else "signed",
-        "grain": grain(x),
+        "increment": increment(x),
         "formula": formulas(view),
         "overhang": [overhang(*axis) for axis in axes(view)],
         "empty": padding_only(view),
@@ -117,7 +117,7 @@ def _outputs(view, read):
         "unread": [
             unread(W, P, used) for (W, _, _, P, _), used in zip(axes(view), read, strict=True)
         ],
-        "limits": {"x": reach(x), "y": reach(y) if view.mode == "l2" else reach(x)},
+        "limits": {"x": abs_max(x), "y": abs_max(y) if view.mode == "l2" else abs_max(x)},
         "formula": [*formulas(view), kept],
         "ledgers": made_of(view.mode, values, view.say),
         "code": code(read, x.shape),

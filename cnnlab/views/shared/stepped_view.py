@@ -69,12 +69,12 @@ def numbers(name, value, rank, batched=False):
     return array
 
 
-def grain(*arrays):
+def increment(*arrays):
     """By how much a painted cell changes at a time: 1 among whole numbers, else 0.05."""
     return 1 if all(np.all(array == np.round(array)) for array in arrays) else 0.05
 
 
-def reach(array):
+def abs_max(array):
     """The largest magnitude, which is the end of a colour scale; 1 where all is 0."""
     array = np.asarray(array, float)
     return float(np.abs(array[np.isfinite(array)]).max(initial=0)) or 1.0

@@ -10,7 +10,7 @@ from ...mistakes import wrong_outputs
 from ...numbers import said
 from ...shapes import MisfitError, extent, windows
 from ...trace import trace
-from ..shared.stepped_view import grain, reach
+from ..shared.stepped_view import abs_max, increment
 from ..shared.view import packed
 from ..shared.window_text import formula, overhang, unread
 from .misfit import note, problem
@@ -44,8 +44,8 @@ def scene(view):
         "w": packed(w),
         "b": packed(b),
         "pad": view.padding,
-        "limits": {"x": reach(x), "w": reach(w)},
-        "grain": grain(x, w, b),
+        "limits": {"x": abs_max(x), "w": abs_max(w)},
+        "increment": increment(x, w, b),
         "formula": formula(view.say, "W", *axis(view), view.fit),
         "overhang": overhang(*axis(view)),
         "outputs": 0,
@@ -85,7 +85,7 @@ def _outputs(view, read):
         "terms": [terms(step) for step in made],
         "products": packed([[tap.product for tap in step.taps] for step in made]),
         "sofar": packed([np.cumsum([tap.product for tap in step.taps]) for step in made]),
-        "limits": {"x": reach(view.x), "w": reach(view.w), "y": reach(y)},
+        "limits": {"x": abs_max(view.x), "w": abs_max(view.w), "y": abs_max(y)},
         "code": {
             "pad": code_padding(view, read),
             "slices": [code_slice(view, window) for window in read],

@@ -8,7 +8,7 @@ import numpy as np
 from ...layers import Dropout, Flatten, Linear
 from ...layers.container import leaves
 from ...ops import softmax
-from ..shared.stepped_view import reach
+from ..shared.stepped_view import abs_max
 from ..shared.view import packed, told
 
 MOST_MAPS = 32
@@ -156,7 +156,7 @@ def tiles(array, count, depth=1):
     """Tiles ``(K, C, h, w)`` as bytes of a scale from −limit to limit, of ``count`` and ``depth``
     that there are.
     """
-    limit = reach(array)
+    limit = abs_max(array)
     levels = np.nan_to_num(np.round(array / limit * 127), nan=-128)
     return {
         "tiles": packed(np.clip(levels, -128, 127), "int8"),

@@ -5,7 +5,7 @@ import { MapsPicture } from "./maps.js";
 import { galleryControls } from "../../galleries/web/controls.js";
 import { gallery } from "../../galleries/web/gallery.js";
 import { imageChooser } from "../../shared/web/upload.js";
-import { requestTrait, onTrait, button, icon, menu, slider } from "../../shared/web/controls.js";
+import { button, icon, menu, onTrait, requestTrait, slider } from "../../shared/web/controls.js";
 import { html, set } from "../../shared/web/dom.js";
 import { Player } from "../../shared/web/player.js";
 

@@ -1,7 +1,7 @@
 // What the ledger of the Convolution view holds at one place, forward and backward, and what the backward pass has
 // added up to there.
 
-import { inBrackets, number, absMax } from "../../shared/web/dom.js";
+import { absMax, inBrackets, number } from "../../shared/web/dom.js";
 
 export function forwardEntries(picture, { i, j, k }, taps, at, predict) {
   const { scene, say } = picture;

@@ -1,6 +1,6 @@
 // The painting of the Convolution view: built once for a geometry, after that only attributes change.
 
-import { clamp, absMax, set, svg, unpack } from "../../shared/web/dom.js";
+import { absMax, clamp, set, svg, unpack } from "../../shared/web/dom.js";
 import { Painting } from "../../shared/web/frame.js";
 import { convolutionLayout } from "./layout.js";
 import { Ledger } from "./ledger.js";

@@ -4,7 +4,7 @@ import { GalleryPicture } from "../../galleries/web/gallery.js";
 import { cellGrid } from "../../galleries/web/tiles.js";
 import { colourOf } from "../../shared/web/colour.js";
 import { number, svg, unpack } from "../../shared/web/dom.js";
-import { MapImage, coloured } from "../../shared/web/maps.js";
+import { coloured, MapImage } from "../../shared/web/maps.js";
 
 const FILTERS = {
   width: 1180,

@@ -2,11 +2,11 @@
 
 import { imageChooser } from "../../shared/web/upload.js";
 import {
-  requestTrait,
-  onTrait,
   button,
-  sendMessage,
   menu,
+  onTrait,
+  requestTrait,
+  sendMessage,
   setTrait,
   slider,
 } from "../../shared/web/controls.js";

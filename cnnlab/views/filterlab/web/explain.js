@@ -1,7 +1,7 @@
 // How one pixel of the result is made: its window, its products, their sums, the bias and the total.
 
 import { css } from "../../shared/web/colour.js";
-import { clamp, inBrackets, number, absMax } from "../../shared/web/dom.js";
+import { absMax, clamp, inBrackets, number } from "../../shared/web/dom.js";
 import { colourPixels } from "./pixels.js";
 import { CHANNELS } from "./paint.js";
 import { fitText } from "./grid.js";

@@ -2,7 +2,7 @@
 
 import { sendMessage, setTrait } from "../../shared/web/controls.js";
 import { html, number, unpack } from "../../shared/web/dom.js";
-import { Player, playBar } from "../../shared/web/player.js";
+import { playBar, Player } from "../../shared/web/player.js";
 import {
   hasKernel,
   keyboard,
@@ -15,12 +15,12 @@ import { LabPicture } from "./paint.js";
 import { labControls } from "./controls.js";
 import { labLight, labLinks, labSides, labSpot, labTarget, labUnder, labWords } from "./touch.js";
 import { watchTheme } from "../../shared/web/colour.js";
-import { cellAfter, attachPointer } from "../../shared/web/pointer.js";
+import { attachPointer, cellAfter } from "../../shared/web/pointer.js";
 import { labPlace, labTotals } from "./explain.js";
 
 const SCAN_SECONDS = 8; // for the whole picture at speed 1
 const ANSWER_WITHIN = 600; // milliseconds; after that the next value is sent all the same
-const LAB_GRAIN = 0.1;
+const LAB_INCREMENT = 0.1;
 const STEPS_TOLD = 250; // milliseconds between two steps that Python is told of while the window scans
 
 // Sends messages to Python, each after the answer to the one before; of those about one weight, the last alone is sent,
@@ -130,7 +130,7 @@ function render({ model, el }) {
     words: (cell) => labWords(picture, cell),
     target: (cell) => labTarget(picture, cell),
     after: (cell) => (cell.kind === "weight" ? cellAfter(cell, labSides(picture.scene)) : null),
-    grain: () => LAB_GRAIN,
+    increment: () => LAB_INCREMENT,
     caption: (sentence) => (parts.caption.textContent = sentence || words() || hint()),
     chosen: (cell) => cell.kind === "output" && player.go(cell.n),
     show: (cell) => {

@@ -1,6 +1,6 @@
 // The painting of the FilterLab: two pictures in pixels, the weights as cells, and the sum behind one pixel.
 
-import { html, number, absMax, set, svg, unpack } from "../../shared/web/dom.js";
+import { absMax, html, number, set, svg, unpack } from "../../shared/web/dom.js";
 import { Painting } from "../../shared/web/frame.js";
 import { LAB, labLayout } from "./layout.js";
 import {

@@ -1,6 +1,6 @@
 // The controls of the galleries: which layer, what shares a scale of colours, the order, the page, patches or pictures.
 
-import { QUIET, requestTrait, onTrait, button, menu, setTrait } from "../../shared/web/controls.js";
+import { button, menu, onTrait, QUIET, requestTrait, setTrait } from "../../shared/web/controls.js";
 import { html, set } from "../../shared/web/dom.js";
 import { fullscreenButton } from "../../shared/web/player.js";
 

@@ -2,9 +2,9 @@
 
 import { clamp, html, set, svg, unpack } from "../../shared/web/dom.js";
 import {
-  Painting,
   hasKernel,
   keyboard,
+  Painting,
   pointIn,
   showProblem,
   speak,

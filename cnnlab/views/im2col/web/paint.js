@@ -7,7 +7,7 @@ import { ProductStrip } from "./strip.js";
 import { wordLines, writeLines } from "../../shared/web/lines.js";
 import { Marks, Slice } from "../../shared/web/slice.js";
 import { SparseMatrix } from "./sparse.js";
-import { ThreadGrid, codePieces } from "./threads.js";
+import { codePieces, ThreadGrid } from "./threads.js";
 import { hueOf, legend } from "../../shared/web/colour.js";
 
 const THREAD_FONT = 15;

@@ -1,7 +1,7 @@
 // The products that all four pictures share: the weights of each filter in a row, under them the present column of
 // X_col, under that the products, and at the right the biases, the sum and the output.
 
-import { inBrackets, number, absMax, svg } from "../../shared/web/dom.js";
+import { absMax, inBrackets, number, svg } from "../../shared/web/dom.js";
 import { Slice } from "../../shared/web/slice.js";
 
 export class ProductStrip {

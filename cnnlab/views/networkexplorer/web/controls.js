@@ -2,12 +2,12 @@
 
 import { imageChooser } from "../../shared/web/upload.js";
 import {
+  button,
+  menu,
+  onTrait,
   QUIET,
   requestTrait,
-  onTrait,
-  button,
   sendMessage,
-  menu,
   slider,
 } from "../../shared/web/controls.js";
 import { clamp, html, set } from "../../shared/web/dom.js";

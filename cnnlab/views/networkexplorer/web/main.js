@@ -2,7 +2,7 @@
 
 import { clamp, html, set, svg, unpack } from "../../shared/web/dom.js";
 import { Painting, viewFrame, waiting } from "../../shared/web/frame.js";
-import { NE, fitsWide, overviewLayout } from "./layout.js";
+import { fitsWide, NE, overviewLayout } from "./layout.js";
 import { Overview } from "./overview.js";
 import { Scores, unpackedScores } from "./scores.js";
 import { Edges } from "./edges.js";

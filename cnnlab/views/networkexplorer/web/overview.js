@@ -1,9 +1,9 @@
 // The columns of a net: built once for a net, painted for every picture.
 
 import { number, svg } from "../../shared/web/dom.js";
-import { NE, isSome } from "./layout.js";
+import { isSome, NE } from "./layout.js";
 import { curve } from "./edges.js";
-import { MapImage, coloured, endsOf, paletteOf } from "../../shared/web/maps.js";
+import { coloured, endsOf, MapImage, paletteOf } from "../../shared/web/maps.js";
 import { chainOf, detailWords, layerWords, placesOf } from "./words.js";
 import { fitText } from "./scores.js";
 

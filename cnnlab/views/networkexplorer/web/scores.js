@@ -1,6 +1,6 @@
 // The scores: for every class its logit, e to that power, and its share of their sum, which is the softmax.
 
-import { clamp, number, absMax, set, svg, unpack } from "../../shared/web/dom.js";
+import { absMax, clamp, number, set, svg, unpack } from "../../shared/web/dom.js";
 import { NE } from "./layout.js";
 import { layerWords } from "./words.js";
 import { colourOf, css, inkOn } from "../../shared/web/colour.js";

@@ -1,7 +1,7 @@
 // A unit unfolded: what it reads at the left, in a row for each part its weights and what the part gives; all meet at a
 // plus with the bias, and make the map at the right. For any place in it, the numbers.
 
-import { clamp, absMax, set, svg, unpack } from "../../shared/web/dom.js";
+import { absMax, clamp, set, svg, unpack } from "../../shared/web/dom.js";
 import { UNFOLD, UnfoldDrawing } from "./build.js";
 import { kindWords, layerWords } from "./words.js";
 import { endsOf, paletteOf } from "../../shared/web/maps.js";

@@ -2,7 +2,7 @@
 
 import { PoolingPicture } from "./paint.js";
 import { imageChooser } from "../../shared/web/upload.js";
-import { onTrait, menu, oneOf, slider, toggle } from "../../shared/web/controls.js";
+import { menu, oneOf, onTrait, slider, toggle } from "../../shared/web/controls.js";
 import { html, number } from "../../shared/web/dom.js";
 import { mistakeOf } from "../../shared/web/predict.js";
 import { outputTicks, stepping } from "../../shared/web/steps.js";

@@ -1,7 +1,7 @@
 // The painting of the Pooling view: built once for a geometry, after that only attributes change.
 
 import { legend } from "../../shared/web/colour.js";
-import { number, absMax, set, svg, unpack } from "../../shared/web/dom.js";
+import { absMax, number, set, svg, unpack } from "../../shared/web/dom.js";
 import { DIGITS_FROM, Marks, Slice } from "../../shared/web/slice.js";
 import { Painting } from "../../shared/web/frame.js";
 import { POOL, poolingLayout } from "./layout.js";

@@ -102,7 +102,7 @@ export function menu(parent, model, name, label, choices) {
   return box;
 }
 
-// A labelled slider with its value beside the label; [low, high] are the ends, step its grain.
+// A labelled slider with its value beside the label; [low, high] are the ends, step its increment.
 export function slider(parent, model, name, label, [low, high], words = label, step = 1) {
   const box = html("label", { class: "slider", title: words }, parent);
   const head = html("span", { class: "slider-head" }, box);

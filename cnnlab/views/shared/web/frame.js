@@ -1,8 +1,8 @@
 // The frame every view stands in: controls above, what is wrong and how to repair it, the drawing, lines of code and
 // formula, and at the foot what was touched and the scales of the colours.
 
-import { html, set, translator, svg } from "./dom.js";
-import { QUIET, requestTrait, button } from "./controls.js";
+import { html, set, svg, translator } from "./dom.js";
+import { button, QUIET, requestTrait } from "./controls.js";
 import { isDark } from "./colour.js";
 
 // Builds the frame in `el` and returns its parts; `close` undoes every listener given to `onTrait` and `later`.

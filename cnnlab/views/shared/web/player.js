@@ -1,7 +1,7 @@
 // The play bar and its clock. A view gives it a path of ticks and paints whatever tick it is told.
 
 import { clamp, html, set } from "./dom.js";
-import { QUIET, button, icon, menu, setTrait } from "./controls.js";
+import { button, icon, menu, QUIET, setTrait } from "./controls.js";
 
 const SPEEDS = [0.25, 0.5, 1, 2, 4, 8];
 const GLIDE = 0.4; // of each tick goes into the movement to its place

@@ -3,13 +3,13 @@
 import { sendMessage } from "./controls.js";
 import { hasKernel, pointIn } from "./frame.js";
 
-const DRAG = 10; // pixels of the mouse for one grain of a value
+const DRAG = 10; // pixels of the mouse for one increment of a value
 const PAUSE = 1200; // milliseconds after which typing begins anew
 
 // hooks: under(x, y) the cell at a point of the drawing, or null; links(cell) all that it takes part in, as lists of
 //        places; spot(cell) the cell itself, as such lists; light(kind, lists or null) marks them as "lit", "pinned" or
 //        "selected"; words(cell, links); show(cell or null) while it is hovered; chosen(cell) by a click;
-//        target(cell) {array, place, value} if it can be painted, else null; grain() of a value; caption(sentence);
+//        target(cell) {array, place, value} if it can be painted, else null; increment() of a value; caption(sentence);
 //        send(message) to Python, if not just as it comes; after(cell) the one to type in after it, or null.
 // Returns key(event), which paints the selected cell, release(), refresh() and consider(cell).
 export function attachPointer(model, parts, hooks) {
@@ -58,7 +58,7 @@ export function attachPointer(model, parts, hooks) {
     for (const kind of ["lit", "pinned"]) hooks.light(kind, null);
     send({ kind: "paint", array: target.array, place: target.place, value });
   };
-  const stepped = (value, grains) => Number((value + grains * hooks.grain()).toFixed(6));
+  const stepped = (value, count) => Number((value + count * hooks.increment()).toFixed(6));
   const under = (event) => hooks.under(...pointIn(parts.drawing, event));
 
   const down = (event) => {
@@ -99,7 +99,7 @@ export function attachPointer(model, parts, hooks) {
   ])
     wire(name, listener);
 
-  // Keys while a cell is selected: digits type its value, up and down change it by a grain.
+  // Keys while a cell is selected: digits type its value, up and down change it by an increment.
   const key = (event) => {
     const target = targetOf(state.selected);
     if (!target) return false;

@@ -2,7 +2,7 @@
 // view itself says only what is particular to it.
 
 import { hasKernel, keyboard, showProblem, speak, viewFrame, waiting } from "./frame.js";
-import { Player, playBar } from "./player.js";
+import { playBar, Player } from "./player.js";
 import { setTrait } from "./controls.js";
 import { html, number } from "./dom.js";
 import { predicting } from "./predict.js";
@@ -102,7 +102,7 @@ export function stepping(model, el, name, make) {
   const hint = () => picture.scene.note || view.hint(changeable());
   const touch = attachPointer(model, parts, {
     ...view,
-    grain: () => picture.scene.grain,
+    increment: () => picture.scene.increment,
     caption: (sentence) => (parts.caption.textContent = sentence || hint()),
     chosen: (cell) => "n" in cell && player.go(ticks.tickOf(cell.n)),
     show: (cell) => {

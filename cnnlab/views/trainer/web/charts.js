@@ -1,8 +1,8 @@
 // The curves along the steps: training (blue) and held-out pictures (orange), judged by one and the same net, and behind
 // them, pale, what the batches gave as they came, each before the net had learnt from it.
 
-import { clamp, number, reconcile, set, svg, unpack, setText } from "../../shared/web/dom.js";
-import { TRAINER, roundUp, stepAxis, tenth, thousands } from "./layout.js";
+import { clamp, number, reconcile, set, setText, svg, unpack } from "../../shared/web/dom.js";
+import { roundUp, stepAxis, tenth, thousands, TRAINER } from "./layout.js";
 
 const TIMES_A_GUESS = 3; // the loss of a guess, ln of the classes, is what the axis of losses is measured by
 const CROWDED = 4; // pixels

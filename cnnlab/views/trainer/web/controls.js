@@ -1,12 +1,12 @@
 // The Trainer's buttons and sliders. Rates are chosen along a scale of powers of ten.
 
 import {
-  QUIET,
-  onTrait,
   button,
-  sendMessage,
   icon,
   menu,
+  onTrait,
+  QUIET,
+  sendMessage,
   setTrait,
   slider,
 } from "../../shared/web/controls.js";

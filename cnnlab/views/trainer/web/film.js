@@ -1,8 +1,8 @@
 // The film under the drawing: its moments lie as far apart as the steps grow, and the last tick is the net as it is now.
 
-import { onTrait, button, sendMessage } from "../../shared/web/controls.js";
+import { button, onTrait, sendMessage } from "../../shared/web/controls.js";
 import { html, set } from "../../shared/web/dom.js";
-import { Player, playBar } from "../../shared/web/player.js";
+import { playBar, Player } from "../../shared/web/player.js";
 import { thousands } from "./layout.js";
 
 const MOMENTS_A_SECOND = 3;

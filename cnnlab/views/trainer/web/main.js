@@ -1,27 +1,27 @@
 // The Trainer: it paints what Python sends, a few times a second while the net trains, and asks for moments of the film.
 
 import { legend, watchTheme } from "../../shared/web/colour.js";
-import { requestTrait, onTrait, button, sendMessage, setTrait } from "../../shared/web/controls.js";
+import { button, onTrait, requestTrait, sendMessage, setTrait } from "../../shared/web/controls.js";
 import {
-  setChanged,
   html,
   number,
   reconcile,
   set,
+  setChanged,
+  setText,
   svg,
   unpack,
-  setText,
 } from "../../shared/web/dom.js";
 import {
-  Painting,
   hasKernel,
   keyboard,
+  Painting,
   pointIn,
   showProblem,
   speak,
   viewFrame,
 } from "../../shared/web/frame.js";
-import { TRAINER, percent, stepAxis, thousands } from "./layout.js";
+import { percent, stepAxis, thousands, TRAINER } from "./layout.js";
 import { Curves } from "./charts.js";
 import { Album, Tiles } from "./tiles.js";
 import { Confusion, LayerTable, Samples, scoreBars, short } from "./panels.js";

@@ -1,8 +1,8 @@
 // The table of layers, the pictures with their scores, and the confusion matrix.
 
 import { colourOf, css, inkOn } from "../../shared/web/colour.js";
-import { clamp, absMax, reconcile, svg, unpack, setText } from "../../shared/web/dom.js";
-import { CHANGES, GOOD_CHANGE, TRAINER, tenth, thousands } from "./layout.js";
+import { absMax, clamp, reconcile, setText, svg, unpack } from "../../shared/web/dom.js";
+import { CHANGES, GOOD_CHANGE, tenth, thousands, TRAINER } from "./layout.js";
 import { share } from "./hover.js";
 
 const LIGHTS_SHOWN = 32;

@@ -1,6 +1,6 @@
 // Filters and maps as one picture: tiles side by side, on one scale that is symmetric about zero.
 
-import { set, svg, unpack, setText } from "../../shared/web/dom.js";
+import { set, setText, svg, unpack } from "../../shared/web/dom.js";
 import { MAP_SHADES, shadesOf, wordOf } from "../../shared/web/maps.js";
 
 const MOST_URLS = 500;
