@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 import traitlets
 
-from cnnlab.views import FilterLab, photos
+from cnnlab.views import FilterLab
+from cnnlab.views.shared import photos
 from cnnlab.views.filterlab.presets import MODES
 from cnnlab.views.filterlab.scene import scale_end
 
