@@ -7,9 +7,9 @@ import pytest
 import traitlets
 
 from cnnlab.views import FilterLab
-from cnnlab.views.shared import photos
 from cnnlab.views.filterlab.presets import MODES
 from cnnlab.views.filterlab.scene import scale_end
+from cnnlab.views.shared import photos
 
 modes = pytest.mark.parametrize("mode", MODES)
 SMALL = np.random.default_rng(0).random((9, 7, 3)).astype(np.float32)
