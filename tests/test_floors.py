@@ -9,6 +9,7 @@ import ast
 import subprocess
 import sys
 from pathlib import Path
+from textwrap import indent
 
 import pytest
 
@@ -38,6 +39,8 @@ OUTSIDE = {
     "anywidget": {"views"},
 }
 
+# In lines, signature included and docstring not; kernels may be longer, for their nests of loops.
+LONGEST_FUNCTION = 45
 LONGEST_FILE = 350
 
 MODULES = sorted(LIBRARY.rglob("*.py"))
@@ -118,6 +121,36 @@ def test_a_module_opens_with_its_idea(path):
 @pytest.mark.parametrize("path", MODULES, ids=short)
 def test_a_file_can_be_scrolled_once(path):
     assert len(path.read_text("utf-8").splitlines()) < LONGEST_FILE
+
+
+def long_functions(source):
+    """The names of the functions of a file that are longer than allowed."""
+    functions = [
+        node
+        for node in ast.walk(ast.parse(source))
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+    ]
+    return [node.name for node in functions if lines(node) > LONGEST_FUNCTION]
+
+
+def lines(function):
+    """How many lines a function has without its docstring."""
+    first = function.body[0]
+    docstring = first.end_lineno - first.lineno + 1 if ast.get_docstring(function) else 0
+    return function.end_lineno - function.lineno + 1 - docstring
+
+
+@pytest.mark.parametrize("path", MODULES, ids=short)
+def test_a_function_is_short(path):
+    if room_of(module_name(path)) != "kernels":
+        assert long_functions(path.read_text("utf-8")) == []
+
+
+def test_a_long_function_is_seen():
+    longest = 'def f():\n    """Title.\n\n    Text.\n    """\n' + 44 * "    x = 1\n"
+    longer = longest + "    x = 1\n"
+    assert long_functions(longest) == [] and long_functions(longer) == ["f"]
+    assert long_functions("class A:\n" + indent(longer, "    ")) == ["f"]
 
 
 def test_there_are_modules_to_look_at():

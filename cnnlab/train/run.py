@@ -152,17 +152,9 @@ def train(
     history, began = History(), perf_counter()
     bar = _bar(epochs * len(batch_spans(net, len(pair(data)[0]), batch_size, drop_last)), progress)
     run = _Run(net, history, test, loss, optimizer, callbacks, bar)
-    with (
-        interrupt,
-        bar,
-        closing(stream),
-    ):  # which ends it, and brings the learning rate back, here and now
-        try:
-            run.follow(stream, interrupt)
-        except KeyboardInterrupt:
-            if interrupt.impatient:
-                raise
-            run.interrupted()
+    # Closing the stream brings the learning rate back, here and now.
+    with interrupt, bar, closing(stream):
+        run.follow_interrupted(stream, interrupt)
     net.release()  # its work arrays are large
     history.seconds = perf_counter() - began
     return history
@@ -190,6 +182,15 @@ class _Run:
         self.callbacks = callbacks
         self.bar = bar
         self.images, self.snapshot = [], Snapshot(net)
+
+    def follow_interrupted(self, stream, interrupt):
+        """Follow the stream; Ctrl-C within a step ends it, a second one comes through."""
+        try:
+            self.follow(stream, interrupt)
+        except KeyboardInterrupt:
+            if interrupt.impatient:
+                raise
+            self.interrupted()
 
     def follow(self, stream, interrupt):
         for step in stream:
