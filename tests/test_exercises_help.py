@@ -13,7 +13,7 @@ from cnnlab.exercises import check, given, helping, hint, solution, solved
 from cnnlab.exercises.exercise import ValueExercise
 from cnnlab.exercises.table import exercises
 from cnnlab.exercises.verdict import SIGNS
-from cnnlab.exercises.words import hint_keys
+from cnnlab.exercises.words import MOST_IN_WORDS, hint_keys
 
 FOLDER = Path(__file__).parents[1] / "cnnlab" / "exercises"
 ENGLISH = json.loads((FOLDER / "texts" / "en.json").read_text("utf-8"))
@@ -146,6 +146,7 @@ def wanted():
             yield f"{key}.wrong"
         yield from (f"{key}.{name}" for name, _ in getattr(exercise, "places", ()))
     yield from (f"verdict.kind_{kind.replace(' ', '_')}" for kind in SIGNS)
+    yield from (f"verdict.count_{n}" for n in range(2, MOST_IN_WORDS + 1))
     rooms = "|".join(["verdict", *map(re.escape, ALL)])
     for path in FOLDER.glob("*.py"):
         yield from re.findall(

@@ -7,6 +7,8 @@ from itertools import count, takewhile
 
 from .. import texts as library
 
+MOST_IN_WORDS = 12  # numbers in a list that are counted with a word
+
 
 def texts(language=None):
     """Every sentence of the exercises in a language, or in the present one: a dict from key to
@@ -49,5 +51,4 @@ def shape_words(shape):
 def _list_words(n):
     if n < 2:
         return say("verdict.list_of_one" if n else "verdict.list_of_none")
-    words = say("verdict.counts").split()
-    return say("verdict.list", n=words[n] if n < len(words) else n)
+    return say("verdict.list", n=say(f"verdict.count_{n}") if n <= MOST_IN_WORDS else n)

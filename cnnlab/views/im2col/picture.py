@@ -45,7 +45,8 @@ def _threads(view, ax, frame, y):
     busy[: y.shape[0], : y.shape[1]] = 0.4
     ax.imshow(busy, cmap="Greys", vmin=0, vmax=1)
     ax.set(xticks=[], yticks=[])
-    ax.set_title(f"{block} × {block} threads", fontsize=9, family="monospace")
+    title = view.say("im2col.threads_still", block=block)
+    ax.set_title(title, fontsize=9, family="monospace")
     for at in range(0, down * block, block):
         for across_at in range(0, across * block, block):
             _box(ax, across_at, at, block, block, color="grey")

@@ -87,7 +87,8 @@ class View(anywidget.AnyWidget):
 
     def png(self):
         """The present state as the bytes of a PNG, for where no widget can be shown."""
-        return png(self.still)
+        with language(self.language):
+            return png(self.still)
 
     def export(self, path):
         """Write one self-contained page that animates without a kernel and without a network;

@@ -34,5 +34,9 @@ def _curves(view, ax):
             if name != "accuracy"
         }
     ax.plot(told["step"], 100 * told["accuracy"], "o-", color="C2")
-    ax.set(xlabel="step", ylabel="held-out accuracy in %", ylim=(0, 100))
+    ax.set(
+        xlabel=view.say("trainer.step"),
+        ylabel=view.say("trainer.still_accuracy"),
+        ylim=(0, 100),
+    )
     ax.set_xscale("symlog")

@@ -1,0 +1,339 @@
+"""No English is left in the code: where every text is marked, each word one sees is in a mark.
+
+Numbers, code, and the names of classes, layers and data are none of these words.
+"""
+
+import re
+import warnings
+
+import matplotlib
+import numpy as np
+import pytest
+
+matplotlib.use("Agg")
+from matplotlib import pyplot as plt
+from matplotlib.figure import Figure
+from matplotlib.text import Text
+
+import cnnlab
+from cnnlab import History, explain, figures, film, texts, train, views
+from cnnlab.cudatrace import cuda, launch, samples
+from cnnlab.exercises import check, exercise, hint
+from cnnlab.exercises.verdict import Verdict
+from cnnlab.exercises.words import hint_keys
+from cnnlab.ladder import Copies, Ladder, Rung
+from cnnlab.layers import Conv2d, Flatten, Linear, MaxPool2d, ReLU
+from cnnlab.machine import Machine
+from cnnlab.net import Sequential
+from cnnlab.optim import SGD
+from helpers import pseudo
+from helpers.answering import ALL, MISTAKES
+from helpers.pseudo import unmarked
+from helpers.training import CLASSES, dataset, images, live, wait_for
+from helpers.watched import conv_net, trainer
+
+CLASSES_OF = [name for name in cnnlab.__all__ if isinstance(getattr(cnnlab, name), type)]
+NAMES = [*CLASSES_OF, "Nesterov", "str", "int", "list"]
+
+
+@pytest.fixture(autouse=True, scope="module")
+def speaking(tmp_path_factory):
+    """The pseudo-language is the present one."""
+    root = tmp_path_factory.mktemp("library")
+    pseudo.write_tables(root)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(texts, "ROOT", root)
+        with cnnlab.language(pseudo.NAME):
+            yield
+
+
+@pytest.fixture(autouse=True)
+def closed():
+    yield
+    plt.close("all")
+
+
+def english(found, names=()):
+    """Those of the texts that hold a word outside of all marks, each with these words."""
+    return {text: words for text in found if (words := unmarked(text, [*NAMES, *names]))}
+
+
+def artists(figure):
+    """What a figure writes."""
+    return [text.get_text() for text in figure.findobj(Text)]
+
+
+def test_a_mark_covers_words_and_leaves_out_what_is_put_in():
+    assert pseudo.marked("{n} cells of {name:>3}") == "{n}⟦ cells of ⟧{name:>3}"
+    assert unmarked("⟦all ⟧filters⟦ of ⟧Conv2d(8)⟦: `⟧x = y⟦`⟧ 3 NaN") == ["filters"]
+
+
+# --- exercises
+
+
+@pytest.mark.parametrize("key", ALL)
+def test_the_task_the_hints_and_the_praise_of_an_exercise_are_marked(key):
+    for _ in hint_keys(key):
+        shown = hint(key)
+    right = Verdict("right", ALL[key].say("right"))
+    answers = repr(shown), repr(check(key)), repr(right), right._repr_html_()
+    assert english(re.sub("<[^>]*>", "", text) for text in answers) == {}
+
+
+NETS = [key for key in ALL if isinstance(ALL[key], exercise.JudgedExercise)]
+# A net takes long to train; of the kernels, whose launches take long, some will do.
+ONE_OF_EACH = {one.values[:2]: one for one in MISTAKES if one.values[0] not in NETS}
+QUICK = [one for key, one in ONE_OF_EACH.items() if key[0] != "05.kernel"]
+KERNELS = [one for key, one in ONE_OF_EACH.items() if key[0] == "05.kernel"][::6]
+
+
+@pytest.mark.parametrize(("key", "name", "wrong"), QUICK + KERNELS)
+def test_the_verdict_on_a_wrong_answer_is_marked(key, name, wrong):
+    assert english([repr(check(key, wrong))]) == {}
+
+
+@pytest.mark.parametrize(
+    ("key", "answer"),
+    [
+        ("02.out_size", 7),
+        ("02.out_size", lambda W: W),
+        ("02.out_size", lambda W, F, S, P: None),
+        ("02.out_size", lambda W, F, S, P: "many"),
+        ("01.predict", lambda: 7),
+        ("01.predict", [1, 2]),
+        ("01.predict", [1, ..., 2]),
+        ("01.predict", [[1, 2], [3]]),
+        ("01.predict", ["one", "two", "three"]),
+        ("01.predict", [1, 2, np.nan]),
+        ("11.revive", lambda net, x: 7),
+        ("11.revive", lambda net, x: net),
+        ("05.kernel", lambda x, w, y: 7),
+        ("02.out_sise", 7),
+        ([], 7),
+        (len, ...),
+    ],
+)
+def test_the_verdict_on_another_kind_of_answer_is_marked(key, answer):
+    assert english([repr(check(key, answer))], ["len"]) == {}
+
+
+# --- views
+
+SETTINGS = [
+    *((getattr(views, name), {}) for name in views.__all__),
+    (views.Convolution, {"backward": True}),
+    (views.Convolution, {"kernel_size": 9}),
+    (views.Convolution, {"predict": True, "stride": 3}),
+    (views.Strip1D, {"stride": 3, "fit": "exact"}),
+    (views.Strip1D, {"stride": 3, "fit": "ceil", "dilation": 2}),
+    (views.Strip1D, {"predict": True, "stride": 5}),
+    (views.Pooling, {"shift_down": 1, "shift_right": -1}),
+    (views.Pooling, {"backward": True, "mode": "l2"}),
+    (views.Pooling, {"padding": 3}),
+    (views.Pooling, {"predict": True, "mode": "average", "stride": 3}),
+    (views.FilterLab, {"mode": "mix"}),
+    (views.FilterLab, {"mode": "each", "stride": 7}),
+    (views.FilterLab, {"mode": "grey", "shown": "signed"}),
+    (views.Im2col, {"predict": True}),
+    (views.Im2col, {"kernel_size": 4, "stride": 3}),
+    (views.NetworkExplorer, {"unit": ["3", 5]}),
+    (views.NetworkExplorer, {"unit": ["5", 5]}),
+    (views.NetworkExplorer, {"unit": ["7", 5]}),
+    (views.ActivationGallery, {"unit": 1}),
+    (views.FilterGallery, {"layer": 3, "unit": 1}),
+]
+
+
+def sentences(data):
+    """The texts in plain data; a single lower-case word names something there and is not shown."""
+    if isinstance(data, str):
+        yield from [] if re.fullmatch("[a-z0-9_]*", data) else [data]
+    elif isinstance(data, (dict, list, tuple)):
+        for inner in data.values() if isinstance(data, dict) else data:
+            yield from sentences(inner)
+
+
+@pytest.mark.parametrize(("view", "traits"), SETTINGS)
+def test_what_a_view_and_its_still_picture_say_is_marked(view, traits):
+    view, figure = view(**traits), Figure()
+    view.still(figure)
+    found = [view.caption(), *sentences(view.frame()), *sentences(view.scene), *artists(figure)]
+    assert len(found) > 1 and english(found, [*getattr(view, "classes", ()), "X_col"]) == {}
+
+
+def test_a_still_picture_is_in_the_language_of_its_view(monkeypatch):
+    drawn = []
+
+    def noted(self, figure):
+        drawn.append(figure)
+        figures.scores([0.2, 0.8], ["a", "b"], figure.subplots())
+
+    monkeypatch.setattr(views.Strip1D, "still", noted)
+    view = views.Strip1D()
+    with cnnlab.language("en"):
+        view.png()
+    assert english(artists(drawn[0])) == {} and "⟦share in %⟧" in artists(drawn[0])
+
+
+def test_a_stored_view_is_marked():
+    words = views.Strip1D().say("view.stored")
+    assert words.startswith("⟦") and english([words]) == {}
+
+
+# --- training
+
+
+def exploding(net=None, **options):
+    net = net or Sequential(Conv2d(4, 3), Flatten(), Linear(3), input_shape=(4, 3, 1))
+    x, y = images(40)
+    return trainer(net, (1e15 * x, y), **{"lr": 10, "optimizer": "SGD", **options})
+
+
+def trouble(view):
+    wait_for(lambda: view.look["trouble"] and not view.running)
+    return [view.look["trouble"]["sentence"], *sentences(view.look["trouble"]["repairs"])]
+
+
+def test_what_a_trainer_says_of_an_explosion_is_marked_in_its_own_language():
+    view = exploding()
+    with cnnlab.language("en"):
+        view.start()
+        assert english(trouble(view)) == {}
+
+
+def test_what_a_trainer_says_of_another_one_of_a_lost_net_and_of_other_layers_is_marked():
+    net = conv_net()
+    one, two = trainer(net), trainer(net)
+    one.start()
+    two.start()
+    assert english(trouble(one)) == {}
+    two.pause()
+    net.params["0.weight"][...] = np.nan
+    two.start()
+    assert english(trouble(two)) == {}
+
+
+def test_what_ends_a_run_is_marked():
+    ends = []
+    for spoil in (
+        lambda run: run.net.layers[0].params.update(
+            weight=np.zeros_like(run.net.params["0.weight"])
+        ),
+        lambda run: setattr(run.optimizer, "step", None),
+    ):
+        run = live()
+        run.ended = lambda sentence, repair: ends.append(str(sentence))
+        known = len(ends)
+        run.start()
+        wait_for(lambda run=run: run.step > 2)
+        spoil(run)
+        wait_for(lambda known=known: len(ends) > known)
+    assert ends and english(ends, ["TypeError", "NoneType", "object is not callable"]) == {}
+
+
+def test_what_train_says_is_marked(capsys):
+    net, data = Sequential(Flatten(), Linear(3), input_shape=(4, 3, 1)), dataset()
+    whole = train(net, data, epochs=1)
+    bar = capsys.readouterr().err
+    stopped = train(net, data, epochs=1, progress=False, callbacks=[lambda step: True])
+    with warnings.catch_warnings(record=True) as said:
+        warnings.simplefilter("always")
+        exploded = train(net, (1e30 * data.train.x, data.train.y), epochs=2, optimizer=SGD(1e30))
+    found = [str(whole), str(stopped), str(exploded), str(said[-1].message)]
+    assert exploded.stopped and english(found) == {} and "epoch" not in bar.replace("⟦epoch ⟧", "")
+
+
+# --- tables
+
+
+def test_a_ledger_a_ladder_copies_and_a_machine_are_marked():
+    ledger = Sequential(Conv2d(8, 3), ReLU(), Flatten(), Linear(3), input_shape=(9, 8, 1)).ledger()
+    rungs = (Rung("loops", 1e-3, 2.0, 0.1),)
+    ladder = Ladder((1, 9, 8, 1), (8, 3, 3, 1), (1, 9, 8, 8), 2, 50.0, rungs)
+    found = [str(ledger), re.sub("<[^>]*>|&emsp;", " ", ledger._repr_html_()), str(ladder)]
+    found += [str(Copies(1.0, 2.0, 3.0)), cnnlab.ledger.in_bytes(12)]
+    units = "KiB", "MiB", "GFLOP", "ms", "loops"
+    assert english(found, units) == {}
+    empty = Machine(*[""] * 6)
+    names = ["Linux", "Darwin", "Windows", "x86_64", "arm64", "aarch64", "AMD64", "numba", "numpy"]
+    assert english([str(empty)]) == {} and english([cnnlab.machine().system], names) == {}
+
+
+# --- cudatrace
+
+
+def racing_block(x):
+    shared = cuda.shared.array(1, np.float32)
+    shared[0] = cuda.threadIdx.x
+    x[cuda.grid(1)] = shared[0]
+
+
+def waiting(x):
+    if cuda.grid(1) > 0:
+        cuda.syncthreads()
+
+
+STORIES = [
+    (samples.doubled, (2, 4), (np.ones(6), np.zeros(6))),
+    (samples.unchecked, (2, 4), (np.ones(6), np.zeros(6))),
+    (samples.racing, (2, 4), (np.ones(6), np.zeros(1))),
+    (samples.in_line, (1, 1), (np.ones(6), np.zeros(1))),
+    (racing_block, (2, 2), (np.zeros(5),)),
+    (waiting, (1, 2), (np.zeros(5),)),
+]
+
+
+@pytest.mark.parametrize(("kernel", "size", "arrays"), STORIES)
+def test_the_story_of_a_launch_is_marked(kernel, size, arrays):
+    found = launch(kernel, *size, *arrays)
+    assert english([str(found), *found.faults, *map(str, found.races)], ["shared1", "total"]) == {}
+
+
+# --- figures
+
+
+def small():
+    layers = Conv2d(5, 3, padding=1), ReLU(), MaxPool2d(2), Conv2d(9, 3), Flatten(), Linear(3)
+    return Sequential(*layers, input_shape=(9, 8, 1), seed=2)
+
+
+X = np.random.default_rng(0).random((9, 8, 1)).astype(np.float32)
+HISTORY = History([1.0, 0.5], [0.2, 0.4], [0.7], [0.3], [0.6], [0.35])
+LADDER = Ladder((1, 9, 8, 1), (8, 3, 3, 1), (1, 9, 8, 8), 2, 50.0, (Rung("loops", 1e-3, 2.0, 0.1),))
+LAUNCH = launch(samples.racing, 2, 4, np.ones(6), np.zeros(1))
+
+FIGURES = {
+    "filter_gallery": lambda: figures.filter_gallery(small(), 3),
+    "many_filters": lambda: figures.filter_gallery(np.ones((70, 4, 3, 1))),
+    "activation_gallery": lambda: figures.activation_gallery(small(), X, 1),
+    "numbers": lambda: figures.activation_gallery(small(), X, 4),
+    "best_patches": lambda: figures.best_patches(explain.best_patches(small(), X[None], 3, 1)),
+    "film_strip": lambda: figures.film_strip(film("looking"), [0, -1], np.ones((28, 28, 1))),
+    "filters": lambda: figures.filters(small().params["0.weight"]),
+    "activations": lambda: figures.activations(np.ones((3, 3, 2))),
+    "scores": lambda: figures.scores([0.2, 0.8], ["a", "b"]),
+    "inside": lambda: figures.inside(small(), X, CLASSES),
+    "confusion": lambda: figures.confusion(np.eye(3, dtype=int)),
+    "network": lambda: figures.network(small(), X),
+    "unfolded": lambda: figures.unfolded(small(), X, 3, 1),
+    "ladder": lambda: figures.ladder(LADDER),
+    "roofline": lambda: figures.roofline(LADDER, 20.0),
+    "threads": lambda: figures.threads(LAUNCH),
+    "reads": lambda: figures.reads(LAUNCH, "x", (2,)),
+    "training_curves": lambda: figures.training_curves(HISTORY),
+    "losses": lambda: figures.losses([[1.0, 0.5]]),
+    "changes": lambda: figures.changes([1, 2], {"0": [1e-3, 1e-2]}),
+}
+
+
+@pytest.mark.parametrize("name", FIGURES)
+def test_what_a_figure_says_is_marked(name):
+    shown = FIGURES[name]()
+    figure = shown if isinstance(shown, Figure) else shown.figure
+    names = [*CLASSES, "GFLOP", "ms", "loops", "racing"]
+    assert english(artists(figure), names) == {}
+
+
+def test_every_figure_is_looked_at():
+    drawn = {*FIGURES, "SIGNED", "mosaic", "gallery", "image", "plane"}  # these write what is given
+    assert set(figures.__all__) <= drawn
