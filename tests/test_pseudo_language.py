@@ -87,6 +87,7 @@ QUICK = [one for key, one in ONE_OF_EACH.items() if key[0] != "05.kernel"]
 KERNELS = [one for key, one in ONE_OF_EACH.items() if key[0] == "05.kernel"][::6]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("key", "name", "wrong"), QUICK + KERNELS)
 def test_the_verdict_on_a_wrong_answer_is_marked(key, name, wrong):
     assert english([repr(check(key, wrong))]) == {}
@@ -153,6 +154,7 @@ def sentences(data):
             yield from sentences(inner)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("view", "traits"), SETTINGS)
 def test_what_a_view_and_its_still_picture_say_is_marked(view, traits):
     view, figure = view(**traits), Figure()
@@ -194,6 +196,7 @@ def trouble(view):
     return [view.look["trouble"]["sentence"], *sentences(view.look["trouble"]["repairs"])]
 
 
+@pytest.mark.slow
 def test_what_a_trainer_says_of_an_explosion_is_marked_in_its_own_language():
     view = exploding()
     with cnnlab.language("en"):
@@ -201,6 +204,7 @@ def test_what_a_trainer_says_of_an_explosion_is_marked_in_its_own_language():
         assert english(trouble(view)) == {}
 
 
+@pytest.mark.slow
 def test_what_a_trainer_says_of_another_one_of_a_lost_net_and_of_other_layers_is_marked():
     net = conv_net()
     one, two = trainer(net), trainer(net)
@@ -213,6 +217,7 @@ def test_what_a_trainer_says_of_another_one_of_a_lost_net_and_of_other_layers_is
     assert english(trouble(two)) == {}
 
 
+@pytest.mark.slow
 def test_what_ends_a_run_is_marked():
     ends = []
     for spoil in (
@@ -315,7 +320,7 @@ FIGURES = {
     "inside": lambda: figures.inside(small(), X, CLASSES),
     "confusion": lambda: figures.confusion(np.eye(3, dtype=int)),
     "network": lambda: figures.network(small(), X),
-    "unfolded": lambda: figures.unfolded(small(), X, 3, 1),
+    "decomposition": lambda: figures.decomposition(small(), X, 3, 1),
     "ladder": lambda: figures.ladder(LADDER),
     "roofline": lambda: figures.roofline(LADDER, 20.0),
     "threads": lambda: figures.threads(LAUNCH),
