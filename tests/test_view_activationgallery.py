@@ -150,7 +150,7 @@ def test_a_picture_of_ones_own_is_shown_and_the_data_come_back():
     with pytest.raises(ValueError, match="x has shape"):
         view.x = np.zeros((3, 3))
     pixels = np.full((5, 20, 4), 255, np.uint8)
-    view._hear(view, {"kind": "image", "height": 5, "width": 20}, [pixels.tobytes()])
+    view._on_message(view, {"kind": "image", "height": 5, "width": 20}, [pixels.tobytes()])
     assert view.source == "own" and view.scene["note"].startswith(
         "Your picture, 20 wide and 5 high,"
     )

@@ -181,18 +181,18 @@ def test_a_picture_too_large_is_cropped_and_says_so():
 
 def test_a_painted_cell_changes_the_array_and_a_place_outside_is_ignored():
     view = Convolution()
-    view._hear(view, {"kind": "paint", "array": "x", "place": [0, 0, 0], "value": 7}, [])
+    view._on_message(view, {"kind": "paint", "array": "x", "place": [0, 0, 0], "value": 7}, [])
     assert view.x[0, 0, 0] == 7 and unpack(view.scene["x"])[0, 0, 0] == 7
-    view._hear(view, {"kind": "paint", "array": "x", "place": [9, 0, 0], "value": 1}, [])
-    view._hear(view, {"kind": "paint", "array": "w", "place": [1, 2, 2, 0], "value": 5}, [])
-    view._hear(view, {"kind": "paint", "array": "b", "place": [1], "value": -4}, [])
+    view._on_message(view, {"kind": "paint", "array": "x", "place": [9, 0, 0], "value": 1}, [])
+    view._on_message(view, {"kind": "paint", "array": "w", "place": [1, 2, 2, 0], "value": 5}, [])
+    view._on_message(view, {"kind": "paint", "array": "b", "place": [1], "value": -4}, [])
     assert (view.w[1, 2, 2, 0], view.b[1]) == (5, -4)
 
 
 def test_a_picture_from_the_browser_becomes_the_input():
     view = Convolution()
     pixels = np.arange(2 * 3 * 4, dtype=np.uint8).tobytes()
-    view._hear(view, {"kind": "image", "height": 2, "width": 3}, [pixels])
+    view._on_message(view, {"kind": "image", "height": 2, "width": 3}, [pixels])
     assert view.x.shape == (2, 3, 3) and view.source == "own"
     assert view.x[0, 1].tolist() == [round(v / 255, 2) for v in (4, 5, 6)]
 
@@ -213,7 +213,7 @@ def test_the_backward_pass_is_that_of_the_library():
     )
     for name, truth in zip(("dx", "dw", "db"), found, strict=True):
         np.testing.assert_array_equal(unpack(view.scene[name]).reshape(truth.shape), truth)
-    view._hear(view, {"kind": "paint", "array": "dy", "place": [0, 0, 0], "value": 9}, [])
+    view._on_message(view, {"kind": "paint", "array": "dy", "place": [0, 0, 0], "value": 9}, [])
     assert unpack(view.scene["dy"])[0, 0, 0] == 9
 
 

@@ -30,9 +30,11 @@ def test_sliders_that_come_back_bring_back_every_number(moves):
 def test_what_was_painted_comes_back_too_but_nothing_of_an_array_that_was_replaced():
     view = Convolution()
     for array, place, value in [("x", [4, 4, 2], 7), ("w", [1, 2, 2, 0], 5), ("b", [1], -4)]:
-        view._hear(view, {"kind": "paint", "array": array, "place": place, "value": value}, [])
+        view._on_message(
+            view, {"kind": "paint", "array": array, "place": place, "value": value}, []
+        )
     view.width, view.kernel_width, view.filters = 3, 1, 1
-    view._hear(view, {"kind": "paint", "array": "x", "place": [0, 0, 0], "value": 9}, [])
+    view._on_message(view, {"kind": "paint", "array": "x", "place": [0, 0, 0], "value": 9}, [])
     view.width, view.kernel_width, view.filters = 5, 3, 2
     assert (view.x[4, 4, 2], view.x[0, 0, 0], view.w[1, 2, 2, 0], view.b[1]) == (7, 9, 5, -4)
     view.x = np.zeros((5, 3, 3))
@@ -42,7 +44,7 @@ def test_what_was_painted_comes_back_too_but_nothing_of_an_array_that_was_replac
 
 def test_the_demo_comes_back_whole_with_the_sliders_as_they_are():
     view, demo = Convolution(), Convolution()
-    view._hear(view, {"kind": "paint", "array": "w", "place": [0, 0, 0, 0], "value": 9}, [])
+    view._on_message(view, {"kind": "paint", "array": "w", "place": [0, 0, 0, 0], "value": 9}, [])
     assert view.source == "own"
     view.source = "edge"
     assert (view.stride, view.padding, view.w.shape) == (2, 1, (2, 3, 3, 1))
@@ -58,7 +60,7 @@ def test_the_demo_comes_back_whole_with_the_sliders_as_they_are():
 @pytest.mark.parametrize(("array", "place"), [("x", [0, 0, 0]), ("w", [0, 0, 0, 0]), ("b", [0])])
 def test_what_is_painted_is_the_learners_own(array, place):
     view = Convolution(source="edge")
-    view._hear(view, {"kind": "paint", "array": array, "place": place, "value": 1}, [])
+    view._on_message(view, {"kind": "paint", "array": array, "place": place, "value": 1}, [])
     assert view.source == "own" and view.scene["palette"] == "grey"
 
 
@@ -92,7 +94,7 @@ def test_a_picture_of_values_from_zero_is_grey_and_numbers_are_not():
     assert view.scene["palette"] == "signed"
     view.source = "edge"
     assert view.scene["palette"] == "grey" and view.png()[:4] == b"\x89PNG"
-    view._hear(view, {"kind": "paint", "array": "x", "place": [0, 0, 0], "value": -1}, [])
+    view._on_message(view, {"kind": "paint", "array": "x", "place": [0, 0, 0], "value": -1}, [])
     assert view.scene["palette"] == "signed"
     view.x = np.ones((5, 5, 1))
     assert view.scene["palette"] == "signed"

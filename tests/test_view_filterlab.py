@@ -145,13 +145,13 @@ def test_the_presets_do_what_their_names_say():
 def test_a_painted_weight_changes_the_result_and_makes_the_filter_ones_own(mode):
     view = FilterLab(SMALL, mode=mode, preset="identity")
     place = [1, 0, 0, 2] if mode == "mix" else [0, 0, 1, 0]
-    view._hear(view, {"kind": "paint", "array": "w", "place": place, "value": 0.7}, [])
+    view._on_message(view, {"kind": "paint", "array": "w", "place": place, "value": 0.7}, [])
     assert view.w[tuple(place)] == 0.7 and view.preset == "own"
     np.testing.assert_allclose(unpack(view.scene["y"]), truth(view), atol=1e-5)
     if mode == "each":
         assert (view.w == view.w[0]).all()
     before = view.w.copy()
-    view._hear(view, {"kind": "paint", "array": "w", "place": [0, 9, 9, 9], "value": 1}, [])
+    view._on_message(view, {"kind": "paint", "array": "w", "place": [0, 9, 9, 9], "value": 1}, [])
     np.testing.assert_array_equal(view.w, before)
 
 
@@ -159,7 +159,7 @@ def test_the_buttons_turn_flip_negate_and_clear():
     view = FilterLab(SMALL, w=np.arange(9.0).reshape(3, 3))
 
     def press(name):
-        view._hear(view, {"kind": "act", "name": name}, [])
+        view._on_message(view, {"kind": "act", "name": name}, [])
 
     press("turn")
     assert view.w[0, ..., 0].tolist() == [[6, 3, 0], [7, 4, 1], [8, 5, 2]]

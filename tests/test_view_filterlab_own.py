@@ -22,12 +22,12 @@ def test_a_stride_larger_than_the_filter_is_told_and_repaired():
 def test_ones_own_filter_comes_back_after_a_preset_with_its_size_and_its_colours():
     view = FilterLab(SMALL, preset="vertical")
     assert view.mine == [] and view.shown == "signed"
-    view._hear(view, {"kind": "mine"}, [])
+    view._on_message(view, {"kind": "mine"}, [])
     assert view.preset == "vertical"
     view.w = np.full((5, 5), 0.5)
     view.preset, view.kernel_size = "box", 3
     assert view.mine == ["grey"] and view.shown == "picture"
-    view._hear(view, {"kind": "mine"}, [])
+    view._on_message(view, {"kind": "mine"}, [])
     assert (view.w == 0.5).all() and (view.kernel_size, view.preset, view.shown) == (
         5,
         "own",
@@ -35,7 +35,7 @@ def test_ones_own_filter_comes_back_after_a_preset_with_its_size_and_its_colours
     )
     assert view.result().max() > 3
     view.mode = "mix"
-    view._hear(view, {"kind": "mine"}, [])
+    view._on_message(view, {"kind": "mine"}, [])
     assert view.preset == "sepia"
 
 

@@ -73,9 +73,9 @@ def test_large_pictures_are_shrunk_and_bytes_become_values():
     view = FilterLab(np.full((320, 200), 255, np.uint8))
     assert view.x.shape == (160, 100, 1) and view.x.max() == 1
     assert view.scene["note"] == "A picture of 320 x 200, shrunk to 160 x 100."
-    view._hear(view, {"kind": "image", "height": 2, "width": 3}, [bytes(range(24))])
+    view._on_message(view, {"kind": "image", "height": 2, "width": 3}, [bytes(range(24))])
     assert view.source == "own" and view.x.shape == (2, 3, 1) and view.scene["note"] == ""
-    view._hear(
+    view._on_message(
         view, {"kind": "image", "height": 2, "width": 3, "size": [400, 600]}, [bytes(range(24))]
     )
     assert view.scene["note"] == "A picture of 400 x 600, shrunk to 2 x 3."

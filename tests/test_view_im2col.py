@@ -326,7 +326,9 @@ def test_a_painted_cell_changes_the_array():
         ("b", [1], -5),
         ("b", [2], 1),
     ]:
-        view._hear(view, {"kind": "paint", "array": array, "place": place, "value": value}, [])
+        view._on_message(
+            view, {"kind": "paint", "array": array, "place": place, "value": value}, []
+        )
     assert (view.x[0, 1, 2], view.w[1, 2, 0, 1], view.b.tolist()) == (7, 4, [1, -5])
     np.testing.assert_array_equal(unpack(view.scene["y"]), truth(view))
 

@@ -45,7 +45,7 @@ def opened(view, pixels, size=None):
     h, w, _ = pixels.shape
     rgba = np.concatenate([pixels, np.full((h, w, 1), 255)], axis=2).astype(np.uint8)
     content = {"kind": "image", "height": h, "width": w, "size": size or [h, w]}
-    view._hear(view, content, [rgba.tobytes()])
+    view._on_message(view, content, [rgba.tobytes()])
 
 
 def grey(h, w):
@@ -103,7 +103,7 @@ def test_a_photograph_spans_the_values_of_the_data():
     view = NetworkExplorer(net, np.linspace(-1, 3, 216).reshape(2, 6, 6, 3))
     opened(view, np.stack([np.full((6, 6), 255)] * 3, axis=2))
     np.testing.assert_allclose(view.x, 3)
-    view._hear(view, {"kind": "negative"}, [])
+    view._on_message(view, {"kind": "negative"}, [])
     np.testing.assert_allclose(view.x, -1)
 
 
@@ -113,11 +113,11 @@ def test_drawing_begins_with_a_clean_sheet_and_every_stroke_runs_the_net():
     assert not view.x.any() and "Your drawing" in view.frame()["sentence"]
     stroke = np.zeros((28, 28, 1), np.float32)
     stroke[5:20, 13:15] = 1
-    view._hear(view, {"kind": "drawn"}, [stroke.tobytes()])
+    view._on_message(view, {"kind": "drawn"}, [stroke.tobytes()])
     np.testing.assert_array_equal(view.x, stroke)
     np.testing.assert_array_equal(view.found[-1], view.net.scores(stroke[None])[0])
     assert view.source == "draw"
-    view._hear(view, {"kind": "drawn"}, [b"1234"])
+    view._on_message(view, {"kind": "drawn"}, [b"1234"])
     np.testing.assert_array_equal(view.x, stroke)
     view.source = "test"
     np.testing.assert_array_equal(view.x, view.data[0])

@@ -233,7 +233,7 @@ def test_every_source_of_an_input_is_shown(source):
 
 def test_a_picture_from_the_browser_becomes_the_input():
     view = Pooling()
-    view._hear(
+    view._on_message(
         view, {"kind": "image", "height": 2, "width": 3}, [np.arange(24, dtype=np.uint8).tobytes()]
     )
     assert view.x.shape == (2, 3, 3) and view.source == "own"
@@ -247,7 +247,9 @@ def test_a_painted_cell_changes_the_array_and_a_place_outside_is_ignored():
         ("dy", [1, 1, 0], -2),
         ("y", [0, 0, 0], 1),
     ]:
-        view._hear(view, {"kind": "paint", "array": array, "place": place, "value": value}, [])
+        view._on_message(
+            view, {"kind": "paint", "array": array, "place": place, "value": value}, []
+        )
     assert view.x[0, 0, 0] == 7 and view.dy[..., 0].tolist() == [[1, 1], [1, -2]]
     assert unpack(view.scene["dx"])[3, 3, 0] == -2
 
@@ -285,7 +287,7 @@ def test_windows_one_cell_off_and_other_channels_are_mistakes_too():
 def test_sliders_that_come_back_bring_back_every_number():
     view = Pooling()
     before = view.x.copy()
-    view._hear(view, {"kind": "paint", "array": "x", "place": [3, 3, 0], "value": -5}, [])
+    view._on_message(view, {"kind": "paint", "array": "x", "place": [3, 3, 0], "value": -5}, [])
     assert view.source == "own"
     view.height, view.width, view.channels = 2, 1, 2
     view.height, view.width, view.channels = 4, 4, 1
@@ -297,7 +299,7 @@ def test_sliders_that_come_back_bring_back_every_number():
 
 def test_a_picture_that_was_painted_stays_a_picture():
     view = Pooling(source="edge", height=6, width=6)
-    view._hear(view, {"kind": "paint", "array": "x", "place": [0, 0, 0], "value": 1}, [])
+    view._on_message(view, {"kind": "paint", "array": "x", "place": [0, 0, 0], "value": 1}, [])
     assert view.source == "own" and view.scene["palette"] == "grey"
     view.source = "numbers"
     assert view.scene["palette"] == "signed" and view.step == view.outputs - 1

@@ -231,7 +231,9 @@ def test_a_painted_cell_changes_the_array_and_a_place_outside_is_ignored():
         ("x", [5], 1),
         ("y", [0], 1),
     ]:
-        view._hear(view, {"kind": "paint", "array": array, "place": place, "value": value}, [])
+        view._on_message(
+            view, {"kind": "paint", "array": array, "place": place, "value": value}, []
+        )
     assert (view.x.tolist(), view.w.tolist(), view.b) == ([7, 2, -1, 1, -3], [1, 0, 4], -5)
     assert unpack(view.scene["x"])[0] == 7 and unpack(view.scene["b"]) == -5
 
@@ -248,7 +250,7 @@ def test_wrong_predictions_are_told_apart():
 
 def test_sliders_that_come_back_bring_back_every_number():
     view = Strip1D()
-    view._hear(view, {"kind": "paint", "array": "w", "place": [2], "value": 8}, [])
+    view._on_message(view, {"kind": "paint", "array": "w", "place": [2], "value": 8}, [])
     view.kernel_size, view.width = 2, 1
     view.kernel_size, view.width = 9, 12
     view.kernel_size, view.width = 3, 5

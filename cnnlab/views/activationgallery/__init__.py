@@ -14,8 +14,9 @@ from ..galleries.best import titled
 from ..galleries.pixels import fitted, packed_tiles, reaches
 from ..galleries.plan import plan
 from ..shared.bundle import module, style
+from ..shared.net_view import NetInputView
+from ..shared.scene_view import reacts
 from ..shared.uploads import opened
-from ..shared.values import Array
 from ..shared.view import packed
 from .beside import beside, field_tables
 from .picture import still
@@ -24,7 +25,7 @@ WIDTH, HEIGHT = 600, 426  # of the part of the drawing that the maps have
 SOURCES = ("test", "own")
 
 
-class ActivationGallery(Gallery):
+class ActivationGallery(NetInputView, Gallery):
     """What ``layer`` of ``net`` makes of picture ``picture`` of ``data``; without them, a small net
     trained on clothes.
 
@@ -46,12 +47,9 @@ class ActivationGallery(Gallery):
     sort = traitlets.Enum(("index", "activity"), "index", help="the order of the maps").tag(
         sync=True
     )
-    picture = traitlets.CInt(0, help="the number of the picture, from 0").tag(sync=True)
-    pictures = traitlets.CInt(1, help="how many pictures there are").tag(sync=True, computed=True)
     source = traitlets.Enum(SOURCES, "test", help="where the picture comes from").tag(sync=True)
     playing = traitlets.Bool(False, help="run through the pictures").tag(sync=True)
     speed = traitlets.CFloat(1.0, help="times the usual pace").tag(sync=True)
-    x = Array()
 
     def __init__(self, net=None, data=None, *, layer=None, picture=0, x=None, **traits):
         self._asked = picture, x
@@ -60,20 +58,27 @@ class ActivationGallery(Gallery):
     def _prepare(self):
         self.note = ""
         picture, x = self._asked
-        self.pictures, self.picture = len(self.data), min(max(picture, 0), len(self.data) - 1)
+        self.picture = picture
         self.source = "test" if x is None else "own"
         self.x = self.data[self.picture] if x is None else x
         self._asked = 0, None
         self._run()
 
-    def _look(self):
-        super()._look()
+    def _rebuild_graph(self):
+        super()._rebuild_graph()
         self._plans, self._fields = {}, {}
-        if not self._settling:
+        if not self.is_changing:
             self._run()
 
     def _run(self):
         self.found = activations(self.nodes, self.x)
+
+    def _show(self, x, source, note=""):
+        with self.rearranging():
+            self.note = note
+            self.source = source
+            self.x = x
+            self._run()
 
     def choices(self):
         return list(range(1, len(self.nodes)))
@@ -91,13 +96,6 @@ class ActivationGallery(Gallery):
             return self.say("activationgallery.own")
         named = self.named(self.picture)
         return named[0].upper() + named[1:]
-
-    @property
-    def scale(self):
-        """A sentence if the picture, or those of the data, look like bytes where 0 to 1 is meant;
-        else "".
-        """
-        return self.net.scale_sentence(self.data if self.source == "test" else self.x[None])
 
     def plan(self):
         if self.number not in self._plans:
@@ -204,18 +202,20 @@ class ActivationGallery(Gallery):
         if self.number is None:
             return {"layer": None, "units": [], "of": 0, "sentence": self.scene["sentence"]}
         if t is not None and (self.source, self.picture) != ("test", t):
-            before = self.found, self.x, self.source, self.picture
-            self._settling = True
-            self.picture = t
+            return self._state_of(t)
+        return self._state()
+
+    def _state_of(self, t):
+        """What would be shown of picture ``t`` of the data."""
+        before = self.found, self.source, self.picture
+        with self.changing():
             self.source = "test"
-            self.picture = min(max(self.picture, 0), self.pictures - 1)
+            self.picture = t
             self.found = activations(self.nodes, self.data[self.picture])
             try:
                 return self._state()
             finally:
-                self.found, self.x, self.source, self.picture = before
-                self._settling = False
-        return self._state()
+                self.found, self.source, self.picture = before
 
     def _state(self):
         found = self.best(self.unit)
@@ -239,46 +239,11 @@ class ActivationGallery(Gallery):
         """Picture, maps and best patches on a matplotlib figure."""
         still(self, figure)
 
-    def _show(self, x, source, note=""):
-        """Another picture, from somewhere else."""
-        self._settling = True
-        self.note = note
-        self.source = source
-        self.x = x
-        self._run()
-        self._compute()
-
-    @traitlets.validate("picture")
-    def _in_data(self, proposal):
-        return proposal.value if self._settling else min(max(proposal.value, 0), self.pictures - 1)
-
-    @traitlets.validate("x")
-    def _fits(self, proposal):
-        x, wanted = np.asarray(proposal.value), self.net.input_shape
-        x = x[..., None] if x.shape == wanted[:-1] and wanted[-1] == 1 else x
-        x = x[0] if x.shape[1:] == wanted and len(x) == 1 else x
-        return self.net.accept(x[None])[0]
-
-    @traitlets.observe("picture")
-    def _other_picture(self, change):
-        if not self._settling:
-            self._show(self.data[change.new], "test")
-
-    @traitlets.observe("x")
-    def _own_picture(self, change):
-        if not self._settling:
-            self._show(self.x, "own")
-
-    @traitlets.observe("source")
-    def _sourced(self, change):
-        if not self._settling and change.new == "test":
-            self._show(self.data[self.picture], "test")
-
-    @traitlets.observe("sort")
+    @reacts("sort")
     def _other_order(self, change):
-        self._sorted(change)
+        self._sorted()
 
-    def _hear(self, widget, content, buffers):
+    def _on_message(self, widget, content, buffers):
         """A picture was opened in the browser."""
         if content.get("kind") == "image" and len(self.net.input_shape) == 3:
             self._show(*opened(self, content, buffers))

@@ -14,7 +14,8 @@ from ...data.demo import convolution_demo
 from ...trace import trace
 from ..shared.bundle import module, style
 from ..shared.inputs import SOURCES, source_image
-from ..shared.stepped_view import Size, SizedView
+from ..shared.scene_view import reacts
+from ..shared.stepped_view import Size, SteppedView
 from ..shared.values import Array
 from . import picture, scene
 from .arrays import RANKS, checked, repeated, split_traits, starting_arrays, suited
@@ -40,7 +41,7 @@ def _size(name, start=1):
     return Size(*LIMITS[name], start, name)
 
 
-class Convolution(SizedView):
+class Convolution(SteppedView):
     """One convolution, multiply by multiply. Without arrays it is the course notes' demo.
 
     ``x (H, W, C)``, ``w (K, FH, FW, C // groups)``, ``b (K,)`` and, for the backward pass,
@@ -83,7 +84,7 @@ class Convolution(SizedView):
     dy = Array()
 
     def __init__(self, x=None, w=None, b=None, *, dy=None, kernel_size=None, **traits):
-        self._settling, self._before_demo = True, None
+        self._before_demo = None
         self.note = ""
         sizes, others = split_traits(traits, LIMITS, kernel_size)
         super().__init__(**others)
@@ -99,7 +100,7 @@ class Convolution(SizedView):
         )
         self._measure()
         self.dy = None
-        self._open(sizes)
+        self._start(sizes)
         self.dy = dy
 
     @property
@@ -113,7 +114,7 @@ class Convolution(SizedView):
         self.filters, self.kernel_height, self.kernel_width, per_group = self.w.shape
         self.groups = max(1, self.channels // per_group)
 
-    def _cut(self):
+    def _resize_arrays(self):
         """Cut or extend the arrays to the sizes; new cells are small seeded integers."""
         per_group = max(1, self.channels // self.groups)
         wanted = {
@@ -122,7 +123,7 @@ class Convolution(SizedView):
             "b": ((self.filters,), 0, 1),
         }
         for name, (shape, low, high) in wanted.items():
-            self._fit(name, shape, low, high)
+            self._resize(name, shape, low, high)
 
     def _scene(self):
         return scene.scene(self)
@@ -132,68 +133,65 @@ class Convolution(SizedView):
         name = proposal.trait.name
         if name == "dy":
             return self._gradient(proposal.value)
-        shapes = None if self._settling else (np.shape(self.x), np.shape(self.w))
+        shapes = None if self.is_changing else (np.shape(self.x), np.shape(self.w))
         array, note = checked(name, proposal.value, LIMITS, shapes, self.say)
-        if name == "x" and not self._settling:
+        if name == "x" and not self.is_changing:
             self.note = note
         return array
 
-    @traitlets.observe(*LIMITS)
+    @reacts(*LIMITS)
     def _resized(self, change):
-        if not self._settling:
-            with self._settle():
-                self._cut()
+        with self.rearranging():
+            self._resize_arrays()
 
-    @traitlets.observe("x", "w", "b")
+    @reacts("x", "w", "b")
     def _replaced(self, change):
-        if not self._settling:
-            with self._settle():
-                self._keep(change.name)
-                if change.name == "x" or self.source == "demo":  # which is its filters, too
-                    self.source = "own"
-                groups = self.groups
-                self._measure()
-                if change.name == "x":
-                    self.groups, self.pictured = groups, False
-                    self._deepen()
-                if len(self.b) != len(self.w):
-                    self._take(b=np.resize(np.append(self.b, np.zeros(len(self.w))), len(self.w)))
-                self._cut()
+        with self.rearranging():
+            self._remember(change.name)
+            if change.name == "x" or self.source == "demo":  # which is its filters, too
+                self.source = "own"
+            groups = self.groups
+            self._measure()
+            if change.name == "x":
+                self.groups, self.pictured = groups, False
+                self._deepen()
+            if len(self.b) != len(self.w):
+                self._replace(b=np.resize(np.append(self.b, np.zeros(len(self.w))), len(self.w)))
+            self._resize_arrays()
 
     def _deepen(self):
         """Where the input has more channels than the filters, they are repeated along them."""
         per_group = self.channels // self.groups
         if per_group > self.w.shape[3]:
-            self._take(w=repeated(self.w, per_group))
+            self._replace(w=repeated(self.w, per_group))
 
-    @traitlets.observe("dy", "predict", "backward", "language")
+    @reacts("dy", "predict", "backward", "language")
     def _shown_otherwise(self, change):
-        if not self._settling:
-            self._compute()
+        self._compute()
 
-    @traitlets.observe("source")
+    @reacts("source")
     def _load(self, change):
-        if not self._settling and change.new == "demo":
-            with self._settle(last=True):
+        if change.new == "demo":
+            with self.rearranging(last=True):
                 demo = convolution_demo()
                 self.note = ""
                 self.pictured = False
                 self._before_demo = self.w, self.b
-                self._take(x=demo.x[0], w=demo.w, b=demo.b)
+                self._replace(x=demo.x[0], w=demo.w, b=demo.b)
                 self._measure()
-        elif not self._settling and change.new != "own":
+        elif change.new != "own":
             self._take_picture(source_image(change.new))
 
     def _take_picture(self, x):
         """Apply the filters that are there to another picture, and show the whole result."""
-        with self._settle(last=True):
+        with self.rearranging(last=True):
             self.note, self.pictured = "", True
             self._own_filters_back()
             self.groups = 1 if x.shape[2] % self.groups else self.groups
-            self._take(x=suited(x, self.w, self.groups))
+            self._replace(x=suited(x, self.w, self.groups))
             self.height, self.width, self.channels = self.x.shape
             self._deepen()
-            self._cut()
+            self._resize_arrays()
 
     def _own_filters_back(self):
         """Take up the filters again that the demo's have replaced, unless these were changed
@@ -201,7 +199,7 @@ class Convolution(SizedView):
         """
         before, self._before_demo = self._before_demo, None
         if before is not None and np.array_equal(self.w, convolution_demo().w):
-            self._take(w=before[0], b=before[1])
+            self._replace(w=before[0], b=before[1])
             self.filters, self.kernel_height, self.kernel_width, _ = self.w.shape
 
     def frame(self, t=None):

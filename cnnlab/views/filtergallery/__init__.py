@@ -15,6 +15,7 @@ from ..galleries.pixels import packed_tiles, reaches
 from ..galleries.plan import plan
 from ..galleries.weights import biases, nearly_zero, norms
 from ..shared.bundle import module, style
+from ..shared.scene_view import reacts
 from ..shared.view import packed
 from .enlarged import enlarged, slices_shown
 from .picture import still
@@ -49,8 +50,8 @@ class FilterGallery(Gallery):
     def choices(self):
         return [n for n, node in enumerate(self.nodes) if node.kind.filters]
 
-    def _look(self):
-        super()._look()
+    def _rebuild_graph(self):
+        super()._rebuild_graph()
         self._plans = {}
 
     @property
@@ -174,6 +175,6 @@ class FilterGallery(Gallery):
         """The filters of the page and the best patches of one of them, on a matplotlib figure."""
         still(self, figure)
 
-    @traitlets.observe("sort")
+    @reacts("sort")
     def _other_order(self, change):
-        self._sorted(change)
+        self._sorted()

@@ -9,8 +9,8 @@ import traitlets
 
 from ..shared.bundle import module, style
 from ..shared.inputs import picture_from_bytes, source_image
-from ..shared.locked import LockedView
 from ..shared.photos import PhotographError, photograph
+from ..shared.scene_view import SceneView, reacts
 from ..shared.stepped_view import Size
 from ..shared.values import Array
 from . import presets, scene
@@ -32,7 +32,7 @@ SOURCES = ("photograph", "digit", "edge", "cross", "own")
 EVERY_PRESET = tuple(dict.fromkeys(name for names in presets.PRESETS.values() for name in names))
 
 
-class FilterLab(LockedView):
+class FilterLab(SceneView):
     """A filter over a picture ``x (H, W)``, ``(H, W, 1)`` or ``(H, W, 3)``, or a file; without one,
     over a photograph.
 
@@ -83,7 +83,6 @@ class FilterLab(LockedView):
     b = Array()
 
     def __init__(self, x=None, w=None, b=None, **traits):
-        self._settling = True
         self.note = ""
         self._taken = None
         self.own = {}
@@ -97,10 +96,9 @@ class FilterLab(LockedView):
         else:
             self.w, self.b = w, np.zeros(self.filters)
         self.b = self.b if b is None else b
-        self._settling = False
+        self.begin()
         self._compute(picture=True)
         self.step = traits.get("step", self._middle())
-        self.on_msg(self._hear)
 
     @property
     def groups(self):
@@ -174,17 +172,18 @@ class FilterLab(LockedView):
             if picture:
                 self.picture = scene.picture(self)
             before = self.outputs
-            # The serial number makes it differ from the one before, so that the browser always
-            # hears of it.
-            self.scene = {**scene.scene(self), "serial": self.scene.get("serial", 0) + 1}
+            self.publish(scene.scene(self))
             self._remember()
             if self.outputs != before:
                 self.step = self._middle()
 
-    @traitlets.observe("shown")
-    def _remember(self, change=None):
+    @reacts("shown")
+    def _other_colours(self, change):
+        self._remember()
+
+    def _remember(self):
         """Keep a filter of one's own: presets replace it, and it can be brought back."""
-        if self.preset == "own" and not self._settling:
+        if self.preset == "own":
             self.own[self.mode] = (self.w, self.b, self.shown)
             self.mine = list(self.own)
 
@@ -192,18 +191,6 @@ class FilterLab(LockedView):
         """The last filter of one's own in this mode, with its size."""
         self.w, self.b, self.shown = self.own[self.mode]
         self._make_own()
-
-    def _settle(self, change, picture=False):
-        """Make the changes that follow from one, and compute the scene once."""
-        if self._settling:
-            return
-        self._settling = True
-        try:
-            with self.hold_sync():
-                change()
-        finally:
-            self._settling = False
-        self._compute(picture)
 
     @traitlets.validate("preset")
     def _of_this_mode(self, proposal):
@@ -221,11 +208,11 @@ class FilterLab(LockedView):
 
     @traitlets.validate("step")
     def _clamp_step(self, proposal):
-        return max(0, proposal.value if self._settling else min(proposal.value, self.outputs - 1))
+        return max(0, proposal.value if self.is_changing else min(proposal.value, self.outputs - 1))
 
     @traitlets.validate("x")
     def _picture(self, proposal):
-        if self._settling:
+        if self.is_changing:
             return proposal.value
         self.note = ""
         self._keep(proposal.value)  # what is no picture raises here, and the view stays as it was
@@ -246,20 +233,24 @@ class FilterLab(LockedView):
             )
         return finite("b", b)
 
-    @traitlets.observe("mode")
+    @reacts("mode")
     def _changed_mode(self, change):
         known = presets.PRESETS[change.new]
         preset = self.preset if self.preset in known else presets.FIRST[change.new]
-        self._settle(lambda: (self._convert(), self._start_with(preset)), picture=True)
+        with self.rearranging(picture=True):
+            self._convert()
+            self._start_with(preset)
 
-    @traitlets.observe("preset")
+    @reacts("preset")
     def _chosen(self, change):
         if change.new in presets.PRESETS[self.mode]:
-            self._settle(lambda: self._start_with(change.new))
+            with self.rearranging():
+                self._start_with(change.new)
 
-    @traitlets.observe("kernel_size")
+    @reacts("kernel_size")
     def _sized(self, change):
-        self._settle(self._refit)
+        with self.rearranging():
+            self._refit()
 
     def _refit(self):
         """The preset at the new size; a filter of one's own keeps its middle."""
@@ -268,28 +259,31 @@ class FilterLab(LockedView):
         elif self.mode != "mix":
             self.w = grown(self.w, self.kernel_size)
 
-    @traitlets.observe("w", "b")
+    @reacts("w", "b")
     def _edited(self, change):
-        self._settle(self._make_own)
+        with self.rearranging():
+            self._make_own()
 
     def _make_own(self):
         self.preset = "own"
         if self.mode != "mix":
             self.kernel_size = self.w.shape[1]
 
-    @traitlets.observe("x")
+    @reacts("x")
     def _replaced(self, change):
-        self._settle(lambda: self.set_trait("source", "own"), picture=True)
+        with self.rearranging(picture=True):
+            self.source = "own"
 
-    @traitlets.observe("stride", "padding", "language")
+    @reacts("stride", "padding", "language")
     def _slid(self, change):
-        self._settle(lambda: None)
+        self._compute()
 
-    @traitlets.observe("source")
+    @reacts("source")
     def _load(self, change):
         if change.new != "own":
             self.note = ""
-            self._settle(lambda: self._take(self._image(change.new)), picture=True)
+            with self.rearranging(picture=True):
+                self._take(self._image(change.new))
 
     def frame(self, t=None):
         """Pixel ``t`` of the result (the present one if None): place, steps of its trace, totals,
@@ -313,7 +307,7 @@ class FilterLab(LockedView):
         finally:
             self.album = {}
 
-    def _hear(self, widget, content, buffers):
+    def _on_message(self, widget, content, buffers):
         """A weight was painted, a button pressed or a picture opened."""
         kind = content.get("kind")
         if kind == "paint":
@@ -321,9 +315,11 @@ class FilterLab(LockedView):
         if kind == "act" and content.get("name") in ACTIONS:
             self.w = ACTIONS[content["name"]](self.w)
         if kind == "mine" and self.mode in self.own:
-            self._settle(self._bring_back)
+            with self.rearranging():
+                self._bring_back()
         if kind == "image":
-            self._settle(lambda: self._open(content, buffers), picture=True)
+            with self.rearranging(picture=True):
+                self._open(content, buffers)
 
     def _open(self, content, buffers):
         """Take a picture that the browser has opened; ``size`` is what it had before the browser

@@ -8,15 +8,14 @@ import numpy as np
 import traitlets
 
 from ...explain.graph import graph, node_number
-from ...net import Sequential
-from ...validation import instance
 from ..shared.layer_labels import words
-from ..shared.locked import LockedView
 from ..shared.net_inputs import net_and_data
+from ..shared.net_view import NetView
+from ..shared.scene_view import reacts
 from . import best
 
 
-class Gallery(LockedView):
+class Gallery(NetView):
     """Units of a layer of ``net`` on pages. A subclass says which layers it shows, what a tile is
     and how to sort.
     """
@@ -33,30 +32,18 @@ class Gallery(LockedView):
     album = traitlets.Dict(help="in an exported page: every unit of the page").tag(
         sync=True, computed=True
     )
-    net = traitlets.Any()
 
     def __init__(self, net=None, data=None, *, layer=None, unit=0, page=0, **traits):
-        self._settling = True
         super().__init__(**traits)
-        self._know(*net_and_data(net, data))
-        self._look()
+        self._set_net(*net_and_data(net, data))
+        self._rebuild_graph()
         self.layer = self._first() if layer is None else layer
         self.unit, self.page = unit, page
         self._prepare()
-        self._settling = False
+        self.begin()
         self._compute(to_unit=bool(unit))
-        self.on_msg(self._hear)
 
-    def _know(self, net, data, labels, classes):
-        """The net, its pictures, labels and names of its outputs."""
-        self.net = net
-        self.data = data
-        self.labels = labels
-        self.classes = classes
-        finite = data[np.isfinite(data)]
-        self.ends = float(finite.min(initial=0)), float(finite.max(initial=0)) or 1.0
-
-    def _look(self):
+    def _rebuild_graph(self):
         """Look at the net as it is now: at a copy, so that somebody may train the net itself
         meanwhile.
         """
@@ -90,24 +77,18 @@ class Gallery(LockedView):
 
     def label(self, n):
         """What picture n shows: the name of its class, or its number."""
-        return (
-            self.classes[int(self.labels[n])]
-            if self._knows(n)
-            else self.say("gallery.picture", n=int(n))
-        )
+        known = self.class_number(n)
+        return self.say("gallery.picture", n=int(n)) if known is None else self.classes[known]
 
     def named(self, n):
         """Picture n with its number and, where it is known, what it shows."""
-        if self._knows(n):
+        if self.class_number(n) is not None:
             return self.say("gallery.picture_named", n=int(n), label=self.label(n))
         return self.say("gallery.picture", n=int(n))
 
-    def _knows(self, n):
-        return self.labels is not None and 0 <= int(self.labels[n]) < len(self.classes)
-
     def refresh(self):
         """Look at the net anew: it may have been trained, or edited."""
-        self._look()
+        self._rebuild_graph()
         self._compute()
 
     def _first(self):
@@ -137,24 +118,19 @@ class Gallery(LockedView):
 
     def _compute(self, to_unit=False):
         """Send the page; ``to_unit``: the one that shows the unit."""
-        self._settling = True
-        with self.hold_sync():
+        with self.changing():
             if self.number is None:
                 scene, self.detail = self._nothing(), {}
             else:
-                self.unit = min(max(self.unit, 0), self.node.units - 1)
-                at = (
-                    list(self.order()).index(self.unit) // self.plan().count
-                    if to_unit
-                    else self.page
-                )
-                self.page = min(max(at, 0), self.pages - 1)
+                self._choose_page(to_unit)
                 scene = {**self._common(), **self._scene(self.shown())}
                 self.detail = self._detail(self.unit)
-            # The serial number makes it differ from the one before, so that the browser always
-            # hears of it.
-            self.scene = {**scene, "serial": self.scene.get("serial", 0) + 1}
-        self._settling = False
+            self.publish(scene)
+
+    def _choose_page(self, to_unit):
+        self.unit = min(max(self.unit, 0), self.node.units - 1)
+        first = list(self.order()).index(self.unit) // self.plan().count if to_unit else self.page
+        self.page = min(max(first, 0), self.pages - 1)
 
     def _nothing(self):
         """There is no layer to show: a sentence says so."""
@@ -243,13 +219,9 @@ class Gallery(LockedView):
             )
         return name
 
-    @traitlets.validate("net")
-    def _is_net(self, proposal):
-        return instance("net", proposal.value, Sequential)
-
     @traitlets.validate("unit", "page")
     def _in_range(self, proposal):
-        if self._settling:
+        if self.is_changing:
             return proposal.value
         last = (
             (self.node.units if proposal.trait.name == "unit" else self.pages) - 1
@@ -262,53 +234,42 @@ class Gallery(LockedView):
         """The classes that these units of the last layer stand for; none of another layer."""
         return [self.classes[unit] for unit in units] if self.number == len(self.nodes) - 1 else []
 
-    @traitlets.observe("net")
+    @reacts("net")
     def _other_net(self, change):
-        """Another net: its first layer is shown, over the same pictures if they fit it."""
-        if self._settling:
-            return
-        self._settling = True
+        """Another net: its first layer is shown, over the same images if they fit it."""
         fits = change.new.input_shape in (None, self.data.shape[1:])
         known = self.labels is not None and self.labels.max() < change.new.output_shape[-1]
         data = (self.data, self.labels) if fits and known else self.data if fits else None
-        known = net_and_data(change.new, data)
-        self._know(
-            *known[:3], self.classes if fits and len(self.classes) == len(known[3]) else known[3]
-        )
-        self._look()
-        self.layer = self._first()
-        self.unit = 0
-        self.page = 0
-        self._prepare()
+        net, data, labels, classes = net_and_data(change.new, data)
+        named = fits and len(self.classes) == len(classes)
+        with self.rearranging():
+            self._set_net(net, data, labels, self.classes if named else classes)
+            self._rebuild_graph()
+            self.layer = self._first()
+            self.unit = 0
+            self.page = 0
+            self._prepare()
+
+    @reacts("layer")
+    def _other_layer(self, change):
+        with self.rearranging():
+            self.unit = self.page = 0
+
+    @reacts("page", "language")
+    def _turned(self, change):
         self._compute()
 
-    @traitlets.observe("layer")
-    def _other_layer(self, change):
-        if not self._settling:
-            self._settling = True
-            self.unit = self.page = 0
-            self._compute()
-
-    @traitlets.observe("page", "language")
-    def _turned(self, change):
-        if not self._settling:
-            self._compute()
-
-    @traitlets.observe("unit")
+    @reacts("unit")
     def _other_unit(self, change):
         """It is shown large; its page comes if it is another one."""
-        if self._settling or self.number is None:
+        if self.number is None:
             return
         if change.new in self.scene["units"]:
             self.detail = self._detail(change.new)
         else:
             self._compute(to_unit=True)
 
-    def _sorted(self, change):
-        if not self._settling:
-            self._settling = True
+    def _sorted(self):
+        """Units in another order: the first page."""
+        with self.rearranging():
             self.page = 0
-            self._compute()
-
-    def _hear(self, widget, content, buffers):
-        """A message from the browser: nothing here."""

@@ -11,7 +11,8 @@ import traitlets
 from ...trace import trace
 from ..convolution.arrays import checked, repeated, split_traits
 from ..shared.bundle import module, style
-from ..shared.stepped_view import Size, SizedView
+from ..shared.scene_view import reacts
+from ..shared.stepped_view import Size, SteppedView
 from ..shared.values import Array
 from . import picture, scene
 from .arrays import RANKS, starting_arrays
@@ -36,7 +37,7 @@ def _size(name, start=1):
     return Size(*LIMITS[name], start, name)
 
 
-class Im2col(SizedView):
+class Im2col(SteppedView):
     """The products of every output, four times: in its window, in ``W_row @ X_col``, in a sparse
     matrix, in a thread.
 
@@ -73,7 +74,6 @@ class Im2col(SizedView):
     groups = 1  # every filter reads all channels
 
     def __init__(self, x=None, w=None, b=None, *, kernel_size=None, **traits):
-        self._settling = True
         self.note = ""
         sizes, others = split_traits(traits, LIMITS, kernel_size)
         super().__init__(**others)
@@ -82,7 +82,7 @@ class Im2col(SizedView):
         arrays, self.note = starting_arrays(x, w, b, LIMITS, self.say)
         self.x, self.w, self.b = arrays
         self._measure()
-        self._open(sizes)
+        self._start(sizes)
 
     @property
     def settings(self):
@@ -94,12 +94,12 @@ class Im2col(SizedView):
         self.height, self.width, self.channels = self.x.shape
         self.filters, self.kernel_height, self.kernel_width, _ = self.w.shape
 
-    def _cut(self):
+    def _resize_arrays(self):
         """Cut or extend the arrays to the sizes; new cells are small seeded integers."""
         K, C = self.filters, self.channels
-        self._fit("x", (self.height, self.width, C), 0, 2)
-        self._fit("w", (K, self.kernel_height, self.kernel_width, C), -1, 1)
-        self._fit("b", (K,), 0, 1)
+        self._resize("x", (self.height, self.width, C), 0, 2)
+        self._resize("w", (K, self.kernel_height, self.kernel_width, C), -1, 1)
+        self._resize("b", (K,), 0, 1)
 
     def _scene(self):
         return scene.scene(self)
@@ -107,34 +107,31 @@ class Im2col(SizedView):
     @traitlets.validate(*RANKS)
     def _numbers(self, proposal):
         name = proposal.trait.name
-        shapes = None if self._settling else (np.shape(self.x), np.shape(self.w))
+        shapes = None if self.is_changing else (np.shape(self.x), np.shape(self.w))
         array, note = checked(name, proposal.value, LIMITS, shapes, self.say)
-        if name == "x" and not self._settling:
+        if name == "x" and not self.is_changing:
             self.note = note
         return array
 
-    @traitlets.observe(*LIMITS)
+    @reacts(*LIMITS)
     def _resized(self, change):
-        if not self._settling:
-            with self._settle():
-                self._cut()
+        with self.rearranging():
+            self._resize_arrays()
 
-    @traitlets.observe(*RANKS)
+    @reacts(*RANKS)
     def _replaced(self, change):
-        if not self._settling:
-            with self._settle():
-                self._keep(change.name)
-                if self.x.shape[2] != self.w.shape[3]:
-                    self._take(w=repeated(self.w, self.x.shape[2]))
-                if len(self.b) != len(self.w):
-                    self._take(b=np.resize(np.append(self.b, np.zeros(len(self.w))), len(self.w)))
-                self._measure()
-                self._cut()
+        with self.rearranging():
+            self._remember(change.name)
+            if self.x.shape[2] != self.w.shape[3]:
+                self._replace(w=repeated(self.w, self.x.shape[2]))
+            if len(self.b) != len(self.w):
+                self._replace(b=np.resize(np.append(self.b, np.zeros(len(self.w))), len(self.w)))
+            self._measure()
+            self._resize_arrays()
 
-    @traitlets.observe("predict", "language")
+    @reacts("predict", "language")
     def _shown_otherwise(self, change):
-        if not self._settling:
-            self._compute()
+        self._compute()
 
     def frame(self, t=None):
         """The output at step ``t`` (the present one if None), as each of the four ways has it.

@@ -7,13 +7,11 @@ import numpy as np
 import traitlets
 
 from ...explain.graph import activations, graph, node_number
-from ...net import Sequential
-from ...validation import instance
 from ..shared import uploads
 from ..shared.bundle import module, style
-from ..shared.locked import LockedView
 from ..shared.net_inputs import names, net_and_data
-from ..shared.values import Array
+from ..shared.net_view import NetInputView
+from ..shared.scene_view import reacts
 from . import decomposition, scene
 from .picture import still
 
@@ -21,7 +19,7 @@ SCOPES = ("unit", "layer", "network")
 SOURCES = ("test", "draw", "own")
 
 
-class NetworkExplorer(LockedView):
+class NetworkExplorer(NetInputView):
     """The inside of ``net``, a Sequential, for pictures of ``data``; without them, a small net
     trained on clothes.
 
@@ -36,8 +34,6 @@ class NetworkExplorer(LockedView):
     _esm = module("networkexplorer")
     _css = style("networkexplorer")
 
-    picture = traitlets.CInt(0, help="the number of the picture, from 0").tag(sync=True)
-    pictures = traitlets.CInt(1, help="how many pictures there are").tag(sync=True, computed=True)
     scope = traitlets.Enum(SCOPES, "layer", help="what shares a scale of colours").tag(sync=True)
     unit = traitlets.List(help="the unit taken apart: [layer, channel], or nothing").tag(sync=True)
     place = traitlets.List(help="the place in its map that is written out: [i, j]").tag(sync=True)
@@ -49,28 +45,16 @@ class NetworkExplorer(LockedView):
     album = traitlets.Dict(help="in an exported page: how every unit is computed").tag(
         sync=True, computed=True
     )
-    net, x = traitlets.Any(), Array()
 
     def __init__(self, net=None, data=None, *, x=None, picture=0, unit=(), place=(), **traits):
-        self._settling, self.note = True, ""
         super().__init__(**traits)
-        self._know(*net_and_data(net, data))
-        self.picture, self.source = picture, "test" if x is None else "own"
+        self._set_net(*net_and_data(net, data))
+        self.picture = picture
+        self.source = "test" if x is None else "own"
         self.x = self.data[self.picture] if x is None else x
-        self._settling = False
+        self.begin()
         self._compute()
         self.unit, self.place = list(unit), list(place)
-        self.on_msg(self._hear)
-
-    def _know(self, net, data, labels, classes):
-        """The net, its pictures, labels and names of its outputs."""
-        self.net = net
-        self.data = data
-        self.labels = labels
-        self.classes = classes
-        finite = data[np.isfinite(data)]
-        self.ends = float(finite.min(initial=0)), float(finite.max(initial=0)) or 1.0
-        self.pictures = len(data)
 
     @property
     def nodes(self):
@@ -85,23 +69,9 @@ class NetworkExplorer(LockedView):
         return self._found
 
     @property
-    def scale(self):
-        """A sentence if the picture, or those of the data, look like bytes where 0 to 1 is meant;
-        else "".
-        """
-        return self.net.scale_sentence(self.data if self.source == "test" else self.x[None])
-
-    @property
     def truth(self):
         """The number of the picture's class, or None where nobody knows it."""
-        return self.label(self.picture) if self.source == "test" else None
-
-    def label(self, picture):
-        """The number of a picture's class; None without labels, or where the net has no output for
-        it.
-        """
-        known = self.labels is not None and 0 <= self.labels[picture] < len(self.classes)
-        return int(self.labels[picture]) if known else None
+        return self.class_number(self.picture) if self.source == "test" else None
 
     def refresh(self):
         """Look at the net anew: it may have been trained, or edited."""
@@ -121,9 +91,7 @@ class NetworkExplorer(LockedView):
         with self.hold_sync():
             if self.unit and not self._has(*self.unit):
                 self.unit = []
-            # The serial number makes it differ from the one before, so that the browser always
-            # hears of it.
-            self.scene = {**scene.scene(self), "serial": self.scene.get("serial", 0) + 1}
+            self.publish(scene.scene(self))
             self._decompose()
 
     def _has(self, layer, channel):
@@ -131,27 +99,6 @@ class NetworkExplorer(LockedView):
 
     def _decompose(self):
         self.unfolding = decomposition.packed_unit(self) if self.unit else {}
-
-    def _show(self, x, source, note=""):
-        """Another picture, from somewhere else."""
-        self._settling = True
-        self.note = note
-        self.source = source
-        self.x = x
-        self._settling = False
-        self._compute()
-
-    @traitlets.validate("picture")
-    def _clamp(self, proposal):
-        return min(max(proposal.value, 0), self.pictures - 1)
-
-    @traitlets.validate("x")
-    def _fits(self, proposal):
-        x = np.asarray(proposal.value)
-        wanted = self.net.input_shape
-        x = x[..., None] if x.shape == wanted[:-1] and wanted[-1] == 1 else x
-        x = x[0] if x.shape[1:] == wanted and len(x) == 1 else x
-        return self.net.accept(x[None])[0]
 
     @traitlets.validate("unit")
     def _known_unit(self, proposal):
@@ -172,66 +119,45 @@ class NetworkExplorer(LockedView):
         size = decomposition.size_of(self)
         return [int(min(max(at, 0), n - 1)) for at, n in zip(proposal.value, size, strict=True)]
 
-    @traitlets.validate("net")
-    def _is_net(self, proposal):
-        return instance("net", proposal.value, Sequential)
-
-    @traitlets.observe("net")
+    @reacts("net")
     def _other_net(self, change):
-        """The picture stays if the new net takes it, and so does the unit if the new net has it."""
-        if self._settling:
-            return
+        """The image stays if the new net takes it, and so does the unit if the new net has it."""
         if change.new.input_shape in (None, self.x.shape):
             self.classes = names(change.new, self.classes)
             self._compute()
             return
-        self._settling = True
-        self._know(*net_and_data(change.new))
-        self.picture = 0
-        self.unit = []
-        self.place = []
-        self.pages = {}
-        self._settling = False
+        with self.changing():
+            self._set_net(*net_and_data(change.new))
+            self.picture = 0
+            self.unit = []
+            self.place = []
+            self.pages = {}
         self._show(self.data[0], "test")
 
-    @traitlets.observe("x")
-    def _replaced(self, change):
-        if not self._settling:
-            self._show(self.x, "own")
-
-    @traitlets.observe("picture")
-    def _chosen(self, change):
-        if not self._settling:
-            self._show(self.data[change.new], "test")
-
-    @traitlets.observe("source")
-    def _sourced(self, change):
-        """Back to the pictures of the data, or a clean sheet to draw on; a picture of one's own
-        comes by itself.
+    @reacts("source")
+    def _other_source(self, change):
+        """Back to the images of the data, or a clean sheet to draw on; an image that the learner
+        opens comes by itself.
         """
-        if self._settling:
-            return
-        if change.new == "test":
-            self._show(self.data[self.picture], "test")
-        elif change.new == "draw":
+        if change.new == "draw":
             self._show(np.full(self.net.input_shape, self.ends[0]), "draw")
+        else:
+            super()._other_source(change)
 
-    @traitlets.observe("unit")
+    @reacts("unit")
     def _other_unit(self, change):
-        if not self._settling:
-            with self.hold_sync():
-                self.place = []
-                self._decompose()
+        with self.hold_sync():
+            self.place = []
+            self._decompose()
 
-    @traitlets.observe("pages", "language")
+    @reacts("pages", "language")
     def _paged(self, change):
-        if not self._settling:
-            self._compute()
+        self._compute()
 
-    @traitlets.observe("place")
+    @reacts("place")
     def _moved(self, change):
         """Of very many channels only the strongest are sent: at another place they are others."""
-        if not self._settling and self.unfolding.get("left"):
+        if self.unfolding.get("left"):
             self._decompose()
 
     def frame(self, t=None):
@@ -257,7 +183,7 @@ class NetworkExplorer(LockedView):
         finally:
             self.album = {}
 
-    def _hear(self, widget, content, buffers):
+    def _on_message(self, widget, content, buffers):
         """A stroke was drawn, a picture opened or turned to its negative."""
         kind = content.get("kind")
         if kind == "drawn":

@@ -260,5 +260,5 @@ def _of_picture(view, t):
     kept = {name: getattr(view, name) for name in names}
     found = activations(view.nodes, view.data[t])
     return SimpleNamespace(
-        **kept, found=found, truth=view.label(t), source="test", picture=t, unit=[]
+        **kept, found=found, truth=view.class_number(t), source="test", picture=t, unit=[]
     )

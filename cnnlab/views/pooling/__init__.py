@@ -12,7 +12,8 @@ import traitlets
 from ...shapes import FITS
 from ..shared.bundle import module, style
 from ..shared.inputs import source_image
-from ..shared.stepped_view import Size, SizedView, split_sizes
+from ..shared.scene_view import reacts
+from ..shared.stepped_view import Size, SteppedView, split_sizes
 from ..shared.values import Array
 from . import picture, scene
 from .arrays import SOURCES, notes_numbers, shown_part
@@ -36,7 +37,14 @@ def _size(name, start):
     return Size(*LIMITS[name], start, name)
 
 
-class Pooling(SizedView):
+# Traits that change the scene and no array.
+SHOWN_OTHERWISE = (
+    *("kernel_size", "stride", "padding", "shift_down", "shift_right", "mode", "fit"),
+    *("dy", "backward", "predict", "language"),
+)
+
+
+class Pooling(SteppedView):
     """Pooling, window by window. Without an array it is the course notes' figure of 4x4 numbers.
 
     ``x (H, W, C)`` and, for the backward pass, ``dy (OH, OW, C)`` are traits, and so are all sizes.
@@ -73,7 +81,6 @@ class Pooling(SizedView):
     x, dy = Array(), Array()
 
     def __init__(self, x=None, *, dy=None, **traits):
-        self._settling = True
         self.note = ""
         sizes, others = split_sizes(traits, LIMITS)
         sizes = {"stride": sizes.get("kernel_size", 2), **sizes}
@@ -83,7 +90,7 @@ class Pooling(SizedView):
         self.pictured = self.source in ("edge", "digit")
         self._show(self._source() if x is None else x)
         self.dy = None
-        self._open(sizes)
+        self._start(sizes)
         self.dy = dy
 
     @property
@@ -103,11 +110,11 @@ class Pooling(SizedView):
     def _measure(self):
         self.height, self.width, self.channels = self.x.shape
 
-    def _cut(self):
+    def _resize_arrays(self):
         """Cut or extend the picture to the sizes: numbers with small seeded integers, other
         pictures with zeros.
         """
-        self._fit(
+        self._resize(
             "x", (self.height, self.width, self.channels), 0, 9 if self.source == "numbers" else 0
         )
 
@@ -121,43 +128,37 @@ class Pooling(SizedView):
             return self._gradient(value)
         ends = [LIMITS[name][1] for name in ("height", "width", "channels")]
         x, note = shown_part(value, ends, self.say)
-        if not self._settling:
+        if not self.is_changing:
             self.note = note
         return x.copy()
 
-    @traitlets.observe("height", "width", "channels")
+    @reacts("height", "width", "channels")
     def _resized(self, change):
-        if not self._settling:
-            with self._settle():
-                self._cut()
+        with self.rearranging():
+            self._resize_arrays()
 
-    @traitlets.observe("x")
+    @reacts("x")
     def _replaced(self, change):
-        if not self._settling:
-            with self._settle():
-                self.source, self.pictured = "own", False
-                self._measure()
-                self._keep("x")
+        with self.rearranging():
+            self.source, self.pictured = "own", False
+            self._measure()
+            self._remember("x")
 
-    @traitlets.observe(
-        *("kernel_size", "stride", "padding", "shift_down", "shift_right", "mode", "fit"),
-        *("dy", "backward", "predict", "language"),
-    )
+    @reacts(*SHOWN_OTHERWISE)
     def _shown_otherwise(self, change):
-        if not self._settling:
-            self._compute()
+        self._compute()
 
-    @traitlets.observe("source")
+    @reacts("source")
     def _load(self, change):
-        if not self._settling and change.new != "own":
+        if change.new != "own":
             self._take_picture(self._source(), change.new != "numbers")
 
     def _take_picture(self, x, pictured=True):
         """Pool another picture, and show the whole result."""
-        with self._settle(last=True):
+        with self.rearranging(last=True):
             self.pictured = pictured
             self._show(x)
-            self._take(x=self.x)
+            self._replace(x=self.x)
 
     def frame(self, t=None):
         """The output at step ``t`` (the present one if None): place, cells, how it is made, total,

@@ -5,14 +5,12 @@ A slider never raises: what lies beyond its ends becomes the nearest end, and wh
 shown.
 """
 
-from contextlib import contextmanager
-
 import numpy as np
 import traitlets
 
 from ...validation import integer
 from .inputs import picture_from_bytes, resized
-from .locked import LockedView
+from .scene_view import SceneView
 
 
 class Size(traitlets.CInt):
@@ -85,14 +83,14 @@ def _corner(shape):
     return tuple(map(slice, shape))
 
 
-class SizedView(LockedView):
+class SteppedView(SceneView):
     """A view whose outputs are played one after another, with sliders and cells to paint.
 
     A subclass gives ``_scene()``, which is all there is to paint, with ``"outputs"``, and
-    ``_cut()``, which brings its arrays to the sizes of the sliders by ``_fit``; ``SIZED`` names
-    these arrays, ``PAINTED`` all one can paint. Its constructor sets ``_settling`` to True, takes
-    its arrays and ends with ``_open(sizes)``. ``PLACE`` is the key of the words for an output's
-    place, with their letters.
+    ``_resize_arrays()``, which brings its arrays to the sizes of the sliders by ``_resize``;
+    ``SIZED`` names these arrays, ``PAINTED`` all one can paint. Its constructor takes its arrays
+    and ends with ``_start(sizes)``. ``PLACE`` is the key of the words for an output's place, with
+    their letters.
     """
 
     PAINTED = SIZED = ()
@@ -109,30 +107,29 @@ class SizedView(LockedView):
         """How many outputs there are; 0 where nothing fits."""
         return self.scene.get("outputs", 0)
 
-    def _open(self, sizes):
+    def _start(self, sizes):
         """Set the sizes, compute the first scene, and listen to the browser."""
         self._place = None
         self._whole = {name: getattr(self, name).copy() for name in self.SIZED}
         for name, value in sizes.items():
             self.set_trait(name, value)
-        self._cut()
-        self._settling = False
+        self._resize_arrays()
+        self.begin()
         self._compute()
-        self.on_msg(self._hear)
 
-    def _cut(self):
+    def _resize_arrays(self):
         raise NotImplementedError
 
     def _scene(self):
         raise NotImplementedError
 
-    def _take(self, **arrays):
-        """Set arrays that are new: nothing of the old ones comes back. Inside ``_settle``."""
+    def _replace(self, **arrays):
+        """Set arrays that are new: nothing of the old ones comes back. Inside ``rearranging``."""
         for name, array in arrays.items():
             setattr(self, name, array)
             self._whole[name] = getattr(self, name).copy()
 
-    def _keep(self, name):
+    def _remember(self, name):
         """Somebody has set this array: unless it is what was shown anyway, nothing of the old one
         comes back.
         """
@@ -140,7 +137,7 @@ class SizedView(LockedView):
         if not np.array_equal(whole[_corner(array.shape)], array, equal_nan=True):
             self._whole[name] = array.copy()
 
-    def _fit(self, name, shape, low, high):
+    def _resize(self, name, shape, low, high):
         """Bring an array to ``shape``: what a slider cut off comes back, what never was is seeded
         integers.
         """
@@ -154,20 +151,13 @@ class SizedView(LockedView):
         last.
         """
         place = self._place_shown()
-        # Where several sizes change at once, this may be told of one before the arrays have
-        # followed the others.
-        self._settling = True
-        self._cut()
-        self._settling = False
+        with self.changing():
+            # Of several sizes that change at once, this may hear of one before the arrays have
+            # followed the others.
+            self._resize_arrays()
         with self.hold_sync():
-            # The serial number makes it differ from the one before, so that the browser always
-            # hears of it.
             settings = {name: getattr(self, name) for name in self.limits}
-            self.scene = {
-                **self._scene(),
-                "settings": settings,
-                "serial": self.scene.get("serial", 0) + 1,
-            }
+            self.publish({**self._scene(), "settings": settings})
             self.step = self.outputs - 1 if last else self._step_at(place)
 
     def caption(self):
@@ -205,32 +195,18 @@ class SizedView(LockedView):
         outputs.
         """
         dy = None if dy is None else numbers("dy", dy, 3, batched=True)
-        wanted = tuple(self.scene["y"]["shape"]) if self.outputs and not self._settling else None
+        wanted = tuple(self.scene["y"]["shape"]) if self.outputs and not self.is_changing else None
         if dy is not None and wanted and dy.shape != wanted:
             raise ValueError(
                 f"dy has shape {dy.shape}: give {wanted}, one gradient for each output"
             )
         return dy
 
-    @contextmanager
-    def _settle(self, last=False):
-        """Changes inside belong together: the scene is computed once, at the end."""
-        if self._settling:
-            yield
-            return
-        self._settling = True
-        try:
-            with self.hold_sync():
-                yield
-        finally:
-            self._settling = False
-        self._compute(last)
-
     @traitlets.validate("step")
     def _clamp_step(self, proposal):
-        return max(0, proposal.value if self._settling else min(proposal.value, self.outputs - 1))
+        return max(0, proposal.value if self.is_changing else min(proposal.value, self.outputs - 1))
 
-    def _hear(self, widget, content, buffers):
+    def _on_message(self, widget, content, buffers):
         """A cell was painted in the browser, or a picture opened there."""
         if content.get("kind") == "paint" and content.get("array") in self.PAINTED:
             self._paint(content["array"], tuple(content["place"]), float(content["value"]))
@@ -252,10 +228,10 @@ class SizedView(LockedView):
             0 <= at < n for at, n in zip(place, array.shape, strict=True)
         ):
             array[place] = value
-            with self._settle():
-                self._put(name, place, array)
+            with self.rearranging():
+                self._set_cell(name, place, array)
 
-    def _put(self, name, place, array):
+    def _set_cell(self, name, place, array):
         """Show the array with its painted cell; one that a slider may cut keeps it, and is the
         learner's own now.
         """

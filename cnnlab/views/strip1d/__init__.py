@@ -11,7 +11,8 @@ import traitlets
 
 from ...shapes import FITS
 from ..shared.bundle import module, style
-from ..shared.stepped_view import Size, SizedView, numbers, split_sizes
+from ..shared.scene_view import reacts
+from ..shared.stepped_view import Size, SteppedView, numbers, split_sizes
 from ..shared.values import Array
 from . import picture, scene
 
@@ -32,7 +33,7 @@ def _size(name, start):
     return Size(*LIMITS[name], start, name)
 
 
-class Strip1D(SizedView):
+class Strip1D(SteppedView):
     """One filter over one row of cells. Without arrays it is the figure of the course notes.
 
     ``x (W,)``, ``w (F,)`` and the number ``b`` are traits, and so are all sizes and the policy
@@ -61,7 +62,6 @@ class Strip1D(SizedView):
     b = traitlets.Any()
 
     def __init__(self, x=None, w=None, b=0, **traits):
-        self._settling = True
         self.note = ""
         sizes, others = split_sizes(traits, LIMITS)
         super().__init__(**others)
@@ -71,7 +71,7 @@ class Strip1D(SizedView):
         self.w = NOTES_W if w is None else w
         self.b = b
         self._measure()
-        self._open(sizes)
+        self._start(sizes)
 
     @property
     def settings(self):
@@ -88,10 +88,10 @@ class Strip1D(SizedView):
     def _measure(self):
         self.width, self.kernel_size = len(self.x), len(self.w)
 
-    def _cut(self):
+    def _resize_arrays(self):
         """Cut or extend the arrays to the sizes; new cells are small seeded integers."""
-        self._fit("x", (self.width,), -3, 3)
-        self._fit("w", (self.kernel_size,), -1, 1)
+        self._resize("x", (self.width,), -3, 3)
+        self._resize("w", (self.kernel_size,), -1, 1)
 
     def _scene(self):
         return scene.scene(self)
@@ -114,24 +114,21 @@ class Strip1D(SizedView):
             raise ValueError(f"b has shape {b.shape}: give one number")
         return float(b.reshape(()))
 
-    @traitlets.observe(*LIMITS)
+    @reacts(*LIMITS)
     def _resized(self, change):
-        if not self._settling:
-            with self._settle():
-                self._cut()
+        with self.rearranging():
+            self._resize_arrays()
 
-    @traitlets.observe(*ARRAYS)
+    @reacts(*ARRAYS)
     def _replaced(self, change):
-        if not self._settling:
-            with self._settle():
-                if change.name in self.SIZED:
-                    self._keep(change.name)
-                self._measure()
+        with self.rearranging():
+            if change.name in self.SIZED:
+                self._remember(change.name)
+            self._measure()
 
-    @traitlets.observe("fit", "predict", "language")
+    @reacts("fit", "predict", "language")
     def _shown_otherwise(self, change):
-        if not self._settling:
-            self._compute()
+        self._compute()
 
     def frame(self, t=None):
         """Output ``t`` (the present one if None): place, taps, products, bias, total, ledger, code
