@@ -9,12 +9,12 @@ from functools import lru_cache
 from math import isfinite
 
 LARGE = 1e6  # from here on with a power of ten
-PLACES = 3
+DIGITS = 3
 
 
 @lru_cache(maxsize=4096)
-def said(value, places=PLACES):
-    """A number in ``places`` digits, or decimals below 1: "0.123", "12.3", "−3704", "1.23e6",
+def format_number(value, digits=DIGITS, large=LARGE):
+    """A number in ``digits`` digits, or decimals below 1: "0.123", "12.3", "−3704", "1.23e6",
     "5e−5", "∞".
 
     Ties are rounded away from 0, and the minus is a true one.
@@ -24,31 +24,29 @@ def said(value, places=PLACES):
         return "NaN" if value != value else "∞" if value > 0 else "−∞"
     size = abs(value)
     sign = "−" if value < 0 else ""
-    if value.is_integer() and size < LARGE:
+    if value.is_integer() and size < large:
         return f"{sign}{size:.0f}"
-    text = _fixed(size, places)
-    if float(text) >= LARGE:
-        return sign + _power(size, places)
+    text = _fixed(size, digits)
+    if float(text) >= large:
+        return sign + _power(size, digits)
     if float(text) == 0:  # one digit more, or as a power
-        text = _fixed(size, places + 1)
+        text = _fixed(size, digits + 1)
     return sign + (text if float(text) else _power(size, 1))
 
 
-def _fixed(size, places):
-    """With as many decimals as ``places`` leaves beside the digits before the point; zeros at the
+def _fixed(size, digits):
+    """With as many decimals as ``digits`` leaves beside the digits before the point; zeros at the
     end are left out.
     """
-    decimals = places if size < 1 else max(0, places - len(str(int(size))))
-    text = str(
-        Decimal(size).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP, Context(prec=400))
-    )
+    decimals = digits if size < 1 else max(0, digits - len(str(int(size))))
+    step = Decimal(1).scaleb(-decimals)
+    text = f"{Decimal(size).quantize(step, ROUND_HALF_UP, Context(prec=400)):f}"
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
-def _power(size, places):
+def _power(size, digits):
     """Digits and a power of ten: "1.23e6", "5e−5"."""
-    digits, power = (
-        f"{Context(places, ROUND_HALF_UP).create_decimal(Decimal(size)):e}".lower().split("e")
-    )
-    digits = digits.rstrip("0").rstrip(".") if "." in digits else digits
-    return f"{digits}e{int(power)}".replace("-", "−")
+    rounded = Context(digits, ROUND_HALF_UP).create_decimal(Decimal(size))
+    mantissa, power = f"{rounded:e}".lower().split("e")
+    mantissa = mantissa.rstrip("0").rstrip(".") if "." in mantissa else mantissa
+    return f"{mantissa}e{int(power)}".replace("-", "−")

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cnnlab import ops
-from cnnlab.numbers import said
+from cnnlab.numbers import format_number
 from cnnlab.shapes import MisfitError
 from cnnlab.trace import trace
 from cnnlab.views import Convolution, Im2col
@@ -65,7 +65,7 @@ def test_it_starts_as_the_notes_demo_with_stride_1():
 
 def test_the_price_has_the_numbers_of_the_present_sizes():
     assert Im2col().scene["price"] == [
-        "X_col: 27 × 25 numbers, 9.00 × the input.",
+        "X_col: 27 × 25 numbers, 9 × the input.",
         "Sparse: 73 % meets no tap.",
         "Blocks for all filters: 8; idle threads: 78 of 128.",
     ]
@@ -352,5 +352,5 @@ def test_the_still_picture_shows_any_size(sizes):
 def test_numbers_are_said_as_the_browser_says_them():
     frame = Im2col(np.full((3, 3, 1), 0.125), np.full((1, 3, 3, 1), 0.5), [0.3], padding=0).frame(0)
     assert frame["sentence"].endswith(
-        f"9 products, sum {said(0.5625)}, bias 0.3, output {said(0.8625)}"
+        f"9 products, sum {format_number(0.5625)}, bias 0.3, output {format_number(0.8625)}"
     )

@@ -7,7 +7,7 @@ import pytest
 import traitlets
 from hypothesis import given, settings
 
-from cnnlab.numbers import said
+from cnnlab.numbers import format_number
 from cnnlab.trace import trace
 from cnnlab.views import Pooling
 from cnnlab.views.pooling.arrays import shifted
@@ -75,7 +75,7 @@ def test_every_setting_gives_a_scene_that_equals_the_library(sizes, choices):
         assert [tuple(cell.values()) for cell in frame["cells"]] == [
             tuple(cell) for cell in step.cells
         ]
-        assert frame["ledger"] == f"{scene['ledgers'][t]} = {said(step.total)}"
+        assert frame["ledger"] == f"{scene['ledgers'][t]} = {format_number(step.total)}"
         # The browser finds the cells of an output in these rows and columns.
         assert [(r, q) for r in scene["rows"][i] for q in scene["columns"][j]] == [
             c[2:4] for c in map(tuple, step.cells)

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cnnlab import ops
-from cnnlab.numbers import said
+from cnnlab.numbers import format_number
 from cnnlab.shapes import FITS, MisfitError, out_size, windows
 from cnnlab.views import Strip1D
 from cnnlab.views.strip1d import LIMITS
@@ -82,7 +82,7 @@ def test_every_setting_gives_a_scene_that_equals_the_library(sizes, fit):
     for t in range(view.outputs):
         frame = view.frame(t)
         assert frame["total"] == pytest.approx(y[t]) and frame["place"] == t
-        assert frame["ledger"] == f"{' + '.join(scene['terms'][t])} + 2 = {said(y[t])}"
+        assert frame["ledger"] == f"{' + '.join(scene['terms'][t])} + 2 = {format_number(y[t])}"
         assert unpack(scene["sofar"])[t, -1] == pytest.approx(y[t] - 2)
         assert unpack(scene["products"])[t].tolist() == frame["products"]
         assert [tap["column"] for tap in frame["taps"]] == list(read[t])

@@ -6,6 +6,7 @@ Numbers are put in by name, so that another language may turn a sentence round.
 from itertools import count, takewhile
 
 from .. import texts as library
+from ..numbers import format_number
 
 MOST_IN_WORDS = 12  # numbers in a list that are counted with a word
 
@@ -28,10 +29,8 @@ def hint_keys(key):
 
 
 def number(value):
-    """A number as one writes it: 5, −2, 4.5, 105705600."""
-    value = float(value) + 0.0  # there is no −0
-    digits = ".0f" if value.is_integer() and abs(value) < 1e15 else ".6g"
-    return format(value, digits).replace("-", "−")
+    """A number to be compared with another: in six digits, whole ones in full."""
+    return format_number(value, 6, large=1e15)
 
 
 def listed(values):

@@ -11,6 +11,7 @@ from matplotlib import pyplot as plt
 from ..explain.graph import graph, node_number
 from ..explain.patches import outputs
 from ..explain.weights import filters_of
+from ..numbers import format_number
 from ..texts import say
 from .canvas import reach
 from .pictures import image
@@ -144,7 +145,7 @@ def best_patches(found, labels=(), ax=None, columns=None, title=""):
     for p, picture in enumerate(pictures):
         top, left = p // columns * step[0], p % columns * step[1]
         tile(ax, picture, top, left)
-        words = f"{found.values[p]:.3g}" + (f"\n{labels[p]}" if len(labels) else "")
+        words = format_number(found.values[p]) + (f"\n{labels[p]}" if len(labels) else "")
         word(ax, words, left + w / 2, top + h * 1.03)
     ax.set_title(title)
     return ax

@@ -10,6 +10,7 @@ from matplotlib import pyplot as plt
 
 from ..explain.decompose import decompose, strongest
 from ..explain.graph import activations, graph, node_number
+from ..numbers import format_number
 from ..ops import softmax
 from ..texts import say
 from .canvas import SIGNED, mosaic
@@ -139,7 +140,7 @@ def _title(made, nodes):
     if made.left:
         lines.append(say("figures.more_channels", n=made.left))
     if made.bias is not None and made.bias.size == 1:
-        lines.append(say("figures.and_bias", bias=f"{made.bias.item():.3g}"))
+        lines.append(say("figures.and_bias", bias=format_number(made.bias.item())))
     if made.result.size == 1:
-        lines.append(f"= {made.result.item():.3g}")
+        lines.append(f"= {format_number(made.result.item())}")
     return "\n".join(lines)

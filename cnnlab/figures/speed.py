@@ -4,6 +4,7 @@ the memory.
 
 import numpy as np
 
+from ..numbers import format_number
 from ..texts import say, say_many
 from .canvas import COLOURS, MARKS, axes
 
@@ -30,7 +31,7 @@ def ladder(found, ax=None):
 
 
 def _words(rung):
-    return say("figures.rung", time=f"{1e3 * rung.seconds:.3g}", share=f"{rung.share:.0%}")
+    return say("figures.rung", time=format_number(1e3 * rung.seconds), share=f"{rung.share:.0%}")
 
 
 def roofline(found, bandwidth, ax=None):

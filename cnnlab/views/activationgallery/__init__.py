@@ -8,7 +8,7 @@ import numpy as np
 import traitlets
 
 from ...explain.graph import activations
-from ...numbers import said
+from ...numbers import format_number
 from ..galleries import Gallery
 from ..galleries.best import titled
 from ..galleries.pixels import fitted, packed_tiles, reaches
@@ -161,7 +161,7 @@ class ActivationGallery(NetInputView, Gallery):
     def unit_words(self, unit):
         """A map in numbers, as a sentence."""
         values = np.asarray(self.maps[..., unit], float)
-        line = {"unit": unit, "layer": self.node.name, "value": said(values.flat[0])}
+        line = {"unit": unit, "layer": self.node.name, "value": format_number(values.flat[0])}
         if values.size == 1:
             return self.say("activationgallery.unit_value", **line)
         finite = np.where(np.isnan(values), -np.inf, values)
@@ -175,7 +175,11 @@ class ActivationGallery(NetInputView, Gallery):
         i, j = np.unravel_index(finite.argmax(), values.shape)
         zeros = round(100 * float(np.mean(values == 0)))
         return self.say(
-            "activationgallery.unit", **{**line, "value": said(values[i, j])}, i=i, j=j, zeros=zeros
+            "activationgallery.unit",
+            **{**line, "value": format_number(values[i, j])},
+            i=i,
+            j=j,
+            zeros=zeros,
         )
 
     def sentence(self, unit=None):

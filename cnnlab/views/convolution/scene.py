@@ -9,7 +9,7 @@ import numpy as np
 
 from ... import ops
 from ...mistakes import REFERENCE, wrong_outputs
-from ...numbers import said
+from ...numbers import format_number
 from ...shapes import MisfitError, extent, geometry, windows
 from ..shared.stepped_view import abs_max, increment
 from ..shared.view import packed
@@ -152,7 +152,7 @@ def frame(step, scene, say):
         "channels": code["channels"][k],
     }
     numbers = {"sum": sum(step.sums), "bias": step.bias, "total": step.total}
-    words = {name: said(value) for name, value in numbers.items()}
+    words = {name: format_number(value) for name, value in numbers.items()}
     return {
         "place": (i, j, k),
         "taps": [tap._asdict() for tap in step.taps],

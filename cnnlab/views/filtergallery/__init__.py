@@ -8,7 +8,7 @@ import numpy as np
 import traitlets
 
 from ...explain.weights import filters_of
-from ...numbers import said
+from ...numbers import format_number
 from ..galleries import Gallery
 from ..galleries.best import titled
 from ..galleries.pixels import packed_tiles, reaches
@@ -128,7 +128,12 @@ class FilterGallery(Gallery):
     def unit_words(self, unit):
         """A filter in numbers, as a sentence."""
         norm, mean, bias = self.stats()[unit]
-        words = {"unit": unit, "norm": said(norm), "mean": said(mean), "bias": said(bias)}
+        words = {
+            "unit": unit,
+            "norm": format_number(norm),
+            "mean": format_number(mean),
+            "bias": format_number(bias),
+        }
         line = self.say(
             "filtergallery.unit" if self.bias is not None else "filtergallery.unit_no_bias", **words
         )

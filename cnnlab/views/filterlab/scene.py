@@ -7,7 +7,7 @@ The picture is filtered by ``ops.conv2d``; one pixel is traced on its window alo
 import numpy as np
 
 from ... import ops
-from ...numbers import said
+from ...numbers import format_number
 from ...shapes import MisfitError, geometry, windows
 from ...trace import trace
 from ..shared.view import packed
@@ -161,7 +161,7 @@ def frame(view, t):
             i=i,
             j=j,
             products=len(steps[0]["taps"]),
-            total=", ".join(map(said, totals)),
+            total=", ".join(map(format_number, totals)),
         ),
     }
 

@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 
 from ...explain.patches import Peaks, cut, outputs, peaks
-from ...numbers import said
+from ...numbers import format_number
 from ..shared.photos import shrunk
 from ..shared.view import packed
 
@@ -116,7 +116,12 @@ def words(view, found):
     if not len(found.images):
         return view.say("gallery.no_best")
     (i, j), n = found.places[0], int(found.images[0])
-    place = {"i": int(i), "j": int(j), "picture": view.named(n), "value": said(found.values[0])}
+    place = {
+        "i": int(i),
+        "j": int(j),
+        "picture": view.named(n),
+        "value": format_number(found.values[0]),
+    }
     return view.say("gallery.best_score" if view.node.flat else "gallery.best_place", **place)
 
 

@@ -9,7 +9,7 @@ import numpy as np
 
 from ... import ops
 from ...mistakes import REFERENCE, wrong_outputs
-from ...numbers import said
+from ...numbers import format_number
 from ...shapes import windows
 from ..convolution.misfit import gaps, problem
 from ..convolution.scene import channel_sums, formulas, geometry_of
@@ -93,8 +93,13 @@ def price(view, out, copied, threads):
     say, (rows, places), cells = view.say, copied.shape, view.x.size
     zeros = 1 - np.count_nonzero(copied >= 0) / (places * cells)
     return [
-        say("im2col.price_columns", rows=rows, places=places, times=f"{copied.size / cells:.2f}"),
-        say("im2col.price_sparse", zeros=f"{100 * zeros:.3g}"),
+        say(
+            "im2col.price_columns",
+            rows=rows,
+            places=places,
+            times=format_number(copied.size / cells),
+        ),
+        say("im2col.price_sparse", zeros=format_number(100 * zeros)),
         say("im2col.price_threads", **idle(out, threads, view.filters)),
     ]
 
@@ -111,7 +116,7 @@ def frame(view, step):
     row, column = scene["threads"]["rows"][i], scene["threads"]["columns"][j]
     place = {"i": i, "j": j, "k": k, "p": p}
     numbers = {"sum": sum(step.sums), "bias": step.bias, "total": step.total}
-    words = {name: said(value) for name, value in numbers.items()}
+    words = {name: format_number(value) for name, value in numbers.items()}
     thread = {
         "by": row["block"],
         "bx": column["block"],

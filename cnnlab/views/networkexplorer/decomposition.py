@@ -7,7 +7,7 @@ Of very many input channels only the strongest are sent, the others as the map t
 import numpy as np
 
 from ...explain.decompose import decompose, strongest, terms
-from ...numbers import said
+from ...numbers import format_number
 from ..shared.view import packed
 from .shown import LARGE, shown_units
 
@@ -186,7 +186,7 @@ def _sentence(view, node, decomposition, found):
         "layer": layer,
         "i": i,
         "j": j,
-        "total": said(found["total"]),
+        "total": format_number(found["total"]),
     }
     if decomposition.rule != "sum" or decomposition.w is None:
         return view.say("networkexplorer.said_value", **place)
@@ -196,4 +196,4 @@ def _sentence(view, node, decomposition, found):
         // max(1, len(decomposition.units))
     )
     bias = 0.0 if found["bias"] is None else found["bias"]
-    return view.say("networkexplorer.said_sum", products=count, bias=said(bias), **place)
+    return view.say("networkexplorer.said_sum", products=count, bias=format_number(bias), **place)

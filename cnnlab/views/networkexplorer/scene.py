@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 
 from ...explain.graph import activations, connection_strengths
-from ...numbers import said
+from ...numbers import format_number
 from ...ops import softmax
 from ..shared.layer_labels import words
 from ..shared.photos import resampled
@@ -200,7 +200,9 @@ def sentence(view, terms):
     """The picture and the answer of the net, in one sentence."""
     if terms is None and view.nodes[-1].flat:
         return view.say(
-            "networkexplorer.sentence_value", title=title(view), value=said(view.found[-1][0])
+            "networkexplorer.sentence_value",
+            title=title(view),
+            value=format_number(view.found[-1][0]),
         )
     if terms is None:
         return view.say(
@@ -209,7 +211,7 @@ def sentence(view, terms):
     share = float(terms.shares[terms.best])
     answer = {
         "name": view.classes[terms.best],
-        "share": said(round(100 * share, 1)) if share == share else "NaN",
+        "share": format_number(round(100 * share, 1)) if share == share else "NaN",
     }
     return view.say("networkexplorer.sentence", title=title(view), **answer)
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from ...numbers import said
+from ...numbers import format_number
 from ...trace import trace
 
 NAMES = {"max": "max_pool2d", "average": "avg_pool2d", "l2": "lp_pool2d"}
@@ -32,7 +32,7 @@ def frame(view, t, step):
     winner = None if forward.winner is None else forward.cells[forward.winner]
     scene = view.scene
     left = scene["ledgers"][t]
-    ledger = left if view.backward else f"{left} = {said(forward.total)}"
+    ledger = left if view.backward else f"{left} = {format_number(forward.total)}"
     slices = {"rows": scene["code"]["rows"][i], "columns": scene["code"]["columns"][j]}
     shown = {
         "place": (i, j, c),

@@ -4,13 +4,13 @@
 Padding is left out, because no pool counts it. Long windows are shortened in the middle.
 """
 
-from ...numbers import said
+from ...numbers import format_number
 
 MOST, FIRST = 9, 4  # more values than that are shortened to the first few and the last
 
 
 def in_brackets(value):
-    text = said(value)
+    text = format_number(value)
     return f"({text})" if text.startswith("−") else text
 
 
@@ -21,7 +21,9 @@ def shortened(words):
 def left_side(mode, values, say):
     """What one window becomes, without the result."""
     if mode == "max":
-        words = say("pooling.ledger_max", values=", ".join(shortened([said(v) for v in values])))
+        words = say(
+            "pooling.ledger_max", values=", ".join(shortened([format_number(v) for v in values]))
+        )
     elif mode == "average":
         words = f"({' + '.join(shortened([in_brackets(v) for v in values]))}) / {len(values)}"
     else:
@@ -59,7 +61,9 @@ def backward_words(view, dy, y, values, switches):
 def _way_back(view, g, y, cells, switch):
     if view.mode == "max":
         row, column = divmod(int(switch), view.width)
-        return view.say("pooling.back_max", g=said(g), row=row, column=column)
+        return view.say("pooling.back_max", g=format_number(g), row=row, column=column)
     if view.mode == "average":
-        return view.say("pooling.back_average", g=said(g), cells=cells, share=said(g / cells))
-    return view.say("pooling.back_l2", g=in_brackets(g), y=said(y))
+        return view.say(
+            "pooling.back_average", g=format_number(g), cells=cells, share=format_number(g / cells)
+        )
+    return view.say("pooling.back_l2", g=in_brackets(g), y=format_number(y))

@@ -11,6 +11,7 @@ import numpy as np
 
 from ... import ops
 from ...mistakes import REFERENCE
+from ...numbers import format_number
 from ...shapes import MisfitError, check_pixels_in_windows, geometry, windows
 from ..shared.stepped_view import abs_max, increment
 from ..shared.view import packed
@@ -101,7 +102,7 @@ def _outputs(view, read):
     x, y = view.x, pooled(view)
     values = inside_windows(x, read)
     kept = view.say(
-        "pooling.kept", outputs=y.size, inputs=x.size, percent=f"{100 * y.size / x.size:.3g}"
+        "pooling.kept", outputs=y.size, inputs=x.size, percent=format_number(100 * y.size / x.size)
     )
     moves = view.shift_down or view.shift_right
     told = moves and (view.backward or view.predict)

@@ -1,7 +1,7 @@
 """What a layer is, in two short lines as they stand over its maps: "conv" and "8·3×3"."""
 
 from ...explain.kinds import OTHER
-from ...numbers import said
+from ...numbers import format_number
 from ...validation import pair
 
 
@@ -21,4 +21,4 @@ def _text(name, value):
     """A hyperparameter as it stands in the second line."""
     if name == "kernel_size":
         return "×".join(map(str, pair(name, value)))
-    return str(value) if isinstance(value, int) else said(value)
+    return str(value) if isinstance(value, int) else format_number(value)

@@ -7,7 +7,7 @@ matplotlib is imported here and only when a picture is asked for.
 import warnings
 from io import BytesIO
 
-from ...numbers import said
+from ...numbers import format_number
 
 STILL_WIDTH, DPI = 9.0, 80  # inches, dots an inch
 
@@ -57,7 +57,7 @@ def cells(ax, values, title="", limit=None, digits=True, grey=False):
                 ax.text(
                     j,
                     i,
-                    said(value),
+                    format_number(value),
                     ha="center",
                     va="center",
                     fontsize=8,

@@ -2,7 +2,7 @@
 between them.
 """
 
-from ...numbers import said
+from ...numbers import format_number
 
 HIGH = 2.6  # of the outputs above the row, in cells
 
@@ -16,8 +16,8 @@ def still(view, figure):
     _row(ax, view)
     if view.outputs:
         _outputs(ax, view, view.shown_outputs())
-    weights = ", ".join(said(weight) for weight in view.w)
-    words = [f"w = [{weights}]   b = {said(view.b)}", scene["formula"]]
+    weights = ", ".join(format_number(weight) for weight in view.w)
+    words = [f"w = [{weights}]   b = {format_number(view.b)}", scene["formula"]]
     if scene["problem"]:
         words.append(scene["problem"]["sentence"])
     ax.set_title("\n".join(words), fontsize=9)
@@ -59,5 +59,5 @@ def _cell(ax, x, y, value, limit, hatch=""):
     )
     ax.add_patch(box)
     dark = abs(value) > 0.6 * limit
-    words = "?" if value != value else said(value)
+    words = "?" if value != value else format_number(value)
     ax.text(x, y, words, ha="center", va="center", fontsize=8, color="white" if dark else "black")

@@ -7,7 +7,7 @@ A row is a picture of height 1, so every number comes from ``trace`` and ``shape
 import numpy as np
 
 from ...mistakes import wrong_outputs
-from ...numbers import said
+from ...numbers import format_number
 from ...shapes import MisfitError, extent, windows
 from ...trace import trace
 from ..shared.stepped_view import abs_max, increment
@@ -108,7 +108,7 @@ def terms(step):
 
 
 def bracketed(value):
-    text = said(value)
+    text = format_number(value)
     return f"({text})" if text.startswith("−") else text
 
 
@@ -126,7 +126,7 @@ def frame(step, scene, say):
     """One step of the trace as plain data, with its ledger, its line of code and its sentence."""
     j = step.place[2]
     made = terms(step)
-    ledger = f"{' + '.join([*made, bracketed(step.bias)])} = {said(step.total)}"
+    ledger = f"{' + '.join([*made, bracketed(step.bias)])} = {format_number(step.total)}"
     left, right = scene["code"]["pad"]
     return {
         "place": j,

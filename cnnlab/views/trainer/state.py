@@ -6,7 +6,7 @@ from math import isfinite
 
 import numpy as np
 
-from ...numbers import said
+from ...numbers import format_number
 from ..shared.view import packed, told
 from .rules import OWN, RATES
 
@@ -164,7 +164,7 @@ def frame(view, t=None):
     words = {
         "step": f"{verdict.step:,}",
         "pictures": f"{len(verdict.places):,}",
-        "loss": said(verdict.loss),
+        "loss": format_number(verdict.loss),
     }
     sentence = view.say(
         f"trainer.sentence_{kind}", right=f"{verdict.accuracy:.1%}", dead=dead, **words
