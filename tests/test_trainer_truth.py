@@ -12,7 +12,7 @@ from cnnlab.optim import SGD, Adam
 from cnnlab.train.judge import Judge
 from cnnlab.train.live import DEAR, EPOCHS, FRESH
 from cnnlab.views import Trainer
-from cnnlab.views.shared.outbox import MOST_UNSEEN, Mail
+from cnnlab.views.shared.outbox import MOST_UNSEEN, Outbox
 from cnnlab.views.trainer.rest import GRACE, Audience
 from helpers.training import dataset, live, small_net
 from helpers.watched import conv_net, trainer
@@ -178,14 +178,14 @@ def test_it_takes_an_optimiser_and_a_loss_of_ones_own():
     assert (view.optimizer, view.momentum, view.live.optimizer) == ("Nesterov", 0.5, nesterov)
 
 
-def test_while_mail_is_unseen_a_short_sign_of_life_is_sent_each_second():
+def test_while_outbox_is_unseen_a_short_sign_of_life_is_sent_each_second():
     sent, now = [], [0.0]
-    mail = Mail(lambda content, buffers: sent.append(content), clock=lambda: now[0])
+    outbox = Outbox(lambda content, buffers: sent.append(content), clock=lambda: now[0])
     for _ in range(MOST_UNSEEN):
-        mail.push({})
-    assert mail.full and [mail.pulse({"n": n}) for n in range(2)] == [True, False]
+        outbox.send({})
+    assert outbox.full and [outbox.pulse({"n": n}) for n in range(2)] == [True, False]
     now[0] = 1.5
-    assert mail.pulse({"n": 3}) and sent[-1] == {"n": 3}
+    assert outbox.pulse({"n": 3}) and sent[-1] == {"n": 3}
 
 
 @pytest.mark.parametrize(

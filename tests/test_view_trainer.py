@@ -12,7 +12,7 @@ from cnnlab.layers import Branches, Conv2d, Flatten, GlobalAvgPool2d, Linear, Re
 from cnnlab.net import Sequential
 from cnnlab.optim import SGD, Adagrad, Adam, RMSProp
 from cnnlab.views import Trainer
-from cnnlab.views.shared.outbox import Mail
+from cnnlab.views.shared.outbox import Outbox
 from cnnlab.views.trainer.rules import RATES
 from helpers.training import CLASSES, dataset, images, same, values, wait_for
 from helpers.viewing import unpack
@@ -104,9 +104,9 @@ def test_a_film_of_ones_own_is_kept_and_shown_again(tmp_path):
     assert Trainer(film=str(path), data=dataset()).outputs == len(view.film)
 
 
-def test_it_trains_in_the_background_and_mails_what_is_seen():
+def test_it_trains_in_the_background_and_outboxs_what_is_seen():
     view, sent = trainer(), []
-    view._mail = Mail(lambda content, buffers: sent.append((content, len(buffers))))
+    view._outbox = Outbox(lambda content, buffers: sent.append((content, len(buffers))))
     view.running = True
     wait_for(lambda: len(sent) >= 2)
     view.lr, view.picture = 0.001, 3
@@ -124,7 +124,7 @@ def test_it_trains_in_the_background_and_mails_what_is_seen():
 def test_while_a_moment_is_shown_training_goes_on_unseen():
     view, sent = trainer(), []
     view.advance(10)
-    view._mail = Mail(lambda content, buffers: sent.append(content["look"]))
+    view._outbox = Outbox(lambda content, buffers: sent.append(content["look"]))
     view.start()
     wait_for(lambda: len(sent) >= 1)
     view.moment = 2

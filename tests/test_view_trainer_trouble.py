@@ -10,7 +10,7 @@ from cnnlab.layers import Conv2d, Flatten, Linear
 from cnnlab.net import Sequential
 from cnnlab.optim import SGD
 from cnnlab.views import Trainer
-from cnnlab.views.shared.outbox import MOST_UNSEEN, Mail
+from cnnlab.views.shared.outbox import MOST_UNSEEN, Outbox
 from helpers.training import CLASSES, dataset, images, wait_for
 from helpers.watched import conv_net, trainer
 
@@ -104,16 +104,16 @@ def test_what_does_not_go_together_is_refused_in_a_sentence():
         Trainer(Conv2d(3, 3), dataset())
 
 
-def test_mail_stops_while_nobody_looks():
+def test_outbox_stops_while_nobody_looks():
     sent = []
-    mail = Mail(lambda content, buffers: sent.append(content))
+    outbox = Outbox(lambda content, buffers: sent.append(content))
     content = {"a": [{"data": b"12"}, 3], "b": b"4"}
-    assert [mail.push(content) for _ in range(MOST_UNSEEN + 5)] == [True] * MOST_UNSEEN + [
+    assert [outbox.send(content) for _ in range(MOST_UNSEEN + 5)] == [True] * MOST_UNSEEN + [
         False
     ] * 5
     assert sent[0] == {"a": [{"data": {"buffer": 0}}, 3], "b": {"buffer": 1}}
-    mail.seen()
-    assert mail.push(content)
+    outbox.acknowledge()
+    assert outbox.send(content)
 
 
 def test_a_moment_that_goes_out_of_the_film_does_no_harm():

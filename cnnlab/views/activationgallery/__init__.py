@@ -11,15 +11,15 @@ from ...explain.graph import activations
 from ...numbers import format_number
 from ..galleries import Gallery
 from ..galleries.best import titled
-from ..galleries.pixels import fitted, packed_tiles, reaches
+from ..galleries.pixels import abs_maxima, fitted, packed_tiles
 from ..galleries.plan import plan
 from ..shared.bundle import module, style
 from ..shared.net_view import NetInputView
 from ..shared.scene_view import reacts
 from ..shared.uploads import opened
 from ..shared.view import packed
-from .beside import beside, field_tables
-from .picture import still
+from .input_panel import field_tables, input_panel
+from .static import still
 
 WIDTH, HEIGHT = 600, 426  # of the part of the drawing that the maps have
 SOURCES = ("test", "own")
@@ -116,19 +116,19 @@ class ActivationGallery(NetInputView, Gallery):
     def _scene(self, units):
         maps = np.moveaxis(self.maps[..., units], -1, 0)
         small = fitted(maps)
-        every = (reaches(values[None])[1] for values in self.found[1:])
+        every = (abs_maxima(values[None])[1] for values in self.found[1:])
         return {
             "shape": list(self.maps.shape[:2]),
             "flat": self.node.flat,
             "names": self.names(units),
             "tiles": packed_tiles(small[..., None]),
-            "largest": packed(reaches(maps)[0]),
-            "limit": reaches(self.maps)[1],
+            "largest": packed(abs_maxima(maps)[0]),
+            "limit": abs_maxima(self.maps)[1],
             "network": max(every),
             "zeros": float(np.mean(self.maps == 0)),
             "note": " ".join(filter(None, (self.note, self.scale))),
             "settings": {"picture": self.picture},
-            **beside(self),
+            **input_panel(self),
             **field_tables(self, units),
         }
 
@@ -139,7 +139,7 @@ class ActivationGallery(NetInputView, Gallery):
             "layer": self.node.name,
             "mark": self.mark(unit),
             "map": packed(values, "float32"),
-            "largest": float(reaches(values[None])[1]),
+            "largest": float(abs_maxima(values[None])[1]),
             "heading": self.say("activationgallery.large", unit=unit),
             "numbers": self.unit_words(unit),
             **titled(self, unit),

@@ -17,7 +17,7 @@ from ..shared.inputs import SOURCES, source_image
 from ..shared.scene_view import reacts
 from ..shared.stepped_view import Size, SteppedView
 from ..shared.values import Array
-from . import picture, scene
+from . import scene, static
 from .arrays import RANKS, checked, repeated, split_traits, starting_arrays, suited
 
 # The ends of the sliders.
@@ -214,4 +214,4 @@ class Convolution(SteppedView):
 
     def still(self, figure):
         """Input slices, filters and outputs as matplotlib draws them."""
-        picture.still(self, figure)
+        static.still(self, figure)

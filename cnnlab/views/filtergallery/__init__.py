@@ -11,14 +11,14 @@ from ...explain.weights import filters_of
 from ...numbers import format_number
 from ..galleries import Gallery
 from ..galleries.best import titled
-from ..galleries.pixels import packed_tiles, reaches
+from ..galleries.pixels import abs_maxima, packed_tiles
 from ..galleries.plan import plan
 from ..galleries.weights import biases, nearly_zero, norms
 from ..shared.bundle import module, style
 from ..shared.scene_view import reacts
 from ..shared.view import packed
-from .enlarged import enlarged, slices_shown
-from .picture import still
+from .detail import detail, slices_shown
+from .static import still
 
 WIDTH, HEIGHT = 660, 442  # of the part of the drawing that the filters have
 COLOUR = 3  # channels that are red, green and blue
@@ -86,14 +86,14 @@ class FilterGallery(Gallery):
 
     def _scene(self, units):
         w = self.weights
-        own, _ = reaches(w[units])
+        own, _ = abs_maxima(w[units])
         return {
             "shape": list(w.shape[1:]),
             "coloured": self.coloured,
             "names": self.names(units),
             "tiles": packed_tiles(w[units]),
             "largest": packed(own),
-            "limit": reaches(w)[1],
+            "limit": abs_maxima(w)[1],
             "stats": packed(self.stats()[units]),
         }
 
@@ -108,8 +108,8 @@ class FilterGallery(Gallery):
             "unit": unit,
             "layer": self.node.name,
             "mark": self.mark(unit),
-            "largest": float(reaches(self.weights[[unit]])[1]),
-            **enlarged(self, unit),
+            "largest": float(abs_maxima(self.weights[[unit]])[1]),
+            **detail(self, unit),
             **titled(self, unit),
         }
 

@@ -26,7 +26,7 @@ from .arrays import (
     hundredths,
     with_channels,
 )
-from .picture import still
+from .static import still
 
 SOURCES = ("photograph", "digit", "edge", "cross", "own")
 EVERY_PRESET = tuple(dict.fromkeys(name for names in presets.PRESETS.values() for name in names))

@@ -24,7 +24,7 @@ def fitted(maps):
     return np.moveaxis(small, -1, 0)
 
 
-def reaches(tiles):
+def abs_maxima(tiles):
     """The largest magnitude of each tile, and of all; 1 where all is 0."""
     size = (
         np.abs(np.where(np.isfinite(tiles), tiles, 0))

@@ -14,7 +14,7 @@ from ..shared.bundle import module, style
 from ..shared.scene_view import reacts
 from ..shared.stepped_view import Size, SteppedView
 from ..shared.values import Array
-from . import picture, scene
+from . import scene, static
 from .arrays import RANKS, starting_arrays
 
 # The ends of the sliders: small enough that all four pictures are seen whole.
@@ -153,4 +153,4 @@ class Im2col(SteppedView):
 
     def still(self, figure):
         """The four pictures at the present step as matplotlib draws them."""
-        picture.still(self, figure)
+        static.still(self, figure)

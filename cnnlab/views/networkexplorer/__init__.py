@@ -13,7 +13,7 @@ from ..shared.net_inputs import names, net_and_data
 from ..shared.net_view import NetInputView
 from ..shared.scene_view import reacts
 from . import decomposition, scene
-from .picture import still
+from .static import still
 
 SCOPES = ("unit", "layer", "network")
 SOURCES = ("test", "draw", "own")

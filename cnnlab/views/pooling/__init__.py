@@ -15,7 +15,7 @@ from ..shared.inputs import source_image
 from ..shared.scene_view import reacts
 from ..shared.stepped_view import Size, SteppedView, split_sizes
 from ..shared.values import Array
-from . import picture, scene
+from . import scene, static
 from .arrays import SOURCES, notes_numbers, shown_part
 from .frames import frame, steps
 
@@ -178,4 +178,4 @@ class Pooling(SteppedView):
 
     def still(self, figure):
         """Input and output slices as matplotlib draws them."""
-        picture.still(self, figure)
+        static.still(self, figure)

@@ -13,8 +13,8 @@ MOST_UNSEEN = (
 PULSE = 1.0  # seconds from one short sign of life to the next, while nothing else is sent
 
 
-class Mail:
-    """``push(content)`` sends plain data with arrays from ``packed``; it sends nothing while too
+class Outbox:
+    """``send(content)`` sends plain data with arrays from ``packed``; it sends nothing while too
     many are unseen.
     """
 
@@ -29,7 +29,7 @@ class Mail:
         """Are there too many unseen?"""
         return self.unseen >= MOST_UNSEEN
 
-    def push(self, content):
+    def send(self, content):
         """Was it sent?"""
         if self.full:
             return False
@@ -49,7 +49,7 @@ class Mail:
         self._send(content, [])
         return True
 
-    def seen(self):
+    def acknowledge(self):
         """The browser has seen all there was."""
         self.unseen = 0
 

@@ -8,7 +8,7 @@ from weakref import WeakSet
 _made = {}  # of each cell: (which run of it, the views that run has made)
 
 
-def settle(view):
+def pause_previous_views(view):
     """Note that the running cell has made ``view``; pause what an earlier run of the same cell has
     made.
     """

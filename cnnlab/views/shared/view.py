@@ -27,7 +27,7 @@ def packed(array, dtype="float64"):
     return {"shape": list(array.shape), "type": dtype, "data": array.tobytes()}
 
 
-def told(value):
+def json_number(value):
     """A number as JSON can tell it, which has no word for NaN or infinity: those, like None, are
     None.
     """

@@ -14,7 +14,7 @@ from ..shared.bundle import module, style
 from ..shared.scene_view import reacts
 from ..shared.stepped_view import Size, SteppedView, numbers, split_sizes
 from ..shared.values import Array
-from . import picture, scene
+from . import scene, static
 
 # The ends of the sliders.
 LIMITS = {
@@ -142,4 +142,4 @@ class Strip1D(SteppedView):
 
     def still(self, figure):
         """The row, the outputs and the lines between them as matplotlib draws them."""
-        picture.still(self, figure)
+        static.still(self, figure)

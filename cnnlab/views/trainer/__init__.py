@@ -17,20 +17,20 @@ from ...train.judge import Judge
 from ...train.live import Live
 from ..shared.bundle import module, style
 from ..shared.net_inputs import names
-from ..shared.outbox import Mail
-from ..shared.rerun import settle
+from ..shared.outbox import Outbox
+from ..shared.rerun import pause_previous_views
 from ..shared.stepped_view import Real, Size
 from ..shared.view import View
 from . import rules
-from .hearing import Hearing, problem
-from .picture import still
-from .rest import Audience, beside, heed_interrupts, running_loop
+from .messages import Messages, problem
+from .rest import Audience, allow_while_busy, heed_interrupts, running_loop
+from .snapshots import NOW, Snapshots
 from .start import beginning, check_classes, check_settings
 from .state import frame, measured, scene, state
-from .watching import NOW, Watching
+from .static import still
 
 
-class Trainer(Hearing, Watching, View):
+class Trainer(Messages, Snapshots, View):
     """Train ``net``, which gives each image one class, on ``data`` (a Dataset, a Split or a pair):
     ``start()``, ``pause()``, ``advance(n)``, ``reset()``.
 
@@ -105,16 +105,16 @@ class Trainer(Hearing, Watching, View):
         self.live.looked, self.live.ended = self._push, self._ended
         judge = self.live.judge
         self.pictures, self.labels = judge.x, judge.y
-        self._mail, self._screen = Mail(self.send), net.copy()
+        self._outbox, self._screen = Outbox(self.send), net.copy()
         self._judge = Judge(net, judge.x, judge.y, loss, judge.training)
         self._judge_film()
         self.scene = scene(self)
-        beside(self.comm)
+        allow_while_busy(self.comm)
         self.on_msg(self._hear)
         for name, value in {"layer": rules.first_maps(net), **later}.items():
             self.set_trait(name, value)
         self._see()
-        settle(self)
+        pause_previous_views(self)
 
     def _begin(self, own):
         """What must be there before the first trait is set."""
@@ -202,7 +202,7 @@ class Trainer(Hearing, Watching, View):
             self.problem, self.moment = None, NOW  # whoever starts wants to see it learn
             if self._try(self.live.start):
                 heed_interrupts(self)
-                self._mail.push({"kind": "look", "look": state(self, None)})
+                self._outbox.send({"kind": "look", "look": state(self, None)})
             else:
                 self.running = False
         self._see()

@@ -9,7 +9,7 @@ from ...layers import Dropout, Flatten, Linear
 from ...layers.container import leaves
 from ...ops import softmax
 from ..shared.stepped_view import abs_max
-from ..shared.view import packed, told
+from ..shared.view import json_number, packed
 
 MOST_MAPS = 32
 MOST_NUMBERS = 1024
@@ -190,8 +190,8 @@ def _table(changes, net, verdict):
         dead = verdict.dead.get(place)
         row = {
             "name": f"{place} · {_kind(net, place)}",
-            "gradient": told(gradient),
-            "ratio": told(ratio),
+            "gradient": json_number(gradient),
+            "ratio": json_number(ratio),
         }
         rows.append({**row, "dead": None if dead is None else dead.tolist()})
     return rows

@@ -31,7 +31,7 @@ def running_loop():
     return None
 
 
-def beside(comm):
+def allow_while_busy(comm):
     """Let messages that only leave a note pass a running cell, where the kernel has threads beside
     it (subshells).
 

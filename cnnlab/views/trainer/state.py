@@ -7,7 +7,7 @@ from math import isfinite
 import numpy as np
 
 from ...numbers import format_number
-from ..shared.view import packed, told
+from ..shared.view import json_number, packed
 from .rules import OWN, RATES
 
 
@@ -77,7 +77,7 @@ def measured(view, t):
         if not isfinite(loss):
             loss = next((m.loss for m in film.moments if m.step == live.step), loss)
         found = {"step": live.step, "loss": loss, **_judged(view, live.verdict)}
-    return {name: told(value) for name, value in found.items()}
+    return {name: json_number(value) for name, value in found.items()}
 
 
 def _judged(view, verdict, moment=None):

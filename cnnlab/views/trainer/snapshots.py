@@ -11,7 +11,7 @@ NOW = -1
 FILM_WORK = 3e9
 
 
-class Watching:
+class Snapshots:
     """The part of a Trainer that looks: at ``live``, its run, and at the moments of ``film``.
 
     ``_screen`` is a copy of the net, for whoever looks in another thread than the one that trains;
@@ -87,8 +87,8 @@ class Watching:
 
     def _push(self):
         """Called by the thread that trains: send what is seen, without touching a trait."""
-        if self._mail.full:
-            return self._mail.pulse({"kind": "pulse", "step": self.live.step})
+        if self._outbox.full:
+            return self._outbox.pulse({"kind": "pulse", "step": self.live.step})
         live = self.live
         seen = packet(self, live.twin, live.verdict, live.step) if self.moment == NOW else None
-        return self._mail.push({"kind": "look", "look": state(self, seen)})
+        return self._outbox.send({"kind": "look", "look": state(self, seen)})

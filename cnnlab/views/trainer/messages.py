@@ -10,14 +10,14 @@ import threading
 from ...texts import Sentence
 
 
-class Hearing:
+class Messages:
     """The part of a Trainer that hears."""
 
     def _hear(self, widget, content, buffers):
         """A button was pressed, or the browser has seen what was sent."""
         kind = content.get("kind")
         if kind in ("seen", "hello"):
-            self._mail.seen()
+            self._outbox.acknowledge()
         elif kind == "pause":
             self._pause_soon()
         elif kind == "ping":

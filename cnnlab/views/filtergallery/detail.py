@@ -40,7 +40,7 @@ def slices_shown(filter, coloured):
     return sorted(int(c) for c in np.argsort(-size, kind="stable")[:most])
 
 
-def enlarged(view, unit):
+def detail(view, unit):
     """The filter for the browser."""
     filter = view.weights[unit]
     channels = slices_shown(filter, view.coloured)

@@ -12,7 +12,7 @@ from ..shared.view import packed
 SIDE = 160  # pixels a side of the picture that is sent
 
 
-def beside(view):
+def input_panel(view):
     """The picture for the browser."""
     x = view.x if view.x.ndim == 3 else view.x[None, :, None]
     return {
