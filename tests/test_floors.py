@@ -73,6 +73,49 @@ def imported(tree, name, is_package):
             yield from ((*base, alias.name) for alias in node.names)
 
 
+def dependencies(sources):
+    """Which modules each module of ``{(name, is_package): source}`` depends on, as a dict of sets.
+
+    ``from .conv import conv2d`` and ``from . import conv`` are a dependency on the module conv,
+    ``from . import conv2d`` on the package that exports it. That Python runs the ``__init__`` of
+    every package around a module first is none: nothing of it is used.
+    """
+    names = {name for name, _ in sources}
+    found = {}
+    for (name, is_package), source in sources.items():
+        targets = (
+            _owner(target, names) for target in imported(ast.parse(source), name, is_package)
+        )
+        found[name] = {target for target in targets if target} - {name}
+    return found
+
+
+def _owner(target, names):
+    """The module of ``names`` that a dotted name is, or stands in; None for one from outside."""
+    return next((target[:n] for n in range(len(target), 0, -1) if target[:n] in names), None)
+
+
+def cycles(graph):
+    """The modules that depend on each other in a circle: the strongly connected components."""
+    reached = {name: _reached(name, graph) for name in graph}
+    rings = {
+        frozenset(other for other in reached[name] if name in reached[other])
+        for name in graph
+        if name in reached[name]
+    }
+    return sorted(sorted(".".join(name) for name in ring) for ring in rings)
+
+
+def _reached(name, graph):
+    """All modules that this one depends on, directly or by others."""
+    seen, waiting = set(), [name]
+    while waiting:
+        new = graph.get(waiting.pop(), set()) - seen
+        seen |= new
+        waiting += new
+    return seen
+
+
 def complaints(source, name, is_package=False):
     """One sentence for each import of this source that the house does not allow."""
     room = room_of(name)
@@ -151,6 +194,41 @@ def test_a_long_function_is_seen():
     longer = longest + "    x = 1\n"
     assert long_functions(longest) == [] and long_functions(longer) == ["f"]
     assert long_functions("class A:\n" + indent(longer, "    ")) == ["f"]
+
+
+def test_no_modules_import_each_other_in_a_circle_not_even_inside_functions():
+    sources = {
+        (module_name(path), path.name == "__init__.py"): path.read_text("utf-8") for path in MODULES
+    }
+    graph = dependencies(sources)
+    assert (("cnnlab", "kernels", "window") in graph["cnnlab", "ops", "conv"]) and not cycles(graph)
+
+
+A, B, C, PACKAGE = ("p", "a"), ("p", "b"), ("p", "c"), ("p",)
+
+
+@pytest.mark.parametrize(
+    ("sources", "circle"),
+    [
+        ({A: "from .b import f", B: "from . import a"}, ["p.a", "p.b"]),
+        ({A: "from .b import f", B: "def late():\n    from .a import g"}, ["p.a", "p.b"]),
+        ({A: "from . import b", B: "from .c import f", C: "import p.a"}, ["p.a", "p.b", "p.c"]),
+        ({PACKAGE: "from .a import f", A: "from . import f"}, ["p", "p.a"]),
+    ],
+)
+def test_a_circle_of_imports_is_seen(sources, circle):
+    assert cycles(dependencies({(n, n == PACKAGE): s for n, s in sources.items()})) == [circle]
+
+
+@pytest.mark.parametrize(
+    "sources",
+    [
+        {A: "from .b import f\nfrom . import c", B: "from .c import f", C: "import numpy"},
+        {PACKAGE: "from .a import f", A: "from .b import g\nfrom . import b", B: ""},
+    ],
+)
+def test_imports_without_a_circle_pass(sources):
+    assert cycles(dependencies({(n, n == PACKAGE): s for n, s in sources.items()})) == []
 
 
 def test_there_are_modules_to_look_at():
