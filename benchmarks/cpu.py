@@ -29,7 +29,7 @@ from cnnlab.kernels import threads
 from cnnlab.kernels.window import Window
 from cnnlab.ladder import peak
 from cnnlab.losses import softmax_cross_entropy
-from cnnlab.train.stream import _one_step
+from cnnlab.train.stream import train_step
 
 try:
     import torch
@@ -195,7 +195,7 @@ def nets(quick, kept):
         labels = rng.integers(0, 10, 64)
         optimizer = SGD(0.01, 0.9)
         calls = {name: torch_side.training(net, x, labels, layout) for name, layout in layouts()}
-        calls["ours"] = partial(_one_step, net, x, labels, optimizer, softmax_cross_entropy)
+        calls["ours"] = partial(train_step, net, x, labels, optimizer, softmax_cross_entropy)
         yield from row(title, "training step, batch 64", turns(calls), kept)
     if not quick:
         net, x = vgg16(), rng.random((1, 224, 224, 3), np.float32)

@@ -26,7 +26,7 @@ from cnnlab.kernels.gpu.simulator import SIMULATED
 from cnnlab.losses import softmax_cross_entropy
 from cnnlab.train.deferred import Deferred
 from cnnlab.train.run import FETCH_EVERY
-from cnnlab.train.stream import _one_step
+from cnnlab.train.stream import train_step
 
 TURNS, SECONDS = 11, 0.005  # of one call in one turn, at least
 ROOM, LONGEST = 9e9, 200  # bytes of the GPU; seconds for all convolutions
@@ -151,7 +151,7 @@ def training_step(title, build, N, kept):
     """A row: the net on the GPU, its losses fetched at each step or every few, beside PyTorch's and
     the processor's.
     """
-    net, step = build(), partial(_one_step, loss=softmax_cross_entropy)
+    net, step = build(), partial(train_step, loss=softmax_cross_entropy)
     x = work.RANDOM.random((N, *net.input_shape), np.float32)
     labels = work.RANDOM.integers(0, *net.output_shape, N)
     off = work.same_steps(build, x, labels, step)

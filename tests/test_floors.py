@@ -156,6 +156,25 @@ def test_a_module_imports_only_from_below(path):
     assert complaints(source, module_name(path), path.name == "__init__.py") == []
 
 
+def private_imports(source, name, is_package=False):
+    """The private names of other modules of cnnlab that this source imports."""
+    targets = imported(ast.parse(source), name, is_package)
+    own = [t for t in targets if t[0] == "cnnlab" and t[-1].startswith("_")]
+    return [".".join(t) for t in own if not t[-1].startswith("__")]
+
+
+@pytest.mark.parametrize("path", MODULES, ids=short)
+def test_a_module_imports_no_private_name_of_another(path):
+    source = path.read_text("utf-8")
+    assert private_imports(source, module_name(path), path.name == "__init__.py") == []
+
+
+def test_an_import_of_a_private_name_is_seen():
+    module = ("cnnlab", "train", "learner")
+    assert private_imports("from .stream import _step", module) == ["cnnlab.train.stream._step"]
+    assert private_imports("from .stream import step\nfrom numpy import _core", module) == []
+
+
 @pytest.mark.parametrize("path", MODULES, ids=short)
 def test_a_module_opens_with_its_idea(path):
     assert ast.get_docstring(ast.parse(path.read_text("utf-8")))

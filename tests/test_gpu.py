@@ -24,7 +24,7 @@ from cnnlab import (
     ops,
 )
 from cnnlab.losses import softmax_cross_entropy
-from cnnlab.train.stream import _one_step
+from cnnlab.train.stream import train_step
 
 pytestmark = pytest.mark.gpu
 SHAPES = {
@@ -78,7 +78,9 @@ def test_a_net_learns_there_what_it_learns_on_the_processor():
     losses = []
     for net in (build(), build().to("cuda")):
         optimizer = Adam(1e-3)
-        losses.append([_one_step(net, x, y, optimizer, softmax_cross_entropy)[0] for _ in range(5)])
+        losses.append(
+            [train_step(net, x, y, optimizer, softmax_cross_entropy)[0] for _ in range(5)]
+        )
     np.testing.assert_allclose(*losses, rtol=1e-3)
 
 

@@ -24,7 +24,7 @@ from cnnlab.losses import softmax_cross_entropy
 from cnnlab.net import Sequential
 from cnnlab.optim import Adam
 from cnnlab.shapes import MisfitError
-from cnnlab.train.stream import _one_step
+from cnnlab.train.stream import train_step
 
 GUARD = np.float32(12345.0)
 
@@ -193,13 +193,13 @@ def test_a_step_of_training_keeps_its_arrays():
         Adam(1e-3),
     )
     for _ in range(3):
-        _one_step(net, x, y, optimizer, softmax_cross_entropy)
+        train_step(net, x, y, optimizer, softmax_cross_entropy)
     tracemalloc.start()
     try:
-        _one_step(net, x, y, optimizer, softmax_cross_entropy)
+        train_step(net, x, y, optimizer, softmax_cross_entropy)
         tracemalloc.reset_peak()
         before = tracemalloc.get_traced_memory()[0]
-        _one_step(net, x, y, optimizer, softmax_cross_entropy)
+        train_step(net, x, y, optimizer, softmax_cross_entropy)
         peak = tracemalloc.get_traced_memory()[1] - before
     finally:
         tracemalloc.stop()

@@ -22,7 +22,7 @@ from .curve import Curve, Marks
 from .judge import Judge
 from .moments import Film
 from .safety import Snapshot, explosion, finite, lost
-from .stream import _one_step, batch_spans, needs_two
+from .stream import batch_spans, needs_two, train_step
 
 JUDGED_NAMES = ("loss", "accuracy", "train_loss", "train_accuracy")
 SANE = 3  # times the loss of the beginning: a net beyond that is not worth going back to
@@ -117,7 +117,7 @@ class Learner:
         x, y = self.batches.next(self.batch_size)
         if watched:
             self._trial.take(self.step)
-        loss, right = _one_step(self.twin, x, y, self.optimizer, self._loss)
+        loss, right = train_step(self.twin, x, y, self.optimizer, self._loss)
         if not isfinite(loss):
             return self._exploded(loss, self.step + 1)
         self.step, self.images = self.step + 1, self.images + len(x)

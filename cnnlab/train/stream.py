@@ -104,7 +104,7 @@ def steps(
 
 def _at_once(net, optimizer, loss):
     """Steps that tell their loss and accuracy as soon as they are done."""
-    return lambda x, y, last: [_one_step(net, x, y, optimizer, loss)]
+    return lambda x, y, last: [train_step(net, x, y, optimizer, loss)]
 
 
 class _Pace:
@@ -215,7 +215,7 @@ def _batches(x, y, epochs, spans, rng):
             yield _Batch(epoch, step, end == spans[-1][1], *batch)
 
 
-def _one_step(net, x, y, optimizer, loss):
+def train_step(net, x, y, optimizer, loss):
     """Forward, backward, move: the loss and the accuracy before the move."""
     with np.errstate(
         over="ignore", invalid="ignore"

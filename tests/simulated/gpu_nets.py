@@ -20,7 +20,7 @@ from cnnlab import (
 )
 from cnnlab.kernels.gpu.device import DeviceArray
 from cnnlab.losses import multiclass_svm, softmax_cross_entropy
-from cnnlab.train.stream import _one_step, steps
+from cnnlab.train.stream import steps, train_step
 from helpers.gpu_nets import BODIES, IMAGES, LABELS, largest_difference, many_images, net_of
 
 
@@ -52,7 +52,7 @@ def test_every_optimiser_takes_the_steps_it_takes_on_the_processor(optimizer):
     for net in (here, there):
         chosen = optimizer()
         for _ in range(2):
-            _one_step(net, IMAGES, LABELS, chosen, softmax_cross_entropy)
+            train_step(net, IMAGES, LABELS, chosen, softmax_cross_entropy)
     assert largest_difference(here.params, there.params) < 1e-4
 
 
@@ -124,7 +124,7 @@ def test_a_loss_that_is_not_finite_moves_nothing_before_it_is_fetched(optimizer)
         assert len(done) == 2 and not np.isfinite(done[1].loss)
         found.append(net.params)
     before = net_of("small").to("cuda")
-    _one_step(before, x[order[:2]], y[order[:2]], optimizer(), softmax_cross_entropy)
+    train_step(before, x[order[:2]], y[order[:2]], optimizer(), softmax_cross_entropy)
     assert largest_difference(*found) == 0 == largest_difference(before.params, found[0])
 
 
@@ -134,7 +134,7 @@ def test_momentum_that_is_switched_off_for_a_while_is_kept():
         net, optimizer = net_of("small").to(device), SGD(0.1, 0.9)
         for momentum in (0.9, 0.0, 0.9):
             optimizer.momentum = momentum
-            _one_step(net, IMAGES, LABELS, optimizer, softmax_cross_entropy)
+            train_step(net, IMAGES, LABELS, optimizer, softmax_cross_entropy)
         found.append(net.params)
     assert largest_difference(*found) < 1e-5
 

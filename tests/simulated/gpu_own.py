@@ -14,7 +14,7 @@ from cnnlab import (
 )
 from cnnlab.losses import softmax_cross_entropy
 from cnnlab.optim.base import elementwise
-from cnnlab.train.stream import _one_step, steps
+from cnnlab.train.stream import steps, train_step
 from helpers.gpu_nets import IMAGES, LABELS, largest_difference, many_images, net_of
 
 
@@ -83,5 +83,5 @@ def test_layers_of_ones_own_may_give_back_arrays_of_numpy():
 
     here, there = build(), build().to("cuda")
     for net in (here, there):
-        _one_step(net, IMAGES, LABELS, SGD(0.1), softmax_cross_entropy)
+        train_step(net, IMAGES, LABELS, SGD(0.1), softmax_cross_entropy)
     assert largest_difference(here.params, there.params) < 1e-6
