@@ -178,9 +178,7 @@ def ceilings(size=4096, count=1 << 28):
     """The best product of matrices in float32, by PyTorch, and the best copy on the GPU; each with
     its unit.
     """
-    a, b = (
-        kernels.empty(count, np.float32, like=kernels.to_device(work.drawn(1))) for _ in range(2)
-    )
+    a, b = (kernels.empty(count, np.float32, like=kernels.to_gpu(work.drawn(1))) for _ in range(2))
     a[...] = 0
     best = (
         2 * size**3 / fastest(work.torch_side.product(size, work.DEVICE)) if work.LAYOUTS else None
@@ -224,7 +222,7 @@ def aims(kept):
 def text(quick=False):
     """The section: what was measured, or why nothing was."""
     try:
-        kernels.module("cuda").require_real()
+        kernels.get_backend("cuda").require_real()
     except RuntimeError as reason:
         return f"{NOTHING.format(reason=str(reason).partition(': ')[0])}\n{aims({})}"
     return measured(quick)

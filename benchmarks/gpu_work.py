@@ -86,7 +86,7 @@ def drawn(*shape):
 
 def batch_of(few, N):
     """N images on the GPU: the few again and again."""
-    return kernels.to_device(np.tile(few, (N // len(few), *(1,) * (few.ndim - 1))))
+    return kernels.to_gpu(np.tile(few, (N // len(few), *(1,) * (few.ndim - 1))))
 
 
 def exact(*arrays):
@@ -111,12 +111,12 @@ def convolution(shape):
     dx, dw, _ = ops.conv2d_backward(*exact(dy, x, w), **shape.options)
     read = X, W, B, DY = (
         batch_of(x, shape.N),
-        *map(kernels.to_device, (w, b)),
+        *map(kernels.to_gpu, (w, b)),
         batch_of(dy, shape.N),
     )
     Y, DX, DW = (np.empty_like(a) for a in (DY, X, W))
     place = square_window(F, shape.stride, shape.padding, shape.dilation), shape.groups
-    kernel, work = kernels.module("cuda"), 2 * Y.size * w[0].size
+    kernel, work = kernels.get_backend("cuda"), 2 * Y.size * w[0].size
     return {
         "forward": Job(partial(kernel.conv2d, X, W, B, Y, *place), Y, y, work),
         "dX": Job(partial(kernel.conv2d_dx, DY, W, DX, *place), DX, dx, work),
@@ -130,10 +130,10 @@ def linear(N, D, K):
     w = drawn(K, D)
     b = drawn(K)
     dy = drawn(few, K)
-    read = X, W, B, DY = batch_of(x, N), *map(kernels.to_device, (w, b)), batch_of(dy, N)
+    read = X, W, B, DY = batch_of(x, N), *map(kernels.to_gpu, (w, b)), batch_of(dy, N)
     Y, DX, DW = (np.empty_like(a) for a in (DY, X, W))
     y, (dx, dw, _) = ops.linear(*exact(x, w, b)), ops.linear_backward(*exact(dy, x, w))
-    kernel, work = kernels.module("cuda"), 2 * N * D * K
+    kernel, work = kernels.get_backend("cuda"), 2 * N * D * K
     return {
         "forward": Job(partial(kernel.linear, X, W, B, Y), Y, y, work),
         "dX": Job(partial(kernel.linear_dx, DY, W, DX), DX, dx, work),
@@ -150,7 +150,7 @@ def pooling(N, H, W, C, size, stride):
     Y = np.empty_like(DY)
     DX = np.empty_like(X)
     S = np.empty_like(DY, dtype=np.int32)
-    kernel, window = kernels.module("cuda"), square_window(size, stride)
+    kernel, window = kernels.get_backend("cuda"), square_window(size, stride)
     moved = X.nbytes + Y.nbytes + S.nbytes
     return {
         "forward": Job(partial(kernel.max_pool2d, X, Y, S, window), Y, y, moved),
@@ -167,7 +167,7 @@ def relu(N, H, W, C):
     (truth,), sums, kernel = (
         exact(dy),
         dy.sum((0, 1, 2), np.float64) * (N // len(dy)),
-        kernels.module("cuda"),
+        kernels.get_backend("cuda"),
     )
     return {
         "forward": Job(partial(kernel.relu, X, Y), Y, np.maximum(*exact(x), 0), 2 * X.nbytes),
@@ -185,7 +185,7 @@ def norm(N, H, W, C):
     dy = drawn(min(FEW, N), H, W, C)
     read = X, WEIGHT, BIAS, DY = (
         batch_of(x, N),
-        *map(kernels.to_device, (weight, bias)),
+        *map(kernels.to_gpu, (weight, bias)),
         batch_of(dy, N),
     )
     Y, out = np.empty_like(X), tuple(np.empty_like(a) for a in (X, WEIGHT, BIAS))
@@ -204,7 +204,7 @@ def norm(N, H, W, C):
 
 def optimiser(count):
     w, g = drawn(count), drawn(count)
-    read = W, G = [kernels.to_device(a) for a in (w, g)]
+    read = W, G = [kernels.to_gpu(a) for a in (w, g)]
     other = sides("sgd", read, layouts=False)
     step, truth = partial(SGD(0.01, 0.9).step, {"w": W}, {"w": G}), w - 0.01 * g.astype(np.float64)
     return {"step": Job(step, W, truth, 5 * W.nbytes, fresh=False)}, other

@@ -67,7 +67,7 @@ def steps():
         net.backward(dscores)
         optimizers[number % 4].step(net.params, net.grads)
     Deferred(net, optimizers[0], loss, most=2)(x, y, last=False)
-    there = kernels.to_device(x)
+    there = kernels.to_gpu(x)
     columns = ops.im2col(there, 3)
     ops.col2im(columns, x.shape, 3)
 

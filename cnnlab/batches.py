@@ -56,11 +56,11 @@ class BatchInput:
 
     def accept(self, x: ArrayLike) -> Array:
         """The batch ``x`` as the layers want it, or one sentence about what is wrong with it."""
-        return kernels.moved(self.checked(x), self.device)
+        return kernels.to(self.checked(x), self.device)
 
     def checked(self, x: ArrayLike) -> Array:
         """The batch ``x`` of the right shape and dtype, in the memory where it is."""
-        x = kernels.to_device(x) if kernels.on_device(x) else image_array(x)
+        x = kernels.to_gpu(x) if kernels.is_on_gpu(x) else image_array(x)
         if x.dtype.kind not in "fiub":
             raise TypeError(f"x holds {x.dtype} values: give an array of numbers, such as float32")
         if self.input_shape is None:
@@ -70,7 +70,7 @@ class BatchInput:
         self._prepare()
         return (
             x.astype(self.dtype, copy=False)
-            if kernels.on_device(x)
+            if kernels.is_on_gpu(x)
             else np.ascontiguousarray(x, self.dtype)
         )
 

@@ -206,7 +206,7 @@ def copies(
     Examples:
         >>> print(cnnlab.copies())  # doctest: +SKIP
     """
-    gpu = kernels.module("cuda")
+    gpu = kernels.get_backend("cuda")
     gpu.require_real()
     rng = np.random.default_rng(0)
     here, filters = rng.random(x, np.float32), gpu.asarray(rng.random(w, np.float32))

@@ -75,8 +75,8 @@ OWN = {
 def _loss(loss, scores, labels, *numbers):
     """The mean of what the loss gives for each image, and the gradient, where the scores are."""
     scores, labels = check_labels(scores, labels)
-    if kernels.on_device(scores):
-        labels = kernels.to_device(labels, np.int64)
+    if kernels.is_on_gpu(scores):
+        labels = kernels.to_gpu(labels, np.int64)
     with np.errstate(invalid="ignore", over="ignore"):
         losses, dscores = for_each_image(loss, scores, labels, *numbers)
         return float(np.asarray(losses).mean()), dscores
@@ -89,7 +89,7 @@ def for_each_image(loss, scores, labels, *numbers):
     losses, dscores = (
         kernels.empty(shape, scores.dtype, scores) for shape in (scores.shape[:1], scores.shape)
     )
-    getattr(kernels.of(scores), loss.__name__)(scores, labels, losses, dscores, *numbers)
+    getattr(kernels.backend_for(scores), loss.__name__)(scores, labels, losses, dscores, *numbers)
     return losses, dscores
 
 

@@ -81,7 +81,7 @@ def _version(package):
 def _backend():
     name = f'"{kernels.backend()}"'
     try:
-        kernels.module("numba")
+        kernels.get_backend("numba")
     except ImportError as error:
         return say("machine.slow", name=name, error=error)
     return name

@@ -134,7 +134,7 @@ class Sequential(BatchInput, LayerList):
         """
         validation.choice("device", device, ("cpu", "cuda"))
         if device == "cuda":
-            kernels.module("cuda")
+            kernels.get_backend("cuda")
         self._prepare()
         self._batch = None
         return super().to(device)
@@ -183,14 +183,14 @@ class Sequential(BatchInput, LayerList):
                     f"called by itself: "
                     f"call forward of this net again before backward"
                 )
-        dy = dy if kernels.on_device(dy) else np.asarray(dy)
+        dy = dy if kernels.is_on_gpu(dy) else np.asarray(dy)
         shape = (self._batch, *self.output_shape)
         if dy.shape != shape:
             raise ValueError(
                 f"dy has shape {dy.shape}, but the last output had {shape}: give one value for each"
             )
         dy = (
-            kernels.to_device(dy, self.dtype)
+            kernels.to_gpu(dy, self.dtype)
             if self.device == "cuda"
             else np.ascontiguousarray(dy, self.dtype)
         )
@@ -261,7 +261,7 @@ class Sequential(BatchInput, LayerList):
         x = self.checked(x)
         found = np.empty((len(x), *self.output_shape), self.dtype)
         for start in range(0, len(x), batch_size):
-            part = kernels.moved(x[start : start + batch_size], self.device)
+            part = kernels.to(x[start : start + batch_size], self.device)
             for name, layer in self.children().items():
                 part = run_child(name, layer, part)
                 layer.clear_saved()  # nothing will be sent backward: let go of what the layer kept

@@ -21,8 +21,8 @@ def functions(module):
 
 @pytest.mark.parametrize("name", BACKENDS)
 def test_every_backend_has_the_functions_and_arguments_of_the_reference(name):
-    module = functions(kernels.module(name))
-    for function, reference in functions(kernels.module("numpy")).items():
+    module = functions(kernels.get_backend(name))
+    for function, reference in functions(kernels.get_backend("numpy")).items():
         ours = getattr(module[function], "py_func", module[function])
         assert list(inspect.signature(ours).parameters) == list(
             inspect.signature(reference).parameters

@@ -43,7 +43,7 @@ def test_the_recipe_names_what_there_is():
     for module in (check, written):
         names = re.findall(rf"`{module.__name__.rpartition('.')[2]}\.(\w+)", RECIPE)
         assert names and all(callable(getattr(module, name)) for name in names)
-    assert callable(cnnlab.kernels.of) and callable(cnnlab.gradcheck)
+    assert callable(cnnlab.kernels.backend_for) and callable(cnnlab.gradcheck)
 
 
 def test_a_layer_with_kernels_is_named_in_nine_files():
@@ -59,5 +59,5 @@ def test_a_layer_with_kernels_is_named_in_nine_files():
 @pytest.mark.parametrize("name", ["relu", "relu_backward"])
 def test_the_layer_to_read_along_stands_where_the_recipe_leads(name):
     for backend in ("numpy", "loops", "im2col", "tiled"):
-        assert callable(getattr(cnnlab.kernels.module(backend), name))
+        assert callable(getattr(cnnlab.kernels.get_backend(backend), name))
     assert callable(getattr(cnnlab.ops, name))

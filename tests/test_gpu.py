@@ -48,9 +48,9 @@ def test_convolutions_are_right_to_a_hundred_thousandth(shape):
     x_shape, w_shape, options = SHAPES[shape]
     rng = np.random.default_rng(0)
     x, w = rng.standard_normal(x_shape, np.float32), rng.standard_normal(w_shape, np.float32)
-    y = ops.conv2d(kernels.to_device(x), w, **options)
+    y = ops.conv2d(kernels.to_gpu(x), w, **options)
     dy = rng.standard_normal(y.shape, np.float32)
-    gradients = ops.conv2d_backward(kernels.to_device(dy), x, w, **options)
+    gradients = ops.conv2d_backward(kernels.to_gpu(dy), x, w, **options)
     exact = [a.astype(np.float64) for a in (x, w, dy)]
     assert error(y, ops.conv2d(*exact[:2], **options)) < 1e-5
     truth = ops.conv2d_backward(exact[2], *exact[:2], **options)
@@ -63,7 +63,7 @@ def test_convolutions_are_right_to_a_hundred_thousandth(shape):
 def test_pooling_is_that_of_the_processor(name):
     x = np.random.default_rng(0).standard_normal((32, 57, 55, 64), np.float32)
     pool = getattr(ops, name)
-    assert error(pool(kernels.to_device(x), 3, 2, 1), pool(x, 3, 2, 1)) < 1e-5
+    assert error(pool(kernels.to_gpu(x), 3, 2, 1), pool(x, 3, 2, 1)) < 1e-5
 
 
 def test_a_net_learns_there_what_it_learns_on_the_processor():
@@ -87,7 +87,7 @@ def test_a_net_learns_there_what_it_learns_on_the_processor():
 def test_arrays_of_others_are_taken_without_a_copy():
     torch = pytest.importorskip("torch")
     theirs = torch.arange(12.0, device="cuda").reshape(1, 2, 2, 3)
-    ours = kernels.to_device(theirs)
+    ours = kernels.to_gpu(theirs)
     ours += 1
     assert theirs.flatten()[0].item() == 1
     np.testing.assert_allclose(np.asarray(ops.relu(theirs)), theirs.cpu().numpy())

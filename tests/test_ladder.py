@@ -30,7 +30,7 @@ def test_every_rung_is_timed_and_measured_by_the_same_peak(found):
 
 
 def test_rungs_that_disagree_are_not_compared(monkeypatch):
-    module = kernels.module("im2col")
+    module = kernels.get_backend("im2col")
     wrong = lambda x, w, b, y, *options: y.fill(1)  # noqa: E731
     monkeypatch.setattr(module, "conv2d", wrong)
     with pytest.raises(AssertionError, match='backend "im2col" does not compute what "tiled" does'):

@@ -56,7 +56,7 @@ class use:
 
     def __init__(self, name: str) -> None:
         global _chosen
-        module(name)
+        get_backend(name)
         self.before, _chosen = _chosen, name
 
     def __enter__(self):
@@ -81,7 +81,7 @@ def backend() -> str:
 @lru_cache(maxsize=1)
 def _default():
     try:
-        module("numba")
+        get_backend("numba")
     except ImportError as error:
         why = (
             "Numba is not installed"
@@ -93,7 +93,7 @@ def _default():
     return "numba"
 
 
-def module(name=None):
+def get_backend(name=None):
     """The kernels of the backend called ``name``, or of the one in use, as attributes."""
     name = choice("backend", name or backend(), CHAINS)
     kernels = _kernels(name)
@@ -129,44 +129,44 @@ def _load(backend, module):
         raise ImportError(f'backend "{backend}" {way_out}') from error
 
 
-def on_device(a):
+def is_on_gpu(a):
     """Does the array lie in the memory of the GPU?"""
     return type(a) is not np.ndarray and (
         hasattr(a, "on_gpu") or hasattr(a, "__cuda_array_interface__")
     )
 
 
-def of(a, name=None):
+def backend_for(a, name=None):
     """The backend for work on the array ``a``: the GPU's where it lies there, else the one called
     ``name``.
     """
-    return module("cuda" if on_device(a) else name)
+    return get_backend("cuda" if is_on_gpu(a) else name)
 
 
-def to_device(a, dtype=None):
+def to_gpu(a, dtype=None):
     """The array on the GPU: itself, where it is there already, else a copy."""
-    return module("cuda").asarray(a, dtype)
+    return get_backend("cuda").asarray(a, dtype)
 
 
-def moved(a, device):
+def to(a, device):
     """The array in the memory of ``device``, "cpu" or "cuda"."""
     if device == "cuda":
-        return to_device(a)
-    return module("cuda").asarray(a).numpy() if on_device(a) else a
+        return to_gpu(a)
+    return get_backend("cuda").asarray(a).numpy() if is_on_gpu(a) else a
 
 
 def address(a):
     """Where the memory of the array begins."""
-    return module("cuda").span(a)[0] if on_device(a) else a.__array_interface__["data"][0]
+    return get_backend("cuda").span(a)[0] if is_on_gpu(a) else a.__array_interface__["data"][0]
 
 
 def overlap(a, b):
     """Do two contiguous arrays share memory?"""
-    if not type(a) is type(b) is np.ndarray and (on_device(a) or on_device(b)):
-        return on_device(a) and on_device(b) and module("cuda").overlap(a, b)
+    if not type(a) is type(b) is np.ndarray and (is_on_gpu(a) or is_on_gpu(b)):
+        return is_on_gpu(a) and is_on_gpu(b) and get_backend("cuda").overlap(a, b)
     return np.may_share_memory(a, b)
 
 
 def empty(shape, dtype, like=None):
     """A new array, in the memory where ``like`` is."""
-    return module("cuda").empty(shape, dtype) if on_device(like) else np.empty(shape, dtype)
+    return get_backend("cuda").empty(shape, dtype) if is_on_gpu(like) else np.empty(shape, dtype)

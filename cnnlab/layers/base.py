@@ -119,7 +119,7 @@ class Layer:
         self._buffers = {}
         self.saved_arrays = None
         for arrays in (self.params, self.grads, self.state):
-            arrays.update({name: kernels.moved(array, device) for name, array in arrays.items()})
+            arrays.update({name: kernels.to(array, device) for name, array in arrays.items()})
         return self
 
     def initial_value(self, name: str, shape: Shape, rng: np.random.Generator, dtype: Any) -> Array:
@@ -194,7 +194,7 @@ class Layer:
             shape: its shape, the batch first.
             dtype: its dtype.
         """
-        empty = kernels.module("cuda").empty if self.device == "cuda" else np.empty
+        empty = kernels.get_backend("cuda").empty if self.device == "cuda" else np.empty
         if not self.training:
             return empty(shape, dtype)
         kept = self._buffers.get(name)

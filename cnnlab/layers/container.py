@@ -38,7 +38,7 @@ class Arrays(MutableMapping):
 
     def __setitem__(self, name, value):
         array = self[name]
-        if not kernels.on_device(value):
+        if not kernels.is_on_gpu(value):
             value = _checked(name, value, array.shape)
         elif value.shape != array.shape:
             raise ValueError(_other_shape(name, value.shape, array.shape))
@@ -171,7 +171,7 @@ def run_child(name, layer, x, *training):
 def run_child_backward(name, layer, dy, need_dx):
     """The gradient of the input of the layer called ``name``, or None; see ``run_child``."""
     try:
-        dy = kernels.moved(dy, layer.device)
+        dy = kernels.to(dy, layer.device)
         if not _is_custom(layer):
             return layer.backward(dy, need_dx)
         dx = layer.backward(dy.copy(), need_dx)
@@ -192,7 +192,7 @@ def _checked_result(a, shape, dtype, method):
     """What a custom layer returned, as the layers around it take it."""
     if a is None:
         raise TypeError(f"{method} returned nothing: return an array of shape {shape}")
-    a = a if kernels.on_device(a) else np.asarray(a)
+    a = a if kernels.is_on_gpu(a) else np.asarray(a)
     if a.dtype.kind not in "fiub":
         raise TypeError(f"{method} returned {a.dtype} values: return real numbers")
     if shape is not None and a.shape != shape:
@@ -200,7 +200,7 @@ def _checked_result(a, shape, dtype, method):
         raise ValueError(
             f"{method} returned shape {a.shape}, but {wanted} {shape}: make both agree"
         )
-    return a if kernels.on_device(a) else np.asarray(a, dtype)
+    return a if kernels.is_on_gpu(a) else np.asarray(a, dtype)
 
 
 def check_layers(layers):
@@ -248,7 +248,7 @@ def without_checks(layer):
 
 def prepared(layer, x):
     """``x`` on the layer's device, its shapes inferred for it again: it may stand in two nets."""
-    x = kernels.moved(x, layer.device)
+    x = kernels.to(x, layer.device)
     if layer.input_shape != x.shape[1:]:
         layer.infer_shapes(x.shape[1:])
     return x

@@ -50,7 +50,7 @@ def floats(**arrays):
         a is not None and a.dtype.kind == "f" and a.dtype.itemsize == 8 for a in ready.values()
     )
     dtype = np.float64 if double else np.float32
-    bring = kernels.to_device if any(map(kernels.on_device, ready.values())) else plain
+    bring = kernels.to_gpu if any(map(kernels.is_on_gpu, ready.values())) else plain
     return _as_asked(a if a is None else bring(a, dtype) for a in ready.values())
 
 
@@ -68,7 +68,7 @@ def _is_ready(a):
 def _numeric(name, a):
     try:
         masked = isinstance(a, np.ma.MaskedArray) and a.mask.any()
-        a = kernels.to_device(a) if kernels.on_device(a) else np.asarray(a)
+        a = kernels.to_gpu(a) if kernels.is_on_gpu(a) else np.asarray(a)
     except ValueError:
         raise ValueError(f"{name} is a ragged list: its rows must have equal lengths") from None
     if masked:

@@ -50,17 +50,17 @@ def im2col(
     check.pixels(x)
     geo = geometry(x.shape[1:3], kernel_size, stride, padding, dilation)
     cols = written.result(None, (len(x), *geo.out, *geo.kernel, x.shape[3]), x)
-    kernels.of(x, backend).im2col(x, cols, window_of(geo))
+    kernels.backend_for(x, backend).im2col(x, cols, window_of(geo))
     (OH, OW), (FH, FW) = geo.out, geo.kernel
     return _turned(cols.reshape(len(x), OH * OW, FH * FW * x.shape[3]))
 
 
 def _turned(a):
     """``a[n]`` transposed."""
-    if not kernels.on_device(a):
+    if not kernels.is_on_gpu(a):
         return a.transpose(0, 2, 1)
     turned = kernels.empty((a.shape[0], a.shape[2], a.shape[1]), a.dtype, a)
-    kernels.of(a).turn(a, turned)
+    kernels.backend_for(a).turn(a, turned)
     return turned
 
 
@@ -99,5 +99,5 @@ def col2im(
     check.same_shape("cols", cols, (N, FH * FW * C, OH * OW), "im2col of an image of this shape")
     cols = check.floats(cols=_turned(cols)).reshape(N, OH, OW, FH, FW, C)
     x = written.result(None, x_shape, cols)
-    kernels.of(cols, backend).col2im(cols, x, window_of(geo))
+    kernels.backend_for(cols, backend).col2im(cols, x, window_of(geo))
     return x

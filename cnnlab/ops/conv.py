@@ -66,7 +66,7 @@ def conv2d(
     geo = _geometry(x, w, stride, padding, dilation, groups, fit)
     b = check.bias(b, (len(w),), x)
     y = written.result(out, (len(x), *geo.out, len(w)), x, reads=(x, w, b))
-    kernels.of(x, backend).conv2d(x, w, b, y, window_of(geo), groups)
+    kernels.backend_for(x, backend).conv2d(x, w, b, y, window_of(geo), groups)
     return y
 
 
@@ -122,7 +122,7 @@ def conv2d_backward(
     dx, dw, db = written.results(
         out, x.shape if need_dx else None, w.shape, (len(w),), like=x, reads=(dy, x, w)
     )
-    kernel, window = kernels.of(dy, backend), window_of(geo)
+    kernel, window = kernels.backend_for(dy, backend), window_of(geo)
     if need_dx:
         kernel.conv2d_dx(dy, w, dx, window, groups)
     kernel.channel_sums(dy.reshape(-1, dy.shape[3]), db)
@@ -134,7 +134,11 @@ def _exact_on_zeros(kernel, told):
     """The backend for dw: the reference where ``told`` holds NaN or infinity, for others pass by
     zeros of padding.
     """
-    return kernel if kernels.on_device(told) or np.isfinite(told).all() else kernels.module("numpy")
+    return (
+        kernel
+        if kernels.is_on_gpu(told) or np.isfinite(told).all()
+        else kernels.get_backend("numpy")
+    )
 
 
 def conv_transpose2d(
@@ -180,7 +184,7 @@ def conv_transpose2d(
     K, size, window = _transposed(x, w, stride, padding, output_padding, dilation, groups)
     b = check.bias(b, (K,), x)
     y = written.result(out, (len(x), *size, K), x, reads=(x, w, b))
-    kernels.of(x, backend).conv2d_dx(x, w, y, window, groups)
+    kernels.backend_for(x, backend).conv2d_dx(x, w, y, window, groups)
     y += b
     return y
 
@@ -244,7 +248,7 @@ def conv_transpose2d_backward(
     dx, dw, db = written.results(
         out, x.shape if need_dx else None, w.shape, (K,), like=x, reads=(dy, x, w)
     )
-    kernel = kernels.of(dy, backend)
+    kernel = kernels.backend_for(dy, backend)
     if need_dx:
         kernel.conv2d(dy, w, check.bias(None, (len(w),), x), dx, window, groups)
     _exact_on_zeros(kernel, x).conv2d_dw(dy, x, dw, window, groups)

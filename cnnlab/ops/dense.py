@@ -28,8 +28,8 @@ def log_softmax(x: ArrayLike) -> Array:
         array([-1000.,     0.])
     """
     x = check.floats(x=x)
-    if kernels.on_device(x):
-        return kernels.to_device(
+    if kernels.is_on_gpu(x):
+        return kernels.to_gpu(
             log_softmax(x.numpy())
         )  # a row for each image: too small to be worth a kernel
     shifted = x - x.max(axis=-1, keepdims=True)
@@ -89,7 +89,7 @@ def linear(
         raise ValueError(f"w expects {w.shape[1]} inputs, but x has {x.shape[1]}")
     b = check.bias(b, (len(w),), x)
     y = written.result(out, (len(x), len(w)), x, reads=(x, w, b))
-    kernels.of(x, backend).linear(x, w, b, y)
+    kernels.backend_for(x, backend).linear(x, w, b, y)
     return y
 
 
@@ -128,7 +128,7 @@ def linear_backward(
     dx, dw, db = written.results(
         out, x.shape if need_dx else None, w.shape, (len(w),), like=x, reads=(dy, x, w)
     )
-    kernel = kernels.of(x, backend)
+    kernel = kernels.backend_for(x, backend)
     if need_dx:
         kernel.linear_dx(dy, w, dx)
     kernel.linear_dw(x, dy, dw)

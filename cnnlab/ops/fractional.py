@@ -63,7 +63,9 @@ def fractional_max_pool2d(
             raise ValueError(f"grid edges {tuple(edges)} do not rise from 0 to {W}")
     y, switches = with_switches(out, (len(x), len(rows) - 1, len(cols) - 1, x.shape[3]), x)
     edges = np.array(rows, np.int64), np.array(cols, np.int64)
-    kernels.of(x, backend).fractional_max_pool2d(x, y, switches, *edges, int(bool(overlapping)))
+    kernels.backend_for(x, backend).fractional_max_pool2d(
+        x, y, switches, *edges, int(bool(overlapping))
+    )
     return (y, switches) if return_switches else y
 
 

@@ -50,7 +50,7 @@ def locally_connected2d(
     geo = _local_geometry(x, w, stride, padding, dilation, fit)
     b = check.bias(b, w.shape[:3], x)
     y = written.result(out, (len(x), *w.shape[:3]), x, reads=(x, w, b))
-    kernels.of(x, backend).locally_connected2d(x, w, b, y, window_of(geo))
+    kernels.backend_for(x, backend).locally_connected2d(x, w, b, y, window_of(geo))
     return y
 
 
@@ -106,7 +106,7 @@ def locally_connected2d_backward(
     dx, dw, db = written.results(
         out, x.shape if need_dx else None, w.shape, w.shape[:3], like=x, reads=(dy, x, w)
     )
-    kernel, window = kernels.of(dy, backend), window_of(geo)
+    kernel, window = kernels.backend_for(dy, backend), window_of(geo)
     if need_dx:
         kernel.locally_connected2d_dx(dy, w, dx, window)
     kernel.locally_connected2d_dw(x, dy, dw, window)

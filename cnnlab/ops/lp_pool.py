@@ -43,7 +43,7 @@ def lp_pool2d(
     x = images(x=x)
     geo = pool_geometry(x.shape[1:3], kernel_size, stride, padding, dilation, fit)
     y = written.result(out, (len(x), *geo.out, x.shape[3]), x, reads=(x,))
-    kernels.of(x, backend).lp_pool2d(x, y, _power(p), window_of(geo))
+    kernels.backend_for(x, backend).lp_pool2d(x, y, _power(p), window_of(geo))
     return y
 
 
@@ -92,5 +92,5 @@ def lp_pool2d_backward(
     check.same_shape("dy", dy, (len(x), *geo.out, x.shape[3]), "the output of this pooling")
     check.same_shape("y", y, dy.shape, "the output of this pooling")
     dx = written.result(out, x.shape, dy, reads=(dy, x, y))
-    kernels.of(dy, backend).lp_pool2d_backward(dy, x, y, dx, _power(p), window_of(geo))
+    kernels.backend_for(dy, backend).lp_pool2d_backward(dy, x, y, dx, _power(p), window_of(geo))
     return dx

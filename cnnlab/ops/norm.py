@@ -33,7 +33,7 @@ def _statistics(rows, running_mean, running_var, training, kernel):
         raise ValueError(
             f"batch_norm needs at least 2 values a channel to take a variance of, not {len(rows)}"
         )
-    dtype = rows.dtype if kernels.on_device(rows) else float  # sums over many places need room
+    dtype = rows.dtype if kernels.is_on_gpu(rows) else float  # sums over many places need room
     mean, var = (written.result(None, rows.shape[1:], rows, dtype) for _ in range(2))
     kernel.moments(rows, mean, var)
     return mean, var
@@ -44,7 +44,7 @@ def _normalised(kernel, rows, mean, var, weight, bias, eps, y):
     digits.
     """
     scale, near = 1 / np.sqrt(var + eps), mean
-    if not kernels.on_device(rows):
+    if not kernels.is_on_gpu(rows):
         near = mean.astype(rows.dtype)
         bias = (bias - (mean - near) * scale * weight).astype(rows.dtype)
         scale = scale.astype(rows.dtype)
@@ -94,7 +94,7 @@ def batch_norm(
         array([ 8., 12.])
     """
     x, weight, bias = check.floats(x=x, weight=weight, bias=bias)
-    rows, kernel = _per_channel(x, weight, bias), kernels.of(x, backend)
+    rows, kernel = _per_channel(x, weight, bias), kernels.backend_for(x, backend)
     y = written.result(out, x.shape, x, reads=(weight, bias), replaces=(x,))
     if not len(rows):
         return y
@@ -137,13 +137,13 @@ def batch_norm_backward(
         array([4.])
     """
     dy, x, weight = check.floats(dy=dy, x=x, weight=weight)
-    rows, kernel = _per_channel(x, weight), kernels.of(dy, backend)
+    rows, kernel = _per_channel(x, weight), kernels.backend_for(dy, backend)
     check.same_shape("dy", dy, x.shape, "the output of batch_norm")
     reads = {"reads": (weight, running_mean, running_var), "replaces": (x, dy)}
     dx, dweight, dbias = written.results(out, x.shape, weight.shape, weight.shape, like=x, **reads)
     mean, var = _statistics(rows, running_mean, running_var, training, kernel)
     inverse_std = 1 / np.sqrt(var + x.dtype.type(eps))
-    if not kernels.on_device(x):
+    if not kernels.is_on_gpu(x):
         mean, inverse_std = mean.astype(x.dtype), inverse_std.astype(x.dtype)
     flat = dy.reshape(rows.shape)
     kernel.normalise_backward(
@@ -207,7 +207,7 @@ def group_norm(
     """
     x, weight, bias = check.floats(x=x, weight=weight, bias=bias)
     _per_channel(x, weight, bias)
-    _, h = _standardised(x, num_groups, eps, kernels.of(x, backend))
+    _, h = _standardised(x, num_groups, eps, kernels.backend_for(x, backend))
     y = written.result(out, x.shape, x, reads=(weight, bias), replaces=(x,))
     y = np.multiply(h.reshape(x.shape), weight, out=y)
     y += bias
@@ -244,7 +244,7 @@ def group_norm_backward(
         (array([-1.,  3.]), array([1., 3.]))
     """
     dy, x, weight = check.floats(dy=dy, x=x, weight=weight)
-    rows, kernel = _per_channel(dy, weight), kernels.of(x, backend)
+    rows, kernel = _per_channel(dy, weight), kernels.backend_for(x, backend)
     check.same_shape("dy", dy, x.shape, "the output of group_norm")
     reads = {"reads": (x, dy, weight)}
     dx, dweight, dbias = written.results(out, x.shape, weight.shape, weight.shape, like=x, **reads)

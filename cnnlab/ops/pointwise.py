@@ -35,7 +35,7 @@ def relu(x: ArrayLike, *, out: Array | None = None, backend: str | None = None) 
     """
     x = check.floats(x=x)
     y = written.result(out, x.shape, x, replaces=(x,))
-    kernels.of(x, backend).relu(x, y)
+    kernels.backend_for(x, backend).relu(x, y)
     return y
 
 
@@ -63,7 +63,7 @@ def relu_backward(
     dy, y = check.floats(dy=dy, y=y)
     check.same_shape("dy", dy, y.shape, "the output of relu")
     dx = written.result(out, y.shape, y, replaces=(dy, y))
-    kernels.of(dy, backend).relu_backward(dy, y, dx)
+    kernels.backend_for(dy, backend).relu_backward(dy, y, dx)
     return dx
 
 
@@ -130,7 +130,7 @@ def sigmoid(x: ArrayLike, *, out: Array | None = None) -> Array:
     """
     x = check.floats(x=x)
     y = written.result(out, x.shape, x, replaces=(x,))
-    if kernels.on_device(x):
+    if kernels.is_on_gpu(x):
         return _sigmoid(x, y)
     numbers, results = x.reshape(-1), y.reshape(-1)
 
@@ -187,8 +187,8 @@ def dropout_mask(p: float, rng: np.random.Generator, *, out: Array) -> Array:
         >>> sorted(set(mask.tolist()))
         [0.0, 2.0]
     """
-    if kernels.on_device(out):
-        kernels.of(out).dropout_mask(out, p, int(rng.integers(2**32)))
+    if kernels.is_on_gpu(out):
+        kernels.backend_for(out).dropout_mask(out, p, int(rng.integers(2**32)))
         return out
     rng.random(out=out, dtype=out.dtype)
     np.greater_equal(out, p, out=out)
@@ -210,11 +210,11 @@ def join_channels(parts: Sequence[Array], *, out: Array) -> Array:
         >>> ops.join_channels([np.ones((1, 2)), np.zeros((1, 1))], out=np.empty((1, 3)))
         array([[1., 1., 0.]])
     """
-    if not kernels.on_device(out):
+    if not kernels.is_on_gpu(out):
         return np.concatenate(parts, axis=-1, out=out)
     first = 0
     for part in parts:
-        kernels.of(out).put_channels(part, out, first)
+        kernels.backend_for(out).put_channels(part, out, first)
         first += part.shape[-1]
     return out
 
@@ -235,8 +235,8 @@ def take_channels(x: Array, start: int, end: int, *, out: Array) -> Array:
         >>> ops.take_channels(np.array([[1.0, 2.0, 3.0]]), 1, 3, out=np.empty((1, 2)))
         array([[2., 3.]])
     """
-    if kernels.on_device(x) and kernels.on_device(out):
-        kernels.of(x).take_channels(x, out, start)
+    if kernels.is_on_gpu(x) and kernels.is_on_gpu(out):
+        kernels.backend_for(x).take_channels(x, out, start)
     else:
         out[...] = np.asarray(x)[..., start:end]
     return out

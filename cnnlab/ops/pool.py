@@ -73,7 +73,7 @@ def max_pool2d(
     x = images(x=x)
     geo = pool_geometry(x.shape[1:3], kernel_size, stride, padding, dilation, fit)
     y, switches = with_switches(out, (len(x), *geo.out, x.shape[3]), x)
-    kernels.of(x, backend).max_pool2d(x, y, switches, window_of(geo))
+    kernels.backend_for(x, backend).max_pool2d(x, y, switches, window_of(geo))
     return (y, switches) if return_switches else y
 
 
@@ -132,8 +132,8 @@ def max_pool2d_backward(
             f"must agree"
         )
     switches = (
-        kernels.to_device(switches, np.int32)
-        if kernels.on_device(dy)
+        kernels.to_gpu(switches, np.int32)
+        if kernels.is_on_gpu(dy)
         else _in_range(switches, x_shape)
     )
     check.same_shape("switches", switches, dy.shape, "one switch for each value of dy")
@@ -143,7 +143,7 @@ def max_pool2d_backward(
         geo = pool_geometry(x_shape[1:3], kernel_size, stride, padding, dilation, fit)
         check.same_shape("dy", dy, (x_shape[0], *geo.out, x_shape[3]), "the output of this pooling")
         window = window_of(geo)
-    kernels.of(dy, backend).max_pool2d_backward(dy, switches, dx, window)
+    kernels.backend_for(dy, backend).max_pool2d_backward(dy, switches, dx, window)
     return dx
 
 
@@ -213,7 +213,7 @@ def avg_pool2d(
     geo = pool_geometry(x.shape[1:3], kernel_size, stride, padding, dilation, fit)
     y = written.result(out, (len(x), *geo.out, x.shape[3]), x, reads=(x,))
     counts = _counts(x.shape[1:3], geo, fit, count_include_pad).astype(x.dtype)
-    kernels.of(x, backend).avg_pool2d(x, counts, y, window_of(geo))
+    kernels.backend_for(x, backend).avg_pool2d(x, counts, y, window_of(geo))
     return y
 
 
@@ -255,5 +255,5 @@ def avg_pool2d_backward(
     check.same_shape("dy", dy, (N, *geo.out, C), "the output of this pooling")
     dx = written.result(out, x_shape, dy, reads=(dy,))
     counts = _counts((H, W), geo, fit, count_include_pad).astype(dy.dtype)
-    kernels.of(dy, backend).avg_pool2d_backward(dy, counts, dx, window_of(geo))
+    kernels.backend_for(dy, backend).avg_pool2d_backward(dy, counts, dx, window_of(geo))
     return dx

@@ -53,7 +53,7 @@ def global_avg_pool2d_backward(dy: ArrayLike, x_shape: Shape, *, out: Array | No
     x_shape = check.image_shape(x_shape)
     check.same_shape("dy", dy, (x_shape[0], x_shape[3]), "the output of this pooling")
     dx = written.result(out, x_shape, dy, reads=(dy,))
-    if kernels.on_device(dy):
+    if kernels.is_on_gpu(dy):
         return avg_pool2d_backward(
             dy.reshape(len(dy), 1, 1, dy.shape[1]), x_shape, x_shape[1:3], out=dx
         )

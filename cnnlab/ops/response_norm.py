@@ -49,7 +49,7 @@ def local_response_norm(
     y = written.result(out, x.shape, x, reads=(x,))
     rows = x.reshape(-1, x.shape[-1])
     numbers = int(size), float(alpha), float(beta), float(k)
-    kernels.of(x, backend).local_response_norm(rows, y.reshape(rows.shape), *numbers)
+    kernels.backend_for(x, backend).local_response_norm(rows, y.reshape(rows.shape), *numbers)
     return y
 
 
@@ -87,5 +87,5 @@ def local_response_norm_backward(
     rows = x.reshape(-1, x.shape[-1])
     numbers = int(size), float(alpha), float(beta), float(k)
     arrays = dy.reshape(rows.shape), rows, dx.reshape(rows.shape)
-    kernels.of(dy, backend).local_response_norm_backward(*arrays, *numbers)
+    kernels.backend_for(dy, backend).local_response_norm_backward(*arrays, *numbers)
     return dx

@@ -20,12 +20,12 @@ def result(out, shape, like, dtype=None, reads=(), replaces=()):
     dtype = np.dtype(like.dtype if dtype is None else dtype)
     if out is None:
         return kernels.empty(shape, dtype, like)
-    if not isinstance(out, np.ndarray) and not kernels.on_device(out):
+    if not isinstance(out, np.ndarray) and not kernels.is_on_gpu(out):
         raise ValueError(
             f"out is a {type(out).__name__}: give a NumPy array of {dtype} {tuple(shape)}, or "
             f"leave it out"
         )
-    if kernels.on_device(out) != kernels.on_device(like):
+    if kernels.is_on_gpu(out) != kernels.is_on_gpu(like):
         raise ValueError(
             "x and out lie in the memories of different devices: bring both to the same"
         )

@@ -126,16 +126,16 @@ class Optimizer:
     @property
     def runs_on_gpu(self):
         """Has the rule a kernel of its own on the GPU, as all of this file have?"""
-        return kernels.module("cuda").has_rule(getattr(self.update, "rule", None))
+        return kernels.get_backend("cuda").has_rule(getattr(self.update, "rule", None))
 
     def _update(self, param, grad, slot, gate):
         """In runs that stay in the cache while the steps of an update go over them, one after
         another.
         """
-        there = kernels.on_device(param)
+        there = kernels.is_on_gpu(param)
         if there and self.runs_on_gpu:
             memory = [slot[name] for name in self.update.memory]
-            kernels.of(param).step(
+            kernels.backend_for(param).step(
                 self.update.rule, param, grad, self.weight_decay, memory, self.numbers(slot), gate
             )
             return
@@ -186,6 +186,6 @@ class Optimizer:
 
 def _same(known, param):
     """Have both arrays the same shape, dtype and values? Those on the GPU are not compared."""
-    if kernels.on_device(known) or kernels.on_device(param):
+    if kernels.is_on_gpu(known) or kernels.is_on_gpu(param):
         return False
     return known.dtype == param.dtype and np.array_equal(known, param)

@@ -22,10 +22,10 @@ class Deferred:
         self.optimizer = optimizer
         self.loss = loss
         self.enough = enough
-        self.told = kernels.to_device(np.empty((most, 2)))
+        self.told = kernels.to_gpu(np.empty((most, 2)))
         self.count = 0
         self.most = most
-        self.gate = kernels.to_device(np.ones(1, np.int32))
+        self.gate = kernels.to_gpu(np.ones(1, np.int32))
 
     @staticmethod
     def possible(net, optimizer, loss):
@@ -51,9 +51,9 @@ class Deferred:
     def _step(self, x, y):
         """Forward, backward, move, all on the GPU; loss and accuracy are written down there."""
         scores, y = check_labels(self.net.forward(x, training=True), y)
-        labels = kernels.to_device(y, np.int64)
+        labels = kernels.to_gpu(y, np.int64)
         losses, dscores = for_each_image(self.loss, scores, labels, *OWN[self.loss])
-        kernels.module("cuda").tell(scores, labels, losses, self.told, self.count, self.gate)
+        kernels.get_backend("cuda").tell(scores, labels, losses, self.told, self.count, self.gate)
         self.net.backward(dscores, need_dx=False)
         self.optimizer.step(self.net.params, self.net.grads, gate=self.gate)
         self.count += 1

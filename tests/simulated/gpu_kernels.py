@@ -18,7 +18,7 @@ from cnnlab import kernels, ops
 from cnnlab.kernels.gpu import device, gemm
 from cnnlab.kernels.window import Window
 
-REFERENCE = kernels.module("numpy")
+REFERENCE = kernels.get_backend("numpy")
 
 
 @pytest.fixture
@@ -79,7 +79,7 @@ def test_results_are_those_of_the_reference_and_each_is_written_once(name, launc
         [np.full(shape, 7, kind) for shape, kind in zip(results, kinds, strict=True)]
         for _ in range(2)
     )
-    getattr(kernels.module("cuda"), name)(*inputs, *ours, *numbers)
+    getattr(kernels.get_backend("cuda"), name)(*inputs, *ours, *numbers)
     getattr(REFERENCE, name)(*inputs, *truth, *numbers)
     for a, b in zip(ours, truth, strict=True):
         np.testing.assert_allclose(a, b, rtol=1e-4, atol=1e-4)
@@ -121,7 +121,7 @@ def test_the_tiles_of_a_real_gpu_give_the_same(tile, monkeypatch):
     for name, (*inputs, shape) in shapes.items():
         inputs = [rng.standard_normal(one).astype(np.float32) for one in inputs]
         ours, truth = np.full(shape, 7, np.float32), np.empty(shape, np.float32)
-        getattr(kernels.module("cuda"), name)(*inputs, ours)
+        getattr(kernels.get_backend("cuda"), name)(*inputs, ours)
         getattr(REFERENCE, name)(*inputs, truth)
         np.testing.assert_allclose(ours, truth, rtol=1e-4, atol=1e-4, err_msg=name)
 
@@ -131,7 +131,7 @@ def test_the_gradient_of_weights_in_many_shares_is_the_same(monkeypatch):
     rng = np.random.default_rng(0)
     x, dy = rng.standard_normal((2, 5, 5, 2)), rng.standard_normal((2, 3, 3, 4))
     ours, truth = np.empty((4, 3, 3, 2)), np.empty((4, 3, 3, 2))
-    for module, dw in ((kernels.module("cuda"), ours), (REFERENCE, truth)):
+    for module, dw in ((kernels.get_backend("cuda"), ours), (REFERENCE, truth)):
         module.conv2d_dw(x, dy, dw, Window((3, 3), (1, 1), (0, 0), (1, 1)), 1)
     np.testing.assert_allclose(ours, truth)
 
@@ -152,7 +152,7 @@ def test_max_pooling_with_windows_that_are_known_writes_each_gradient_once(
 
 
 def test_what_a_step_tells_is_what_numpy_finds_and_a_loss_without_end_closes_the_gate():
-    gpu, rng = kernels.module("cuda"), np.random.default_rng(0)
+    gpu, rng = kernels.get_backend("cuda"), np.random.default_rng(0)
     scores, labels, losses = (
         rng.integers(0, 3, (11, 4)).astype(np.float32),
         rng.integers(0, 4, 11),
@@ -288,7 +288,7 @@ def test_channels_are_taken_into_either_memory():
 def test_half_of_a_mask_is_dropped_and_another_seed_drops_others():
     masks = [np.empty(400, np.float32) for _ in range(3)]
     for mask, seed in zip(masks, (1, 1, 2), strict=True):
-        kernels.module("cuda").dropout_mask(mask, 0.5, seed)
+        kernels.get_backend("cuda").dropout_mask(mask, 0.5, seed)
     assert set(masks[0]) == {0, 2} and 140 < (masks[0] == 0).sum() < 260
     assert (masks[0] == masks[1]).all() and 120 < (masks[0] == masks[2]).sum() < 280
 
@@ -296,6 +296,6 @@ def test_half_of_a_mask_is_dropped_and_another_seed_drops_others():
 def test_times_of_copies_are_measured_on_a_real_gpu_only(monkeypatch):
     with pytest.raises(RuntimeError, match="this GPU is only simulated"):
         cnnlab.copies()
-    monkeypatch.setattr(kernels.module("cuda"), "require_real", lambda: None)
+    monkeypatch.setattr(kernels.get_backend("cuda"), "require_real", lambda: None)
     found = cnnlab.copies((1, 3, 3, 1), (1, 2, 2, 1), seconds=0.01)
     assert min(found.send, found.compute, found.fetch) > 0 and str(found).startswith("send ")
