@@ -113,9 +113,7 @@ def name_of(kernel):
         )
     )
     if "write" in inside:
-        return (
-            f"product, {inside['write'].py_func.__name__.strip('_')}, {inside['BM']}x{inside['BN']}"
-        )
+        return f"gemm, {inside['write'].py_func.__name__.strip('_')}, {inside['BM']}x{inside['BN']}"
     if "term" in inside:
         room = function.__module__.rsplit(".", 1)[-1]
         return f"{room}, sums of {inside['term'].py_func.__name__.strip('_')}"

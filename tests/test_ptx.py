@@ -22,7 +22,7 @@ def test_every_kernel_compiles_for_two_generations_and_spills_nothing(ptx):
     kernels = ptx.used()
     names = {ptx.name_of(kernel) for kernel, _ in kernels}
     assert {
-        "product, write_output, 128x128",
+        "gemm, write_output, 128x128",
         "add_shares",
         "adam",
         "max_pool2d",

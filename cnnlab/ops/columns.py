@@ -52,16 +52,16 @@ def im2col(
     cols = written.result(None, (len(x), *geo.out, *geo.kernel, x.shape[3]), x)
     kernels.backend_for(x, backend).im2col(x, cols, window_of(geo))
     (OH, OW), (FH, FW) = geo.out, geo.kernel
-    return _turned(cols.reshape(len(x), OH * OW, FH * FW * x.shape[3]))
+    return _transposed(cols.reshape(len(x), OH * OW, FH * FW * x.shape[3]))
 
 
-def _turned(a):
+def _transposed(a):
     """``a[n]`` transposed."""
     if not kernels.is_on_gpu(a):
         return a.transpose(0, 2, 1)
-    turned = kernels.empty((a.shape[0], a.shape[2], a.shape[1]), a.dtype, a)
-    kernels.backend_for(a).turn(a, turned)
-    return turned
+    transposed = kernels.empty((a.shape[0], a.shape[2], a.shape[1]), a.dtype, a)
+    kernels.backend_for(a).transpose(a, transposed)
+    return transposed
 
 
 def col2im(
@@ -97,7 +97,7 @@ def col2im(
     geo = geometry((H, W), kernel_size, stride, padding, dilation)
     (OH, OW), (FH, FW) = geo.out, geo.kernel
     check.same_shape("cols", cols, (N, FH * FW * C, OH * OW), "im2col of an image of this shape")
-    cols = check.floats(cols=_turned(cols)).reshape(N, OH, OW, FH, FW, C)
+    cols = check.floats(cols=_transposed(cols)).reshape(N, OH, OW, FH, FW, C)
     x = written.result(None, x_shape, cols)
     kernels.backend_for(cols, backend).col2im(cols, x, window_of(geo))
     return x

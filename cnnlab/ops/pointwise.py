@@ -214,7 +214,7 @@ def join_channels(parts: Sequence[Array], *, out: Array) -> Array:
         return np.concatenate(parts, axis=-1, out=out)
     first = 0
     for part in parts:
-        kernels.backend_for(out).put_channels(part, out, first)
+        kernels.backend_for(out).write_channels(part, out, first)
         first += part.shape[-1]
     return out
 

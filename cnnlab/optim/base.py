@@ -89,15 +89,15 @@ class Optimizer:
         self._slots = {}
 
     def step(
-        self, params: Mapping[str, Array], grads: Mapping[str, Array], gate: Any = None
+        self, params: Mapping[str, Array], grads: Mapping[str, Array], active: Any = None
     ) -> None:
         """Move every parameter by one step.
 
         Arguments:
             params: arrays by name, which are changed in place.
             grads: the gradients, by the same names.
-            gate: one integer on the GPU, where the parameters of a ``runs_on_gpu`` rule stay if it
-                is 0 by then.
+            active: one integer on the GPU; where it is 0 by then, the parameters of a
+                ``runs_on_gpu`` rule stay as they are.
 
         Raises:
             ValueError: a hyperparameter is out of its range; nothing has moved then.
@@ -108,7 +108,7 @@ class Optimizer:
         for name, param in params.items():
             slot = self._slots[name]
             slot.steps += 1
-            self._update(param, grads[name], slot, gate)
+            self._update(param, grads[name], slot, active)
 
     def _meet(self, params):
         """A slot for every parameter: its own, or that of an array which it continues, or a new
@@ -128,7 +128,7 @@ class Optimizer:
         """Has the rule a kernel of its own on the GPU, as all of this file have?"""
         return kernels.get_backend("cuda").has_rule(getattr(self.update, "rule", None))
 
-    def _update(self, param, grad, slot, gate):
+    def _update(self, param, grad, slot, active):
         """In runs that stay in the cache while the steps of an update go over them, one after
         another.
         """
@@ -136,7 +136,7 @@ class Optimizer:
         if there and self.runs_on_gpu:
             memory = [slot[name] for name in self.update.memory]
             kernels.backend_for(param).step(
-                self.update.rule, param, grad, self.weight_decay, memory, self.numbers(slot), gate
+                self.update.rule, param, grad, self.weight_decay, memory, self.numbers(slot), active
             )
             return
         if (

@@ -13,8 +13,8 @@ class Deferred:
     """Training steps of a net on the GPU, which tell of themselves after ``most`` of them, the
     last, or ``enough()``.
 
-    A loss that is not finite closes a gate on the GPU: neither that step nor any later one moves a
-    parameter.
+    A loss that is not finite sets ``active`` to 0 on the GPU: neither that step nor any later one
+    moves a parameter.
     """
 
     def __init__(self, net, optimizer, loss, most, enough=lambda: False):
@@ -22,10 +22,10 @@ class Deferred:
         self.optimizer = optimizer
         self.loss = loss
         self.enough = enough
-        self.told = kernels.to_gpu(np.empty((most, 2)))
+        self.metrics = kernels.to_gpu(np.empty((most, 2)))
         self.count = 0
         self.most = most
-        self.gate = kernels.to_gpu(np.ones(1, np.int32))
+        self.active = kernels.to_gpu(np.ones(1, np.int32))
 
     @staticmethod
     def possible(net, optimizer, loss):
@@ -45,15 +45,16 @@ class Deferred:
         self._step(x, y)
         if self.count < self.most and not last and not self.enough():
             return []
-        told, self.count = self.told.numpy()[: self.count].tolist(), 0
-        return told
+        metrics, self.count = self.metrics.numpy()[: self.count].tolist(), 0
+        return metrics
 
     def _step(self, x, y):
         """Forward, backward, move, all on the GPU; loss and accuracy are written down there."""
         scores, y = check_labels(self.net.forward(x, training=True), y)
         labels = kernels.to_gpu(y, np.int64)
         losses, dscores = for_each_image(self.loss, scores, labels, *OWN[self.loss])
-        kernels.get_backend("cuda").tell(scores, labels, losses, self.told, self.count, self.gate)
+        row = self.metrics, self.count, self.active
+        kernels.get_backend("cuda").record_metrics(scores, labels, losses, *row)
         self.net.backward(dscores, need_dx=False)
-        self.optimizer.step(self.net.params, self.net.grads, gate=self.gate)
+        self.optimizer.step(self.net.params, self.net.grads, active=self.active)
         self.count += 1

@@ -159,15 +159,15 @@ def test_what_a_step_tells_is_what_numpy_finds_and_a_loss_without_end_closes_the
         rng.random(11),
     )
     scores[2, 1] = np.nan
-    told, gate = gpu.asarray(np.zeros((2, 2))), gpu.asarray(np.ones(1, np.int32))
+    metrics, active = gpu.asarray(np.zeros((2, 2))), gpu.asarray(np.ones(1, np.int32))
     arrays = [gpu.asarray(a) for a in (scores, labels, losses)]
-    gpu.tell(*arrays, told, 0, gate)
-    assert gate.numpy().tolist() == [1]
+    gpu.record_metrics(*arrays, metrics, 0, active)
+    assert active.numpy().tolist() == [1]
     arrays[2][...] = np.where(np.arange(11) == 7, np.inf, losses)
-    gpu.tell(*arrays, told, 1, gate)
-    assert gate.numpy().tolist() == [0]
+    gpu.record_metrics(*arrays, metrics, 1, active)
+    assert active.numpy().tolist() == [0]
     right = (scores.argmax(1) == labels).mean()
-    np.testing.assert_allclose(told.numpy(), [[losses.mean(), right], [np.inf, right]])
+    np.testing.assert_allclose(metrics.numpy(), [[losses.mean(), right], [np.inf, right]])
 
 
 def test_arithmetic_of_numpy_runs_there_and_what_it_cannot_do_is_fetched():

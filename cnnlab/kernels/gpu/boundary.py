@@ -8,9 +8,8 @@ import numpy as np
 from .device import asarray, empty
 
 
-def writes(*names):
-    """For a function of the backend that writes the arguments ``names``: its arrays may lie in
-    either memory.
+def accepts_numpy(writes):
+    """Decorate a kernel that writes the arguments ``writes``: its arrays may lie in either memory.
 
     What lies in the processor's is sent, and what was written is fetched again.
     """
@@ -20,7 +19,7 @@ def writes(*names):
 
         @wraps(function)
         def called(*args):
-            results = {parameters.index(name) for name in names}
+            results = {parameters.index(name) for name in writes}
             there = [_sent(a, place in results) for place, a in enumerate(args)]
             function(*there)
             for place in results:

@@ -1,18 +1,17 @@
-"""Convolution on the GPU: three products of matrices that are fetched from the images as they are
-needed.
+"""Convolution on the GPU: three implicit GEMMs, whose matrices are fetched from the images.
 
 Forward, a row of A is the window of one output place and a column of B one filter. For the gradient
 of the input a row of A is all that one cell gave to, for that of the weights it is one filter's dy
-at all places. Formulas: see ``reference``.
+at all places. Formulas: see ``reference.conv``.
 """
 
 from typing import NamedTuple
 
 from numba import cuda
 
-from .boundary import writes
-from .gemm import Operand, Result, product, tiles
-from .launch import per_place
+from .boundary import accepts_numpy
+from .gemm import Operand, Result, gemm, tiles
+from .launch import launch_1d
 from .memory import scratch
 
 SHARE = 512  # places that dw adds up in one block at least
@@ -134,12 +133,12 @@ FORWARD = Operand(_output, _tap, _cell_of_tap, True), Operand(_filter, _itself, 
 OUTPUT = Result(_first_filter, _write_output)
 
 
-@writes("y")
+@accepts_numpy(writes=("y",))
 def conv2d(x, w, b, y, window, groups):
     """See ``reference.conv.conv2d``."""
     o = _geometry(x, w, y, window, groups)
     size = o.places, o.filters, o.FH * o.FW * o.channels
-    product(*FORWARD, OUTPUT, *_flat(x, w, y), b, size, groups, o)
+    gemm(*FORWARD, OUTPUT, *_flat(x, w, y), b, size, groups, o)
 
 
 @cuda.jit(device=True)
@@ -194,7 +193,7 @@ GRADIENT_OF_X = (
 CELL = Result(_first_channel, _write_cell)
 
 
-@writes("dx")
+@accepts_numpy(writes=("dx",))
 def conv2d_dx(dy, w, dx, window, groups):
     """See ``reference.conv.conv2d_dx``.
 
@@ -204,7 +203,7 @@ def conv2d_dx(dy, w, dx, window, groups):
     """
     o = _geometry(dx, w, dy, window, groups)
     size = dx.size // o.C, o.channels, o.FH * o.FW * o.filters
-    product(*GRADIENT_OF_X, CELL, *_flat(dy, w, dx), dx, size, groups, o)
+    gemm(*GRADIENT_OF_X, CELL, *_flat(dy, w, dx), dx, size, groups, o)
 
 
 # For dw there is a product for each share of the places and each group: g = share · groups + group.
@@ -264,7 +263,7 @@ def _add_shares(count, shares, dw, parts):
         dw[p] = total
 
 
-@writes("dw")
+@accepts_numpy(writes=("dw",))
 def conv2d_dw(x, dy, dw, window, groups):
     """See ``reference.conv.conv2d_dw``.
 
@@ -279,6 +278,6 @@ def conv2d_dw(x, dy, dw, window, groups):
     o = o._replace(share=-(-o.places // parts))
     shares = dw.reshape(-1) if parts == 1 else scratch((parts * dw.size,), dw.dtype, "shares")
     size = o.filters, taps, o.share
-    product(*GRADIENT_OF_W, WEIGHT, *_flat(dy, x), shares, dw, size, groups * parts, o)
+    gemm(*GRADIENT_OF_W, WEIGHT, *_flat(dy, x), shares, dw, size, groups * parts, o)
     if parts > 1:
-        per_place(_add_shares, dw.size, shares, dw.reshape(-1), parts)
+        launch_1d(_add_shares, dw.size, shares, dw.reshape(-1), parts)

@@ -4,9 +4,9 @@ import math
 
 from numba import cuda
 
-from .boundary import writes
-from .gemm import Operand, Result, product
-from .launch import per_place
+from .boundary import accepts_numpy
+from .gemm import Operand, Result, gemm
+from .launch import launch_1d
 
 
 @cuda.jit(device=True)
@@ -56,29 +56,27 @@ LEFT, RIGHT = (
 OUTPUT, GRADIENT = Result(_nothing, _write_with_bias), Result(_nothing, _write)
 
 
-def _product(left, right, result, A, B, out, extra, size):
-    product(
-        left, right, result, A.reshape(-1), B.reshape(-1), out.reshape(-1), extra, size, 1, size
-    )
+def _gemm(left, right, result, A, B, out, extra, size):
+    gemm(left, right, result, A.reshape(-1), B.reshape(-1), out.reshape(-1), extra, size, 1, size)
 
 
-@writes("y")
+@accepts_numpy(writes=("y",))
 def linear(x, w, b, y):
     """See ``reference.dense.linear``."""
-    _product(ROWS, ROWS, OUTPUT, x, w, y, b, (len(x), len(w), x.shape[1]))
+    _gemm(ROWS, ROWS, OUTPUT, x, w, y, b, (len(x), len(w), x.shape[1]))
 
 
-@writes("dx")
+@accepts_numpy(writes=("dx",))
 def linear_dx(dy, w, dx):
     """See ``reference.dense.linear_dx``."""
-    _product(ROWS, RIGHT, GRADIENT, dy, w, dx, dx, (len(dy), w.shape[1], len(w)))
+    _gemm(ROWS, RIGHT, GRADIENT, dy, w, dx, dx, (len(dy), w.shape[1], len(w)))
 
 
-@writes("dw")
+@accepts_numpy(writes=("dw",))
 def linear_dw(x, dy, dw):
     """See ``reference.dense.linear_dw``."""
     if len(x):
-        _product(LEFT, RIGHT, GRADIENT, dy, x, dw, dw, (dy.shape[1], x.shape[1], len(x)))
+        _gemm(LEFT, RIGHT, GRADIENT, dy, x, dw, dw, (dy.shape[1], x.shape[1], len(x)))
     else:
         dw[...] = 0
 
@@ -100,10 +98,10 @@ def _softmax_cross_entropy(count, scores, labels, losses, dscores):
             dscores[n, k] = (dscores[n, k] / total - (1 if k == label else 0)) / count
 
 
-@writes("losses", "dscores")
+@accepts_numpy(writes=("losses", "dscores"))
 def softmax_cross_entropy(scores, labels, losses, dscores):
     """See ``reference.dense.softmax_cross_entropy``. Few classes: a thread takes an image."""
-    per_place(_softmax_cross_entropy, len(scores), scores, labels, losses, dscores)
+    launch_1d(_softmax_cross_entropy, len(scores), scores, labels, losses, dscores)
 
 
 @cuda.jit
@@ -122,7 +120,7 @@ def _multiclass_svm(count, scores, labels, losses, dscores, margin):
         losses[n] = excess
 
 
-@writes("losses", "dscores")
+@accepts_numpy(writes=("losses", "dscores"))
 def multiclass_svm(scores, labels, losses, dscores, margin):
     """See ``reference.dense.multiclass_svm``."""
-    per_place(_multiclass_svm, len(scores), scores, labels, losses, dscores, margin)
+    launch_1d(_multiclass_svm, len(scores), scores, labels, losses, dscores, margin)

@@ -11,7 +11,7 @@ from types import SimpleNamespace
 import numpy as np
 from numba import cuda
 
-from .launch import per_place
+from .launch import launch_1d
 from .ufuncs import FUNCTIONS, fill, kernel_for, meets, repeats, takes
 
 CHANGES = (
@@ -180,7 +180,7 @@ def _elementwise(ufunc, inputs, out):
     y = empty(shape, dtype) if out is None else out
     kinds = "".join("a" if isinstance(a, DeviceArray) else "n" for a in inputs)
     flat = [a.reshape(-1) if isinstance(a, DeviceArray) else a for a in inputs]
-    per_place(kernel_for(ufunc, kinds), y.size, *flat, y.reshape(-1))
+    launch_1d(kernel_for(ufunc, kinds), y.size, *flat, y.reshape(-1))
     return y
 
 

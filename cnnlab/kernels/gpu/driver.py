@@ -39,5 +39,5 @@ def require_real():
 
 
 def synchronize():
-    """Wait until the GPU has done all it was told."""
+    """Wait until the GPU has done all its work."""
     cuda.synchronize()

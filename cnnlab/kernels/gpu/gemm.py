@@ -1,15 +1,21 @@
-"""A matrix product in shared-memory tiles, over matrices that are never written down: the heart of
-the GPU's kernels.
+"""Implicit GEMM: a product of matrices that are never written down, in tiles of shared memory.
 
 A block of threads computes one tile of ``C = A · B``. It walks along the depth they share; at each
 stop all threads fetch a slice of A and a slice of B into shared memory, wait for each other, and
 add what the slices give. Every thread keeps a small rectangle of sums in its registers, so that a
 number that was fetched once is multiplied many times.
 
+                     depth  ->                  columns
+                  +---+---+---+              +-----+-----+
+             rows |   | a |   |   ·   depth  |  b  |     |     one stop: slice a (rows x depth)
+                  +---+---+---+         |    +-----+-----+     meets slice b (depth x columns)
+                                        v    |     |     |
+
 What A and B hold is said by the caller, an ``Operand`` for each: a convolution fetches numbers of
-its windows as if they stood in the matrix of im2col. The division of an index into image, row,
-column and channel costs more than a multiplication, so it is split: the index that stays the same
-for a thread is taken apart once, the one that moves along the depth once for a slice.
+its windows as if they stood in the matrix of im2col, which is what *implicit* means. The division
+of an index into image, row, column and channel costs more than a multiplication, so it is split:
+the index that stays the same for a thread is taken apart once, the one that moves along the depth
+once for a slice.
 """
 
 from functools import cache
@@ -17,7 +23,7 @@ from typing import Any, NamedTuple
 
 from numba import cuda, float32, float64, int32
 
-from .launch import bare
+from .launch import unwrap
 from .simulator import SIMULATED
 
 
@@ -26,7 +32,7 @@ class Operand(NamedTuple):
 
     ``fixed(g, index, geometry)`` and ``moving(g, depth, geometry)`` take an index apart into three
     ints; ``fetch(array, fixed, moving, geometry)`` gives the number, or 0 outside. ``along_depth``:
-    do neighbours along the depth lie side by side in memory (so that neighbouring threads shall
+    do neighbours along the depth lie side by side in memory (so that neighbouring threads
     fetch them), or those along the index?
     """
 
@@ -87,7 +93,7 @@ def _blocks(tile, M, N):
     return -(-M // tile.rows) * -(-N // tile.columns)
 
 
-def product(left, right, result, A, B, out, extra, size, batches, geometry):
+def gemm(left, right, result, A, B, out, extra, size, batches, geometry):
     """Compute ``size = (M, N, depth)`` products, one for each g of ``batches``. ``geometry``: a
     tuple of ints.
     """
@@ -97,7 +103,7 @@ def product(left, right, result, A, B, out, extra, size, batches, geometry):
     tile = tile_for(M, N, batches)
     grid = -(-M // tile.rows), -(-N // tile.columns), batches
     kernel = kernel_for(left, right, result, tile, str(out.dtype))
-    kernel[grid, tile.threads](*bare((A, B, out, extra)), M, N, depth, geometry)
+    kernel[grid, tile.threads](*unwrap((A, B, out, extra)), M, N, depth, geometry)
 
 
 @cache
@@ -116,13 +122,14 @@ def kernel_for(left, right, result, tile, dtype):
     @cuda.jit
     def kernel(A, B, out, extra, M, N, depth, geometry):
         slice_a = cuda.shared.array(HIGH, number)
-        slice_b = cuda.shared.array(
-            WIDE, number
-        )  # a line of its own: the simulator tells them apart by it
+        # A line for each: the simulator knows a shared array by the line that asks for it.
+        slice_b = cuda.shared.array(WIDE, number)
         sums = cuda.local.array((TM, TN), number)
         a, b = cuda.local.array(TM, number), cuda.local.array(TN, number)
         known_a, known_b = cuda.local.array(LEFT, int32), cuda.local.array(RIGHT, int32)
         t, g = cuda.threadIdx.x, cuda.blockIdx.z
+        # Where the tile of this block begins in C, and where this thread's sums begin in the tile.
+        # Wide rectangles lie in two halves, so that neighbouring threads read neighbouring banks.
         row, column = cuda.blockIdx.x * BM, cuda.blockIdx.y * BN
         down, right = t // across * TM, t % across * (TN // halves)
         for i in range(TM):
@@ -135,6 +142,7 @@ def kernel_for(left, right, result, tile, dtype):
             fill_right(B, slice_b, known_b, g, column, N, start, depth, t, geometry)
             cuda.syncthreads()  # the slices are whole
             for k in range(BK):
+                # TM + TN numbers into registers, for TM · TN multiply-adds.
                 for i in range(TM):
                     a[i] = slice_a[k, down + i]
                 for j in range(TN):
@@ -142,8 +150,9 @@ def kernel_for(left, right, result, tile, dtype):
                 for i in range(TM):
                     for j in range(TN):
                         sums[i, j] += a[i] * b[j]
-            cuda.syncthreads()  # nobody reads them any more
+            cuda.syncthreads()  # no thread reads them any more, the next ones may come
         begin = first(g, geometry)
+        # The last tiles of a row or column hang over the edge of C.
         for i in range(TM):
             for j in range(TN):
                 m = row + down + i

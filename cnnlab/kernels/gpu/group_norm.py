@@ -7,8 +7,8 @@ import math
 
 from numba import cuda, float64
 
-from .boundary import writes
-from .launch import bare, per_place
+from .boundary import accepts_numpy
+from .launch import launch_1d, unwrap
 from .memory import scratch
 from .simulator import SIMULATED
 
@@ -63,7 +63,7 @@ MEAN, VARIANCE, MEAN_PRODUCT = (
 def _means(kernel, a, b, given, name):
     means = scratch((a.shape[0], a.shape[2]), a.dtype, name)
     if a.size:
-        kernel[a.shape[0] * a.shape[2], THREADS](*bare((a, b, given, means)))
+        kernel[a.shape[0] * a.shape[2], THREADS](*unwrap((a, b, given, means)))
     return means
 
 
@@ -83,11 +83,11 @@ def _standardise(count, x, mean, var, eps, h):
         h[n, m, g, c] = (x[n, m, g, c] - mean[n, g]) / math.sqrt(var[n, g] + h.dtype.type(eps))
 
 
-@writes("h")
+@accepts_numpy(writes=("h",))
 def standardise_groups(x, eps, h):
     """See ``reference.norm.standardise_groups``."""
     mean, var = _moments(x)
-    per_place(_standardise, x.size, x, mean, var, eps, h)
+    launch_1d(_standardise, x.size, x, mean, var, eps, h)
 
 
 @cuda.jit
@@ -102,9 +102,9 @@ def _backward(count, dh, h, var, mean, mean_product, eps, dx):
         dx[n, m, g, c] = inner / math.sqrt(var[n, g] + dx.dtype.type(eps))
 
 
-@writes("dx")
+@accepts_numpy(writes=("dx",))
 def standardise_groups_backward(dh, x, h, eps, dx):
     """See ``reference.norm.standardise_groups_backward``."""
     _, var = _moments(x)
     means = _means(MEAN, dh, dh, var, "mean"), _means(MEAN_PRODUCT, dh, h, var, "mean of products")
-    per_place(_backward, x.size, dh, h, var, *means, eps, dx)
+    launch_1d(_backward, x.size, dh, h, var, *means, eps, dx)

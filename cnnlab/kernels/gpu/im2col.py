@@ -2,9 +2,9 @@
 
 from numba import cuda
 
-from .boundary import writes
+from .boundary import accepts_numpy
 from .indexing import place_of, reader_of
-from .launch import per_place
+from .launch import launch_1d
 
 
 @cuda.jit
@@ -22,26 +22,26 @@ def _im2col(count, x, cols, window, fill):
         cols[n, i, j, u, v, c] = x[n, h, w, c] if inside else cols.dtype.type(fill)
 
 
-@writes("cols")
+@accepts_numpy(writes=("cols",))
 def im2col(x, cols, window, fill=0):
     """See ``reference.im2col.im2col``."""
-    per_place(_im2col, cols.size, x, cols, window, fill)
+    launch_1d(_im2col, cols.size, x, cols, window, fill)
 
 
 @cuda.jit
-def _turn(count, a, turned):
+def _transpose(count, a, transposed):
     _, rows, columns = a.shape
     for p in range(cuda.grid(1), count, cuda.gridsize(1)):
         n = p // (rows * columns)
         i = p // columns % rows
         j = p % columns
-        turned[n, j, i] = a[n, i, j]
+        transposed[n, j, i] = a[n, i, j]
 
 
-@writes("turned")
-def turn(a, turned):
-    """``turned[n, j, i] = a[n, i, j]``."""
-    per_place(_turn, a.size, a, turned)
+@accepts_numpy(writes=("transposed",))
+def transpose(a, transposed):
+    """``transposed[n, j, i] = a[n, i, j]``."""
+    launch_1d(_transpose, a.size, a, transposed)
 
 
 @cuda.jit
@@ -61,7 +61,7 @@ def _col2im(count, cols, x, window):
         x[n, h, w, c] = total
 
 
-@writes("x")
+@accepts_numpy(writes=("x",))
 def col2im(cols, x, window):
     """See ``reference.im2col.col2im``. A cell gathers, so no write is shared."""
-    per_place(_col2im, x.size, cols, x, window)
+    launch_1d(_col2im, x.size, cols, x, window)

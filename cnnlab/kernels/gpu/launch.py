@@ -9,13 +9,13 @@ config.CUDA_LOW_OCCUPANCY_WARNINGS = 0  # which every small net would call forth
 MOST_BLOCKS = 3 if SIMULATED else 4096  # threads take further places in turns
 
 
-def per_place(kernel, count, *args):
+def launch_1d(kernel, count, *args):
     """Start ``kernel(count, *args)`` on threads that take ``count`` places in turns."""
     if count:
         blocks = min(-(-count // THREADS), MOST_BLOCKS)
-        kernel[blocks, THREADS](count, *bare(args))
+        kernel[blocks, THREADS](count, *unwrap(args))
 
 
-def bare(args):
+def unwrap(args):
     """The arguments as Numba takes them."""
     return tuple(a.data if getattr(a, "on_gpu", False) else a for a in args)

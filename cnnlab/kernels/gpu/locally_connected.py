@@ -2,9 +2,9 @@
 
 from numba import cuda
 
-from .boundary import writes
+from .boundary import accepts_numpy
 from .indexing import place_of, reader_of
-from .launch import per_place
+from .launch import launch_1d
 
 
 @cuda.jit
@@ -26,10 +26,10 @@ def _locally_connected2d(count, x, w, b, y, window):
         y[n, i, j, k] = total
 
 
-@writes("y")
+@accepts_numpy(writes=("y",))
 def locally_connected2d(x, w, b, y, window):
     """See ``reference.conv.locally_connected2d``."""
-    per_place(_locally_connected2d, y.size, x, w, b, y, window)
+    launch_1d(_locally_connected2d, y.size, x, w, b, y, window)
 
 
 @cuda.jit
@@ -51,10 +51,10 @@ def _locally_connected2d_dx(count, dy, w, dx, window):
         dx[n, h, q, c] = total
 
 
-@writes("dx")
+@accepts_numpy(writes=("dx",))
 def locally_connected2d_dx(dy, w, dx, window):
     """See ``reference.conv.locally_connected2d_dx``."""
-    per_place(_locally_connected2d_dx, dx.size, dy, w, dx, window)
+    launch_1d(_locally_connected2d_dx, dx.size, dy, w, dx, window)
 
 
 @cuda.jit
@@ -76,7 +76,7 @@ def _locally_connected2d_dw(count, x, dy, dw, window):
         dw[i, j, k, u, v, c] = total
 
 
-@writes("dw")
+@accepts_numpy(writes=("dw",))
 def locally_connected2d_dw(x, dy, dw, window):
     """See ``reference.conv.locally_connected2d_dw``."""
-    per_place(_locally_connected2d_dw, dw.size, x, dy, dw, window)
+    launch_1d(_locally_connected2d_dw, dw.size, x, dy, dw, window)

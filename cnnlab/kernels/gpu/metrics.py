@@ -1,10 +1,8 @@
-"""What a training step tells: its loss and how often it was right, written down on the GPU until
-somebody asks.
-"""
+"""The loss and the accuracy of training steps, recorded on the GPU until they are asked for."""
 
 from numba import cuda, float64
 
-from .launch import THREADS, bare
+from .launch import THREADS, unwrap
 
 
 @cuda.jit(device=True)
@@ -21,7 +19,7 @@ def _answer(scores, n):
 
 
 @cuda.jit
-def _tell(scores, labels, losses, told, row, gate):
+def _record_metrics(scores, labels, losses, metrics, row, active):
     loss_sums = cuda.shared.array(THREADS, float64)
     right_sums = cuda.shared.array(THREADS, float64)
     t = cuda.threadIdx.x
@@ -36,16 +34,17 @@ def _tell(scores, labels, losses, told, row, gate):
         for k in range(1, THREADS):
             loss += loss_sums[k]
             right += right_sums[k]
-        told[row, 0] = loss / losses.size
-        told[row, 1] = right / losses.size
-        if not abs(told[row, 0]) < float("inf"):
-            gate[0] = 0
+        metrics[row, 0] = loss / losses.size
+        metrics[row, 1] = right / losses.size
+        if not abs(metrics[row, 0]) < float("inf"):
+            active[0] = 0
 
 
-def tell(scores, labels, losses, told, row, gate):
-    """``told[row] = (mean of losses, share of right answers)``; a mean that is not finite closes
-    the ``gate``.
+def record_metrics(scores, labels, losses, metrics, row, active):
+    """``metrics[row] = (mean of losses, share of right answers)``, on the GPU.
+
+    A mean that is not finite sets ``active`` to 0, and so stops all later steps.
 
     One block adds in an order that never changes, so the same losses always have the same mean.
     """
-    _tell[1, THREADS](*bare((scores, labels, losses, told, row, gate)))
+    _record_metrics[1, THREADS](*unwrap((scores, labels, losses, metrics, row, active)))

@@ -1,14 +1,13 @@
-"""Normalisation on the GPU, and the sums down the columns that it rests on. Formulas: see
-``reference.norm``.
+"""Normalisation on the GPU, and the sums down the columns that it rests on.
 
 A sum over millions of rows goes in two steps: every block adds up a run of rows, then a thread for
-each column adds the runs in float64, always in the same order.
+each column adds the runs in float64, always in the same order. Formulas: see ``reference.norm``.
 """
 
 from numba import cuda, float64
 
-from .boundary import writes
-from .launch import bare, per_place
+from .boundary import accepts_numpy
+from .launch import launch_1d, unwrap
 from .memory import scratch
 from .simulator import SIMULATED
 
@@ -59,8 +58,8 @@ def _sums(kernel, a, b, numbers, total, scale=1.0):
         return
     parts = scratch((-(-rows // ROWS), C), "float64", "parts")
     # The blocks of rows go along x, where there may be 2³¹ − 1 of them; along y only 65,535.
-    kernel[(len(parts), -(-C // ACROSS)), (ACROSS, DOWN)](*bare((a, b, numbers, parts)), rows)
-    per_place(_add_parts, C, parts, total, scale)
+    kernel[(len(parts), -(-C // ACROSS)), (ACROSS, DOWN)](*unwrap((a, b, numbers, parts)), rows)
+    launch_1d(_add_parts, C, parts, total, scale)
 
 
 @cuda.jit(device=True)
@@ -81,13 +80,13 @@ def _product(a, b, m, c, numbers):
 SUM, DISTANCE, PRODUCT = (_column_sums(term) for term in (_itself, _squared_distance, _product))
 
 
-@writes("total")
+@accepts_numpy(writes=("total",))
 def channel_sums(x, total):
     """See ``reference.norm.channel_sums``."""
     _sums(SUM, x, x, total, total)
 
 
-@writes("mean", "var")
+@accepts_numpy(writes=("mean", "var"))
 def moments(x, mean, var):
     """See ``reference.norm.moments``."""
     _sums(SUM, x, x, mean, mean, 1 / max(1, len(x)))
@@ -102,10 +101,10 @@ def _normalise(count, x, mean, inverse_std, weight, bias, y):
         y[m, c] = (x[m, c] - mean[c]) * (inverse_std[c] * weight[c]) + bias[c]
 
 
-@writes("y")
+@accepts_numpy(writes=("y",))
 def normalise(x, mean, inverse_std, weight, bias, y):
     """See ``reference.norm.normalise``."""
-    per_place(_normalise, x.size, x, mean, inverse_std, weight, bias, y)
+    launch_1d(_normalise, x.size, x, mean, inverse_std, weight, bias, y)
 
 
 @cuda.jit
@@ -127,10 +126,10 @@ def _normalise_backward(count, dy, h, inverse_std, weight, dx, dweight, dbias):
         )
 
 
-@writes("dx", "dweight", "dbias")
+@accepts_numpy(writes=("dx", "dweight", "dbias"))
 def normalise_backward(dy, x, mean, inverse_std, weight, dx, dweight, dbias):
     """See ``reference.norm.normalise_backward``. ``dx`` first holds the standardised x."""
-    per_place(_standardise, x.size, x, mean, inverse_std, dx)
+    launch_1d(_standardise, x.size, x, mean, inverse_std, dx)
     _sums(SUM, dy, dy, dbias, dbias)
     _sums(PRODUCT, dy, dx, dweight, dweight)
-    per_place(_normalise_backward, x.size, dy, dx, inverse_std, weight, dx, dweight, dbias)
+    launch_1d(_normalise_backward, x.size, dy, dx, inverse_std, weight, dx, dweight, dbias)

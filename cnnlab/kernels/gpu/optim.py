@@ -1,8 +1,8 @@
-"""One step of every optimiser on the GPU: a parameter and all its memory in one walk. Formulas: see
-``optim``.
+"""One step of every optimiser on the GPU: a parameter and all its memory in one kernel.
 
-A step looks at its gate first, one number on the GPU: 0, and everything stays as it is. So a loss
-that is not finite keeps the parameters from moving before the processor has heard of it.
+A step looks first whether it is ``active``, one number on the GPU: if that is 0, all stays as it
+is. So a loss that is not finite stops the parameters before the processor has heard of it.
+Formulas: see ``optim``.
 """
 
 import math
@@ -11,13 +11,13 @@ import numpy as np
 from numba import cuda
 
 from .device import asarray
-from .launch import per_place
+from .launch import launch_1d
 from .memory import kept
 
 
 @cuda.jit
-def _sgd(count, gate, w, g, decay, v, lr, momentum, nesterov):
-    for p in range(cuda.grid(1), count if gate[0] else 0, cuda.gridsize(1)):
+def _sgd(count, active, w, g, decay, v, lr, momentum, nesterov):
+    for p in range(cuda.grid(1), count if active[0] else 0, cuda.gridsize(1)):
         gradient = g[p] + w.dtype.type(decay) * w[p]
         step = gradient
         if momentum > 0:  # else v stays, for the momentum may come back
@@ -27,24 +27,24 @@ def _sgd(count, gate, w, g, decay, v, lr, momentum, nesterov):
 
 
 @cuda.jit
-def _adagrad(count, gate, w, g, decay, s, lr, eps):
-    for p in range(cuda.grid(1), count if gate[0] else 0, cuda.gridsize(1)):
+def _adagrad(count, active, w, g, decay, s, lr, eps):
+    for p in range(cuda.grid(1), count if active[0] else 0, cuda.gridsize(1)):
         gradient = g[p] + w.dtype.type(decay) * w[p]
         s[p] += gradient * gradient
         w[p] -= w.dtype.type(lr) * gradient / (math.sqrt(s[p]) + w.dtype.type(eps))
 
 
 @cuda.jit
-def _rmsprop(count, gate, w, g, decay, s, lr, alpha, eps):
-    for p in range(cuda.grid(1), count if gate[0] else 0, cuda.gridsize(1)):
+def _rmsprop(count, active, w, g, decay, s, lr, alpha, eps):
+    for p in range(cuda.grid(1), count if active[0] else 0, cuda.gridsize(1)):
         gradient = g[p] + w.dtype.type(decay) * w[p]
         s[p] = w.dtype.type(alpha) * s[p] + w.dtype.type(1 - alpha) * gradient * gradient
         w[p] -= w.dtype.type(lr) * gradient / (math.sqrt(s[p]) + w.dtype.type(eps))
 
 
 @cuda.jit
-def _adam(count, gate, w, g, decay, m, s, lr, b1, b2, eps):
-    for p in range(cuda.grid(1), count if gate[0] else 0, cuda.gridsize(1)):
+def _adam(count, active, w, g, decay, m, s, lr, b1, b2, eps):
+    for p in range(cuda.grid(1), count if active[0] else 0, cuda.gridsize(1)):
         gradient = g[p] + w.dtype.type(decay) * w[p]
         m[p] = w.dtype.type(b1) * m[p] + w.dtype.type(1 - b1) * gradient
         s[p] = w.dtype.type(b2) * s[p] + w.dtype.type(1 - b2) * gradient * gradient
@@ -59,15 +59,15 @@ def has_rule(name):
     return name in KERNELS
 
 
-def step(name, param, grad, decay, memory, numbers, gate=None):
+def step(name, param, grad, decay, memory, numbers, active=None):
     """Move ``param`` by the rule called ``name``: its arrays of ``memory``, then its
     ``numbers``.
     """
     flat = [a.reshape(-1) for a in (param, grad)] + [float(decay)] + [a.reshape(-1) for a in memory]
-    gate = _open() if gate is None else gate
-    per_place(KERNELS[name], param.size, gate, *flat, *(float(number) for number in numbers))
+    active = _always_active() if active is None else active
+    launch_1d(KERNELS[name], param.size, active, *flat, *(float(number) for number in numbers))
 
 
-def _open():
-    """A gate that nobody closes."""
-    return kept("open gate", lambda: asarray(np.ones(1, np.int32)))
+def _always_active():
+    """What says that every step is to be done."""
+    return kept("always active", lambda: asarray(np.ones(1, np.int32)))

@@ -2,8 +2,8 @@
 
 from numba import cuda
 
-from .boundary import writes
-from .launch import per_place
+from .boundary import accepts_numpy
+from .launch import launch_1d
 
 
 @cuda.jit
@@ -13,10 +13,10 @@ def _relu(count, x, y):
         y[p] = value if value > 0 or value != value else y.dtype.type(0)
 
 
-@writes("y")
+@accepts_numpy(writes=("y",))
 def relu(x, y):
     """See ``reference.norm.relu``."""
-    per_place(_relu, y.size, x.reshape(-1), y.reshape(-1))
+    launch_1d(_relu, y.size, x.reshape(-1), y.reshape(-1))
 
 
 @cuda.jit
@@ -25,10 +25,10 @@ def _relu_backward(count, dy, y, dx):
         dx[p] = dy[p] if y[p] > 0 else dx.dtype.type(0)
 
 
-@writes("dx")
+@accepts_numpy(writes=("dx",))
 def relu_backward(dy, y, dx):
     """See ``reference.norm.relu_backward``."""
-    per_place(_relu_backward, y.size, dy.reshape(-1), y.reshape(-1), dx.reshape(-1))
+    launch_1d(_relu_backward, y.size, dy.reshape(-1), y.reshape(-1), dx.reshape(-1))
 
 
 @cuda.jit(device=True)
@@ -48,12 +48,12 @@ def _dropout_mask(count, mask, p, seed):
         mask[place] = mask.dtype.type(1 / (1 - p) if drawn >= p else 0)
 
 
-@writes("mask")
+@accepts_numpy(writes=("mask",))
 def dropout_mask(mask, p, seed):
     """0 with probability ``p``, else ``1/(1 − p)``: drawn from the place and ``seed``, a number of
     32 bits.
     """
-    per_place(_dropout_mask, mask.size, mask.reshape(-1), p, seed)
+    launch_1d(_dropout_mask, mask.size, mask.reshape(-1), p, seed)
 
 
 @cuda.jit
@@ -68,13 +68,13 @@ def _split(count, y, part, first, width, whole):
         part[p] = y[p // width * whole + first + p % width]
 
 
-def put_channels(part, y, first):
+def write_channels(part, y, first):
     """``y[..., first : first + width] = part``."""
     width, whole = part.shape[-1], y.shape[-1]
-    per_place(_concatenate, part.size, part.reshape(-1), y.reshape(-1), first, width, whole)
+    launch_1d(_concatenate, part.size, part.reshape(-1), y.reshape(-1), first, width, whole)
 
 
 def take_channels(y, part, first):
     """``part[...] = y[..., first : first + width]``."""
     width, whole = part.shape[-1], y.shape[-1]
-    per_place(_split, part.size, y.reshape(-1), part.reshape(-1), first, width, whole)
+    launch_1d(_split, part.size, y.reshape(-1), part.reshape(-1), first, width, whole)

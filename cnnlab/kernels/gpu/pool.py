@@ -6,9 +6,9 @@ switches: several may name the same cell, so what they give is added atomically,
 
 from numba import cuda
 
-from .boundary import writes
+from .boundary import accepts_numpy
 from .indexing import first_reader, last_reader, place_of
-from .launch import per_place
+from .launch import launch_1d
 
 
 @cuda.jit
@@ -30,10 +30,10 @@ def _max_pool2d(count, x, y, switches, window):
         switches[n, i, j, c] = where
 
 
-@writes("y", "switches")
+@accepts_numpy(writes=("y", "switches"))
 def max_pool2d(x, y, switches, window):
     """See ``reference.pool.max_pool2d``."""
-    per_place(_max_pool2d, y.size, x, y, switches, window)
+    launch_1d(_max_pool2d, y.size, x, y, switches, window)
 
 
 @cuda.jit
@@ -51,10 +51,10 @@ def _fractional_max_pool2d(count, x, y, switches, rows, cols, overlap):
         switches[n, i, j, c] = where
 
 
-@writes("y", "switches")
+@accepts_numpy(writes=("y", "switches"))
 def fractional_max_pool2d(x, y, switches, rows, cols, overlap):
     """See ``reference.pool.fractional_max_pool2d``."""
-    per_place(_fractional_max_pool2d, y.size, x, y, switches, rows, cols, overlap)
+    launch_1d(_fractional_max_pool2d, y.size, x, y, switches, rows, cols, overlap)
 
 
 @cuda.jit
@@ -85,17 +85,17 @@ def _max_pool2d_gather(count, dy, switches, dx, window):
         dx[n, h, w, c] = total
 
 
-@writes("dx")
+@accepts_numpy(writes=("dx",))
 def max_pool2d_backward(dy, switches, dx, window=None):
     """See ``reference.pool.max_pool2d_backward``.
 
     A cell that knows its windows asks them, always in the same order.
     """
     if window is not None:
-        per_place(_max_pool2d_gather, dx.size, dy, switches, dx, window)
+        launch_1d(_max_pool2d_gather, dx.size, dy, switches, dx, window)
     else:
         dx[...] = 0
-        per_place(
+        launch_1d(
             _max_pool2d_backward, dy.size, dy, switches, dx.reshape(-1), dx.shape[1] * dx.shape[2]
         )
 
@@ -116,10 +116,10 @@ def _avg_pool2d(count, x, counts, y, window):
         y[n, i, j, c] = total / counts[i, j]
 
 
-@writes("y")
+@accepts_numpy(writes=("y",))
 def avg_pool2d(x, counts, y, window):
     """See ``reference.pool.avg_pool2d``."""
-    per_place(_avg_pool2d, y.size, x, counts, y, window)
+    launch_1d(_avg_pool2d, y.size, x, counts, y, window)
 
 
 @cuda.jit
@@ -141,10 +141,10 @@ def _avg_pool2d_backward(count, dy, counts, dx, window):
         dx[n, h, w, c] = total
 
 
-@writes("dx")
+@accepts_numpy(writes=("dx",))
 def avg_pool2d_backward(dy, counts, dx, window):
     """See ``reference.pool.avg_pool2d_backward``."""
-    per_place(_avg_pool2d_backward, dx.size, dy, counts, dx, window)
+    launch_1d(_avg_pool2d_backward, dx.size, dy, counts, dx, window)
 
 
 @cuda.jit
@@ -163,10 +163,10 @@ def _lp_pool2d(count, x, y, power, window):
         y[n, i, j, c] = total ** y.dtype.type(1 / power)
 
 
-@writes("y")
+@accepts_numpy(writes=("y",))
 def lp_pool2d(x, y, p, window):
     """See ``reference.pool.lp_pool2d``."""
-    per_place(_lp_pool2d, y.size, x, y, p, window)
+    launch_1d(_lp_pool2d, y.size, x, y, p, window)
 
 
 @cuda.jit
@@ -195,7 +195,7 @@ def _lp_pool2d_backward(count, dy, x, y, dx, power, window):
         dx[n, h, w, c] = total if value != 0 else dx.dtype.type(0)
 
 
-@writes("dx")
+@accepts_numpy(writes=("dx",))
 def lp_pool2d_backward(dy, x, y, dx, p, window):
     """See ``reference.pool.lp_pool2d_backward``."""
-    per_place(_lp_pool2d_backward, dx.size, dy, x, y, dx, p, window)
+    launch_1d(_lp_pool2d_backward, dx.size, dy, x, y, dx, p, window)

@@ -2,8 +2,8 @@
 
 from numba import cuda
 
-from .boundary import writes
-from .launch import per_place
+from .boundary import accepts_numpy
+from .launch import launch_1d
 
 
 @cuda.jit(device=True)
@@ -23,10 +23,10 @@ def _local_response_norm(count, x, y, size, alpha, beta, k):
         y[m, c] = x[m, c] * _power_around(x, m, c, size, alpha, k) ** x.dtype.type(-beta)
 
 
-@writes("y")
+@accepts_numpy(writes=("y",))
 def local_response_norm(x, y, size, alpha, beta, k):
     """See ``reference.norm.local_response_norm``."""
-    per_place(_local_response_norm, x.size, x, y, size, alpha, beta, k)
+    launch_1d(_local_response_norm, x.size, x, y, size, alpha, beta, k)
 
 
 @cuda.jit
@@ -42,7 +42,7 @@ def _local_response_norm_backward(count, dy, x, dx, size, alpha, beta, k):
         dx[m, c] = own - x.dtype.type(2 * alpha * beta / size) * x[m, c] * others
 
 
-@writes("dx")
+@accepts_numpy(writes=("dx",))
 def local_response_norm_backward(dy, x, dx, size, alpha, beta, k):
     """See ``reference.norm.local_response_norm_backward``."""
-    per_place(_local_response_norm_backward, x.size, dy, x, dx, size, alpha, beta, k)
+    launch_1d(_local_response_norm_backward, x.size, dy, x, dx, size, alpha, beta, k)

@@ -9,7 +9,7 @@ from functools import cache
 import numpy as np
 from numba import cuda
 
-from .launch import per_place
+from .launch import launch_1d
 
 FUNCTIONS = {
     np.add: lambda a, b: a + b,
@@ -95,8 +95,8 @@ def overlap(a, y):
 
 def span(a):
     """Where the memory of an array begins and ends."""
-    told = getattr(a.data, "__cuda_array_interface__", None)  # the simulator has none
-    first = told["data"][0] if told else a.data.ctypes.data
+    described = getattr(a.data, "__cuda_array_interface__", None)  # the simulator has none
+    first = described["data"][0] if described else a.data.ctypes.data
     return first, first + a.nbytes
 
 
@@ -114,4 +114,4 @@ def _fill(count, value, y):
 
 def fill(y, value):
     """``y[...] = value``, a number."""
-    per_place(_fill, y.size, float(value), y.reshape(-1))
+    launch_1d(_fill, y.size, float(value), y.reshape(-1))
