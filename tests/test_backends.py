@@ -1,4 +1,4 @@
-"""Backends are modules with the same functions; choosing one is simple and safe."""
+"""Backends hold the same functions, each a chain of modules; choosing one is simple and safe."""
 
 import inspect
 import subprocess
@@ -27,6 +27,29 @@ def test_every_backend_has_the_functions_and_arguments_of_the_reference(name):
         assert list(inspect.signature(ours).parameters) == list(
             inspect.signature(reference).parameters
         ), function
+
+
+def test_the_operations_say_which_of_them_take_no_backend():
+    without = {
+        name.removesuffix("_backward")
+        for name in ops.__all__
+        if "backend" not in inspect.signature(getattr(ops, name)).parameters
+    }
+    assert {name for name in ops.__all__ if f"``{name}``" in ops.__doc__} - without == {
+        "avg_pool2d"
+    }
+    assert all(f"``{name}``" in ops.__doc__ for name in without)
+
+
+def test_of_a_chain_the_first_module_that_has_a_kernel_serves():
+    reference = kernels.get_backend("numpy")
+    assert reference.softmax_cross_entropy.__module__ == "cnnlab.kernels.reference.dense"
+    if not HAS_NUMBA:
+        return
+    loops, im2col, tiled = map(kernels.get_backend, ("loops", "im2col", "tiled"))
+    assert len({backend.conv2d for backend in (reference, loops, im2col, tiled)}) == 4
+    assert tiled.max_pool2d is im2col.max_pool2d is loops.max_pool2d
+    assert tiled.softmax_cross_entropy is reference.softmax_cross_entropy
 
 
 def test_use_chooses_a_backend_for_good_or_for_a_while():

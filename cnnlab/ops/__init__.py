@@ -1,8 +1,11 @@
 """The operations of convolutional networks on NumPy arrays, forward and backward.
 
 Channels last: images are ``(N, H, W, C)``. Every function checks its arguments, allocates its
-result (or writes ``out``) and calls a kernel of the backend in use, or of the one named by
-``backend``.
+result (or writes ``out``) and calls a kernel of the backend in use, or of the one that ``backend``
+names. Those without ``backend`` need no kernel to choose: ``tanh``, ``sigmoid``, ``softmax`` and
+``log_softmax`` are NumPy's arithmetic, where the arrays lie, ``global_avg_pool2d`` averages by
+``avg_pool2d``, and ``dropout_mask``, ``join_channels``, ``take_channels`` and ``fractional_grid``
+only draw or move numbers.
 """
 
 from .columns import col2im, im2col
