@@ -151,7 +151,7 @@ def peak():
     runs.
     """
     from .kernels.cpu.tiles.choice import tile_for
-    from .kernels.cpu.tiles.walk import spin
+    from .kernels.cpu.tiles.walk import measure_peak
 
     tile = tile_for(10**6)
     x = np.ones(STEPS, np.float32)
@@ -160,7 +160,7 @@ def peak():
     best = np.inf
     for _ in range(8):
         began = perf_counter()
-        spin(tile, TIMES, x, w, sums)
+        measure_peak(tile, TIMES, x, w, sums)
         best = min(best, perf_counter() - began)
     return 2 * TIMES * STEPS * tile.rows * tile.lanes / best / 1e9
 

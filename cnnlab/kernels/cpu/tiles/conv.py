@@ -17,32 +17,32 @@ from ..threads import count, ranges, scratch, split
 from . import simd
 from .directions import is_depthwise
 from .plan import backward, forward
-from .walk import all_finite, convolve, convolve_batch, pack, unpack, weigh
+from .walk import accumulate_dw, all_finite, convolve, convolve_batch, pack, unpack
 
 F32 = np.dtype(np.float32)
-SPEED = (
-    8  # multiply-adds that tiles do in the time of one elsewhere: so much later another thread pays
-)
+# Multiply-adds that tiles do in the time of one elsewhere: so much later another thread pays.
+SPEED = 8
 
 
-def _pays(*arrays):
-    """Is this work for tiles: float32 in one piece?"""
+def _is_tileable(*arrays):
+    """Can tiles take these arrays: float32, each in one piece?"""
     return all(a.dtype == F32 and a.flags.c_contiguous for a in arrays)
 
 
-def _fills(filters, w, groups):
-    """Do so many filters of a group fill half a vector? (In a depthwise convolution all groups go
-    side by side.)
-    """
-    return (
-        2 * (len(w) if is_depthwise(w.shape[3] * groups, len(w), groups) else filters)
-        >= simd.width()
-    )
+def _fills_half_a_vector(filters, w, groups):
+    """Do the filters of a group fill half a vector? In a depthwise convolution, those of all."""
+    depthwise = is_depthwise(w.shape[3] * groups, len(w), groups)
+    return 2 * (len(w) if depthwise else filters) >= simd.width()
+
+
+def _groups_too_small(w, groups):
+    """Would groups of so few filters leave most lanes idle? (A single group is always taken.)"""
+    return groups > 1 and not _fills_half_a_vector(len(w) // groups, w, groups)
 
 
 def conv2d(x, w, b, y, window, groups):
     """See ``reference.conv.conv2d``."""
-    if not _pays(x, w, y) or (groups > 1 and not _fills(len(w) // groups, w, groups)):
+    if not _is_tileable(x, w, y) or _groups_too_small(w, groups):
         return columns.conv2d(x, w, b, y, window, groups)
     plan = forward(x.shape, w.shape, y.shape, window, groups, count())
     if not _run([plan], x, w, b, y):
@@ -54,21 +54,21 @@ def conv2d_dx(dy, w, dx, window, groups):
 
     It is a convolution of dy with the turned filters, for each remainder of the stride.
     """
-    if not _pays(dy, w, dx) or not _fills(w.shape[3], w, groups):
+    if not _is_tileable(dy, w, dx) or not _fills_half_a_vector(w.shape[3], w, groups):
         return columns.conv2d_dx(dy, w, dx, window, groups)
     plans = backward(dy.shape, w.shape, dx.shape, window, groups, count())
     for a, c in (remainder for remainder, plan in plans.items() if plan is None):
         dx[:, a :: window.stride[0], c :: window.stride[1]] = 0
-    met = [plan for plan in plans.values() if plan is not None]
-    if met and not _run(met, dy, w, None, dx):
+    reached = [plan for plan in plans.values() if plan is not None]
+    if reached and not _run(reached, dy, w, None, dx):
         columns.conv2d_dx(dy, w, dx, window, groups)
 
 
 def _run(plans, x, w, b, y):
-    """All plans at once, so that the threads meet but once: every thread does its part of each.
+    """All plans at once, so that threads wait for each other once: each does its part of every one.
 
     False, and nothing done, where a weight is NaN or infinite: tiles multiply it with zeros that
-    are nowhere.
+    stand in no image.
     """
     if not all_finite(w.reshape(-1)):
         return False
@@ -100,7 +100,7 @@ def _packed(plan, w, name):
 def _biases(plan, b):
     """One for every lane, 0 where there is no filter."""
     s = plan.sizes
-    if b is not None and _pays(b) and s.panels * plan.tile.lanes == s.filters:
+    if b is not None and _is_tileable(b) and s.panels * plan.tile.lanes == s.filters:
         return b
     biases = scratch((s.groups, s.panels * plan.tile.lanes), F32, "biases")
     biases[:] = 0
@@ -110,10 +110,11 @@ def _biases(plan, b):
 
 
 def conv2d_dw(x, dy, dw, window, groups):
-    """See ``reference.conv.conv2d_dw``. Every thread sums its own images; the shares are added in a
-    fixed order.
+    """See ``reference.conv.conv2d_dw``.
+
+    Every thread sums its own images; the shares are added in a fixed order.
     """
-    if not _pays(x, dy, dw) or (groups > 1 and not _fills(len(dw) // groups, dw, groups)):
+    if not _is_tileable(x, dy, dw) or _groups_too_small(dw, groups):
         return columns.conv2d_dw(x, dy, dw, window, groups)
     plan = forward(x.shape, dw.shape, dy.shape, window, groups, count(), for_weights=True)
     tile = plan.tile
@@ -130,7 +131,7 @@ def conv2d_dw(x, dy, dw, window, groups):
         block = scratch((plan.block,), F32, "block") if plan.block else x
         outputs = scratch((s.rows * s.OW * tile.lanes,), F32, "outputs")
         tables = plan.reads, stored, plan.rows, plan.columns
-        weigh(tile, s, x, block, dy, outputs, share, *tables, part.start, part.stop)
+        accumulate_dw(tile, s, x, block, dy, outputs, share, *tables, part.start, part.stop)
 
     split(plan.tasks, work, job)
     unpack(

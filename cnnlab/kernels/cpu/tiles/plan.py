@@ -100,7 +100,7 @@ class Plan:
         s = self.sizes
         if self.batch:
             return IMAGES * (s.H * s.W * s.C + APART)
-        return s.read_rows * s.read_columns * s.C + self.tile.apart if s.copied else 0
+        return s.read_rows * s.read_columns * s.C + self.tile.panel_stride if s.copied else 0
 
     @cached_property
     def panels(self):

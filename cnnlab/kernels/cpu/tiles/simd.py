@@ -2,8 +2,8 @@
 
 A processor adds and multiplies whole vectors of numbers at once: 4, 8 or 16 in float32, by its
 make. Numba has no word for a vector that stays in a register, so the functions of ``simd_ops`` emit
-the machine-independent code of LLVM themselves, with the Code that is here; a kernel calls them
-like any other function.
+the machine-independent code of LLVM themselves, with the TileEmitter that is here; a kernel calls
+them like any other function.
 
 A ``Tile`` is a rectangle of sums kept in registers: ``rows`` places times ``vectors`` vectors of
 ``width`` lanes. It is a *type* for Numba, so that one kernel serves every tile and each has its own
@@ -56,8 +56,8 @@ class Tile:
         return self.vectors * self.width
 
     @property
-    def apart(self):
-        """From what one tile reads to what the next one beside it reads."""
+    def panel_stride(self):
+        """Numbers from what one panel reads to what the next reads; 0 where all read the same."""
         return self.lanes if self.depthwise else 0
 
     @cached_property
@@ -66,14 +66,10 @@ class Tile:
 
 
 class TileType(types.Type):
-    """The type of a Tile: all it knows is in its name, and nothing is left of it in the machine
-    code.
-    """
+    """The type of a Tile: all it knows is in its name, nothing is left of it in machine code."""
 
     def __init__(self, tile):
-        self.tile = replace(
-            tile
-        )  # a copy that does not hold this type, so that both can be pickled
+        self.tile = replace(tile)  # a copy without this type, so that both can be pickled
         super().__init__(name=f"{tile} of {STAMP}")
 
 
@@ -101,9 +97,7 @@ def _tile_from_python(kind, tile, context):
 
 @infer_getattr
 class _TileAttributes(AttributeTemplate):
-    """``tile.rows``, ``lanes`` and ``apart`` are constants of the code that is compiled for a
-    tile.
-    """
+    """``tile.rows``, ``lanes`` and ``panel_stride``: constants of the code compiled for a tile."""
 
     key = TileType
 
@@ -113,7 +107,7 @@ class _TileAttributes(AttributeTemplate):
     def resolve_lanes(self, kind):
         return types.intp
 
-    def resolve_apart(self, kind):
+    def resolve_panel_stride(self, kind):
         return types.intp
 
 
@@ -127,9 +121,9 @@ def _lanes(context, builder, kind, value):
     return context.get_constant(types.intp, kind.tile.lanes)
 
 
-@lower_getattr(TileType, "apart")
-def _apart(context, builder, kind, value):
-    return context.get_constant(types.intp, kind.tile.apart)
+@lower_getattr(TileType, "panel_stride")
+def _panel_stride(context, builder, kind, value):
+    return context.get_constant(types.intp, kind.tile.panel_stride)
 
 
 @lru_cache(maxsize=1)
@@ -152,7 +146,7 @@ def _has(feature):
         return False
 
 
-class Code:
+class TileEmitter:
     """Emits LLVM code for one tile: addresses, loads, stores, and sums in registers."""
 
     def __init__(self, context, builder, tile):
@@ -186,22 +180,23 @@ class Code:
         )
         name = f"llvm.masked.store.v{self.tile.width}f32.p0"
         function = cgutils.get_or_insert_function(self.b.module, kind, name)
-        self.b.call(function, [value, self.as_vector(address, v), I32(ALIGN), self.first(lanes, v)])
+        target, mask = self.as_vector(address, v), self.lanes_before(lanes, v)
+        self.b.call(function, [value, target, I32(ALIGN), mask])
 
-    def first(self, lanes, v):
+    def lanes_before(self, lanes, v):
         """True for the lanes of vector ``v`` that lie before ``lanes``."""
         numbers = ir.VectorType(I32, self.tile.width)
         left = self.b.trunc(self.b.sub(lanes, I64(v * self.tile.width)), I32)
         return self.b.icmp_signed(
-            "<", ir.Constant(numbers, list(range(self.tile.width))), self.everywhere(left, numbers)
+            "<", ir.Constant(numbers, list(range(self.tile.width))), self.broadcast(left, numbers)
         )
 
-    def everywhere(self, number, kind):
+    def broadcast(self, number, kind):
         """One number in all lanes."""
-        nothing = ir.Constant(kind, ir.Undefined)
-        one = self.b.insert_element(nothing, number, I32(0))
+        undefined = ir.Constant(kind, ir.Undefined)
+        one = self.b.insert_element(undefined, number, I32(0))
         zeros = ir.Constant(ir.VectorType(I32, self.tile.width), [0] * self.tile.width)
-        return self.b.shuffle_vector(one, nothing, zeros)
+        return self.b.shuffle_vector(one, undefined, zeros)
 
     def factors(self, address):
         """What meets each vector of a row of weights: one number in all lanes, or a number for
@@ -209,9 +204,9 @@ class Code:
         """
         if self.tile.depthwise:
             return [self.load(address, v) for v in range(self.tile.vectors)]
-        return [self.everywhere(self.b.load(address), self.vector)] * self.tile.vectors
+        return [self.broadcast(self.b.load(address), self.vector)] * self.tile.vectors
 
-    def multiply_add(self, factor, vector, total):
+    def fma(self, factor, vector, total):
         """``total + factor · vector``, rounded once."""
         kind = ir.FunctionType(self.vector, [self.vector] * 3)
         function = cgutils.get_or_insert_function(

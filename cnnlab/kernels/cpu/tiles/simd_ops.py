@@ -9,7 +9,7 @@ from numba import types
 from numba.core import cgutils
 from numba.extending import intrinsic
 
-from .simd import F32_BYTES, I64, Code, VectorType
+from .simd import F32_BYTES, I64, TileEmitter, VectorType
 
 
 def _sums(tile):
@@ -21,12 +21,12 @@ def _places(tile):
 
 
 @intrinsic
-def nothing(typing, kind):
-    """``nothing(tile)``: all sums 0."""
+def zero_sums(typing, kind):
+    """``zero_sums(tile)``: all sums 0."""
     tile = kind.tile
 
     def emit(context, b, signature, args):
-        code = Code(context, b, tile)
+        code = TileEmitter(context, b, tile)
         zero = ir.Constant(code.vector, [0.0] * tile.width)
         return cgutils.pack_array(b, [zero] * (tile.rows * tile.vectors))
 
@@ -34,12 +34,12 @@ def nothing(typing, kind):
 
 
 @intrinsic
-def beginning(typing, kind, biases, at):
-    """``beginning(tile, biases, at)``: every row of sums begins as ``biases[at : at + lanes]``."""
+def bias_sums(typing, kind, biases, at):
+    """``bias_sums(tile, biases, at)``: every row of sums begins as ``biases[at : at + lanes]``."""
     tile = kind.tile
 
     def emit(context, b, signature, args):
-        code = Code(context, b, tile)
+        code = TileEmitter(context, b, tile)
         address = code.address(signature.args[1], args[1], args[2])
         row = [code.load(address, v) for v in range(tile.vectors)]
         return cgutils.pack_array(b, row * tile.rows)
@@ -48,9 +48,8 @@ def beginning(typing, kind, biases, at):
 
 
 @intrinsic
-def places(typing, kind, table, first, count, shift):
-    """``places(tile, table, first, count, shift)``: ``shift + table[first + r]`` for every row r of
-    the tile.
+def row_offsets(typing, kind, table, first, count, shift):
+    """``row_offsets(tile, table, first, count, shift)``: ``shift + table[first + r]``, each row r.
 
     Rows beyond the last of ``count`` repeat it: they compute it once more, and no remainder needs
     code of its own.
@@ -58,7 +57,7 @@ def places(typing, kind, table, first, count, shift):
     tile = kind.tile
 
     def emit(context, b, signature, args):
-        code = Code(context, b, tile)
+        code = TileEmitter(context, b, tile)
         _, table, first, count, shift = args
         found, last = [], b.sub(count, I64(1))
         for r in range(tile.rows):
@@ -71,8 +70,8 @@ def places(typing, kind, table, first, count, shift):
 
 
 @intrinsic
-def step(typing, kind, sums, x, at, shift, w, row):
-    """``step(tile, sums, x, at, shift, w, row)``:
+def multiply_add(typing, kind, sums, x, at, shift, w, row):
+    """``multiply_add(tile, sums, x, at, shift, w, row)``:
     ``sums[r, :] += x[at[r] + shift] · w[row : row + lanes]``.
 
     One number of each place meets one row of weights: rows × vectors multiply-adds for rows +
@@ -81,14 +80,14 @@ def step(typing, kind, sums, x, at, shift, w, row):
     tile = kind.tile
 
     def emit(context, b, signature, args):
-        code = Code(context, b, tile)
+        code = TileEmitter(context, b, tile)
         _, sums, x, at, shift, w, row = args
         inputs = code.address(signature.args[2], x, shift)
         weights = code.address(signature.args[5], w, row)
         vectors = [code.load(weights, v) for v in range(tile.vectors)]
         factors = [code.factors(b.gep(inputs, [b.extract_value(at, r)])) for r in range(tile.rows)]
         for r, v, k in code.each():
-            total = code.multiply_add(factors[r][v], vectors[v], b.extract_value(sums, k))
+            total = code.fma(factors[r][v], vectors[v], b.extract_value(sums, k))
             sums = b.insert_value(sums, total, k)
         return sums
 
@@ -103,7 +102,7 @@ def store(typing, kind, sums, y, at, shift, lanes):
     tile = kind.tile
 
     def emit(context, b, signature, args):
-        code = Code(context, b, tile)
+        code = TileEmitter(context, b, tile)
         _, sums, y, at, shift, lanes = args
         outputs = code.address(signature.args[2], y, shift)
         for r, v, k in code.each():
@@ -123,7 +122,7 @@ def add(typing, kind, sums, y, at, lanes):
     tile = kind.tile
 
     def emit(context, b, signature, args):
-        code = Code(context, b, tile)
+        code = TileEmitter(context, b, tile)
         _, sums, y, at, lanes = args
         for r, v, k in code.each():
             address = code.address(signature.args[2], y, b.add(at, b.mul(lanes, I64(r))))
