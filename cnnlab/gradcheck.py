@@ -37,7 +37,9 @@ def numerical_gradient(f: Callable[[], float], x: Array, eps: float = 1e-6) -> A
         array([2., 6.])
     """
     if not isinstance(x, np.ndarray) or x.dtype != np.float64:
-        raise TypeError("x must be a float64 array, for float32 is too coarse: use x.astype(float)")
+        raise TypeError(
+            "x must be a float64 array, because float32 is too coarse: use x.astype(float)"
+        )
     gradient = np.zeros_like(x)
     for place in np.ndindex(x.shape):
         kept = x[place]

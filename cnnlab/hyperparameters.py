@@ -61,7 +61,7 @@ def check_call(cls, args, kwargs):
         raise TypeError(
             f"{cls.__name__} is made without the parameters of a net: leave them out, as in "
             f"{cls.__name__}(lr=0.01), "
-            f"for they come with each step"
+            f"because each step is given them"
         )
     instead = {name: f"did you mean {own!r}?" for name, own in ELSEWHERE.items() if own in names}
     validation.arguments(cls.__name__, kwargs, names, instead)

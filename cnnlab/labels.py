@@ -1,4 +1,4 @@
-"""Labels are whole numbers from 0 to K − 1, one for each image, of whatever integer kind they come
+"""Labels are integers from 0 to K − 1, one for each image, of whatever integer kind they come
 in.
 
 Everything else that people bring as labels is refused with the expression that makes labels of it.
@@ -41,21 +41,21 @@ def _one_each(labels, N):
 
 def _unnumbered(labels, K):
     """The sentence about labels that are no whole numbers."""
-    wanted = f"give whole numbers from 0 to {K - 1}"
+    wanted = f"give integers from 0 to {K - 1}"
     if labels.dtype.kind in "SUT" or (
         labels.dtype.kind == "O" and all(isinstance(label, str) for label in labels)
     ):
         return (
-            f"labels hold text, such as {str(labels[0])!r}, not whole numbers: number the "
+            f"labels hold text, such as {str(labels[0])!r}, not integers: number the "
             f"classes, as in "
             f"names, labels = np.unique(labels, return_inverse=True)"
         )
     if labels.dtype.kind not in "bfO":
-        return f"labels hold {labels.dtype} values, not whole numbers: {wanted}"
+        return f"labels hold {labels.dtype} values, not integers: {wanted}"
     odd = np.flatnonzero([not _whole(label) for label in labels])
     if len(odd):
-        return f"label {labels[odd[0]]} at position {odd[0]} is not a whole number: {wanted}"
-    return f"labels hold {labels.dtype} values, not whole numbers: use labels.astype(int)"
+        return f"label {labels[odd[0]]} at position {odd[0]} is not an integer: {wanted}"
+    return f"labels hold {labels.dtype} values, not integers: use labels.astype(int)"
 
 
 def _whole(label):

@@ -225,9 +225,9 @@ class Sequential(BatchInput, LayerList):
     def _copied(self, shared):
         try:
             copy = deepcopy(self, shared)
-        except Exception as error:  # a layer of one's own may hold anything
+        except Exception as error:  # a custom layer may hold anything
             raise TypeError(
-                f"the net cannot be copied, because a layer holds what cannot be ({error})"
+                f"{_not_copied(self)} holds an object that cannot be copied: {error}"
             ) from error
         return copy
 
@@ -310,6 +310,16 @@ class Sequential(BatchInput, LayerList):
         return "\n".join(["Sequential(", *lines, f"    input_shape={self.input_shape},", ")"])
 
     __repr__ = __str__
+
+
+def _not_copied(net):
+    """The layer that cannot be copied, with its number, as an error names it."""
+    for number, layer in enumerate(net.layers):
+        try:
+            deepcopy(layer)
+        except Exception:  # whatever it holds
+            return f"layer {number}, {layer},"
+    return "the net"
 
 
 def load(path: str | os.PathLike) -> Sequential:

@@ -163,15 +163,15 @@ def test_a_bias_or_gradient_of_the_wrong_shape_is_refused():
     refused(ValueError, r"dy has shape .* needs \(2, 3, 4, 6\)", ops.conv2d_backward, X, X, W)
     refused(
         ValueError,
-        "switches must be places between 0 and 3",
+        "switches must be positions from 0 to 3",
         ops.max_pool2d_backward,
         [[[[1.0]]]],
         [[[[4]]]],
         (1, 2, 2, 1),
     )
     for shape, wrong in (
-        ((2, 2, 2, 1), r"dy has shape \(1, 1, 1, 1\), which is no pooling of x_shape"),
-        ((1, 2, 2, 2), r"dy has shape \(1, 1, 1, 1\), which is no pooling of x_shape"),
+        ((2, 2, 2, 1), r"dy has shape \(1, 1, 1, 1\), which is not a pooling of x_shape"),
+        ((1, 2, 2, 2), r"dy has shape \(1, 1, 1, 1\), which is not a pooling of x_shape"),
         ((2, 2), r"x_shape \(2, 2\) is not the shape of images: give four integers"),
     ):
         refused(ValueError, wrong, ops.max_pool2d_backward, [[[[1.0]]]], [[[[0]]]], shape)

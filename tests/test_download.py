@@ -119,7 +119,7 @@ def test_a_full_disk_says_so_and_leaves_nothing(server, tmp_path, monkeypatch):
     full = OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
     monkeypatch.setattr(pooch.HTTPDownloader, "__call__", stop_halfway(full))
     message = refusal("cifar10", tmp_path)
-    assert f"The disk of {tmp_path / 'cifar10'} is too full for {ARCHIVE}" in message
+    assert f"the disk of {tmp_path / 'cifar10'} is too full for {ARCHIVE}" in message
     assert "free some space" in message and "CNNLAB_DATA" in message
     assert kept(tmp_path) == []
 

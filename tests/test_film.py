@@ -90,7 +90,7 @@ def test_going_on_from_an_earlier_moment_replaces_the_later_ones():
 
 def test_what_is_no_film_is_refused_with_a_sentence(tmp_path):
     net, film, _ = filmed(1)
-    with pytest.raises(StorageError, match="does not hold a film of cnnlab: it is something else"):
+    with pytest.raises(StorageError, match="does not contain a cnnlab film: it is something else"):
         Film.load(net.save(tmp_path / "net"))
     with pytest.raises(StorageError, match="there is no file"):
         Film.load(tmp_path / "nothing")

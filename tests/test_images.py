@@ -181,10 +181,11 @@ def test_what_is_cut_short_or_no_picture_gets_one_sentence(tmp_path):
     ):
         (tmp_path / f"{number}.png").write_bytes(content)
         with pytest.raises(
-            ValueError, match="is no picture that can be read: give a PNG or JPEG file, or an array"
+            ValueError,
+            match="is not a picture that can be read: give a PNG or JPEG file",
         ):
             FilterLab(tmp_path / f"{number}.png")
-    with pytest.raises(ValueError, match="is no picture that can be read"):
+    with pytest.raises(ValueError, match="is not a picture that can be read"):
         FilterLab(tmp_path)
 
 

@@ -126,16 +126,16 @@ def follow(sentence, labels):
         (np.array([2**63] * 6, np.uint64), "label 9223372036854775808 at position 0"),
         (
             [0, 1, np.nan, 2, 0, 1],
-            "label nan at position 2 is not a whole number: give whole numbers from 0 to 2",
+            "label nan at position 2 is not an integer: give integers from 0 to 2",
         ),
-        ([0, 1, 0.5, 2, 0, 1], "label 0.5 at position 2 is not a whole number"),
+        ([0, 1, 0.5, 2, 0, 1], "label 0.5 at position 2 is not an integer"),
         ([0, 1, np.inf, 2, 0, 1], "label inf at position 2"),
         (np.array([0, None, 1, 2, 0, 1], object), "label None at position 1"),
         (
             np.array(["ox", "cat"] * 3),
-            "labels hold text, such as 'ox', not whole numbers: number the classes",
+            "labels hold text, such as 'ox', not integers: number the classes",
         ),
-        (Y.astype(complex), "labels hold complex128 values, not whole numbers: give"),
+        (Y.astype(complex), "labels hold complex128 values, not integers: give"),
         (Y.astype("M8[s]"), "labels hold datetime64"),
     ],
 )

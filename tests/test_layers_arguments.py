@@ -14,23 +14,23 @@ from helpers.nets import public_layers
 
 TORCH = {
     "BatchNorm2d(16)": (
-        "nothing may stand without a name; give momentum, eps by name, and leave out what comes in"
+        "nothing may be given without a name; give momentum, eps by name, and leave out what"
     ),
-    "GroupNorm(4, 16)": "only num_groups may stand without a name",
-    "Linear(64, 10)": "only out_features may stand without a name",
+    "GroupNorm(4, 16)": "only num_groups may be given without a name",
+    "Linear(64, 10)": "only out_features may be given without a name",
     "Conv2d(1, 8, 3)": (
-        r"Conv2d\(1, 8, 3, ...\) cannot be meant: only out_channels and "
-        r"kernel_size may stand"
+        r"Conv2d\(1, 8, 3, ...\) is ambiguous: only out_channels and "
+        r"kernel_size may be given"
     ),
     "Conv2d(1, 8, 3, padding=1)": "only out_channels and kernel_size",
     "Conv2d(1, 8, kernel_size=3)": "only out_channels and kernel_size",
     "ConvTranspose2d(16, 8, 2)": "only out_channels and kernel_size",
-    "LpPool2d(2, 3)": "only kernel_size may stand",
-    "LocalResponseNorm(5, 1e-4)": "only size may stand",
-    "ReLU(True)": "nothing may stand",
-    "Flatten(1)": "nothing may stand",
+    "LpPool2d(2, 3)": "only kernel_size may be given",
+    "LocalResponseNorm(5, 1e-4)": "only size may be given",
+    "ReLU(True)": "nothing may be given",
+    "Flatten(1)": "nothing may be given",
     "Conv2d(in_channels=1, out_channels=8, "
-    "kernel_size=3)": "has no argument 'in_channels': leave it out, for the net works",
+    "kernel_size=3)": "has no argument 'in_channels': leave it out, because the net infers",
     "Linear(in_features=64, out_features=10)": "has no argument 'in_features': leave it out",
     "BatchNorm2d(num_features=16)": "has no argument 'num_features': leave it out",
     "GroupNorm(num_groups=4, num_channels=16)": "has no argument 'num_channels': leave it out",

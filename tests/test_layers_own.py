@@ -2,6 +2,7 @@
 own.
 """
 
+import threading
 from dataclasses import dataclass
 
 import numpy as np
@@ -163,3 +164,19 @@ def test_random_nested_nets_are_the_same_saved_copied_and_printed(row, seed, tmp
         assert str(other) == str(net)
         np.testing.assert_array_equal(other(x), net(x))
         np.testing.assert_array_equal(other.scores(x), net.scores(x))
+
+
+class Locked(ReLU):
+    """It holds what cannot be copied."""
+
+    def __init__(self):
+        super().__init__()
+        self.lock = threading.Lock()
+
+
+def test_a_layer_that_cannot_be_copied_is_named():
+    net = Sequential(Flatten(), Locked(), Linear(2), input_shape=(2, 2, 1))
+    with pytest.raises(
+        TypeError, match=r"layer 1, Locked\(\), holds an object that cannot be copi"
+    ):
+        net.copy()

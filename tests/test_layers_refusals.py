@@ -109,9 +109,9 @@ def test_backward_needs_a_forward_pass():
 def test_the_same_layer_cannot_stand_in_two_places():
     relu = ReLU()
     for build in (Sequential, Branches, Residual):
-        with pytest.raises(ValueError, match=r"the same ReLU\(\) stands in two places"):
+        with pytest.raises(ValueError, match=r"the same ReLU\(\) is used twice"):
             build(relu, relu)
-    with pytest.raises(ValueError, match="two places"):
+    with pytest.raises(ValueError, match="is used twice"):
         Sequential(relu, Residual(Conv2d(1, 1), shortcut=relu))
 
 

@@ -72,7 +72,7 @@ def test_nan_in_the_scores_shows_in_the_loss(loss):
         (
             np.ones((2, 3)),
             [0.0, 1.0],
-            r"labels hold float64 values, not whole numbers: use labels.astype\(int\)",
+            r"labels hold float64 values, not integers: use labels.astype\(int\)",
         ),
         (np.ones((2, 3)), [True, False], "labels hold bool values"),
         (

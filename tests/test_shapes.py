@@ -95,14 +95,14 @@ def test_a_misfit_says_the_numbers_and_the_way_out():
         shapes.out_size(3, 5, axis="height")
     assert str(error.value) == (
         "kernel_size 5 does not fit an input of height 3 with padding 0: use padding 1 or a "
-        "kernel of at most 3."
+        "kernel of at most 3"
     )
     with pytest.raises(MisfitError) as error:
         shapes.out_size(10, 3, 2, fit="exact")
     assert str(error.value) == (
         "kernel_size 3, stride 2, padding 0 give 4.5 outputs along an input of width 10: use "
         "stride 1 or "
-        'padding (0, 1) or kernel_size 2, or fit="floor" to ignore the leftover.'
+        'padding (0, 1) or kernel_size 2, or fit="floor" to ignore the leftover'
     )
 
 

@@ -117,7 +117,7 @@ def test_a_missing_file_is_refused(tmp_path):
 def test_a_truncated_file_is_refused(saved, share):
     whole = saved.read_bytes()
     saved.write_bytes(whole[: int(len(whole) * share)])
-    refused(saved, "is no file of cnnlab, or it is damaged: save the net again")
+    refused(saved, "is not a cnnlab file, or it is damaged: save the net again")
 
 
 def test_a_flipped_bit_among_the_weights_is_refused(saved):
@@ -125,27 +125,27 @@ def test_a_flipped_bit_among_the_weights_is_refused(saved):
     weights = load(saved).params["0.weight"].tobytes()
     whole[whole.find(weights) + 5] ^= 1
     saved.write_bytes(whole)
-    refused(saved, "is no file of cnnlab, or it is damaged")
+    refused(saved, "is not a cnnlab file, or it is damaged")
 
 
 def test_foreign_files_are_refused(tmp_path):
     path = tmp_path / "other.npz"
     path.write_text("not a zip file")
-    refused(path, "is no file of cnnlab")
+    refused(path, "is not a cnnlab file")
     np.savez(path, x=np.ones(3))
-    refused(path, "holds arrays but no net of cnnlab: use a file that net.save wrote")
+    refused(path, "holds arrays but no cnnlab net: use a file that net.save wrote")
     np.savez(path, structure=np.array([{"a": 1}], dtype=object))
-    refused(path, "is no file of cnnlab, or it is damaged")
+    refused(path, "is not a cnnlab file, or it is damaged")
     with path.open("wb") as file:
         np.save(file, np.ones(3))
-    refused(path, "is no file of cnnlab")
+    refused(path, "is not a cnnlab file")
 
 
 @pytest.mark.parametrize(
     "text", ["", "{", "[]", "3", '{"format": "other", "version": 1}', "[" * 100_000]
 )
 def test_a_structure_that_is_none_is_refused(saved, text):
-    refused(altered(saved, nothing, text), "no net of cnnlab")
+    refused(altered(saved, nothing, text), "no cnnlab net")
 
 
 @pytest.mark.parametrize(
@@ -177,11 +177,11 @@ def test_arrays_that_do_not_fit_the_structure_are_refused(saved, change, sentenc
             "a layer 'Quantum' that is not known: define or import its class",
         ),
         (dict(net={"layer": "Path"}), "'Path' that is not known"),
-        (dict(net={"layer": "ReLU"}), "it describes no whole net"),
-        (dict(net={"layer": "Sequential", "layers": []}), "it describes no whole net"),
+        (dict(net={"layer": "ReLU"}), "it does not contain a complete net"),
+        (dict(net={"layer": "Sequential", "layers": []}), "it does not contain a complete net"),
         (dict(net={"layer": "Sequential", "layers": 3}), "can be built"),
         (dict(net={"layer": "Conv2d", "colour": 3}), "can be built: .*colour"),
-        (dict(net=None), "it describes no whole net"),
+        (dict(net=None), "it does not contain a complete net"),
         (
             dict(
                 net={

@@ -132,7 +132,7 @@ def test_a_header_without_end(net, tmp_path):
         file.write(b"\x93NUMPY\x02\x00" + (2**31).to_bytes(4, "little"))
         for _ in range(256):
             file.write(b" " * (1 << 20))
-    refused("net", tmp_path / "a.npz", "is no file of cnnlab, or it is damaged")
+    refused("net", tmp_path / "a.npz", "is not a cnnlab file, or it is damaged")
 
 
 @pytest.mark.parametrize(
@@ -140,7 +140,7 @@ def test_a_header_without_end(net, tmp_path):
 )
 def test_a_structure_that_is_deep_or_long(text, tmp_path):
     np.savez_compressed(tmp_path / "a.npz", structure=np.array(text))
-    refused("net", tmp_path / "a.npz", "holds arrays but no net of cnnlab")
+    refused("net", tmp_path / "a.npz", "holds arrays but no cnnlab net")
 
 
 @pytest.mark.slow
@@ -148,7 +148,7 @@ def test_a_table_of_contents_of_many_mebibytes(tmp_path):
     with zipfile.ZipFile(tmp_path / "a.npz", "w") as out:
         for number in range(50_000):
             out.writestr(f"params/{number:060}.npy", b"")
-    refused("net", tmp_path / "a.npz", "is no file of cnnlab, or it is damaged")
+    refused("net", tmp_path / "a.npz", "is not a cnnlab file, or it is damaged")
 
 
 def many(data):
@@ -179,7 +179,7 @@ def test_a_film_that_claims_more_than_its_net_needs(film, tmp_path):
 
 def test_a_pickle_is_never_opened(tmp_path):
     np.savez(tmp_path / "a.npz", structure=np.array("{}"), other=np.array([print], object))
-    refused("net", tmp_path / "a.npz", "is no file of cnnlab, or it is damaged")
+    refused("net", tmp_path / "a.npz", "is not a cnnlab file, or it is damaged")
 
 
 def picture(path, side, rows):

@@ -69,7 +69,7 @@ def test_nan_in_the_weights_is_named_as_the_cause():
     net.params["5.weight"][0, 0] = np.nan
     with pytest.warns(
         TrainingWarning,
-        match="5.weight held NaN or infinity before training began: build the net anew",
+        match="5.weight held NaN or infinity before training began: build the net again",
     ):
         train(net, images(), epochs=1, batch_size=10, **quiet)
 

@@ -26,7 +26,7 @@ HOLED[6, 1, 1] = np.inf
         ((X, Y[:5]), {}, ValueError, "8 images do not go with 5 labels"),
         ((X, Y + 1), {}, ValueError, "label 3 at position . is not a class from 0 to 2"),
         ((X, Y - 3), {}, ValueError, "label -. at position 0 is not a class"),
-        ((X, Y.astype(float)), {}, ValueError, "labels hold float64 values, not whole numbers"),
+        ((X, Y.astype(float)), {}, ValueError, "labels hold float64 values, not integers"),
         ((X, np.eye(3)[Y]), {}, ValueError, "labels hold float64|labels have shape"),
         ((HOLED, Y), {}, ValueError, "2 of 8 images hold NaN or infinity, the first at position 5"),
         (
@@ -144,7 +144,7 @@ REFUSED = {
     "complex": (dict(loss=returning(lambda s: (1.0, s + 1j))), "return real numbers"),
     "no loss": (dict(loss="mse"), "loss 'mse' cannot be called: use a function from"),
     "one callback": (dict(callbacks=print), r"put it into a list, as in callbacks=\[f\]"),
-    "None callbacks": (dict(callbacks=None), "callbacks None is no list"),
+    "None callbacks": (dict(callbacks=None), "callbacks must be a list .* not None"),
     "odd callbacks": (dict(callbacks=[print, 3]), "callback 1 is 3, which cannot be called"),
     "a dict schedule": (
         dict(schedule={0: 1}),

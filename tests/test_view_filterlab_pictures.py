@@ -39,7 +39,7 @@ def test_what_is_no_picture_gets_one_sentence_and_leaves_the_view_as_it_was(x):
     view = FilterLab(SMALL)
     with pytest.raises(
         (ValueError, traitlets.TraitError),
-        match=r"give one picture|not finite|no picture that can be read",
+        match=r"give one picture|not finite|not a picture that can be read",
     ):
         view.x = x
     view.preset = "box"
@@ -53,7 +53,7 @@ def test_a_picture_file_is_read_and_a_text_file_is_refused(tmp_path):
     np.testing.assert_array_equal(view.x, np.round(view.x, 2))
     (tmp_path / "notes.txt").write_text("no picture")
     with pytest.raises(
-        ValueError, match=r"notes\.txt' is no picture that can be read: give a PNG or JPEG file"
+        ValueError, match=r"notes\.txt' is not a picture that can be read: give a PNG or JPEG file"
     ):
         FilterLab(str(tmp_path / "notes.txt"))
 

@@ -55,7 +55,7 @@ def _from_first(urls, path, digest, progress):
     raise DataError(
         f"{path.name} could not be downloaded ({'; '.join(problems)}): check the network and load "
         f"again, "
-        f"or save {urls[0]} as {path} yourself."
+        f"or save {urls[0]} as {path} yourself"
     )
 
 
@@ -104,11 +104,11 @@ def _sweep(path):
 def _about_disk(error, path):
     if error.errno in FULL:
         trouble = (
-            f"The disk of {path.parent} is too full for {path.name}: free some space or use another"
+            f"the disk of {path.parent} is too full for {path.name}: free some space or use another"
         )
     else:
         trouble = f"{path.parent} cannot be used as a cache ({error.strerror}): use a writable"
-    return f"{trouble} directory, named with cache=... or the environment variable CNNLAB_DATA."
+    return f"{trouble} directory, named with cache=... or the environment variable CNNLAB_DATA"
 
 
 def _pooch():
@@ -117,5 +117,5 @@ def _pooch():
         import pooch
         import tqdm  # noqa: F401  (the progress bar that pooch draws)
     except ImportError as error:
-        raise DataError(f"Downloading needs {error.name}: run pip install {error.name}.") from None
+        raise DataError(f"downloading needs {error.name}: run pip install {error.name}") from None
     return pooch

@@ -121,4 +121,4 @@ def _records(path, raw):
 
 
 def _wrong(path, what):
-    return f"{path} {what}: delete it and load the set again."
+    return f"{path} {what}: delete it and load the set again"

@@ -61,5 +61,5 @@ def _read(file):
             return {key: npz[key] for key in npz.files}
     except (OSError, ValueError, BadZipFile):
         raise DataError(
-            f"The packaged file {file} is missing or damaged: install cnnlab again."
+            f"the packaged file {file} is missing or damaged: install cnnlab again"
         ) from None

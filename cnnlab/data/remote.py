@@ -97,7 +97,7 @@ def _idx_split(images, labels, classes):
         raise DataError(
             f"{images} has {len(x)} images and {labels} has {len(y)} labels up to "
             f"{y.max(initial=0)}, "
-            "so they do not belong together: delete both and load the set again."
+            "so they do not belong together: delete both and load the set again"
         )
     return _split(x[..., None], y)
 

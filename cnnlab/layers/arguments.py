@@ -9,28 +9,28 @@ from inspect import Parameter, signature
 
 from .. import validation
 
-COUNTS = "leave it out, for the net works out what comes in"
+COUNTS = "leave it out, because the net infers it"
 ELSEWHERE = {
     **dict.fromkeys(("in_channels", "in_features", "num_features", "num_channels"), COUNTS),
-    "inplace": "leave it out, for no layer writes into its input",
-    "padding_mode": "leave it out, for padding is always with zeros",
+    "inplace": "leave it out, because no layer writes into its input",
+    "padding_mode": "leave it out, because padding is always with zeros",
     "device": 'leave it out and use net.to("cuda")',
     "dtype": "leave it out and give dtype to Sequential",
     "ceil_mode": 'write fit="ceil"',
     "return_indices": "leave it out, or use ops.max_pool2d with return_switches",
     "norm_type": "write p=",
-    "negative_slope": "write a layer of your own",
-    "affine": "leave it out, for weight and bias are always there",
-    "track_running_stats": "leave it out, for they are always kept",
+    "negative_slope": "write a custom layer",
+    "affine": "leave it out, because weight and bias are always there",
+    "track_running_stats": "leave it out, because they are always kept",
     "output_ratio": "write ratio=, the input over the output",
-    "start_dim": "leave it out, for Flatten always makes one row of an image",
-    "end_dim": "leave it out, for Flatten always makes one row of an image",
+    "start_dim": "leave it out, because Flatten always makes one row of an image",
+    "end_dim": "leave it out, because Flatten always makes one row of an image",
 }
 
 
 def check_call(cls, args, kwargs):
     """Raise TypeError where ``cls(*args, **kwargs)`` gives more by position than is taken, or a
-    name nobody knows.
+    name that is not known.
 
     What is missing is not looked at: copies are made without any arguments.
     """
@@ -50,14 +50,14 @@ def check_call(cls, args, kwargs):
 
 
 def _too_many(layer, placed, named, args):
-    """The sentence about values whose names nobody can know."""
+    """The sentence about values whose names cannot be known."""
     said = f"{layer}({', '.join(map(repr, args))}{', ...' if len(named) > len(args) else ''})"
-    takes = f"only {' and '.join(placed)} may stand" if placed else "nothing may stand"
+    takes = f"only {' and '.join(placed)} may be given" if placed else "nothing may be given"
     others = [name for name in named if name not in placed]
     rest = f"give {', '.join(others)} by name, and " if others else ""
     return (
-        f"{said} cannot be meant: {takes} without a name; {rest}leave out what comes in, "
-        f"which the net works out"
+        f"{said} is ambiguous: {takes} without a name; {rest}leave out what comes in, "
+        f"which the net infers"
     )
 
 

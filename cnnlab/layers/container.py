@@ -220,7 +220,7 @@ def check_layers(layers):
     for leaf in (leaf for layer in layers for leaf in leaves(layer)):
         if id(leaf) in known:
             raise ValueError(
-                f"the same {leaf} stands in two places of the net: make a new one for each place"
+                f"the same {leaf} is used twice in the net: make a new one for each place"
             )
         known.add(id(leaf))
 

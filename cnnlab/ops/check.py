@@ -1,8 +1,7 @@
-"""The door of every operation: what comes in is a contiguous float array of the right shape, or one
-clear sentence.
+"""Input validation of the operations: contiguous float arrays of the right shape, or an error.
 
 Integers become float32, other floats than float32 and float64 too; views are copied into one
-contiguous block, since every new memory layout would compile every kernel anew. What may only be
+contiguous block, since every new memory layout would compile every kernel again. What may only be
 read is read where it lies.
 """
 

@@ -128,7 +128,7 @@ def max_pool2d_backward(
     x_shape = check.image_shape(x_shape)
     if (x_shape[0], x_shape[3]) != (dy.shape[0], dy.shape[3]):
         raise ValueError(
-            f"dy has shape {dy.shape}, which is no pooling of x_shape {tuple(x_shape)}: N and C "
+            f"dy has shape {dy.shape}, which is not a pooling of x_shape {tuple(x_shape)}: N and C "
             f"must agree"
         )
     switches = (
@@ -154,12 +154,11 @@ def _in_range(switches, x_shape):
     switches, last = np.asarray(switches), x_shape[1] * x_shape[2] - 1
     if switches.dtype.kind not in "iu" and switches.size:
         raise TypeError(
-            f"switches hold {switches.dtype} values: give the whole numbers that max_pool2d "
-            f"returned"
+            f"switches hold {switches.dtype} values: give the integers that max_pool2d returned"
         )
     if switches.size and not 0 <= switches.min() <= switches.max() <= last:
         raise ValueError(
-            f"switches must be places between 0 and {last} of images of shape {tuple(x_shape[1:])}"
+            f"switches must be positions from 0 to {last} of images of shape {tuple(x_shape[1:])}"
         )
     return check.plain(switches, np.int32)
 

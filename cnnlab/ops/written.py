@@ -1,8 +1,8 @@
 """The arrays an operation writes: fresh ones, or those that were given as ``out``, if they can be
 written.
 
-What is written must lie apart from what is read, lest numbers change before their turn; the same on
-every backend.
+What is written must lie apart from what is read, so that no number changes before it is read: the
+same on every backend.
 """
 
 import numpy as np
@@ -26,9 +26,7 @@ def result(out, shape, like, dtype=None, reads=(), replaces=()):
             f"leave it out"
         )
     if kernels.is_on_gpu(out) != kernels.is_on_gpu(like):
-        raise ValueError(
-            "x and out lie in the memories of different devices: bring both to the same"
-        )
+        raise ValueError("x and out are on different devices: bring both to the same")
     if out.shape != tuple(shape) or out.dtype != dtype or not out.flags.c_contiguous:
         raise ValueError(
             f"out is {out.dtype} {out.shape}, but a contiguous {dtype} {tuple(shape)} is needed"

@@ -184,7 +184,7 @@ def misfit(axes, names, fits):
     wrong, name = next((axis, n) for axis, n in zip(axes, names, strict=True) if not fits(*axis))
     found = ways_out(axes, fits)
     words = " or ".join(_words(way, axes, fits) for way in found).replace(" or fit=", ", or fit=")
-    return MisfitError(f"{reason(*wrong, name, fits)}: use {words}.", found)
+    return MisfitError(f"{reason(*wrong, name, fits)}: use {words}", found)
 
 
 def _words(way, axes, fits):

@@ -280,7 +280,7 @@ def transposed_out(
         most = (min(whole) - 1) // 2
         said = (
             f"padding {padding!r} leaves an output of {out[0]}x{out[1]}: use a padding of at "
-            f"most {most}."
+            f"most {most}"
         )
         raise MisfitError(said, [{"padding": most}])
     return out

@@ -94,7 +94,7 @@ def load(path: str | os.PathLike, kind: type = Layer) -> Any:
         try:
             net = build(_structure(archive))
             if not isinstance(net, kind) or net.input_shape is None:
-                raise ValueError("it describes no whole net")
+                raise ValueError("it does not contain a complete net")
             _check(net, archive.headers)
         except StorageError:
             raise
@@ -117,13 +117,12 @@ def _structure(archive):
         ours = False
     if not ours:
         raise StorageError(
-            f"{archive.path} holds arrays but no net of cnnlab: use a file that net.save wrote"
+            f"{archive.path} holds arrays but no cnnlab net: use a file that net.save wrote"
         )
     if version != VERSION:
         raise StorageError(
             f"{archive.path} has format {version}, but this cnnlab reads format {VERSION}: save "
-            f"it anew, or update "
-            f"cnnlab"
+            f"it again, or update cnnlab"
         )
     return data["net"]
 

@@ -171,4 +171,4 @@ def _check_directory(path):
 
 
 def _damaged(path):
-    return StorageError(f"{path} is no file of cnnlab, or it is damaged: save the net again")
+    return StorageError(f"{path} is not a cnnlab file, or it is damaged: save the net again")

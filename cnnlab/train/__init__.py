@@ -1,7 +1,7 @@
 """Training as a stream of steps: shuffle, take a batch, go forward, go backward, move the
 parameters.
 
-``steps`` is that stream, for whoever wants to watch or steer it. ``train`` runs it to the end,
+``steps`` is that stream, for those who want to watch or steer it. ``train`` runs it to the end,
 minds the test images, Ctrl-C and losses that explode, and returns a History.
 """
 

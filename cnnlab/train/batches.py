@@ -1,4 +1,4 @@
-"""Batches without end: every image once in an epoch, in an order drawn anew for each."""
+"""Batches without end: every image once in an epoch, in a new order each."""
 
 import numpy as np
 

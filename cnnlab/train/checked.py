@@ -1,7 +1,7 @@
 """The check of everything that goes into training: what does not fit is refused in one sentence,
 before any step.
 
-Only what a loss or a schedule of one's own returns has to be looked at as it comes.
+Only what a custom loss or schedule returns has to be looked at as it comes.
 """
 
 from functools import wraps
@@ -74,7 +74,7 @@ def check_callbacks(callbacks):
         callbacks = tuple(callbacks)
     except TypeError:
         raise TypeError(
-            f"callbacks {callbacks!r} is no list: use a list of functions, as in callbacks=[f]"
+            f"callbacks must be a list of functions, as in callbacks=[f], not {callbacks!r}"
         ) from None
     for number, callback in enumerate(callbacks):
         if not callable(callback):
@@ -176,7 +176,7 @@ def check_schedule(schedule, optimizer):
 
 
 def check_loss(result, shape, loss):
-    """What a loss of one's own returned: the loss as a number, and a gradient of the scores'
+    """What a custom loss returned: the loss as a number, and a gradient of the scores'
     shape.
     """
     name = getattr(loss, "__name__", type(loss).__name__)

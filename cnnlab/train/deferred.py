@@ -29,7 +29,7 @@ class Deferred:
 
     @staticmethod
     def possible(net, optimizer, loss):
-        """Can the whole step stay on the GPU? A rule or a loss of one's own needs the processor."""
+        """Can the whole step stay on the GPU? A rule or a custom loss needs the processor."""
         if net.device != "cuda" or not any(loss is one for one in OWN):
             return False
         return (

@@ -18,7 +18,7 @@ SAMPLE, SAMPLE_WORK = (32, 300), 1e8  # images of a sample, and multiplications 
 CHUNK, CHUNK_WORK = (
     64,
     5e7,
-)  # images at a time, and multiplications: whoever wants it to stop waits no longer
+)  # images at a time, and multiplications: a request to stop waits no longer
 
 
 class Verdict(NamedTuple):

@@ -141,7 +141,7 @@ class Live(Learner):
 
     @contextmanager
     def _at_rest(self, only_if_stopped=False):
-        """Hold the run still: nobody else starts it or stops it meanwhile. Gives False where it
+        """Hold the run still: no other thread starts or stops it meanwhile. Gives False where it
         cannot be.
 
         The thread that trains cannot wait for itself: there, only the wish to stop is noted.
@@ -193,14 +193,14 @@ class Live(Learner):
             self._train_and_judge(lambda done: not self._stop.is_set())
         except (
             Exception
-        ) as error:  # a layer of one's own may raise anything, and nobody else would hear of it
+        ) as error:  # a custom layer may raise anything, and no one else would see it
             what = {"type": type(error).__name__, "message": str(error)}
             self._end = sentence("training.error", step=self.step, **what), None
         finally:
             self._active = False
         if (
             threading.main_thread().is_alive()
-        ):  # otherwise Python is ending, and there is nobody to tell
+        ):  # otherwise Python is ending, and no one is left to tell
             self._report()
 
     def _train_and_judge(self, goes_on):
@@ -262,7 +262,7 @@ class Live(Learner):
     def _look(self):
         self._last_look, self.wanted = perf_counter(), False
         self._looking += _seconds(self.looked)
-        sleep(0)  # whoever waits for the interpreter has a turn
+        sleep(0)  # another thread that waits for the interpreter has a turn
 
 
 def _seconds(action):

@@ -204,7 +204,7 @@ class Film:
                 raise
             except Exception as error:  # whatever the file holds, one sentence says so
                 raise StorageError(
-                    f"{archive.path} does not hold a film of cnnlab: {error}"
+                    f"{archive.path} does not contain a cnnlab film: {error}"
                 ) from error
 
     @classmethod

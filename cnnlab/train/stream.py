@@ -1,6 +1,6 @@
 """The stream of training steps.
 
-Images are shuffled anew in every epoch; a batch is copied into arrays that are kept, so a step
+Images are shuffled again in every epoch; a batch is copied into arrays that are kept, so a step
 allocates little.
 """
 

@@ -32,7 +32,7 @@ class FilterGallery(Gallery):
     ``unit`` is the filter shown large, with the best patches of ``data`` beside it; ``page`` turns
     the pages of a layer with many. ``scope`` says what shares a scale of colours: each "unit" has
     its own, or the "layer" one. ``sort`` is "index" or "norm". ``whole`` shows whole pictures for
-    patches. ``refresh()`` looks at the net anew.
+    patches. ``refresh()`` looks at the net again.
     """
 
     NOTHING, HOLES = "filtergallery.nothing", "filtergallery.holes"

@@ -87,7 +87,7 @@ class Gallery(NetView):
         return self.say("gallery.picture", n=int(n))
 
     def refresh(self):
-        """Look at the net anew: it may have been trained, or edited."""
+        """Look at the net again: it may have been trained, or edited."""
         self._rebuild_graph()
         self._compute()
 

@@ -27,7 +27,7 @@ class NetworkExplorer(NetInputView):
     comes from. ``unit`` is the unit shown, as ``["3", 5]``: the layer's place in the net, or its
     number, and the channel; an empty list shows all. ``place`` is the place ``[i, j]`` in its map
     whose numbers are written out. ``scope`` says what shares a scale of colours: a "unit", a
-    "layer" or the whole "network". ``refresh()`` looks at the net anew. Raises TypeError or
+    "layer" or the whole "network". ``refresh()`` looks at the net again. Raises TypeError or
     ValueError for things that do not go together.
     """
 
@@ -74,7 +74,7 @@ class NetworkExplorer(NetInputView):
         return self.class_number(self.picture) if self.source == "test" else None
 
     def refresh(self):
-        """Look at the net anew: it may have been trained, or edited."""
+        """Look at the net again: it may have been trained, or edited."""
         self._compute()
 
     def number(self, layer):

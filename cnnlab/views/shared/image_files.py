@@ -60,7 +60,7 @@ def read_image(path, longest):
         raise ValueError(f"{str(path)!r} {error}") from None
     except Exception:  # a damaged file shows anywhere in its decoder
         raise ValueError(
-            f"{str(path)!r} is no picture that can be read: give a PNG or JPEG file, or an array"
+            f"{str(path)!r} is not a picture that can be read: give a PNG or JPEG file, or an array"
         ) from None
     size = file.height, file.width
     return UPRIGHT.get(orientation, np.asarray)(image), size[::-1] if orientation in (

@@ -181,7 +181,7 @@ class Trainer(Messages, Snapshots, View):
         self.running, self.problem = False, None
         try:
             self._try(action)
-        finally:  # whatever a layer of one's own raises, what is shown is the net as it is now
+        finally:  # whatever a custom layer raises, what is shown is the net as it is now
             self.moment = NOW
             self._see()
 
@@ -235,7 +235,7 @@ class Trainer(Messages, Snapshots, View):
     def _rule_there_is(self, proposal):
         if proposal.value == rules.OWN and self.own is None:
             raise traitlets.TraitError(
-                "no optimiser of your own was given: use Trainer(net, data, optimizer=yours)"
+                "no custom optimiser was given: use Trainer(net, data, optimizer=yours)"
             )
         return proposal.value
 
