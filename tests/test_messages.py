@@ -78,3 +78,17 @@ def test_a_text_that_is_written_otherwise_is_seen(text, fault):
 )
 def test_a_name_may_stand_at_the_start_and_dots_at_the_end(text):
     assert faults(text) == []
+
+
+def exceptions(source):
+    """The names of all classes that are built on an exception of Python or of the library."""
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.ClassDef):
+            bases = [base.id for base in node.bases if isinstance(base, ast.Name)]
+            if any(base.endswith("Error") or base == "Exception" for base in bases):
+                yield node.name
+
+
+def test_the_name_of_an_error_ends_in_error():
+    names = [n for path in LIBRARY.rglob("*.py") for n in exceptions(path.read_text("utf-8"))]
+    assert len(names) > 5 and [name for name in names if not name.endswith("Error")] == []

@@ -11,7 +11,7 @@ from .opaque import Opaque
 from .threads import Access, running
 
 
-class OutOfRange(IndexError):
+class OutOfRangeError(IndexError):
     """A thread touched an element that its array does not have; the launch stops that thread."""
 
 
@@ -52,7 +52,7 @@ class Memory(Opaque):
             thread.fault = thread.fault or self._fault(
                 thread, place, kind
             )  # though the kernel may catch the error
-            raise OutOfRange(thread.fault)
+            raise OutOfRangeError(thread.fault)
         if self.watched:
             thread.accesses.append(Access(self.key, place, kind, thread.phase))
         return place

@@ -10,33 +10,33 @@ from ..texts import say
 from .memory import Memory
 
 
-class NotAKernel(ValueError):
+class NotAKernelError(ValueError):
     """A function that is no kernel; its text says why, and what to write instead."""
 
 
 def refuse(kernel):
-    """Raise NotAKernel for what shows before it runs: a compiled function, a generator, a
+    """Raise NotAKernelError for what shows before it runs: a compiled function, a generator, a
     coroutine, a recursion.
     """
     why = _compiled(kernel) or _unlike_a_function(kernel) or _recursive(kernel)
     if why:
-        raise NotAKernel(why)
+        raise NotAKernelError(why)
 
 
 def refuse_other_words(kernel):
-    """Raise NotAKernel if the ``cuda`` in the kernel is the one of numba, which Python cannot
+    """Raise NotAKernelError if the ``cuda`` in the kernel is the one of numba, which Python cannot
     run.
     """
     for name, value in named(kernel).items():
         if isinstance(value, ModuleType) and value.__name__ == "numba.cuda":
-            raise NotAKernel(say("cudatrace.cuda_of_numba", name=name))
+            raise NotAKernelError(say("cudatrace.cuda_of_numba", name=name))
 
 
 def refuse_result(thread, result):
-    """Raise NotAKernel if the kernel has given something back; a ``...`` counts as nothing."""
+    """Raise NotAKernelError if the kernel has given something back; a ``...`` counts as nothing."""
     if result is not None and result is not ...:
         said = {"thread": repr(thread), "value": _words(result)}
-        raise NotAKernel(say("cudatrace.gives_back", **said))
+        raise NotAKernelError(say("cudatrace.gives_back", **said))
 
 
 def named(function):

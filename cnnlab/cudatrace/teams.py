@@ -9,7 +9,7 @@ import threading
 from contextlib import suppress
 
 from ..texts import say, say_many
-from .memory import OutOfRange
+from .memory import OutOfRangeError
 from .refusing import refuse_result
 from .threads import as_thread
 
@@ -67,7 +67,7 @@ class Team:
 
 def step(kernel, memory, thread):
     """Run one thread to its end, or to where it leaves an array."""
-    with as_thread(thread), suppress(OutOfRange):  # it is noted as the thread's fault
+    with as_thread(thread), suppress(OutOfRangeError):  # it is noted as the thread's fault
         refuse_result(thread, thread.team.watch.call(kernel, memory, thread))
 
 

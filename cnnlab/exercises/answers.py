@@ -1,7 +1,7 @@
 """A learner's answer as an array of floats, whatever it was written as, and whether two arrays say
 the same.
 
-What holds no numbers, is not filled in yet or has another shape is answered with a Complaint.
+What holds no numbers, is not filled in yet or has another shape is answered with a complaint.
 """
 
 from math import prod
@@ -40,7 +40,7 @@ def alike(a, b):
 
 
 def numbers(value, fits, wanted):
-    """``value`` as a float array, if ``fits(shape)``; ``wanted`` is the shape that the Complaint
+    """``value`` as a float array, if ``fits(shape)``; ``wanted`` is the shape that the complaint
     names otherwise.
     """
     if _has_gaps(value):
@@ -100,7 +100,7 @@ def _no_numbers(value, wanted):
 
 
 def finite(values):
-    """``values``; a Complaint if one of them is NaN or infinite."""
+    """``values``; a complaint if one of them is NaN or infinite."""
     odd = values[~np.isfinite(values)]
     if odd.size:
         raise complaint("verdict.not_finite", value=str(odd[0]))

@@ -1,4 +1,4 @@
-"""Calls a learner's function so that nothing it does comes out but its result, or a Complaint.
+"""Calls a learner's function so that nothing it does comes out but its result, or a complaint.
 
 An error is told with the learner's own line; the frames of the library and of Python itself are
 left out.
@@ -12,7 +12,7 @@ from copy import deepcopy
 from traceback import walk_tb
 
 from ..cudatrace.watch import TooLong, Watch
-from .verdict import Complaint, complaint
+from .verdict import ComplaintError, complaint
 from .words import say
 
 LIMIT = 10.0  # seconds for one call: the arrays of an exercise are tiny
@@ -28,7 +28,7 @@ OURS = tuple(
 
 
 def check_arguments(function, name, arguments):
-    """Raise a Complaint if ``function`` cannot be called with as many arguments as there are
+    """Raise a complaint if ``function`` cannot be called with as many arguments as there are
     names.
     """
     try:
@@ -44,18 +44,18 @@ def check_arguments(function, name, arguments):
         ) from None
 
 
-class Endless(Complaint):
-    """The Complaint about a function that was ended because it did not come to an end: no other
+class EndlessError(ComplaintError):
+    """The complaint about a function that was ended because it did not come to an end: no other
     case is tried.
     """
 
 
 def call(function, arguments, limit=None):
-    """What ``function`` returns for copies of the arguments; a Complaint of kind "raised" where it
+    """What ``function`` returns for copies of the arguments; a complaint of kind "raised" where it
     raises.
 
-    A function that takes longer than ``limit`` seconds (LIMIT) is ended, and the Complaint is
-    Endless.
+    A function that takes longer than ``limit`` seconds (LIMIT) is ended, and the complaint is
+    EndlessError.
     """
     limit = LIMIT if limit is None else limit
     try:
@@ -64,7 +64,7 @@ def call(function, arguments, limit=None):
     except TooLong as late:
         line, source = own_line(late.__traceback__)
         said = say("verdict.endless", limit=f"{limit:g}", line=line, source=source)
-        raise Endless(said, "raised") from None
+        raise EndlessError(said, "raised") from None
     except BaseException as error:
         if type(error) is KeyboardInterrupt:  # the learner pressed stop
             raise
@@ -72,7 +72,7 @@ def call(function, arguments, limit=None):
 
 
 def raised(error):
-    """The Complaint about an error of the learner's code: its name, its message, and the line it
+    """The complaint about an error of the learner's code: its name, its message, and the line it
     comes from.
     """
     said = {"error": type(error).__name__, "message": _message(error)}

@@ -5,7 +5,7 @@ It never raises, whatever the answer is or does: an unsolved notebook runs to it
 
 from .answers import nothing
 from .table import find, find_for
-from .verdict import Complaint, Verdict
+from .verdict import ComplaintError, Verdict
 from .words import say
 
 
@@ -19,7 +19,7 @@ def check(key, answer=...):
     """
     try:
         return _verdict(key, answer)
-    except Complaint as unknown:
+    except ComplaintError as unknown:
         return Verdict(unknown.kind, unknown.sentence)
     except BaseException as error:
         if type(error) is KeyboardInterrupt:  # the learner pressed stop
@@ -34,9 +34,9 @@ def _verdict(key, answer):
         exercise = find(key)
     try:
         if nothing(answer):
-            raise Complaint(exercise.say("task"), "not attempted")
+            raise ComplaintError(exercise.say("task"), "not attempted")
         praise = exercise.examine(answer) or "right"
-    except Complaint as fault:
+    except ComplaintError as fault:
         return Verdict(fault.kind, _with_help(exercise, fault), fault.mistake)
     return Verdict("right", exercise.say(praise))
 

@@ -15,8 +15,8 @@ import numpy as np
 
 from .answer_code import data_outside
 from .answers import alike, finite, like, nothing, numbers, same
-from .calling import Endless, call, check_arguments
-from .verdict import Complaint, complaint
+from .calling import EndlessError, call, check_arguments
+from .verdict import ComplaintError, complaint
 from .words import listed, number, say
 
 MOST = 10_000  # numbers in a result: larger ones are no mistake that has a name
@@ -31,7 +31,7 @@ class Exercise:
 
     ``facts`` are the numbers its texts may name, ``given`` the arrays it is about. ``name`` is what
     a solution binds, ``source`` our code, which binds it too; ``examine(answer)`` raises a
-    Complaint unless the answer is right, and may return the name of the sentence that praises this
+    complaint unless the answer is right, and may return the name of the sentence that praises this
     way to it.
     """
 
@@ -50,7 +50,7 @@ class Exercise:
 class ValueExercise(Exercise):
     """Find numbers: ``reference`` holds them, ``solution`` is code that binds them to ``answer``.
 
-    Where several answers are right, ``judge(values)`` raises a Complaint at those that are not, and
+    Where several answers are right, ``judge(values)`` raises a complaint at those that are not, and
     ``fits(shape)`` says which shapes it takes. ``places`` has a ``place`` for each number; with
     ``separate=True`` each is a question by itself, and a mistake is recognised in some of them
     alone.
@@ -87,7 +87,7 @@ class ValueExercise(Exercise):
         place = tuple(np.argwhere(~right)[0].tolist()) if right.ndim else ()
         said = {"place": self._place(place), "given": number(values[place])}
         name = self._recognised(values, right, place)
-        raise Complaint(self.say(name or "wrong", **said), mistake=name)
+        raise ComplaintError(self.say(name or "wrong", **said), mistake=name)
 
     def _recognised(self, values, right, place):
         """The first mistake that gives all the values; failing that all the wrong ones, or at least
@@ -155,14 +155,14 @@ class FunctionExercise(CodeExercise):
         self._check_callable(answer, self.cases[0])
         results = [_result(answer, case) for case in self.cases]
         if all(result is ... for result in results):
-            raise Complaint(self.say("task"), "not attempted")
+            raise ComplaintError(self.say("task"), "not attempted")
         faults = [
             self._fault(case, result) for case, result in zip(self.cases, results, strict=True)
         ]
         first = next(filter(None, faults), None)
         if first:
             name = self._recognised(results, self.cases) or self._recognised_in_even(answer, first)
-            raise Complaint(
+            raise ComplaintError(
                 f"{first.sentence} {self._why(name, answer, first)}".strip(), first.kind, name
             )
 
@@ -177,12 +177,12 @@ class FunctionExercise(CodeExercise):
         return say("verdict.given", key=self.key) if self.given and fault.kind == "wrong" else ""
 
     def _fault(self, case, result):
-        """What is wrong with the result of one case, as a Complaint; None if it is right."""
+        """What is wrong with the result of one case, as a complaint; None if it is right."""
         truth = np.asarray(self.reference(**case), float)
         try:
             values = _numbers(result, truth.shape)
-        except Complaint as fault:
-            return Complaint(
+        except ComplaintError as fault:
+            return ComplaintError(
                 say("verdict.case", case=self._words(case), sentence=fault.sentence), fault.kind
             )
         return _difference(values, truth, self._words(case))
@@ -201,7 +201,7 @@ class FunctionExercise(CodeExercise):
         """The name of the first mistake that gives all these results."""
         try:
             found = [numbers(result, lambda shape: prod(shape) <= MOST, ()) for result in results]
-        except Complaint:
+        except ComplaintError:
             return None
         for name, wrong in self.mistakes:
             theirs = [np.asarray(wrong(**case), float) for case in cases]
@@ -221,7 +221,7 @@ class JudgedExercise(FunctionExercise):
     ways.
 
     It is called once, with copies of ``setting()``, a dict of arguments made when they are needed.
-    ``judge(result, **arguments)`` raises a Complaint unless the result will do, and names the
+    ``judge(result, **arguments)`` raises a complaint unless the result will do, and names the
     mistakes, which are functions too.
     """
 
@@ -233,24 +233,24 @@ class JudgedExercise(FunctionExercise):
         self._check_callable(answer, arguments)
         result = call(answer, tuple(arguments.values()), TRAINING)
         if result is ...:
-            raise Complaint(self.say("task"), "not attempted")
+            raise ComplaintError(self.say("task"), "not attempted")
         if result is None:
             raise complaint("verdict.nothing", "wrong type")
         self.judge(result, **arguments)
 
 
 def _result(function, case):
-    """What a learner's function gives, or the Complaint about it."""
+    """What a learner's function gives, or the complaint about it."""
     try:
         return call(function, tuple(case.values()))
-    except Endless:
+    except EndlessError:
         raise
-    except Complaint as fault:
+    except ComplaintError as fault:
         return fault
 
 
 def _numbers(result, shape):
-    if isinstance(result, Complaint):
+    if isinstance(result, ComplaintError):
         raise result
     if nothing(result):
         raise complaint("verdict.nothing", "wrong type")
@@ -258,7 +258,7 @@ def _numbers(result, shape):
 
 
 def _difference(values, truth, case):
-    """The Complaint about the first number that differs, with both; None if there is none."""
+    """The complaint about the first number that differs, with both; None if there is none."""
     wrong = np.argwhere(~same(values, truth))
     if not len(wrong):
         return None

@@ -12,7 +12,7 @@ from html import escape
 
 from ..printable import printable
 from .table import find, find_for
-from .verdict import Complaint, box
+from .verdict import ComplaintError, box
 from .words import hint_keys, say
 
 _given = Counter()
@@ -74,7 +74,7 @@ def hint(key):
     """
     try:
         exercise = find(key)
-    except Complaint as unknown:
+    except ComplaintError as unknown:
         return Unknown(unknown.sentence)
     names = [name.rpartition(".")[2] for name in hint_keys(exercise.key)]
     _given[exercise.key] = n = min(_given[exercise.key] + 1, len(names))
@@ -85,7 +85,7 @@ def solution(key):
     """Our solution of an exercise: its repr is the code, and so is its ``source``."""
     try:
         exercise = find(key)
-    except Complaint as unknown:
+    except ComplaintError as unknown:
         return Unknown(unknown.sentence)
     return Solution(exercise.key, exercise.source)
 
@@ -96,7 +96,7 @@ def given(key):
     """
     try:
         return deepcopy(find(key).given)
-    except Complaint as unknown:
+    except ComplaintError as unknown:
         raise ValueError(unknown.sentence) from None
 
 
@@ -136,7 +136,7 @@ def _checked(call):
     name = ast.unparse(rest[0] if rest else first)
     try:
         return (find(ast.literal_eval(first)) if rest else find_for(_Named(name))), name
-    except Complaint as unknown:
+    except ComplaintError as unknown:
         raise ValueError(unknown.sentence) from None
 
 

@@ -11,12 +11,12 @@ from functools import cache
 import numpy as np
 
 from ..cudatrace import launch
-from ..cudatrace.refusing import NotAKernel
+from ..cudatrace.refusing import NotAKernelError
 from .answer_code import gives_name_away, would_write
 from .answers import same
 from .calling import raised
 from .exercise import CodeExercise
-from .verdict import Complaint, complaint
+from .verdict import ComplaintError, complaint
 from .words import number, say
 
 
@@ -36,12 +36,12 @@ class KernelExercise(CodeExercise):
         self._check_callable(answer, self.cases[0]["arrays"])
         found = [_tried(answer, case) for case in self.cases]
         if all(_idle(launched) for _, launched in found) and not would_write(answer):
-            raise Complaint(self.say("task"), "not attempted")
+            raise ComplaintError(self.say("task"), "not attempted")
         for case, outcome in zip(self.cases, found, strict=True):
             fault = self._fault(answer, case, *outcome)
             if fault:
                 name = self._recognised(found)
-                raise Complaint(f"{fault} {self.say(name)}" if name else fault, mistake=name)
+                raise ComplaintError(f"{fault} {self.say(name)}" if name else fault, mistake=name)
         return next((name for name, deserves in self.remarks if deserves(answer)), None)
 
     def _fault(self, answer, case, values, launched):
@@ -83,10 +83,10 @@ def _outcome(kernel, case):
 
 
 def _tried(kernel, case):
-    """The outcome of a learner's kernel; a Complaint where it raises, or is none."""
+    """The outcome of a learner's kernel; a complaint where it raises, or is none."""
     try:
         return _outcome(kernel, case)
-    except NotAKernel as fault:
+    except NotAKernelError as fault:
         raise complaint("verdict.not_a_kernel", "wrong type", why=fault) from None
     except BaseException as error:
         if type(error) is KeyboardInterrupt:  # the learner pressed stop

@@ -10,7 +10,7 @@ import numpy as np
 
 from .answer_code import has_loop
 from .exercise import FunctionExercise
-from .verdict import Complaint
+from .verdict import ComplaintError
 
 WATCHED = "x", "w"  # arguments whose numbers are to be read one by one
 # What one may ask NumPy without having it compute: sizes, and arrays to fill.
@@ -27,7 +27,7 @@ class LoopsExercise(FunctionExercise):
         super().examine(answer)
         way = way_of(answer, self.cases[0])
         if way:
-            raise Complaint(self.say(way), mistake=way)
+            raise ComplaintError(self.say(way), mistake=way)
 
 
 def way_of(function, case):

@@ -31,7 +31,7 @@ def keys(lesson=None):
 
 
 def find(key):
-    """The exercise of this key; a Complaint that lists the keys of its lesson if there is none."""
+    """The exercise of this key; a complaint that lists the keys of its lesson if there is none."""
     if type(key) is str and key in exercises():
         return exercises()[key]
     lesson = key.partition(".")[0] if type(key) is str else None
@@ -41,7 +41,7 @@ def find(key):
 
 
 def find_for(function):
-    """The exercise that asks for a function of this name; a Complaint unless there is exactly
+    """The exercise that asks for a function of this name; a complaint unless there is exactly
     one.
     """
     name = getattr(function, "__name__", type(function).__name__)

@@ -36,7 +36,7 @@ BOX = (
 )
 
 
-class Complaint(Exception):
+class ComplaintError(Exception):
     """Why an answer is not right: a sentence, the kind of verdict, and the named mistake if it was
     recognised.
     """
@@ -49,12 +49,12 @@ class Complaint(Exception):
 
 
 def complaint(text, /, kind="wrong", **values):
-    """The Complaint whose sentence stands under the key ``text``: ``"01.edge.turned"`` names the
+    """The complaint whose sentence stands under the key ``text``: ``"01.edge.turned"`` names the
     mistake ``turned``.
     """
     room, _, name = text.rpartition(".")
     named = room != "verdict" and name != "wrong"
-    return Complaint(say(text, **values), kind, name if named else None)
+    return ComplaintError(say(text, **values), kind, name if named else None)
 
 
 @dataclass(frozen=True, repr=False)

@@ -16,26 +16,26 @@ WAY_OUT = (
 )
 
 
-class NoCompiler(ImportError):
+class NoCompilerError(ImportError):
     """There is no CUDA compiler here."""
 
 
 def compiler():
-    """The module ``numba.cuda`` of the extra [cuda], not its simulator; NoCompiler where there is
+    """The module ``numba.cuda`` of the extra [cuda], not its simulator; NoCompilerError if there is
     none.
     """
     if find_spec("numba_cuda") is None:
-        raise NoCompiler(f"there is no CUDA compiler here: {WAY_OUT}")
+        raise NoCompilerError(f"there is no CUDA compiler here: {WAY_OUT}")
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             from numba import config, cuda
     except Exception as error:
-        raise NoCompiler(
+        raise NoCompilerError(
             f"numba.cuda cannot be loaded ({type(error).__name__}): {WAY_OUT}"
         ) from None
     if config.ENABLE_CUDASIM:
-        raise NoCompiler(
+        raise NoCompilerError(
             "NUMBA_ENABLE_CUDASIM is set, so numba.cuda only simulates: start Python without it"
         )
     return cuda
