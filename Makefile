@@ -11,7 +11,7 @@ AS_ROOT = $(shell [ "$$(id -u)" -ne 0 ] || echo --allow-root)
 # The checks of the JavaScript, where there is npm; without it the tests say that they are skipped.
 WEB = $(if $(shell command -v npm),node_modules/.stamp)
 
-.PHONY: lab test quick bench format binder clean
+.PHONY: lab test quick bench docs format binder clean
 
 # The extra [test] contains [lab], so where the tests have run nothing more is installed.
 lab: $(or $(wildcard .venv/test.stamp),.venv/lab.stamp)
@@ -43,6 +43,11 @@ bench: .venv/bench.stamp
 	$(BIN)/python benchmarks/live.py --minutes 10
 	$(BIN)/python benchmarks/lesson_claims.py
 
+# The documentation, in site/. It is built without a network and fails at a warning.
+docs: $(or $(wildcard .venv/test.stamp),.venv/docs.stamp)
+	$(BIN)/mkdocs build --quiet
+	@echo "Open site/index.html"
+
 format: .venv/test.stamp $(WEB)
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
@@ -52,7 +57,7 @@ binder:
 	@$(PYTHON) tools/binder.py
 
 clean:
-	rm -rf .venv node_modules build dist *.egg-info .pytest_cache .ruff_cache .hypothesis
+	rm -rf .venv node_modules build dist site *.egg-info .pytest_cache .ruff_cache .hypothesis
 	find . -name __pycache__ -prune -exec rm -rf {} +
 
 node_modules/.stamp: package.json package-lock.json

@@ -1,6 +1,4 @@
-"""CONTRIBUTING tells the truth: the files and functions that its recipe for a layer names are
-there.
-"""
+"""The recipe for a layer tells the truth: the files and functions that it names are there."""
 
 import re
 from pathlib import Path
@@ -12,7 +10,7 @@ from cnnlab.layers import Layer
 from cnnlab.ops import check, written
 
 ROOT = Path(__file__).parents[1]
-RECIPE = (ROOT / "CONTRIBUTING.md").read_text("utf-8").partition("## Add a layer with kernels")[2]
+RECIPE = (ROOT / "docs" / "how-to" / "layer.md").read_text("utf-8")
 FILES = sorted(set(re.findall(r"`((?:cnnlab|tests)/[\w/.]*)`", RECIPE)))
 SHORT = sorted(set(re.findall(r"`((?:gpu/|ops/|layers/)?\w+\.py)`", RECIPE)))
 
@@ -61,3 +59,9 @@ def test_the_layer_to_read_along_stands_where_the_recipe_leads(name):
     for backend in ("numpy", "loops", "im2col", "tiled"):
         assert callable(getattr(cnnlab.kernels.get_backend(backend), name))
     assert callable(getattr(cnnlab.ops, name))
+
+
+def test_every_link_of_contributing_and_the_docs_leads_to_a_file():
+    for path in (ROOT / "CONTRIBUTING.md", *(ROOT / "docs").rglob("*.md")):
+        links = re.findall(r"\]\(([^)#:]+)\)", path.read_text("utf-8"))
+        assert [link for link in links if not (path.parent / link).exists()] == []

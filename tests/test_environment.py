@@ -87,7 +87,7 @@ def test_ci_runs_make_test_and_nothing_after_it():
 
 def test_the_makefile_has_the_promised_targets():
     targets = re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE)
-    assert {"lab", "test", "bench", "format", "binder", "clean"} <= set(targets)
+    assert {"lab", "test", "bench", "docs", "format", "binder", "clean"} <= set(targets)
 
 
 @pytest.fixture
@@ -103,7 +103,7 @@ def make(checkout, *arguments):
 
 
 @needs_make
-@pytest.mark.parametrize("extra", ["lab", "test", "bench"])
+@pytest.mark.parametrize("extra", ["lab", "test", "bench", "docs"])
 def test_a_second_run_installs_nothing_until_pyproject_changes(checkout, extra):
     stamp = checkout / ".venv" / f"{extra}.stamp"
     assert make(checkout, "-q", f".venv/{extra}.stamp").returncode == 1

@@ -1,10 +1,14 @@
 """Runs a kernel once for every thread of a grid, block by block, and keeps what each thread did."""
 
+from __future__ import annotations
+
 import inspect
+from collections.abc import Callable
 from itertools import product
 from math import prod
 from numbers import Number
 from types import FunctionType
+from typing import Any
 
 import numpy as np
 
@@ -21,20 +25,42 @@ MOST = 65_536  # threads of a launch: each is a call of a Python function
 BLOCK = 1024  # threads of a block that a GPU takes
 
 
-def launch(kernel, blocks, threads, *arrays):
-    """Run ``kernel(*arrays)`` once for every thread of ``blocks`` × ``threads`` and watch: a
-    Launch, to print or draw.
+def launch(
+    kernel: Callable[..., None],
+    blocks: int | tuple[int, ...],
+    threads: int | tuple[int, ...],
+    *arrays: Any,
+) -> Launch:
+    """Run a kernel once for every thread, in plain Python, and watch.
 
-    ``blocks``, ``threads``: a whole number, or up to three (x, y, z), as in
-    ``kernel[blocks, threads]`` of numba.cuda. ``arrays``: NumPy arrays, which the kernel writes
-    into as on a GPU, and plain numbers. The kernel is a plain function that uses this module's
-    ``cuda``. A thread that leaves an array's bounds is stopped, with the sentence why in the
-    Launch; the others go on. Sums are made in Python's precision and rounded when they are written.
+    A thread that leaves an array's bounds is stopped, with the sentence why in the Launch; the
+    others go on. Sums are made in Python's precision and rounded when they are written.
 
-    Raises ValueError for sizes that no GPU takes (more than 1024 threads to a block) or too many to
-    follow (65,536), and for a function that is no kernel (it returns a value, is a generator or a
-    coroutine, or calls itself), TypeError for arguments that are neither arrays nor numbers,
-    TimeoutError for a thread that does not end, and whatever the kernel itself raises.
+    Arguments:
+        kernel: a plain function that uses this module's ``cuda``.
+        blocks: blocks of the grid, an int or up to three (x, y, z), as in
+            ``kernel[blocks, threads]`` of numba.cuda.
+        threads: threads of a block, likewise.
+        *arrays: NumPy arrays, which the kernel writes into as on a GPU, and plain numbers.
+
+    Returns:
+        A Launch, to print or draw.
+
+    Raises:
+        ValueError: sizes that no GPU takes (more than 1024 threads to a block) or too many to
+            follow (65,536); a function that is no kernel (it returns a value, is a generator or a
+            coroutine, or calls itself).
+        TypeError: arguments that are neither arrays nor numbers.
+        TimeoutError: a thread does not end.
+
+    Examples:
+        >>> from cnnlab import cudatrace
+        >>> def double(x, y):
+        ...     i = cudatrace.cuda.grid(1)
+        ...     y[i] = 2 * x[i]
+        >>> x, y = np.arange(4.0), np.zeros(4)
+        >>> cudatrace.launch(double, 2, 2, x, y).clean, y
+        (True, array([0., 2., 4., 6.]))
     """
     grid, size = _triple(blocks, "blocks"), _triple(threads, "threads")
     _check_sizes(grid, size)

@@ -2,16 +2,19 @@
 threads clash.
 """
 
+from __future__ import annotations
+
 from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property
 from math import prod
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from ..printable import printable
 from ..texts import say, say_many
+from ..typing import Array
 from .memory import words
 from .threads import place_words
 
@@ -21,8 +24,13 @@ DOES = {"read": "read", "write": "write", "add": "write"}
 class Race(NamedTuple):
     """An element that two threads touch with no barrier between, at least one of them writing.
 
-    ``threads``: the two, ``kinds``: what each does, "read", "write" or "add". Which comes first is
-    a matter of luck.
+    Which comes first is a matter of luck.
+
+    Attributes:
+        array: its name.
+        index: the element.
+        threads: the two threads.
+        kinds: what each does, "read", "write" or "add".
     """
 
     array: str
@@ -39,11 +47,14 @@ class Race(NamedTuple):
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Launch:
-    """A kernel run by the trace: ``threads`` in the order they ran, each with its reads, writes and
-    fault.
+    """A kernel that was run by the trace.
 
-    ``blocks``, ``size``: blocks of the grid and threads of a block, along x, y, z. ``shapes``: of
-    the arrays, by name.
+    Attributes:
+        kernel: its name.
+        blocks: blocks of the grid, along x, y, z.
+        size: threads of a block, along x, y, z.
+        threads: all threads in the order they ran, each with its reads, writes and fault.
+        shapes: of the arrays, by name.
     """
 
     kernel: str
@@ -53,8 +64,12 @@ class Launch:
     shapes: dict
     where = "trace"
 
-    def thread(self, *place):
-        """The thread at this place of the grid; ValueError if there is none."""
+    def thread(self, *place: int) -> Any:
+        """The thread at this place of the grid; ValueError if there is none.
+
+        Arguments:
+            *place: x, or x, y, or x, y, z.
+        """
         wanted = (*place, 0, 0)[:3]
         for thread in self.threads:
             if thread.place == wanted:
@@ -62,12 +77,12 @@ class Launch:
         said = {"place": place_words(place), "grid": _times(self._reach())}
         raise ValueError(say("cudatrace.no_thread", **said))
 
-    def written(self, array):
-        """How often each element of ``array`` was written: whole numbers in its shape."""
+    def written(self, array: str) -> Array:
+        """How often each element of the argument ``array`` was written: ints in its shape."""
         return self._counts(array, "writes")
 
-    def read(self, array):
-        """How often each element of ``array`` was read."""
+    def read(self, array: str) -> Array:
+        """How often each element of the argument ``array`` was read: ints in its shape."""
         return self._counts(array, "reads")
 
     def _counts(self, array, what):

@@ -3,19 +3,34 @@
 It never raises, whatever the answer is or does: an unsolved notebook runs to its end.
 """
 
+from __future__ import annotations
+
+from typing import Any
+
 from .answers import nothing
 from .table import find, find_for
 from .verdict import ComplaintError, Verdict
 from .words import say
 
 
-def check(key, answer=...):
-    """Say whether ``answer`` solves the exercise ``key``: a Verdict, which a notebook shows as a
-    box.
+def check(key: Any, answer: Any = ...) -> Verdict:
+    """Say whether an answer solves an exercise.
 
-    ``check("02.out_size", out_size)`` may be written ``check(out_size)``, where the function bears
-    the name of just one exercise. An answer that is ``...`` or None, or a function that returns
-    nothing, has not been attempted. Nothing but a KeyboardInterrupt comes through.
+    Nothing but a KeyboardInterrupt comes through: it never raises, whatever the answer is or does.
+
+    Arguments:
+        key: the exercise, such as "02.out_size". ``check("02.out_size", out_size)`` may be written
+            ``check(out_size)``, where the function bears the name of just one exercise.
+        answer: a value or a function. ``...``, None, or a function that returns nothing, has not
+            been attempted.
+
+    Returns:
+        A Verdict, which a notebook shows as a box.
+
+    Examples:
+        >>> from cnnlab.exercises import check
+        >>> check("01.predict", ...).kind
+        'not attempted'
     """
     try:
         return _verdict(key, answer)

@@ -4,11 +4,14 @@ solved by us.
 How many hints were given is remembered as long as the kernel runs.
 """
 
+from __future__ import annotations
+
 import ast
 from collections import Counter
 from copy import deepcopy
 from dataclasses import dataclass
 from html import escape
+from typing import Any
 
 from ..printable import printable
 from .table import find, find_for
@@ -68,9 +71,19 @@ class Unknown:
         return box("?", self.sentence)
 
 
-def hint(key):
-    """The next hint of an exercise, under those given before; each call gives one more, until the
-    last.
+def hint(key: str) -> Hint | Unknown:
+    """The next hint of an exercise, under those given before.
+
+    Arguments:
+        key: the exercise, such as "02.out_size".
+
+    Returns:
+        A Hint; each call gives one more, until the last.
+
+    Examples:
+        >>> from cnnlab.exercises import hint
+        >>> len(hint("01.predict").texts) >= 1
+        True
     """
     try:
         exercise = find(key)
@@ -81,8 +94,20 @@ def hint(key):
     return Hint(exercise.key, tuple(map(exercise.say, names[:n])), n == len(names))
 
 
-def solution(key):
-    """Our solution of an exercise: its repr is the code, and so is its ``source``."""
+def solution(key: str) -> Solution | Unknown:
+    """Our solution of an exercise: its repr is the code, and so is its ``source``.
+
+    Arguments:
+        key: the exercise, such as "02.out_size".
+
+    Returns:
+        A Solution.
+
+    Examples:
+        >>> from cnnlab.exercises import solution
+        >>> "def out_size" in solution("02.out_size").source
+        True
+    """
     try:
         exercise = find(key)
     except ComplaintError as unknown:
@@ -90,9 +115,22 @@ def solution(key):
     return Solution(exercise.key, exercise.source)
 
 
-def given(key):
-    """The arrays an exercise is about, as a dict of fresh copies; raises ValueError for a key that
-    there is not.
+def given(key: str) -> dict[str, Any]:
+    """The arrays an exercise is about.
+
+    Arguments:
+        key: the exercise, such as "01.edge".
+
+    Returns:
+        A dict of new copies.
+
+    Raises:
+        ValueError: there is no such exercise.
+
+    Examples:
+        >>> from cnnlab.exercises import given, keys
+        >>> isinstance(given(keys()[0]), dict)
+        True
     """
     try:
         return deepcopy(find(key).given)
@@ -100,12 +138,22 @@ def given(key):
         raise ValueError(unknown.sentence) from None
 
 
-def solved(source):
-    """The source of a cell that ends in ``check(…)``, our solution in the place of all above the
-    check but imports.
+def solved(source: str) -> str:
+    """The source of a cell that ends in ``check(…)``, with our solution above the check.
 
-    A cell that does not is returned as it is. Raises ValueError where the check names no exercise,
-    or checks another name than the solution binds.
+    Arguments:
+        source: of the cell. Its imports stay; one that does not end so is returned as it is.
+
+    Returns:
+        The source of a cell.
+
+    Raises:
+        ValueError: the check names no exercise, or checks another name than the solution binds.
+
+    Examples:
+        >>> from cnnlab.exercises import solved
+        >>> solved("x = 1")  # which ends in no check
+        'x = 1'
     """
     imports, call = _imports_and_check(source)
     if call is None:

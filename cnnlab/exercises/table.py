@@ -4,6 +4,8 @@ its EXERCISES.
 A new lesson needs its module and its texts, and nothing here.
 """
 
+from __future__ import annotations
+
 from functools import cache
 from importlib import import_module
 from pkgutil import iter_modules
@@ -24,8 +26,20 @@ def exercises():
     return {exercise.key: exercise for exercise in found}
 
 
-def keys(lesson=None):
-    """The keys of all exercises, or of one lesson: ``keys("01")`` or ``keys(1)``."""
+def keys(lesson: str | int | None = None) -> tuple[str, ...]:
+    """The keys of all exercises, or of one lesson.
+
+    Arguments:
+        lesson: "01" or 1; all if None.
+
+    Returns:
+        Keys such as "01.predict".
+
+    Examples:
+        >>> from cnnlab.exercises import keys
+        >>> "01.predict" in keys(1)
+        True
+    """
     wanted = f"{lesson:02d}" if isinstance(lesson, int) else lesson
     return tuple(key for key in exercises() if wanted is None or key.partition(".")[0] == wanted)
 

@@ -4,6 +4,8 @@ A verdict reads well as plain text and as a box in a notebook, in a light and in
 colour and in grey.
 """
 
+from __future__ import annotations
+
 import re
 from dataclasses import dataclass
 from html import escape
@@ -59,8 +61,12 @@ def complaint(text, /, kind="wrong", **values):
 
 @dataclass(frozen=True, repr=False)
 class Verdict:
-    """The answer of ``check``: its ``kind``, a sentence, and the name of the recognised ``mistake``
-    or None.
+    """The answer of ``check``.
+
+    Attributes:
+        kind: "right", "wrong", "not attempted" or another word for what it is.
+        sentence: what is wrong with it, or right.
+        mistake: the name of the recognised mistake, or None.
     """
 
     kind: str

@@ -4,8 +4,13 @@ codes lie near.
 The map of two principal axes is exact but flat; t-SNE keeps neighbours together and little else.
 """
 
+from __future__ import annotations
+
+from typing import Any
+
 import numpy as np
 
+from ..typing import Array, ArrayLike, Seed
 from .graph import graph, node_number
 from .patches import outputs
 
@@ -17,22 +22,51 @@ EXAGGERATION, EARLY = (
 MOST = 2000  # points: exact t-SNE holds the distances of all pairs
 
 
-def codes(net, x, layer=-2):
-    """What ``layer`` (its place or its name) makes of pictures ``x (N, H, W, C)``, as rows
-    ``(N, D)``.
+def codes(net: Any, x: ArrayLike, layer: int | str = -2) -> Array:
+    """What a layer makes of each image, as a row of numbers: its CNN code.
 
-    −2 is what the last layer of a usual net reads. Raises ValueError for a layer there is not.
+    Arguments:
+        net: a Sequential.
+        x: images ``(N, H, W, C)``.
+        layer: its place or its name; −2 is what the last layer of a usual net reads.
+
+    Returns:
+        Rows ``(N, D)``.
+
+    Raises:
+        ValueError: there is no such layer.
+
+    Examples:
+        >>> from cnnlab import Flatten, Linear, ReLU, explain
+        >>> layers = Flatten(), Linear(16), ReLU(), Linear(10)
+        >>> net = cnnlab.Sequential(*layers, input_shape=(8, 8, 1))
+        >>> explain.codes(net, cnnlab.data.load("digits").test.x).shape
+        (400, 16)
     """
     nodes, x = graph(net.copy()), net.accept(x)
     number = node_number(nodes, layer)
     return np.concatenate([y.reshape(len(y), -1) for _, (y,) in outputs(nodes, (number,), x)])
 
 
-def pca(codes, dims=2):
-    """The places ``(N, dims)`` of ``codes (N, D)`` along their principal axes, the widest first.
+def pca(codes: ArrayLike, dims: int = 2) -> Array:
+    """The positions of points along their principal axes, the widest first.
 
     ``(codes − mean) · V`` with V the first right singular vectors, each with its largest number
     positive.
+
+    Arguments:
+        codes: points ``(N, D)``.
+        dims: axes.
+
+    Returns:
+        Positions ``(N, dims)``.
+
+    Examples:
+        >>> from cnnlab import explain
+        >>> explain.pca([[0.0, 0.0], [2.0, 0.0], [4.0, 0.0]], 1).round(6)
+        array([[-2.],
+               [ 0.],
+               [ 2.]])
     """
     centred = np.asarray(codes, float) - np.mean(codes, axis=0, dtype=float)
     _, _, axes = np.linalg.svd(centred, full_matrices=False)
@@ -41,12 +75,23 @@ def pca(codes, dims=2):
     return centred @ (axes * np.where(signs == 0, 1, signs)).T
 
 
-def nearest(codes, queries, labels=None):
-    """For each of ``queries (M, D)`` the number of the nearest of ``codes (N, D)``, or its label:
-    ``(M,)``.
+def nearest(codes: ArrayLike, queries: ArrayLike, labels: ArrayLike | None = None) -> Array:
+    """For each query the nearest point, by Euclidean distance; of equals the first.
 
-    Near is a small Euclidean distance ``|a − b|² = |a|² − 2 a·b + |b|²``; of equals the first is
-    taken.
+    ``|a − b|² = |a|² − 2 a·b + |b|²``
+
+    Arguments:
+        codes: points ``(N, D)``.
+        queries: points ``(M, D)``.
+        labels: labels ``(N,)`` of the points, to be returned for their numbers.
+
+    Returns:
+        Numbers, or labels, ``(M,)``.
+
+    Examples:
+        >>> from cnnlab import explain
+        >>> explain.nearest([[0.0], [10.0]], [[7.0], [1.0]]).tolist()
+        [1, 0]
     """
     codes, queries = np.asarray(codes, float), np.asarray(queries, float)
     codes = codes.reshape(len(codes), -1)
@@ -58,12 +103,24 @@ def nearest(codes, queries, labels=None):
     return found if labels is None else np.asarray(labels)[found]
 
 
-def affinities(codes, perplexity=30.0):
-    """How near the points ``codes (N, D)`` are to each other: ``P (N, N)``, symmetric, zero
-    diagonal, sum 1.
+def affinities(codes: ArrayLike, perplexity: float = 30.0) -> Array:
+    """How near points are to each other: symmetric, zero diagonal, sum 1.
 
     ``p[j|i] ∝ exp(−β_i |x_i − x_j|²)``, with β_i such that ``2 ** entropy(p[·|i])`` is the
-    perplexity, a soft count of neighbours; ``P[i, j] = (p[j|i] + p[i|j]) / 2N``.
+    perplexity; ``P[i, j] = (p[j|i] + p[i|j]) / 2N``.
+
+    Arguments:
+        codes: points ``(N, D)``.
+        perplexity: a soft count of neighbours.
+
+    Returns:
+        ``P (N, N)``.
+
+    Examples:
+        >>> from cnnlab import explain
+        >>> P = explain.affinities(np.arange(12.0).reshape(6, 2))
+        >>> P.shape, float(round(P.sum(), 6))
+        ((6, 6), 1.0)
     """
     distances = _distances(np.asarray(codes, float))
     p = _neighbours(distances, np.log(min(perplexity, (len(distances) - 1) / 3)))
@@ -97,9 +154,21 @@ def _neighbours(distances, entropy, rounds=60):
     return full
 
 
-def divergence(P, places):
-    """Kullback–Leibler divergence ``sum P log(P / Q)``, Q being the affinities of ``places (N, 2)``
-    on the map.
+def divergence(P: Array, places: ArrayLike) -> float:
+    """Kullback–Leibler divergence of a map, ``sum P log(P / Q)``, Q being its own affinities.
+
+    Arguments:
+        P: affinities ``(N, N)``.
+        places: positions ``(N, 2)`` on the map.
+
+    Returns:
+        Nats.
+
+    Examples:
+        >>> from cnnlab import explain
+        >>> points = np.arange(12.0).reshape(6, 2)
+        >>> explain.divergence(explain.affinities(points), points) > 0
+        True
     """
     weights = 1 / (1 + _distances(np.asarray(places, float)))
     np.fill_diagonal(weights, 0)
@@ -109,14 +178,36 @@ def divergence(P, places):
     )
 
 
-def tsne(codes, seed=0, *, perplexity=30.0, steps=750, start=None):
-    """Places ``(N, 2)`` on a map where neighbours among ``codes (N, D)`` lie together; distances
-    mean little else.
+def tsne(
+    codes: ArrayLike,
+    seed: Seed = 0,
+    *,
+    perplexity: float = 30.0,
+    steps: int = 750,
+    start: ArrayLike | None = None,
+) -> Array:
+    """Positions on a map where neighbours lie together; distances mean little else.
 
-    Gradient descent on ``KL(P ‖ Q)`` with ``q[i,j] ∝ 1 / (1 + |y_i − y_j|²)``: exact, for up to
-    2000 points. ``start`` is where they begin (the principal axes if None, with a little noise from
-    ``seed``). Raises ValueError for fewer than 4 points or too many. Source: van der Maaten &
-    Hinton, Visualizing Data using t-SNE, 2008.
+    Gradient descent on ``KL(P ‖ Q)`` with ``q[i,j] ∝ 1 / (1 + |y_i − y_j|²)``, exact. Source: van
+    der Maaten & Hinton, Visualizing Data using t-SNE, 2008.
+
+    Arguments:
+        codes: points ``(N, D)``, 4 to 2000.
+        seed: of a little noise at the start.
+        perplexity: as in ``affinities``.
+        steps: of the descent.
+        start: where the points begin, ``(N, 2)``; along the principal axes if None.
+
+    Returns:
+        Positions ``(N, 2)``.
+
+    Raises:
+        ValueError: there are too few points, or too many.
+
+    Examples:
+        >>> from cnnlab import explain
+        >>> explain.tsne(np.arange(12.0).reshape(6, 2), steps=10).shape
+        (6, 2)
     """
     codes = np.asarray(codes, float)
     codes = codes.reshape(len(codes), -1)

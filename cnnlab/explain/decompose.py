@@ -3,28 +3,45 @@
 All numbers are computed again in float64 from what the node reads, by the library's own operations.
 """
 
+from __future__ import annotations
+
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from itertools import product
 from typing import NamedTuple
 
 import numpy as np
 
+from ..typing import Array
 from .graph import check_unit
 from .kinds import Kind
 from .kinds.record import channel
+from .node import Node
 
 
 @dataclass(frozen=True)
 class Decomposition:
-    """Unit ``unit`` of node ``node``: its ``parts`` add up, with the bias, to ``result (OH, OW)``.
+    """How one unit is computed: its parts add up, with the bias, to the result.
 
-    ``rule`` is "sum" (weighted channels, or the paths of a short cut), "window" (pooling) or
-    "value" (each value by itself). Part p reads unit ``units[p]`` of node ``sources[p]``: its map
-    ``x[p] (H, W)``, its weights ``w[p] (FH, FW)``, or ``(OH, OW, FH, FW)`` where every place has
-    its own, and the intermediate map ``y[p] (OH, OW)``. Output row i reads the input rows
-    ``rows[i]``, as pairs (row, tap), and columns alike. ``bias`` is None or of shape (1, 1) or (OH,
-    OW); ``rest`` is what the ``left`` parts that are not kept add up to. ``more`` holds the other
-    numbers of the formula.
+    Attributes:
+        node: the number of the node.
+        unit: its channel.
+        kind: the kind of layer.
+        rule: "sum" (weighted channels, or the paths of a shortcut), "window" (pooling) or "value"
+            (each value by itself).
+        result: the map of the unit, ``(OH, OW)``.
+        sources: the node that each part reads.
+        units: the channel that each part reads there.
+        x: the map that each part reads, ``(parts, H, W)``.
+        y: what each part gives, ``(parts, OH, OW)``.
+        rows: for each output row the input rows it reads, as pairs (row, tap).
+        columns: the same of columns.
+        w: the weights of each part, ``(FH, FW)``, or ``(OH, OW, FH, FW)`` where every position has
+            its own.
+        bias: None, or of shape (1, 1) or (OH, OW).
+        rest: what the parts that are not kept add up to.
+        left: how many they are.
+        more: whatever else the formula needs.
     """
 
     node: int
@@ -46,7 +63,18 @@ class Decomposition:
 
 
 class Term(NamedTuple):
-    """A cell of a window: its place in the map, the tap ``(u, v)`` it meets, and their product."""
+    """A cell of a window, the weight it meets, and what they make.
+
+    Attributes:
+        row: its row in the map it is read from.
+        column: its column there.
+        u: the row of the tap.
+        v: the column of the tap.
+        inside: whether the cell lies inside the map.
+        value: what it holds; 0 outside.
+        weight: what it is multiplied with.
+        product: of the two.
+    """
 
     row: int
     column: int
@@ -58,10 +86,30 @@ class Term(NamedTuple):
     product: float
 
 
-def decompose(nodes, activations, number, unit):
-    """The Decomposition of unit ``unit`` of node ``number``, from the activations of the nodes.
+def decompose(
+    nodes: Sequence[Node], activations: Sequence[Array], number: int, unit: int
+) -> Decomposition:
+    """How one unit is computed, worked out in float64.
 
-    Raises ValueError for the input, which nothing computes, and for a unit there is not.
+    Arguments:
+        nodes: the graph of a net.
+        activations: what each node makes of an image, see ``activations``.
+        number: the node.
+        unit: its channel.
+
+    Returns:
+        A Decomposition.
+
+    Raises:
+        ValueError: nothing computes the input, or there is no such unit.
+
+    Examples:
+        >>> from cnnlab import Conv2d, explain
+        >>> net = cnnlab.Sequential(Conv2d(2, 3), input_shape=(5, 6, 3))
+        >>> nodes = explain.graph(net)
+        >>> parts = explain.decompose(nodes, explain.activations(nodes, np.ones((5, 6, 3))), 1, 0)
+        >>> parts.y.shape, parts.result.shape
+        ((3, 3, 4), (3, 4))
     """
     node = nodes[number]
     if number == 0:
@@ -75,10 +123,26 @@ def decompose(nodes, activations, number, unit):
     return Decomposition(number, unit, node.kind, **fields)
 
 
-def strongest(decomposition, most, place=None):
-    """The same with at most ``most`` parts, the others as the one map they add up to.
+def strongest(
+    decomposition: Decomposition, most: int, place: tuple[int, int] | None = None
+) -> Decomposition:
+    """The same with the strongest parts only; the rest as one map.
 
-    Kept are those that give most at ``place``, or on the whole if it is None.
+    Arguments:
+        decomposition: how a unit is computed.
+        most: parts to keep.
+        place: the position ``(i, j)`` where they give most; on the whole map if None.
+
+    Returns:
+        A Decomposition.
+
+    Examples:
+        >>> from cnnlab import Conv2d, explain
+        >>> net = cnnlab.Sequential(Conv2d(2, 3), input_shape=(5, 6, 3))
+        >>> nodes = explain.graph(net)
+        >>> parts = explain.decompose(nodes, explain.activations(nodes, np.ones((5, 6, 3))), 1, 0)
+        >>> explain.strongest(parts, 2).y.shape
+        (2, 3, 4)
     """
     if len(decomposition.units) <= most:
         return decomposition
@@ -98,8 +162,25 @@ def strongest(decomposition, most, place=None):
     )
 
 
-def terms(decomposition, i, j):
-    """Place (i, j) of the result: for each part a list of Terms, row by row of the window."""
+def terms(decomposition: Decomposition, i: int, j: int) -> list[list[Term]]:
+    """One position of the result, written out: for each part its Terms, row by row of the window.
+
+    Arguments:
+        decomposition: how a unit is computed.
+        i: the row of the output.
+        j: its column.
+
+    Returns:
+        A list of Terms for each part.
+
+    Examples:
+        >>> from cnnlab import Conv2d, explain
+        >>> net = cnnlab.Sequential(Conv2d(2, 3), input_shape=(5, 6, 3))
+        >>> nodes = explain.graph(net)
+        >>> parts = explain.decompose(nodes, explain.activations(nodes, np.ones((5, 6, 3))), 1, 0)
+        >>> [len(part) for part in explain.terms(parts, 0, 0)]
+        [9, 9, 9]
+    """
     return [
         [
             _term(decomposition, p, i, j, *taps)

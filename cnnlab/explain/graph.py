@@ -4,12 +4,17 @@ Every layer, also one inside a block, is a node; a block ends in a node that add
 outputs of its paths.
 """
 
+from __future__ import annotations
+
+from collections.abc import Sequence
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 
 from ..layers import Branches, Residual
 from ..layers.container import LayerList, prepared
+from ..typing import Array, ArrayLike
 from ..validation import is_integer
 from .kinds import INPUT, JOIN, KINDS, kind_of
 from .node import Node
@@ -17,10 +22,23 @@ from .node import Node
 BODY = 0.6  # of the height, where a short cut has layers of its own
 
 
-def graph(net):
-    """All nodes of a net, each after those it reads; node 0 is the input.
+def graph(net: Any) -> tuple[Node, ...]:
+    """A net as a graph of steps, with shortcuts and branches taken apart.
 
-    Raises ValueError if the shape of the input is not known.
+    Arguments:
+        net: a Sequential.
+
+    Returns:
+        All nodes, each after those it reads; node 0 is the input.
+
+    Raises:
+        ValueError: the net does not know its input yet.
+
+    Examples:
+        >>> from cnnlab import Conv2d, ReLU, Residual, explain
+        >>> net = cnnlab.Sequential(Residual(Conv2d(3, 1), ReLU()), input_shape=(4, 4, 3))
+        >>> [node.name for node in explain.graph(net)][:3]
+        ['input', '0.body.0', '0.body.1']
     """
     if net.input_shape is None:
         raise ValueError(
@@ -90,10 +108,23 @@ def check_unit(node, unit):
         )
 
 
-def activations(nodes, x):
-    """The output of every node for one image ``x (H, W, C)``: a list of arrays.
+def activations(nodes: Sequence[Node], x: ArrayLike) -> list[Array]:
+    """What every node makes of one image.
 
     The layers are run one by one, so that what a block does inside is seen too.
+
+    Arguments:
+        nodes: the graph of a net.
+        x: the image, ``(H, W, C)``.
+
+    Returns:
+        A list of arrays of the nodes' shapes.
+
+    Examples:
+        >>> from cnnlab import Conv2d, explain
+        >>> net = cnnlab.Sequential(Conv2d(2, 3), input_shape=(5, 6, 3))
+        >>> [a.shape for a in explain.activations(explain.graph(net), np.ones((5, 6, 3)))]
+        [(5, 6, 3), (3, 4, 2)]
     """
     batches = [np.ascontiguousarray(x, _dtype(nodes, np.asarray(x).dtype))[None]]
     with np.errstate(all="ignore"):  # values that are not finite are shown, not warned about
@@ -130,11 +161,23 @@ def chain_starts(nodes):
     return starts
 
 
-def connection_strengths(nodes, number):
+def connection_strengths(nodes: Sequence[Node], number: int) -> list[Array]:
     """For each input of a node, how strongly each of its units reads each unit there.
 
-    Arrays (units, units there): where there are weights, the norm of those between the two, else 1;
-    0 is: not at all.
+    Where there are weights, it is the norm of those between the two, else 1; 0 is: not at all.
+
+    Arguments:
+        nodes: the graph of a net.
+        number: the node.
+
+    Returns:
+        Arrays (units, units there).
+
+    Examples:
+        >>> from cnnlab import Conv2d, explain
+        >>> net = cnnlab.Sequential(Conv2d(2, 3), input_shape=(5, 6, 3))
+        >>> [a.shape for a in explain.connection_strengths(explain.graph(net), 1)]
+        [(2, 3)]
     """
     node = nodes[number]
     if node.kind is JOIN:

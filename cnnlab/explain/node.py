@@ -1,5 +1,7 @@
 """A step of a net: one layer, or where the paths of a block meet, with the steps it reads."""
 
+from __future__ import annotations
+
 from typing import NamedTuple
 
 from ..layers import Layer
@@ -7,11 +9,16 @@ from .kinds.record import Kind
 
 
 class Node(NamedTuple):
-    """One step: its ``name`` is the layer's place ("3.body.0"), ``kind`` what is known of it.
+    """One step of a net.
 
-    ``inputs`` are the numbers of the nodes it reads, ``column`` is how many steps it stands behind
-    the input, and ``lane`` which part of the height is its own, from 0 to 1. ``shape`` is (H, W, C)
-    or (D,).
+    Attributes:
+        name: the layer's place, such as "3.body.0".
+        kind: what it does, "input", "add", "join" or "other" among others.
+        layer: the layer, or None.
+        shape: of its output, ``(H, W, C)`` or ``(D,)``.
+        inputs: the numbers of the nodes it reads.
+        column: how many steps it is behind the input.
+        lane: which part of the height is its own, from 0 to 1.
     """
 
     name: str

@@ -4,11 +4,14 @@ receptive field.
 A unit is a channel of a layer, or any mixture of its channels.
 """
 
+from __future__ import annotations
+
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
+from ..typing import ArrayLike
 from .graph import check_unit, graph, node_number, output
 from .receptive_fields import ReceptiveField, receptive_field
 
@@ -18,12 +21,15 @@ SIDE = 2**21  # values of a batch that run through the net at a time
 
 @dataclass(frozen=True)
 class BestPatches:
-    """The best n places of a unit, largest first, of a picture each at most one.
+    """The best n positions of a unit, largest first, at most one in each image.
 
-    Picture ``images[p]``, place ``places[p] = (i, j)`` in the map of the unit, its value
-    ``values[p]`` there, and what the unit sees: ``patches[p] (FH, FW, C)``, NaN where it sees no
-    pixel. ``boxes[p] = (top, bottom, left, right)`` is its field, which may reach beyond the
-    picture; ``seen[p]`` the part of it with pixels.
+    Attributes:
+        images: the number of each image.
+        places: the position ``(i, j)`` in the map of the unit.
+        values: the value there.
+        patches: what the unit sees, ``(FH, FW, C)``, NaN where it sees no pixel.
+        boxes: its field ``(top, bottom, left, right)``, which may reach beyond the image.
+        seen: the part of it with pixels.
     """
 
     images: np.ndarray
@@ -75,14 +81,37 @@ def peaks(y):
     return Peaks(np.take_along_axis(y, places[:, None], axis=1)[:, 0], places)
 
 
-def best_patches(net, x, layer, unit=None, direction=None, n=9):
-    """Where in pictures ``x (N, H, W, C)`` unit ``unit`` of ``layer`` is largest: BestPatches, at
-    most one a picture.
+def best_patches(
+    net: Any,
+    x: ArrayLike,
+    layer: int | str,
+    unit: int | None = None,
+    direction: ArrayLike | None = None,
+    n: int = 9,
+) -> BestPatches:
+    """Where in a set of images a unit is largest, at most once in each image.
 
-    ``layer`` is its place in the net or its name ("3.body.0"). Instead of a unit, a
-    ``direction (K,)`` over the channels of the layer may be given: then it is the mixture
-    ``sum over k of direction[k] · activation[k]``. Pictures where it is no number are left out.
-    Raises ValueError for what the net has not.
+    Arguments:
+        net: a Sequential.
+        x: images ``(N, H, W, C)``; those where the unit is NaN are left out.
+        layer: its place in the net, or its name such as "3.body.0".
+        unit: the channel.
+        direction: instead of a unit, a mixture over the channels, ``(K,)``:
+            ``sum over k of direction[k] · activation[k]``.
+        n: how many.
+
+    Returns:
+        BestPatches.
+
+    Raises:
+        ValueError: the net has no such layer or unit.
+
+    Examples:
+        >>> from cnnlab import Conv2d, explain
+        >>> net = cnnlab.Sequential(Conv2d(2, 3), input_shape=(8, 8, 1))
+        >>> images = cnnlab.data.load("digits").test.x[:20]
+        >>> explain.best_patches(net, images, layer=0, unit=1, n=4).patches.shape
+        (4, 3, 3, 1)
     """
     nodes, x = graph(net.copy()), net.accept(x)
     number = node_number(nodes, layer)

@@ -3,20 +3,25 @@
 Down and across are independent, so each is computed by itself, for all places of a map at once.
 """
 
+from __future__ import annotations
+
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
 
 from .axes import plane
 from .kinds import JOIN
+from .node import Node
 
 
 class ReceptiveField(NamedTuple):
-    """The receptive fields of all places of a map along one axis, as arrays ``(n, 2)``.
+    """The receptive field of each position of a map along one axis.
 
-    Each row is the first pixel and the one past the last. ``box`` may reach beyond the image, into
-    padding; ``seen`` is the part of it that holds pixels which do reach the unit, and is empty
-    where none does.
+    Attributes:
+        box: its first pixel and the one past its last, ints ``(n, 2)``; it may reach beyond the
+            image, into padding.
+        seen: the part of it that holds pixels which do reach the unit; empty where none does.
     """
 
     box: np.ndarray
@@ -31,12 +36,29 @@ class _Reached(NamedTuple):
     channels: tuple
 
 
-def receptive_field(nodes, number, unit=None):
-    """The ReceptiveFields, down and across, of unit ``unit`` of a node, for all its places.
+def receptive_field(
+    nodes: Sequence[Node], number: int, unit: int | None = None
+) -> tuple[ReceptiveField, ReceptiveField]:
+    """The pixels that can reach a unit, for all positions of its map, down and across.
 
-    Of any unit if ``unit`` is None. Where paths meet, it is the smallest box around the fields of
-    all of them. A row of numbers has a single place. A layer that reads all places at once (Linear,
-    GroupNorm, a layer the library does not know) sees the whole image.
+    Where paths meet, it is the smallest box around the fields of all of them. A row of numbers has
+    a single position. A layer that reads all positions at once (Linear, GroupNorm, a layer the
+    library does not know) sees all there is.
+
+    Arguments:
+        nodes: the graph of a net.
+        number: the node.
+        unit: one of its channels; any of them if None.
+
+    Returns:
+        Two ReceptiveFields, down and across.
+
+    Examples:
+        >>> from cnnlab import Conv2d, MaxPool2d, explain
+        >>> net = cnnlab.Sequential(Conv2d(4, 3), MaxPool2d(2), input_shape=(8, 8, 1))
+        >>> down, across = explain.receptive_field(explain.graph(net), 2)
+        >>> down.box.tolist()
+        [[0, 4], [2, 6], [4, 8]]
     """
     channels = (0, nodes[number].units) if unit is None else (unit, unit + 1)
     return tuple(_walk(nodes, number, channels, axis) for axis in (0, 1))

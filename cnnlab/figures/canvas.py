@@ -4,9 +4,12 @@ of signed values.
 Signed values share one scale, symmetric about zero: white is 0, red is positive, blue is negative.
 """
 
+from __future__ import annotations
+
 import numpy as np
 from matplotlib import pyplot as plt
 
+from ..typing import Array, ArrayLike
 from ..validation import choice
 
 SIGNED = "RdBu_r"
@@ -32,8 +35,21 @@ def axes(ax, width=6.0, height=4.0):
     return plt.subplots(figsize=(width, height), layout="constrained")[1] if ax is None else ax
 
 
-def mosaic(tiles, columns=None, gap=1):
-    """Lay tiles ``(n, h, w)`` or ``(n, h, w, 3)`` out in rows, NaN between them, as one picture."""
+def mosaic(tiles: ArrayLike, columns: int | None = None, gap: int = 1) -> Array:
+    """Lay tiles out in rows as one image, NaN between them.
+
+    Arguments:
+        tiles: ``(n, h, w)`` or ``(n, h, w, 3)``.
+        columns: tiles in a row; about as many as there are rows if None.
+        gap: pixels between two tiles.
+
+    Returns:
+        The image.
+
+    Examples:
+        >>> cnnlab.figures.mosaic(np.ones((3, 2, 2)), columns=3).shape
+        (2, 8)
+    """
     tiles = np.asarray(tiles, float)
     n, h, w, *colour = tiles.shape
     columns = columns or min(

@@ -4,24 +4,49 @@ well the net did.
 All moments share their scales, so that growth shows.
 """
 
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
 import numpy as np
 from matplotlib import pyplot as plt
+from matplotlib.figure import Figure
 
 from ..explain.graph import graph, node_number
 from ..explain.patches import outputs
 from ..explain.weights import filters_of
 from ..texts import say
+from ..typing import ArrayLike
 from .canvas import SIGNED, mosaic, reach
 from .tiles import WORD, scale, shades
 
 
-def film_strip(film, moments=None, x=None, layer=None, behind=None, figure=None):
-    """A column for each moment of a Film: its filters, its maps of the picture ``x (H, W, C)``,
-    held-out accuracy.
+def film_strip(
+    film: Any,
+    moments: Sequence[int] | None = None,
+    x: ArrayLike | None = None,
+    layer: int | str | None = None,
+    behind: int | str | None = None,
+    figure: Figure | None = None,
+) -> Figure:
+    """A column for each moment of a Film: its filters, its maps of an image, held-out accuracy.
 
-    ``moments`` are numbers of moments (six, evenly spread, if None), ``layer`` that of the filters
-    (the first that has some), ``behind`` that of the maps (the one after it). Without ``x`` there
-    are no maps. Returns the Figure.
+    Arguments:
+        film: a Film.
+        moments: numbers of moments; six, evenly spread, if None.
+        x: an image ``(H, W, C)``; without it there are no maps.
+        layer: the layer of the filters; the first that has some if None.
+        behind: the layer of the maps; the one after ``layer`` if None.
+        figure: a matplotlib figure to draw on.
+
+    Returns:
+        The figure.
+
+    Examples:
+        >>> figure = cnnlab.figures.film_strip(cnnlab.film("clothes"), moments=[0, -1])
+        >>> len(figure.axes) > 0
+        True
     """
     moments = (
         np.linspace(0, len(film) - 1, min(6, len(film))).round().astype(int)

@@ -5,14 +5,22 @@ Signed values of one figure share one scale around zero, so that what is pale is
 others.
 """
 
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
 import numpy as np
 from matplotlib import pyplot as plt
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
 
 from ..explain.graph import graph, node_number
 from ..explain.patches import outputs
 from ..explain.weights import filters_of
 from ..numbers import format_number
 from ..texts import say
+from ..typing import ArrayLike
 from .canvas import reach
 from .pictures import image
 from .tiles import across, board, scale, shades, tile, word
@@ -20,14 +28,31 @@ from .tiles import across, board, scale, shades, tile, word
 SLICES, TILES = 16, 64  # of a filter, and of a layer, that are shown at most
 
 
-def filter_gallery(net, layer=0, ax=None, columns=None, title=None):
-    """The filters of ``layer`` (its number in the net, or its place such as "2.body.0"), each with
-    its number.
+def filter_gallery(
+    net: Any,
+    layer: int | str = 0,
+    ax: Axes | None = None,
+    columns: int | None = None,
+    title: str | None = None,
+) -> Axes:
+    """The filters of a layer, each with its number.
 
-    ``net`` may also be their weights ``(K, FH, FW, C)``. Filters over the three channels of a
-    picture show as colours, grey for 0 and one stretch for all, as in Krizhevsky et al. 2012;
-    others over several channels as rows of slices, the strongest 16 if they are many. Of a large
-    layer the 64 strongest filters are shown.
+    Filters over the three channels of an image show as colours, grey for 0 and one stretch for
+    all, as in Krizhevsky et al. 2012; others over several channels as rows of slices, the strongest
+    16 if they are many. Of a large layer the 64 strongest filters are shown.
+
+    Arguments:
+        net: a Sequential, or the weights ``(K, FH, FW, C)``.
+        layer: its number in the net, or its place such as "2.body.0".
+        ax: axes to draw on.
+        columns: filters in a row.
+        title: above the drawing.
+
+    Returns:
+        The axes.
+
+    Examples:
+        >>> ax = cnnlab.figures.filter_gallery(np.ones((8, 3, 3, 1)))
     """
     w, colour = _weights(net, layer)
     K, FH, FW, C = w.shape
@@ -102,11 +127,30 @@ def _rows(ax, w, kept, limit):
     return ax
 
 
-def activation_gallery(net, x, layer, figure=None, title=None):
-    """The picture ``x (H, W, C)``, and beside it the maps ``layer`` makes of it, each with its
-    number; the Figure.
+def activation_gallery(
+    net: Any,
+    x: ArrayLike,
+    layer: int | str,
+    figure: Figure | None = None,
+    title: str | None = None,
+) -> Figure:
+    """An image, and next to it the maps a layer makes of it, each with its number.
 
     Of many maps the 64 with the largest values are shown; a row of numbers shows as cells.
+
+    Arguments:
+        net: a Sequential.
+        x: the image, ``(H, W, C)``.
+        layer: its number in the net, or its place such as "2.body.0".
+        figure: a matplotlib figure to draw on.
+        title: above the drawing.
+
+    Returns:
+        The figure.
+
+    Examples:
+        >>> net = cnnlab.Sequential(cnnlab.Conv2d(4, 3), input_shape=(8, 8, 1))
+        >>> figure = cnnlab.figures.activation_gallery(net, np.ones((8, 8, 1)), 0)
     """
     net = net.copy()
     nodes = graph(net)
@@ -129,11 +173,32 @@ def activation_gallery(net, x, layer, figure=None, title=None):
     return figure
 
 
-def best_patches(found, labels=(), ax=None, columns=None, title=""):
-    """The patches that ``explain.best_patches`` has found, best first, each over its value and its
-    label.
+def best_patches(
+    found: Any,
+    labels: Sequence[str] = (),
+    ax: Axes | None = None,
+    columns: int | None = None,
+    title: str = "",
+) -> Axes:
+    """The patches that ``explain.best_patches`` returned, best first, each over its value.
 
-    ``labels`` has a word for each patch. What lies outside the picture is hatched.
+    What lies outside the image is hatched.
+
+    Arguments:
+        found: BestPatches.
+        labels: a word for each patch, or none.
+        ax: axes to draw on.
+        columns: patches in a row.
+        title: above the drawing.
+
+    Returns:
+        The axes.
+
+    Examples:
+        >>> from cnnlab import explain
+        >>> net = cnnlab.Sequential(cnnlab.Conv2d(2, 3), input_shape=(8, 8, 1))
+        >>> images = cnnlab.data.load("digits").test.x[:20]
+        >>> ax = cnnlab.figures.best_patches(explain.best_patches(net, images, 0, 1, n=4))
     """
     n, (h, w) = (
         len(found.patches),

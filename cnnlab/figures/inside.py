@@ -4,21 +4,48 @@ it.
 All take plain arrays, but for ``inside``, which asks a net for them.
 """
 
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Literal
+
 import numpy as np
 from matplotlib import pyplot as plt
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
 
 from ..ops import softmax
 from ..texts import say, say_many
+from ..typing import ArrayLike
 from .canvas import axes, figure_size, mosaic, reach, scaled, show
 from .pictures import image
 
 
-def filters(w, ax=None, columns=None, title=None, scope=None):
-    """The filters ``w (K, FH, FW, C)`` side by side.
+def filters(
+    w: ArrayLike,
+    ax: Axes | None = None,
+    columns: int | None = None,
+    title: str | None = None,
+    scope: Literal["unit", "layer"] | None = None,
+) -> Axes:
+    """Filters side by side.
 
     Three channels show as colour about middle grey, any other number as one slice a channel: a row
-    of slices for each filter. ``scope`` says what shares a scale: each "unit" has its own (so it is
-    if None in colour), or the "layer".
+    of slices for each filter.
+
+    Arguments:
+        w: filters ``(K, FH, FW, C)``.
+        ax: axes to draw on.
+        columns: filters in a row.
+        title: above the drawing.
+        scope: what shares a scale: each "unit" has its own (so it is if None in colour), or the
+            "layer".
+
+    Returns:
+        The axes.
+
+    Examples:
+        >>> ax = cnnlab.figures.filters(np.ones((8, 3, 3, 1)))
     """
     w = np.asarray(w, float)
     K, FH, FW, C = w.shape
@@ -34,12 +61,29 @@ def filters(w, ax=None, columns=None, title=None, scope=None):
     return ax
 
 
-def activations(maps, ax=None, columns=None, title=None, scope="layer", limit=None):
-    """The activation maps ``(H, W, C)`` of one image side by side, on one scale symmetric about
-    zero.
+def activations(
+    maps: ArrayLike,
+    ax: Axes | None = None,
+    columns: int | None = None,
+    title: str | None = None,
+    scope: Literal["unit", "layer"] = "layer",
+    limit: float | None = None,
+) -> Axes:
+    """The activation maps of one image side by side, on one scale symmetric about zero.
 
-    With the ``scope`` "unit" each map has its own scale, from −1 to 1 of its largest value;
-    ``limit`` is the end of the scale, if it is not the largest value here.
+    Arguments:
+        maps: ``(H, W, C)``.
+        ax: axes to draw on.
+        columns: maps in a row.
+        title: above the drawing.
+        scope: with "unit" each map has its own scale, from −1 to 1 of its largest value.
+        limit: the end of the scale; the largest value here if None.
+
+    Returns:
+        The axes.
+
+    Examples:
+        >>> ax = cnnlab.figures.activations(np.ones((4, 5, 6)))
     """
     maps = np.asarray(maps, float)
     H, W, C = maps.shape
@@ -50,9 +94,27 @@ def activations(maps, ax=None, columns=None, title=None, scope="layer", limit=No
     return ax
 
 
-def scores(probabilities, classes, ax=None, truth=None, top=5):
-    """The ``top`` classes of one picture as bars, largest first; the true class is drawn in
-    green.
+def scores(
+    probabilities: ArrayLike,
+    classes: Sequence[str],
+    ax: Axes | None = None,
+    truth: int | None = None,
+    top: int = 5,
+) -> Axes:
+    """The most probable classes of one image as bars, largest first; the true one in green.
+
+    Arguments:
+        probabilities: ``(K,)``.
+        classes: the name of each class.
+        ax: axes to draw on.
+        truth: the number of the true class.
+        top: how many are shown.
+
+    Returns:
+        The axes.
+
+    Examples:
+        >>> ax = cnnlab.figures.scores([0.2, 0.7, 0.1], ["cat", "dog", "frog"], truth=1)
     """
     probabilities = np.asarray(probabilities, float)
     best = np.argsort(-probabilities)[:top][::-1]
@@ -64,9 +126,32 @@ def scores(probabilities, classes, ax=None, truth=None, top=5):
     return ax
 
 
-def inside(net, x, classes, truth=None, layer=1, figure=None):
-    """What ``net`` makes of one image ``x (H, W, C)``: the image, the maps behind ``layer``, the
-    scores; the Figure.
+def inside(
+    net: Any,
+    x: ArrayLike,
+    classes: Sequence[str],
+    truth: int | None = None,
+    layer: int = 1,
+    figure: Figure | None = None,
+) -> Figure:
+    """What a net makes of one image: the image, the maps behind a layer, the scores.
+
+    Arguments:
+        net: a Sequential.
+        x: the image, ``(H, W, C)``.
+        classes: the name of each class.
+        truth: the number of the true class.
+        layer: the layer whose maps are shown.
+        figure: a matplotlib figure to draw on.
+
+    Returns:
+        The figure.
+
+    Examples:
+        >>> from cnnlab import Conv2d, Flatten, Linear, ReLU
+        >>> layers = Conv2d(4, 3), ReLU(), Flatten(), Linear(2)
+        >>> net = cnnlab.Sequential(*layers, input_shape=(8, 8, 1))
+        >>> figure = cnnlab.figures.inside(net, np.ones((8, 8, 1)), ["even", "odd"])
     """
     figure = figure or plt.figure(figsize=(10, 3), layout="constrained")
     left, middle, right = figure.subplots(1, 3, width_ratios=(1, 2.6, 1.2))

@@ -1,19 +1,38 @@
 """How a net does on pictures with known answers: which classes it takes for which."""
 
+from __future__ import annotations
+
+from collections.abc import Sequence
+
 import numpy as np
+from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
 from ..texts import say
+from ..typing import ArrayLike
 from .canvas import axes
 from .tiles import WORD
 
 
-def confusion(counts, classes=(), ax=None, title=""):
-    """How often a picture of class ``row`` was taken for class ``column``: ``counts (K, K)`` as
-    numbers on shades.
+def confusion(
+    counts: ArrayLike, classes: Sequence[str] = (), ax: Axes | None = None, title: str = ""
+) -> Axes:
+    """How often an image of one class was taken for another, as numbers on shades.
 
     The shade is the share of the row, so that rare classes show too; the diagonal, what is right,
     is framed.
+
+    Arguments:
+        counts: ``(K, K)``, a row for each true class.
+        classes: the name of each class.
+        ax: axes to draw on.
+        title: above the drawing.
+
+    Returns:
+        The axes.
+
+    Examples:
+        >>> ax = cnnlab.figures.confusion([[9, 1], [2, 8]], ["cat", "dog"])
     """
     counts = np.asarray(counts)
     K = len(counts)

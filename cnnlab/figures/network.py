@@ -5,14 +5,21 @@ As in ``figures``: signed values in red and blue around white, the picture itsel
 colours.
 """
 
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
 import numpy as np
 from matplotlib import pyplot as plt
+from matplotlib.figure import Figure
 
 from ..explain.decompose import decompose, strongest
 from ..explain.graph import activations, graph, node_number
 from ..numbers import format_number
 from ..ops import softmax
 from ..texts import say
+from ..typing import ArrayLike
 from .canvas import SIGNED, mosaic
 from .inside import scores
 from .pictures import image
@@ -20,12 +27,31 @@ from .pictures import image
 ACROSS, MAPS, PARTS = 11, 8, 6  # columns in a row, maps in a column, parts of a unit
 
 
-def network(net, x, classes=(), truth=None, figure=None):
-    """The maps of every layer for one picture ``x (H, W, C)``, and the scores if the net ends in
-    some; the Figure.
+def network(
+    net: Any,
+    x: ArrayLike,
+    classes: Sequence[str] = (),
+    truth: int | None = None,
+    figure: Figure | None = None,
+) -> Figure:
+    """The maps of every layer for one image, and the scores if the net ends in some.
 
     Of a layer with many maps the most active are shown. In a deep net, ReLU and its kind stand for
     the layer before.
+
+    Arguments:
+        net: a Sequential.
+        x: the image, ``(H, W, C)``.
+        classes: the name of each class.
+        truth: the number of the true class.
+        figure: a matplotlib figure to draw on.
+
+    Returns:
+        The figure.
+
+    Examples:
+        >>> net = cnnlab.Sequential(cnnlab.Conv2d(4, 3), input_shape=(8, 8, 1))
+        >>> figure = cnnlab.figures.network(net, np.ones((8, 8, 1)))
     """
     net = net.copy()
     nodes = graph(net)
@@ -102,12 +128,27 @@ def _signed(ax, picture, title="", limit=None, aspect="equal"):
     ax.set_title(title, fontsize=8)
 
 
-def decomposition(net, x, layer, unit, figure=None):
-    """How unit ``unit`` of ``layer`` (its number, or its place such as "3.body.0") is computed; the
-    Figure.
+def decomposition(
+    net: Any, x: ArrayLike, layer: int | str, unit: int, figure: Figure | None = None
+) -> Figure:
+    """How one unit is computed: its strongest input channels, weights, products and the result.
 
-    Of a sum: what each of the strongest input channels is, its weights, and what it gives; the
-    result at the right. Raises ValueError for a layer or a unit there is not.
+    Arguments:
+        net: a Sequential.
+        x: the image, ``(H, W, C)``.
+        layer: its number, or its place such as "3.body.0".
+        unit: the channel.
+        figure: a matplotlib figure to draw on.
+
+    Returns:
+        The figure.
+
+    Raises:
+        ValueError: there is no such layer or unit.
+
+    Examples:
+        >>> net = cnnlab.Sequential(cnnlab.Conv2d(4, 3), input_shape=(8, 8, 1))
+        >>> figure = cnnlab.figures.decomposition(net, np.ones((8, 8, 1)), 0, 1)
     """
     net = net.copy()
     nodes = graph(net)

@@ -3,13 +3,32 @@
 Values run from 0, which is black, to 1, which is white, in grey or in colour.
 """
 
-import numpy as np
+from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from matplotlib.axes import Axes
+
+from ..typing import ArrayLike
 from .canvas import axes, mosaic
 
 
-def image(x, ax=None, title=""):
-    """One picture ``(H, W, 1)`` in grey or ``(H, W, 3)`` in colour, values 0 to 1."""
+def image(x: ArrayLike, ax: Axes | None = None, title: str = "") -> Axes:
+    """One image, grey or in colour.
+
+    Arguments:
+        x: ``(H, W, 1)`` or ``(H, W, 3)``, values 0 to 1.
+        ax: axes to draw on.
+        title: above the drawing.
+
+    Returns:
+        The axes.
+
+    Examples:
+        >>> ax = cnnlab.figures.image(np.ones((4, 5, 3)))
+    """
     ax, x = axes(ax, 3, 3), np.asarray(x)
     ax.imshow(x.squeeze(-1) if x.shape[-1] == 1 else x, cmap="gray", vmin=0, vmax=1)
     ax.set(xticks=[], yticks=[], title=title)
@@ -17,8 +36,29 @@ def image(x, ax=None, title=""):
     return ax
 
 
-def gallery(x, labels=(), ax=None, columns=10, title=""):
-    """Pictures ``(N, H, W, C)``, each over its label."""
+def gallery(
+    x: ArrayLike,
+    labels: Sequence[Any] = (),
+    ax: Axes | None = None,
+    columns: int = 10,
+    title: str = "",
+) -> Axes:
+    """Images side by side, each over its label.
+
+    Arguments:
+        x: images ``(N, H, W, C)``.
+        labels: a word for each, or none.
+        ax: axes to draw on.
+        columns: images in a row.
+        title: above the drawing.
+
+    Returns:
+        The axes.
+
+    Examples:
+        >>> digits = cnnlab.data.load("digits").test[:20]
+        >>> ax = cnnlab.figures.gallery(digits.x, digits.y)
+    """
     x = np.asarray(x)
     grey = x.shape[-1] == 1
     picture = mosaic(x[..., 0] if grey else x, columns, gap=x.shape[1] // 3)

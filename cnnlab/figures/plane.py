@@ -1,20 +1,44 @@
 """Many things as points of a plane: what lies close together there was alike in more dimensions."""
 
+from __future__ import annotations
+
+from collections.abc import Sequence
+
 import numpy as np
+from matplotlib.axes import Axes
 from matplotlib.offsetbox import AnnotationBbox, OffsetImage
 
+from ..typing import ArrayLike
 from .canvas import COLOURS, MARKS, axes
 from .tiles import shades
 
 ACROSS = 28  # small pictures side by side, at most
 
 
-def plane(points, labels, classes, ax=None, title="", pictures=None):
-    """The ``points (N, 2)``, a colour and a mark for each class, and its name at the median of its
-    points.
+def plane(
+    points: ArrayLike,
+    labels: ArrayLike,
+    classes: Sequence[str],
+    ax: Axes | None = None,
+    title: str = "",
+    pictures: ArrayLike | None = None,
+) -> Axes:
+    """Points on a plane, a colour and a mark for each class, its name at the median of its points.
 
-    With ``pictures (N, H, W, C)`` a small picture, framed in the colour of its class, stands for
-    the points around it.
+    Arguments:
+        points: positions ``(N, 2)``.
+        labels: the class of each, ``(N,)``.
+        classes: the name of each class.
+        ax: axes to draw on.
+        title: above the drawing.
+        pictures: images ``(N, H, W, C)``: then a small one, framed in the colour of its class,
+            stands for the points around it.
+
+    Returns:
+        The axes.
+
+    Examples:
+        >>> ax = cnnlab.figures.plane([[0.0, 1.0], [2.0, 3.0]], [0, 1], ["cat", "dog"])
     """
     ax = axes(ax, 8, 5)
     points = np.asarray(points, float)

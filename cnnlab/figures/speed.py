@@ -2,16 +2,30 @@
 the memory.
 """
 
+from __future__ import annotations
+
+from typing import Any
+
 import numpy as np
+from matplotlib.axes import Axes
 
 from ..numbers import format_number
 from ..texts import say, say_many
 from .canvas import COLOURS, MARKS, axes
 
 
-def ladder(found, ax=None):
-    """A bar for each rung of ``cnnlab.bench()``: GFLOP/s, with its time and its share of the
-    machine's peak.
+def ladder(found: Any, ax: Axes | None = None) -> Axes:
+    """A bar for each rung of ``cnnlab.bench()``: GFLOP/s, time, and share of the machine's peak.
+
+    Arguments:
+        found: a Ladder.
+        ax: axes to draw on.
+
+    Returns:
+        The axes.
+
+    Examples:
+        >>> ax = cnnlab.figures.ladder(cnnlab.bench())  # doctest: +SKIP
     """
     ax = axes(ax, 7, 0.7 * len(found.rungs) + 1.2)
     names = [rung.name for rung in found.rungs]
@@ -34,13 +48,22 @@ def _words(rung):
     return say("figures.rung", time=format_number(1e3 * rung.seconds), share=f"{rung.share:.0%}")
 
 
-def roofline(found, bandwidth, ax=None):
-    """GFLOP/s over FLOP per byte: the roof of this machine, and every rung of one Ladder, or of
-    several, under it.
+def roofline(found: Any, bandwidth: float, ax: Axes | None = None) -> Axes:
+    """GFLOP/s over FLOP per byte: the roof of this machine, and every rung under it.
 
-    The roof is the smaller of intensity · ``bandwidth`` (GB/s, from ``cnnlab.bandwidth()``) and the
-    Ladders' peak. A Ladder stands at its ``intensity``; left of the corner the memory is the limit,
-    right of it the processor.
+    The roof is the smaller of intensity · bandwidth and the Ladders' peak. A Ladder stands at its
+    ``intensity``; left of the corner the memory is the limit, right of it the processor.
+
+    Arguments:
+        found: a Ladder, or several.
+        bandwidth: GB/s, from ``cnnlab.bandwidth()``.
+        ax: axes to draw on.
+
+    Returns:
+        The axes.
+
+    Examples:
+        >>> cnnlab.figures.roofline(cnnlab.bench(), cnnlab.bandwidth())  # doctest: +SKIP
     """
     ax = axes(ax, 7, 4)
     ladders = list(found) if isinstance(found, (list, tuple)) else [found]

@@ -1,6 +1,11 @@
 """The threads of a CUDA launch: what each of them did, and what they read."""
 
+from __future__ import annotations
+
+from typing import Any
+
 import numpy as np
+from matplotlib.axes import Axes
 from matplotlib.colors import ListedColormap
 from matplotlib.patches import Patch, Rectangle
 
@@ -17,11 +22,25 @@ DEEDS = {
 }
 
 
-def threads(launch, ax=None):
-    """The grid of a ``cudatrace.Launch``, a cell for each thread, coloured by what it did; blocks
-    are outlined.
+def threads(launch: Any, ax: Axes | None = None) -> Axes:
+    """The grid of a launch, a cell for each thread, coloured by what it did; blocks are outlined.
 
-    x runs to the right and y down, as in a picture. Of a grid with a z the first layer is drawn.
+    x runs to the right and y down, as in an image. Of a grid with a z the first layer is drawn.
+
+    Arguments:
+        launch: a ``cudatrace.Launch``.
+        ax: axes to draw on.
+
+    Returns:
+        The axes.
+
+    Examples:
+        >>> from cnnlab import cudatrace
+        >>> def double(x, y):
+        ...     i = cudatrace.cuda.grid(1)
+        ...     y[i] = 2 * x[i]
+        >>> x, y = np.arange(4.0), np.zeros(4)
+        >>> ax = cnnlab.figures.threads(cudatrace.launch(double, 2, 2, x, y))
     """
     columns, rows = (b * n for b, n in zip(launch.blocks[:2], launch.size[:2], strict=True))
     ax = axes(ax, *((8, 1.6) if rows == 1 else (6.5, 4)))
@@ -77,11 +96,27 @@ def _grid(ax, shape):
     ax.tick_params(which="minor", length=0)
 
 
-def reads(launch, array, thread=None, ax=None):
-    """How often each element of ``array`` was read in a Launch, summed over the last axes of more
-    than two.
+def reads(
+    launch: Any, array: str, thread: tuple[int, int] | None = None, ax: Axes | None = None
+) -> Axes:
+    """How often each element of an array was read in a launch, summed over all but two axes.
 
-    ``thread``, a place (x, y) such as (2, 3): the elements that this one reads are outlined.
+    Arguments:
+        launch: a ``cudatrace.Launch``.
+        array: the name of the argument.
+        thread: a place (x, y): the elements that this thread reads are outlined.
+        ax: axes to draw on.
+
+    Returns:
+        The axes.
+
+    Examples:
+        >>> from cnnlab import cudatrace
+        >>> def double(x, y):
+        ...     i = cudatrace.cuda.grid(1)
+        ...     y[i] = 2 * x[i]
+        >>> x, y = np.arange(4.0), np.zeros(4)
+        >>> ax = cnnlab.figures.reads(cudatrace.launch(double, 2, 2, x, y), "x")
     """
     ax = axes(ax, 5, 4)
     counts = launch.read(array)

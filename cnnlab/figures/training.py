@@ -4,10 +4,17 @@ As in the Trainer, blue is training and orange the test pictures; marks and dash
 apart besides.
 """
 
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
 import numpy as np
+from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 
 from ..texts import say
+from ..typing import ArrayLike
 from .canvas import COLOURS, MARKS, axes
 
 DASHES = ("-", "--", "-.", ":")
@@ -15,12 +22,22 @@ TRAINING, TEST = COLOURS[:2]  # blue and orange
 USUAL = 1e-4, 1e-2  # of the size of the weights, in one step
 
 
-def training_curves(history, ax=None):
-    """Loss of every step (pale), its running mean, and of test pictures where it is known: solid,
-    on the left scale.
+def training_curves(history: Any, ax: Axes | None = None) -> Axes:
+    """Loss of every step (pale), its running mean, and of test images where it is known.
 
-    Dashed, on the right, the accuracies after each epoch. ``history`` has ``loss``,
-    ``train_accuracy``, ``test_accuracy`` and maybe ``test_loss``, as ``cnnlab.train`` returns it.
+    Losses are solid, on the left scale; dashed, on the right, the accuracies after each epoch.
+
+    Arguments:
+        history: a History, or what else has ``loss``, ``train_accuracy``, ``test_accuracy`` and
+            maybe ``test_loss``.
+        ax: axes to draw on.
+
+    Returns:
+        The axes.
+
+    Examples:
+        >>> history = cnnlab.History(loss=[2.3, 1.7], train_accuracy=[0.4])
+        >>> ax = cnnlab.figures.training_curves(history)
     """
     ax = axes(ax, 7, 4)
     loss = np.asarray(history.loss, float)
@@ -58,9 +75,27 @@ def _ends(loss, values):
     return len(loss) / len(values) * np.arange(1, len(values) + 1)
 
 
-def losses(curves, names=(), ax=None, every=1, top=None):
-    """Several losses ``curves (n, T)`` in one picture, a value each ``every`` steps, on a scale
-    from 0 to ``top``.
+def losses(
+    curves: ArrayLike,
+    names: Sequence[str] = (),
+    ax: Axes | None = None,
+    every: int = 1,
+    top: float | None = None,
+) -> Axes:
+    """Several losses in one drawing.
+
+    Arguments:
+        curves: ``(n, T)``.
+        names: the name of each.
+        ax: axes to draw on.
+        every: steps from one value to the next.
+        top: the end of the scale, which begins at 0.
+
+    Returns:
+        The axes.
+
+    Examples:
+        >>> ax = cnnlab.figures.losses([[2.0, 1.0], [2.0, 1.5]], ["Adam", "SGD"])
     """
     ax, curves = axes(ax, 7, 4), np.asarray(curves, float)
     steps = every * np.arange(1, curves.shape[1] + 1)
@@ -73,11 +108,21 @@ def losses(curves, names=(), ax=None, every=1, top=None):
     return ax
 
 
-def changes(steps, ratios, ax=None):
-    """How far each step moved the weights, ``|change| / |weights|``: a curve for each name in
-    ``ratios``.
+def changes(steps: ArrayLike, ratios: Mapping[str, ArrayLike], ax: Axes | None = None) -> Axes:
+    """How far each step moved the weights, ``|change| / |weights|``.
 
     The scale is logarithmic; in the grey band, around 0.001, a net usually learns well.
+
+    Arguments:
+        steps: the numbers of the steps.
+        ratios: a curve for each name.
+        ax: axes to draw on.
+
+    Returns:
+        The axes.
+
+    Examples:
+        >>> ax = cnnlab.figures.changes([1, 2], {"0.weight": [1e-2, 1e-3]})
     """
     ax = axes(ax, 7, 4)
     for n, (name, curve) in enumerate(ratios.items()):

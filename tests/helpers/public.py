@@ -4,14 +4,22 @@ import importlib
 import inspect
 import re
 
+from cnnlab.views.shared.view import View
+from tools.reference import exported
+
 # The modules whose names are public. The reference in docs/ shows the same.
 MODULES = (
+    "cnnlab.cudatrace",
     "cnnlab.data",
+    "cnnlab.exercises",
+    "cnnlab.explain",
+    "cnnlab.figures",
     "cnnlab.layers",
     "cnnlab.ops",
     "cnnlab.optim",
     "cnnlab.shapes",
     "cnnlab.train",
+    "cnnlab.views",
     "cnnlab",
 )
 # And single names of modules that hold others, too.
@@ -20,33 +28,21 @@ SINGLE = (
     "cnnlab.ladder.Ladder",
     "cnnlab.ladder.Rung",
     "cnnlab.machine.Machine",
+    "cnnlab.exercises.verdict.Verdict",
     "cnnlab.gradcheck.numerical_gradient",
     "cnnlab.ledger.Ledger",
     "cnnlab.ledger.Row",
     "cnnlab.storage.load",
     "cnnlab.storage.save",
     "cnnlab.trace.trace",
+    "cnnlab.views.shared.view.View",
 )
 
 
-def names_of(module):
-    """The public names of a module: its ``__all__``, or what it defines and imports from inside."""
-    if hasattr(module, "__all__"):
-        return module.__all__
-    package = module.__name__
-    return [
-        name
-        for name, thing in sorted(vars(module).items())
-        if not name.startswith("_")
-        and not inspect.ismodule(thing)
-        and (getattr(thing, "__module__", None) or "").startswith(package)
-    ]
-
-
 OBJECTS = {
-    f"{module.__name__}.{name}": getattr(module, name)
-    for module in map(importlib.import_module, MODULES)
-    for name in names_of(module)
+    f"{module}.{name}": getattr(importlib.import_module(module), name)
+    for module in MODULES
+    for name in exported(module)
 }
 for name in SINGLE:
     module, _, last = name.rpartition(".")
@@ -63,18 +59,20 @@ def methods(cls):
     """``{"forward": function, ...}``: the public methods that a class of the library defines or
     inherits from one.
     """
+    ours = [base for base in cls.__mro__ if base.__module__.startswith("cnnlab")]
+    names = {name: getattr(cls, name) for base in ours for name in vars(base)}
     return {
-        name: method
-        for name, method in inspect.getmembers(cls, inspect.isroutine)
-        if not name.startswith("_")
-        and (getattr(method, "__module__", None) or "").startswith("cnnlab")
+        name: thing
+        for name, thing in names.items()
+        if not name.startswith("_") and (inspect.isfunction(thing) or inspect.ismethod(thing))
     }
 
 
+# Those of a view do what View says they do.
 METHODS = {
     f"{method.__module__}.{method.__qualname__}": method
     for thing in CALLABLES.values()
-    if inspect.isclass(thing)
+    if inspect.isclass(thing) and (thing is View or not issubclass(thing, View))
     for method in methods(thing).values()
 }
 

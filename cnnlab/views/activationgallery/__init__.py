@@ -4,6 +4,8 @@ most.
 The scale of colours is symmetric about zero, and shared by a unit, a layer or the whole network.
 """
 
+from __future__ import annotations
+
 import numpy as np
 import traitlets
 
@@ -26,14 +28,24 @@ SOURCES = ("test", "own")
 
 
 class ActivationGallery(NetInputView, Gallery):
-    """What ``layer`` of ``net`` makes of picture ``picture`` of ``data``; without them, a small net
-    trained on clothes.
+    """The maps that a layer makes of an image, and the pixels behind each position.
 
-    ``layer`` is its place in the net or its name ("2.body.0"); the first convolution if None.
-    ``unit`` is the map shown large, with its best patches of the data; ``page`` turns the pages of
-    a layer with many; ``sort`` is "index" or "activity". ``scope`` says what shares a scale of
-    colours: a "unit", the "layer" or the whole "network". ``x (H, W, C)`` is the picture shown,
-    whatever it comes from. ``playing`` runs through the pictures.
+    ``refresh()`` looks at the net again.
+
+    Arguments:
+        net: a Sequential; a small one trained on clothes if None.
+        data: images to choose from: a Dataset, a Split or a pair ``(x, y)``.
+        layer: its place in the net or its name, such as "2.body.0"; the first convolution if None.
+        picture: the number of the image.
+        x: the image shown, ``(H, W, C)``, instead.
+        **traits: any of the traits below.
+
+    Examples:
+        >>> from cnnlab import views
+        >>> net = cnnlab.Sequential(cnnlab.Conv2d(16, 3), input_shape=(8, 8, 1))
+        >>> gallery = views.ActivationGallery(net, cnnlab.data.load("digits").test[:20])
+        >>> gallery.frame()["map"].shape
+        (6, 6)
     """
 
     NOTHING, HOLES = "activationgallery.nothing", "activationgallery.holes"

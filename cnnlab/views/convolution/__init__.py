@@ -5,13 +5,17 @@ The parameters are traits; a change of any recomputes the scene, which the brows
 lights by itself.
 """
 
+from __future__ import annotations
+
 from itertools import islice
+from typing import Any
 
 import numpy as np
 import traitlets
 
 from ...data.demo import convolution_demo
 from ...trace import trace
+from ...typing import ArrayLike
 from ..shared.bundle import module, style
 from ..shared.inputs import SOURCES, source_image
 from ..shared.scene_view import reacts
@@ -44,11 +48,25 @@ def _size(name, start=1):
 class Convolution(SteppedView):
     """One convolution, multiply by multiply. Without arrays it is the course notes' demo.
 
-    ``x (H, W, C)``, ``w (K, FH, FW, C // groups)``, ``b (K,)`` and, for the backward pass,
-    ``dy (OH, OW, K)`` are traits too, and so are all sizes (``kernel_size`` sets both sides of the
-    filter at once). ``controls`` names the sliders to show, in order, ``modes`` the buttons. Raises
-    ValueError where the arguments do not go together; a slider never raises: sizes that do not fit
-    are shown, with buttons that repair them.
+    A slider never raises: sizes that do not fit are shown, with buttons that repair them.
+
+    Arguments:
+        x: the image, ``(H, W, C)``.
+        w: filters ``(K, FH, FW, C // groups)``.
+        b: biases ``(K,)``.
+        dy: gradient of the output ``(OH, OW, K)``, for the backward pass.
+        kernel_size: sets both sides of the filter at once.
+        **traits: any of the traits below; ``controls`` names the sliders to show, in order,
+            ``modes`` the buttons.
+
+    Raises:
+        ValueError: the arguments do not go together.
+
+    Examples:
+        >>> from cnnlab import views
+        >>> view = views.Convolution(stride=1)
+        >>> view.frame(0)["total"]
+        0.0
     """
 
     _esm = module("convolution")
@@ -76,14 +94,25 @@ class Convolution(SteppedView):
     modes = traitlets.List(traitlets.Enum(MODES), list(MODES), help="the buttons there are").tag(
         sync=True
     )
-    controls = traitlets.List(traitlets.Enum(tuple(LIMITS)), list(LIMITS)).tag(sync=True)
-    limits = traitlets.Dict(LIMITS).tag(sync=True)
-    x = Array()
-    w = Array()
-    b = Array()
-    dy = Array()
+    controls = traitlets.List(
+        traitlets.Enum(tuple(LIMITS)), list(LIMITS), help="the sliders that are shown, in order"
+    ).tag(sync=True)
+    limits = traitlets.Dict(LIMITS, help="the ends of the sliders").tag(sync=True)
+    x = Array(help="the image, (H, W, C)")
+    w = Array(help="the filters, (K, FH, FW, C // groups)")
+    b = Array(help="the biases, (K,)")
+    dy = Array(help="the gradient of the output, (OH, OW, K)")
 
-    def __init__(self, x=None, w=None, b=None, *, dy=None, kernel_size=None, **traits):
+    def __init__(
+        self,
+        x: ArrayLike | None = None,
+        w: ArrayLike | None = None,
+        b: ArrayLike | None = None,
+        *,
+        dy: ArrayLike | None = None,
+        kernel_size: int | None = None,
+        **traits: Any,
+    ) -> None:
         self._before_demo = None
         self.note = ""
         sizes, others = split_traits(traits, LIMITS, kernel_size)

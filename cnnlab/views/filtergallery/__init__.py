@@ -4,6 +4,8 @@ most.
 What a net has learnt to look for is best seen twice: in its weights, and in what answers to them.
 """
 
+from __future__ import annotations
+
 import numpy as np
 import traitlets
 
@@ -25,14 +27,24 @@ COLOUR = 3  # channels that are red, green and blue
 
 
 class FilterGallery(Gallery):
-    """The filters of ``layer`` of ``net``, a Sequential; without one, those of a small net trained
-    on clothes.
+    """The filters of a layer, and the patches that each likes best.
 
-    ``layer`` is its place in the net or its name ("2.body.0"); the first convolution if None.
-    ``unit`` is the filter shown large, with the best patches of ``data`` beside it; ``page`` turns
-    the pages of a layer with many. ``scope`` says what shares a scale of colours: each "unit" has
-    its own, or the "layer" one. ``sort`` is "index" or "norm". ``whole`` shows whole pictures for
-    patches. ``refresh()`` looks at the net again.
+    ``refresh()`` looks at the net again.
+
+    Arguments:
+        net: a Sequential; a small one trained on clothes if None.
+        data: images to take patches from: a Dataset, a Split or a pair ``(x, y)``.
+        layer: its place in the net or its name, such as "2.body.0"; the first convolution if None.
+        unit: the filter shown large.
+        page: of a layer with many filters.
+        **traits: any of the traits below.
+
+    Examples:
+        >>> from cnnlab import views
+        >>> net = cnnlab.Sequential(cnnlab.Conv2d(16, 3), input_shape=(8, 8, 1))
+        >>> gallery = views.FilterGallery(net, cnnlab.data.load("digits").test[:20])
+        >>> gallery.frame()["weights"].shape
+        (3, 3, 1)
     """
 
     NOTHING, HOLES = "filtergallery.nothing", "filtergallery.holes"

@@ -4,6 +4,8 @@ of channels.
 Every change is filtered by the library's own convolution and sent back; nothing is computed twice.
 """
 
+from __future__ import annotations
+
 import numpy as np
 import traitlets
 
@@ -33,14 +35,16 @@ EVERY_PRESET = tuple(dict.fromkeys(name for names in presets.PRESETS.values() fo
 
 
 class FilterLab(SceneView):
-    """A filter over a picture ``x (H, W)``, ``(H, W, 1)`` or ``(H, W, 3)``, or a file; without one,
-    over a photograph.
+    """A filter over an image, or over a photograph.
 
-    ``mode`` says what the filter is: "grey" one slice over a grey picture; "colour" one filter of
-    three slices, whose sums add up to one map; "each" the same slice over every channel by itself;
-    "mix" a 1x1 mix of the channels. ``w (K, F, F, C // groups)`` and ``b (K,)`` are traits;
-    ``preset`` sets them, and ``shown`` says whether the result is a "picture" from 0 to 1 or
-    "signed" around zero. Raises ValueError for arrays that do not go together.
+    Arguments:
+        x: the image, ``(H, W)`` or ``(H, W, C)``, C of 1 or 3, or a file; a photograph if None.
+        w, b: filters ``(K, F, F, C // groups)`` and biases ``(K,)``; those of a preset if None.
+        **traits: any of the traits below.
+
+    Examples:
+        >>> cnnlab.views.FilterLab(np.ones((6, 6)), np.ones((1, 3, 3, 1))).frame(0)["totals"]
+        [4.0]
     """
 
     _esm = module("filterlab")
@@ -78,9 +82,9 @@ class FilterLab(SceneView):
     album = traitlets.Dict(help="in an exported page: the scene of every preset").tag(
         sync=True, computed=True
     )
-    x = Array()
-    w = Array()
-    b = Array()
+    x = Array(help="the image, (H, W, 1) or (H, W, 3)")
+    w = Array(help="the filters, (K, F, F, C // groups)")
+    b = Array(help="the biases, (K,)")
 
     def __init__(self, x=None, w=None, b=None, **traits):
         self.note = ""

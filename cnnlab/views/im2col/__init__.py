@@ -3,12 +3,16 @@
 One cursor runs through all four, so that one sees that they multiply the same numbers.
 """
 
+from __future__ import annotations
+
 from itertools import islice
+from typing import Any
 
 import numpy as np
 import traitlets
 
 from ...trace import trace
+from ...typing import ArrayLike
 from ..convolution.arrays import checked, repeated, split_traits
 from ..shared.bundle import module, style
 from ..shared.scene_view import reacts
@@ -38,14 +42,25 @@ def _size(name, start=1):
 
 
 class Im2col(SteppedView):
-    """The products of every output, four times: in its window, in ``W_row @ X_col``, in a sparse
-    matrix, in a thread.
+    """The products of every output in its window, in im2col, in a sparse matrix and in a thread.
 
-    ``x (H, W, C)``, ``w (K, FH, FW, C)`` and ``b (K,)`` are traits, and so are all sizes
-    (``kernel_size`` sets both sides of the filter at once; ``block`` is the side of a block of
-    threads). Without arrays it is the course notes' demo, with stride 1. A larger ``x`` is cropped
-    and says so. Raises ValueError where the arguments do not go together or are too large; a slider
-    never raises: sizes that do not fit are shown, with buttons that repair them.
+    Without arrays it is the course notes' demo, with stride 1. A larger image is cropped and says
+    so. A slider never raises: sizes that do not fit are shown, with buttons that repair them.
+
+    Arguments:
+        x: the image, ``(H, W, C)``.
+        w: filters ``(K, FH, FW, C)``.
+        b: biases ``(K,)``.
+        kernel_size: sets both sides of the filter at once.
+        **traits: any of the traits below; ``block`` is the side of a block of threads.
+
+    Raises:
+        ValueError: the arguments do not go together or are too large.
+
+    Examples:
+        >>> from cnnlab import views
+        >>> sorted(views.Im2col().frame(0))[:3]
+        ['bias', 'code', 'column']
     """
 
     _esm = module("im2col")
@@ -66,14 +81,24 @@ class Im2col(SteppedView):
     granularity = traitlets.Enum(
         GRANULARITIES, "output", help="what one tick of the play bar does"
     ).tag(sync=True)
-    controls = traitlets.List(traitlets.Enum(tuple(LIMITS)), list(LIMITS)).tag(sync=True)
-    limits = traitlets.Dict(LIMITS).tag(sync=True)
-    x = Array()
-    w = Array()
-    b = Array()
+    controls = traitlets.List(
+        traitlets.Enum(tuple(LIMITS)), list(LIMITS), help="the sliders that are shown, in order"
+    ).tag(sync=True)
+    limits = traitlets.Dict(LIMITS, help="the ends of the sliders").tag(sync=True)
+    x = Array(help="the image, (H, W, C)")
+    w = Array(help="the filters, (K, FH, FW, C)")
+    b = Array(help="the biases, (K,)")
     groups = 1  # every filter reads all channels
 
-    def __init__(self, x=None, w=None, b=None, *, kernel_size=None, **traits):
+    def __init__(
+        self,
+        x: ArrayLike | None = None,
+        w: ArrayLike | None = None,
+        b: ArrayLike | None = None,
+        *,
+        kernel_size: int | None = None,
+        **traits: Any,
+    ) -> None:
         self.note = ""
         sizes, others = split_traits(traits, LIMITS, kernel_size)
         super().__init__(**others)

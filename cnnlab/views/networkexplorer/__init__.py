@@ -3,6 +3,8 @@
 Python runs the net and sends the maps once for each picture; hovering asks nobody.
 """
 
+from __future__ import annotations
+
 import numpy as np
 import traitlets
 
@@ -20,15 +22,28 @@ SOURCES = ("test", "draw", "own")
 
 
 class NetworkExplorer(NetInputView):
-    """The inside of ``net``, a Sequential, for pictures of ``data``; without them, a small net
-    trained on clothes.
+    """The inside of a net, from the image to the answer; ``refresh()`` looks at the net again.
 
-    ``picture`` numbers the pictures of the data and ``x (H, W, C)`` is the one shown, whatever it
-    comes from. ``unit`` is the unit shown, as ``["3", 5]``: the layer's place in the net, or its
-    number, and the channel; an empty list shows all. ``place`` is the place ``[i, j]`` in its map
-    whose numbers are written out. ``scope`` says what shares a scale of colours: a "unit", a
-    "layer" or the whole "network". ``refresh()`` looks at the net again. Raises TypeError or
-    ValueError for things that do not go together.
+    Arguments:
+        net: a Sequential; a small one trained on clothes if None.
+        data: images to choose from: a Dataset, a Split or a pair ``(x, y)``.
+        x: the image shown, ``(H, W, C)``.
+        picture: its number in the data.
+        unit: the unit shown, as ``["3", 5]``: the layer's place in the net, or its number, and the
+            channel; an empty list shows all.
+        place: the place ``[i, j]`` in its map whose numbers are written out.
+        **traits: any of the traits below.
+
+    Raises:
+        ValueError: the arguments do not go together.
+        TypeError: something is of the wrong kind.
+
+    Examples:
+        >>> from cnnlab import views
+        >>> net = cnnlab.Sequential(cnnlab.Flatten(), cnnlab.Linear(10), input_shape=(8, 8, 1))
+        >>> explorer = views.NetworkExplorer(net, cnnlab.data.load("digits"))
+        >>> len(explorer.frame()["scores"])
+        10
     """
 
     _esm = module("networkexplorer")

@@ -5,11 +5,15 @@ It shows the winners, plays the gradient back to them, and moves the picture by 
 outputs stay.
 """
 
+from __future__ import annotations
+
 from itertools import islice
+from typing import Any
 
 import traitlets
 
 from ...shapes import FITS
+from ...typing import ArrayLike
 from ..shared.bundle import module, style
 from ..shared.inputs import source_image
 from ..shared.scene_view import reacts
@@ -47,11 +51,22 @@ SHOWN_OTHERWISE = (
 class Pooling(SteppedView):
     """Pooling, window by window. Without an array it is the course notes' figure of 4x4 numbers.
 
-    ``x (H, W, C)`` and, for the backward pass, ``dy (OH, OW, C)`` are traits, and so are all sizes.
-    ``mode`` is "max", "average" or "l2"; ``fit`` says what becomes of a leftover; ``shift_down``
-    and ``shift_right`` move the picture, zeros rolling in, to compare the outputs. A ``stride``
-    that is not given is as large as the window. Raises ValueError for arguments that cannot be
-    shown; a slider never raises: what does not fit is shown, with repairs.
+    ``shift_down`` and ``shift_right`` move the image, zeros rolling in, to compare the outputs. A
+    ``stride`` that is not given is as large as the window.
+
+    Arguments:
+        x: the image, ``(H, W, C)``.
+        dy: gradient of the output ``(OH, OW, C)``, for the backward pass.
+        **traits: any of the traits below.
+
+    Raises:
+        ValueError: the arguments cannot be shown; a slider never raises: what does not fit is
+            shown, with repairs.
+
+    Examples:
+        >>> from cnnlab import views
+        >>> views.Pooling(mode="max").frame(0)["total"]
+        6.0
     """
 
     _esm = module("pooling")
@@ -76,11 +91,16 @@ class Pooling(SteppedView):
     source = traitlets.Enum((*SOURCES, "own"), "numbers", help="where the input comes from").tag(
         sync=True
     )
-    controls = traitlets.List(traitlets.Enum(tuple(LIMITS)), list(LIMITS)).tag(sync=True)
-    limits = traitlets.Dict(LIMITS).tag(sync=True)
-    x, dy = Array(), Array()
+    controls = traitlets.List(
+        traitlets.Enum(tuple(LIMITS)), list(LIMITS), help="the sliders that are shown, in order"
+    ).tag(sync=True)
+    limits = traitlets.Dict(LIMITS, help="the ends of the sliders").tag(sync=True)
+    x = Array(help="the image, (H, W, C)")
+    dy = Array(help="the gradient of the output, (OH, OW, C)")
 
-    def __init__(self, x=None, *, dy=None, **traits):
+    def __init__(
+        self, x: ArrayLike | None = None, *, dy: ArrayLike | None = None, **traits: Any
+    ) -> None:
         self.note = ""
         sizes, others = split_sizes(traits, LIMITS)
         sizes = {"stride": sizes.get("kernel_size", 2), **sizes}

@@ -15,7 +15,7 @@ from .values import Array
 class NetView(SceneView):
     """A view of ``net``, a Sequential, and of what it makes of images."""
 
-    net = traitlets.Any()
+    net = traitlets.Any(help="the net")
 
     def _set_net(self, net, data, labels, classes):
         """The net, its images, their labels and the names of its outputs."""
@@ -47,7 +47,7 @@ class NetInputView(NetView):
 
     picture = traitlets.CInt(0, help="the number of the picture, from 0").tag(sync=True)
     pictures = traitlets.CInt(1, help="how many pictures there are").tag(sync=True, computed=True)
-    x = Array()
+    x = Array(help="the image shown, (H, W, C)")
 
     def _set_net(self, net, data, labels, classes):
         super()._set_net(net, data, labels, classes)

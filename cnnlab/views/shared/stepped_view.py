@@ -97,7 +97,7 @@ class SteppedView(SceneView):
 
     step = traitlets.CInt(0, help="the output shown, in the order of the trace").tag(sync=True)
     speed = traitlets.CFloat(1.0, help="times the usual pace").tag(sync=True)
-    playing = traitlets.Bool(False).tag(sync=True)
+    playing = traitlets.Bool(False, help="it plays, output by output").tag(sync=True)
     predict = traitlets.Bool(False, help="hide the outputs: the learner computes them").tag(
         sync=True
     )

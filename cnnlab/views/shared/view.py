@@ -5,9 +5,13 @@ A view computes a scene (plain data and arrays) when a trait changes and sends i
 animates it.
 """
 
+from __future__ import annotations
+
+import os
 from inspect import signature
 from math import isfinite
 from pathlib import Path
+from typing import Any
 
 import anywidget
 import numpy as np
@@ -35,10 +39,10 @@ def json_number(value):
 
 
 class View(anywidget.AnyWidget):
-    """A picture one can touch. Its parameters are traits: link them, observe them, set them.
+    """A widget one can touch. Its parameters are traits: link them, observe them, set them.
 
-    ``frame(t)`` is the state at tick t as plain data, ``export("page.html")`` a page that needs
-    nothing else.
+    Arguments:
+        **traits: any of the traits of the view.
     """
 
     language = traitlets.Unicode(help="the language of its words").tag(sync=True)
@@ -73,28 +77,34 @@ class View(anywidget.AnyWidget):
     def _speak(self, change):
         self.texts = texts("views", change.new)
 
-    def say(self, key, **values):
-        """The words for ``key`` in the view's language, with the values put in."""
+    def say(self, key: str, **values: Any) -> str:
+        """The words for ``key`` in the view's language, with the ``values`` put in."""
         return texts("views", self.language)[key].format(**values)
 
-    def frame(self, t=0):
+    def frame(self, t: int | None = 0) -> dict[str, Any]:
         """The state at tick ``t`` as plain data; ``frame(t)["sentence"]`` says it in words."""
         raise NotImplementedError
 
-    def still(self, figure):
-        """Draw the present state on a matplotlib figure."""
+    def still(self, figure: Any) -> None:
+        """Draw the present state on a matplotlib ``figure``."""
         raise NotImplementedError
 
-    def png(self):
+    def png(self) -> bytes:
         """The present state as the bytes of a PNG, for where no widget can be shown."""
         with language(self.language):
             return png(self.still)
 
-    def export(self, path):
-        """Write one self-contained page that animates without a kernel and without a network;
-        return its Path.
+    def export(self, path: str | os.PathLike) -> Path:
+        """Write one self-contained page that animates without a kernel and without a network.
 
-        Raises OSError if the file cannot be written; an older file is then left as it was.
+        Arguments:
+            path: where.
+
+        Returns:
+            The Path.
+
+        Raises:
+            OSError: the file cannot be written; an older file is then left as it was.
         """
         path, text = Path(path), page(self)
         try:
@@ -106,7 +116,7 @@ class View(anywidget.AnyWidget):
             ) from error
         return path
 
-    def caption(self):
+    def caption(self) -> str:
         """The present state in one sentence; in predict mode without the answer."""
         return self.frame()["sentence"]
 

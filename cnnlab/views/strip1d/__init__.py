@@ -4,12 +4,16 @@ All outputs stand above the cells they read, under any stride, padding, dilation
 is left over.
 """
 
+from __future__ import annotations
+
 from itertools import islice
+from typing import Any
 
 import numpy as np
 import traitlets
 
 from ...shapes import FITS
+from ...typing import ArrayLike
 from ..shared.bundle import module, style
 from ..shared.scene_view import reacts
 from ..shared.stepped_view import Size, SteppedView, numbers, split_sizes
@@ -36,10 +40,21 @@ def _size(name, start):
 class Strip1D(SteppedView):
     """One filter over one row of cells. Without arrays it is the figure of the course notes.
 
-    ``x (W,)``, ``w (F,)`` and the number ``b`` are traits, and so are all sizes and the policy
-    ``fit``: "floor" drops a leftover, "exact" refuses it, "ceil" lets the last window hang over the
-    edge. ``controls`` names the sliders to show. Raises ValueError for arguments that cannot be
-    shown; a slider never raises.
+    Arguments:
+        x: the cells, ``(W,)``.
+        w: the filter, ``(F,)``.
+        b: the bias, a number.
+        **traits: any of the traits below. ``fit`` is "floor", which drops a leftover, "exact",
+            which refuses it, or "ceil", which lets the last window hang over the edge.
+
+    Raises:
+        ValueError: the arguments cannot be shown; a slider never raises.
+
+    Examples:
+        >>> from cnnlab import views
+        >>> view = views.Strip1D([1, 2, 3, 4, 5], [1, 0, -1])
+        >>> view.frame(0)["total"]
+        -2.0
     """
 
     _esm = module("strip1d")
@@ -55,13 +70,21 @@ class Strip1D(SteppedView):
     granularity = traitlets.Enum(
         GRANULARITIES, "output", help="what one tick of the play bar does"
     ).tag(sync=True)
-    controls = traitlets.List(traitlets.Enum(tuple(LIMITS)), list(LIMITS)).tag(sync=True)
-    limits = traitlets.Dict(LIMITS).tag(sync=True)
-    x = Array()
-    w = Array()
-    b = traitlets.Any()
+    controls = traitlets.List(
+        traitlets.Enum(tuple(LIMITS)), list(LIMITS), help="the sliders that are shown, in order"
+    ).tag(sync=True)
+    limits = traitlets.Dict(LIMITS, help="the ends of the sliders").tag(sync=True)
+    x = Array(help="the cells, (W,)")
+    w = Array(help="the filter, (F,)")
+    b = traitlets.Any(help="the bias, a number")
 
-    def __init__(self, x=None, w=None, b=0, **traits):
+    def __init__(
+        self,
+        x: ArrayLike | None = None,
+        w: ArrayLike | None = None,
+        b: float = 0,
+        **traits: Any,
+    ) -> None:
         self.note = ""
         sizes, others = split_sizes(traits, LIMITS)
         super().__init__(**others)

@@ -4,6 +4,8 @@ through the film.
 The net trains in a thread; a few times a second the browser is sent what it looks like.
 """
 
+from __future__ import annotations
+
 from contextlib import suppress
 from itertools import count
 from threading import RLock
@@ -31,16 +33,32 @@ from .static import still
 
 
 class Trainer(Messages, Snapshots, View):
-    """Train ``net``, which gives each image one class, on ``data`` (a Dataset, a Split or a pair):
-    ``start()``, ``pause()``, ``advance(n)``, ``reset()``.
+    """A net that learns while one watches: ``start()``, ``pause()``, ``advance(n)``, ``reset()``.
 
-    ``optimizer`` is a name or an optimiser, also one of your own, ``loss`` as in ``train``.
-    ``film`` is a Film, a path or the name of a bundled one: its net, and its data set unless
-    another is given, are shown without any training.
-    ``lr, momentum, weight_decay, batch_size, optimizer`` change while it runs; ``picture`` and
-    ``layer`` choose whose maps are shown, ``cell`` = [truth, answer] whose confusions, ``moment`` a
-    moment of the film (−1: now). Raises ValueError (TypeError for things of the wrong kind) for
-    what does not go together.
+    ``go_back(moment)`` goes on from a moment of the film, ``undo()`` takes that or a reset back.
+    ``lr``, ``momentum``, ``weight_decay``, ``batch_size`` and ``optimizer`` change while it runs.
+
+    Arguments:
+        net: a Sequential that gives each image one class.
+        data: a Dataset, a Split or a pair ``(x, y)``.
+        film: a Film, a path or the name of a bundled one: its net, and its data set unless another
+            is given, are shown without any training.
+        seed: determines the order of the images.
+        loss: as in ``train``.
+        optimizer: a name or an optimiser, also a custom one.
+        **traits: any of the traits below.
+
+    Raises:
+        ValueError: the arguments do not go together.
+        TypeError: something is of the wrong kind.
+
+    Examples:
+        >>> from cnnlab import views
+        >>> net = cnnlab.Sequential(cnnlab.Flatten(), cnnlab.Linear(10), input_shape=(8, 8, 1))
+        >>> trainer = views.Trainer(net, cnnlab.data.load("digits"))
+        >>> trainer.advance(2)
+        >>> trainer.frame()["step"]
+        2
     """
 
     _esm = module("trainer")
@@ -142,13 +160,13 @@ class Trainer(Messages, Snapshots, View):
         """How many moments the film has."""
         return len(self.film)
 
-    def start(self):
+    def start(self) -> None:
         """Train on, until ``pause()``."""
         if self.running and not self.live.running:
             self.running = False  # it has ended by itself, and nobody was told yet
         self.running = True
 
-    def pause(self):
+    def pause(self) -> None:
         """Stop after the running step."""
         if self.running:
             self.running = False
@@ -156,21 +174,23 @@ class Trainer(Messages, Snapshots, View):
             self.live.pause()
             self._see()
 
-    def advance(self, steps=1):
+    def advance(self, steps: int = 1) -> None:
         """Train ``steps`` steps here and now, and show the net."""
         self._do(lambda: self.live.advance(steps))
 
-    def reset(self):
+    def reset(self) -> None:
         """Back to the first moment; ``undo()`` takes it back."""
         self._do(self.live.reset)
 
-    def undo(self):
+    def undo(self) -> None:
         """Take back the last ``reset`` or ``go_back``."""
         self._do(self.live.undo)
 
-    def go_back(self, moment=None):
-        """Go on from a moment of the film, from the one that is shown if None: the net becomes what
-        it was then.
+    def go_back(self, moment: int | None = None) -> None:
+        """Go on from a moment of the film: the net becomes what it was then.
+
+        Arguments:
+            moment: its number; the one that is shown if None.
         """
         moment = self.moment if moment is None else moment
         if moment != NOW:
