@@ -1,6 +1,5 @@
 """The NetworkExplorer without a browser: what it shows of any net is what the library computes."""
 
-import base64
 import json
 import re
 import threading
@@ -36,7 +35,7 @@ from cnnlab import (
 from cnnlab.explain.decompose import decompose
 from cnnlab.trace import trace
 from cnnlab.views.networkexplorer import NetworkExplorer
-from helpers.viewing import unpack
+from helpers.viewing import plain, unpack
 
 
 def blocks():
@@ -74,13 +73,6 @@ NETS = {
     "two channels": lambda: Sequential(Conv2d(3, 3), Flatten(), Linear(2), input_shape=(6, 5, 2)),
 }
 every_net = pytest.mark.parametrize("net", NETS.values(), ids=NETS)
-
-
-def plain(value):
-    """Is it JSON, once its bytes are text?"""
-    return json.dumps(
-        value, default=lambda data: base64.b64encode(bytes(data)).decode(), allow_nan=False
-    )
 
 
 @every_net
@@ -153,23 +145,6 @@ def test_the_scores_are_the_softmax_of_ops():
     assert list(view.frame()["scores"]) == list(view.classes)
 
 
-def test_of_many_maps_the_most_active_are_shown_and_all_can_be_reached():
-    view = NetworkExplorer(
-        Sequential(Conv2d(40, 3), ReLU(), Flatten(), Linear(3), input_shape=(9, 8, 1))
-    )
-    conv, relu = view.scene["nodes"][1:3]
-    assert len(conv["units"]) == 16 and conv["units"] == relu["units"] == sorted(conv["units"])
-    activity = np.abs(view.found[2]).mean(axis=(0, 1))
-    assert set(conv["units"]) == set(np.argsort(-activity, kind="stable")[:16].tolist())
-    seen = set(conv["units"])
-    for page in (1, 2):
-        view.pages = {"0": page}
-        seen |= set(view.scene["nodes"][1]["units"])
-    assert seen == set(range(40))
-    layer = view.frame()["layers"][1]
-    assert (layer["shown"], layer["of"]) == (8, 40)
-
-
 def test_edges_are_the_maps_that_are_read_and_no_others():
     view = NetworkExplorer(
         Sequential(Conv2d(4, 3, groups=2), ReLU(), Flatten(), Linear(2), input_shape=(5, 5, 4))
@@ -187,33 +162,6 @@ def test_edges_are_the_maps_that_are_read_and_no_others():
         [2],
         [3],
     ]
-
-
-def test_a_vgg_like_net_travels_in_less_than_a_megabyte():
-    layers = [
-        make() for _ in range(3) for make in (conv64, ReLU, conv64, ReLU, lambda: MaxPool2d(2))
-    ]
-    view = NetworkExplorer(Sequential(*layers, Flatten(), Linear(10), input_shape=(32, 32, 3)))
-    assert len(plain(view.scene)) < 1_000_000
-    view.unit = ["2", 5]
-    assert len(plain(view.unfolding)) < 1_300_000 and view.unfolding["left"] == 0
-
-
-def conv64():
-    return Conv2d(64, 3, padding=1)
-
-
-def test_of_very_many_channels_the_strongest_are_sent_and_the_rest_as_one():
-    view = NetworkExplorer(
-        Sequential(Conv2d(96, 3), Conv2d(2, 3), input_shape=(60, 60, 1)), unit=("1", 1)
-    )
-    made = view.unfolding
-    assert made["left"] > 0 and len(made["units"]) + made["left"] == 96
-    total = unpack(made["y"]).sum(axis=0) + unpack(made["rest"]) + unpack(made["bias"])
-    np.testing.assert_allclose(total, unpack(made["result"]), atol=1e-4)
-    before = made["units"]
-    view.place = [0, 50]
-    assert view.unfolding["units"] != before
 
 
 def test_a_dead_layer_and_values_that_are_no_numbers_are_said():

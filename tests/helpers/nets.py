@@ -1,4 +1,4 @@
-"""A small net with a layer of every kind that nests, and the list of all layers."""
+"""Small nets for the tests, and the list of all layers."""
 
 from cnnlab import layers
 from cnnlab.layers import BatchNorm2d, Branches, Conv2d, Flatten, Linear, MaxPool2d, ReLU, Residual
@@ -24,3 +24,17 @@ def small_net(**options):
         Linear(4),
         **{"input_shape": SHAPE, **options},
     )
+
+
+def two_convolutions(seed=0):
+    """Two convolutions and a last layer for images (10, 9, 3), of three classes."""
+    layers = (
+        Conv2d(6, 3),
+        ReLU(),
+        MaxPool2d(2),
+        Conv2d(5, 3, padding=1),
+        ReLU(),
+        Flatten(),
+        Linear(3),
+    )
+    return Sequential(*layers, input_shape=(10, 9, 3), seed=seed)

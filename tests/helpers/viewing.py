@@ -2,6 +2,9 @@
 setting.
 """
 
+import base64
+import json
+
 import numpy as np
 from hypothesis import strategies as st
 
@@ -37,5 +40,20 @@ def pooled(view, x=None, **options):
         return getattr(ops, POOLS[view.mode])(
             x[None], view.kernel_size, **view.settings, backend="numpy", **options
         )
+    except MisfitError:
+        return None
+
+
+def plain(value):
+    """Is it JSON, once its bytes are text?"""
+    return json.dumps(
+        value, default=lambda data: base64.b64encode(bytes(data)).decode(), allow_nan=False
+    )
+
+
+def convolved(view):
+    """The outputs as ops computes them; None where no window fits."""
+    try:
+        return ops.conv2d(view.x[None], view.w, view.b, **view.settings, backend="numpy")[0]
     except MisfitError:
         return None
