@@ -15,7 +15,7 @@ from helpers.viewing import unpack
         ({"dy": [1, 2]}, r"dy has shape \(2,\): give 3 axes"),
         ({"stride": 0}, "stride must be an integer from 1 to 6, not 0"),
         ({"shift_down": 4}, "shift_down must be an integer from -3 to 3, not 4"),
-        ({"kernel_size": 2.5}, "kernel_size 2.5 cannot be shown"),
+        ({"kernel_size": 2.5}, "kernel_size must be an integer from 1 to 6, not 2.5"),
     ],
 )
 def test_arguments_that_cannot_be_shown_get_one_sentence(arguments, sentence):
