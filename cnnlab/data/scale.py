@@ -10,6 +10,8 @@ import warnings
 
 import numpy as np
 
+from ..texts import say
+
 SAMPLE = 16  # images that are looked at
 # Whole numbers up to here, if not stored as bytes, may be a scale of their own, such as 0 to 16.
 DARK = 127
@@ -33,11 +35,7 @@ def scale_sentence(x, name="x"):
     top = _top(sample)
     if not top:
         return ""
-    return (
-        f"{name} holds {x.dtype} values up to {sample.max():g}, as if they were pixels from 0 to "
-        f"{top}: nets expect "
-        f"values from 0 to 1, so use {name} / {top}"
-    )
+    return say("data.scale", name=name, dtype=x.dtype, most=f"{sample.max():g}", top=top)
 
 
 def _top(sample):

@@ -84,17 +84,18 @@ def texts(room="", name=None):
     """Every sentence of a room, such as "views", in a language or in the present one: a dict from
     key to template. "" is the library below the views and the exercises.
     """
-    return _texts(ROOT / room if room else ROOT, name or _present)
+    return _texts(ROOT, room, name or _present)
 
 
 @cache
-def _texts(room, name):
-    english = _table(room, ENGLISH)
-    return english if name == ENGLISH else {**english, **_table(room, name)}
+def _texts(root, room, name):
+    folder = root / room / "texts" if room else root / "texts"
+    english = _table(folder, ENGLISH)
+    return english if name == ENGLISH else {**english, **_table(folder, name)}
 
 
-def _table(room, name):
-    path = room / "texts" / f"{name}.json"
+def _table(folder, name):
+    path = folder / f"{name}.json"
     return json.loads(path.read_text("utf-8")) if path.is_file() else {}
 
 

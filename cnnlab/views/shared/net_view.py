@@ -7,6 +7,7 @@ import numpy as np
 import traitlets
 
 from ...net import Sequential
+from ...texts import language
 from ...validation import instance
 from .scene_view import SceneView, reacts
 from .values import Array
@@ -58,7 +59,8 @@ class NetInputView(NetView):
         """A sentence if the image, or those of the data, look like bytes where 0 to 1 is meant;
         else "".
         """
-        return self.net.scale_sentence(self.data if self.source == "test" else self.x[None])
+        with language(self.language):
+            return self.net.scale_sentence(self.data if self.source == "test" else self.x[None])
 
     def _show(self, x, source, note=""):
         """Another image, from somewhere else."""
