@@ -30,7 +30,7 @@ def hint_keys(key):
 
 def number(value):
     """A number to be compared with another: in six digits, whole ones in full."""
-    return format_number(value, 6, large=1e15)
+    return format_number(float(value), 6, large=1e15)
 
 
 def listed(values):
