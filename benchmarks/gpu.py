@@ -24,7 +24,7 @@ from numba import cuda
 from cnnlab import SGD, copies, kernels
 from cnnlab.kernels.gpu.simulator import SIMULATED
 from cnnlab.losses import softmax_cross_entropy
-from cnnlab.train.deferred import Deferred
+from cnnlab.train.queued_steps import QueuedSteps
 from cnnlab.train.run import FETCH_EVERY
 from cnnlab.train.stream import train_step
 
@@ -160,7 +160,7 @@ def training_step(title, build, N, kept):
         yield [title, N, f"**wrong** by {off:.0e}", *[""] * 5]
         return
     there = [build().to("cuda") for _ in range(2)]
-    later = Deferred(there[1], SGD(0.01, 0.9), softmax_cross_entropy, FETCH_EVERY)
+    later = QueuedSteps(there[1], SGD(0.01, 0.9), softmax_cross_entropy, FETCH_EVERY)
     calls = {
         "ours": partial(step, there[0], x, labels, SGD(0.01, 0.9)),
         "later": partial(later, x, labels, False),

@@ -20,7 +20,7 @@ from numba import cuda, typeof
 import cnnlab
 from cnnlab import kernels, layers, losses, ops, optim
 from cnnlab.kernels.gpu import driver, gemm, memory, pointwise, ufuncs
-from cnnlab.train.deferred import Deferred
+from cnnlab.train.queued_steps import QueuedSteps
 
 TARGETS = {(7, 5): "sm_75", (9, 0): "sm_90"}
 IMAGE, BATCH = (8, 8, 4), 32  # so many places that a gradient of weights is shared out
@@ -66,7 +66,7 @@ def steps():
         _, dscores = loss(net.forward(x, training=True), y)
         net.backward(dscores)
         optimizers[number % 4].step(net.params, net.grads)
-    Deferred(net, optimizers[0], loss, most=2)(x, y, last=False)
+    QueuedSteps(net, optimizers[0], loss, most=2)(x, y, last=False)
     there = kernels.to_gpu(x)
     columns = ops.im2col(there, 3)
     ops.col2im(columns, x.shape, 3)

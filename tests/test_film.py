@@ -11,8 +11,8 @@ import cnnlab
 from cnnlab import storage
 from cnnlab.optim import Adam
 from cnnlab.storage import StorageError
-from cnnlab.train import Film, moments, steps
-from cnnlab.train.curve import MOST, Curve, Marks
+from cnnlab.train import Film, films, steps
+from cnnlab.train.series import MOST, DownsampledSeries, SparseSeries
 from helpers.training import images, same, small_net, values
 
 
@@ -20,11 +20,11 @@ def filmed(epochs=10):
     """A net that was trained, its film, and the values it had at every moment."""
     net = small_net()
     film, seen = Film(net, "columns", "Adam"), []
-    film.take(net, 0)
+    film.record(net, 0)
     seen.append(values(net))
     for step in steps(net, images(), epochs=epochs, batch_size=10, optimizer=Adam(0.01)):
-        if film.due(step.step):
-            film.take(net, step.step, loss=step.loss, accuracy=step.accuracy)
+        if film.is_due(step.step):
+            film.record(net, step.step, loss=step.loss, accuracy=step.accuracy)
             seen.append(values(net))
     return net, film, seen
 
@@ -39,8 +39,8 @@ def test_a_million_steps_are_a_few_dozen_moments():
     film, net = Film(small_net()), small_net()
     step = 0
     while step <= 1_000_000:
-        assert film.due(step)
-        film.take(net, step)
+        assert film.is_due(step)
+        film.record(net, step)
         step = film._next
     assert 30 < len(film) < 45
 
@@ -50,10 +50,11 @@ def test_every_moment_gives_the_net_as_it_was():
     for t, kept in enumerate(seen):
         assert same(values(film.net(t)), kept)
     assert film.net(0) is not film.net(0)
-    film.put(net, 3)
+    film.restore(net, 3)
     assert same(values(net), seen[3])
     with pytest.raises(
-        IndexError, match=f"there is no moment 99: the film has moments 0 to {len(film) - 1}"
+        IndexError,
+        match=f"there is no checkpoint 99: the film has checkpoints 0 to {len(film) - 1}",
     ):
         film.net(99)
 
@@ -72,20 +73,20 @@ def test_a_film_comes_back_from_its_file_rounded_to_a_byte(tmp_path):
 def test_a_long_film_of_a_large_net_stays_within_its_room(monkeypatch):
     net, film = small_net(), Film(small_net())
     size = sum(array.nbytes for array in values(net).values())
-    monkeypatch.setattr(moments, "ROOM", 6 * size)
+    monkeypatch.setattr(films, "ROOM", 6 * size)
     for step in range(40):
-        film.take(net, step)
+        film.record(net, step)
     assert len(film) <= 6 and film.steps[0] == 0 and film.steps[-1] == 39
 
 
 def test_going_on_from_an_earlier_moment_replaces_the_later_ones():
     net, film, _ = filmed()
     again = film.until(4)
-    assert again.steps == (0, 1, 2, 3, 4) and again.due(5) and len(film) > 5
-    again.take(net, 5)
+    assert again.steps == (0, 1, 2, 3, 4) and again.is_due(5) and len(film) > 5
+    again.record(net, 5)
     assert again.steps == (0, 1, 2, 3, 4, 5)
-    film.cut(3)
-    assert film.steps == (0, 1, 2, 3) and film.due(4)
+    film.truncate(3)
+    assert film.steps == (0, 1, 2, 3) and film.is_due(4)
 
 
 def test_what_is_no_film_is_refused_with_a_sentence(tmp_path):
@@ -133,7 +134,7 @@ def test_bundled_films_are_small_and_named():
 
 @pytest.mark.parametrize("steps", [0, 1, 7, MOST - 1, MOST, 3 * MOST + 5, 20_000])
 def test_a_curve_keeps_means_over_equal_spans(steps):
-    curve, values = Curve(100), np.random.default_rng(0).random(steps)
+    curve, values = DownsampledSeries(100), np.random.default_rng(0).random(steps)
     for n, value in enumerate(values):
         curve.add(101 + n, value)
     at, means = curve.points()
@@ -146,7 +147,7 @@ def test_a_curve_keeps_means_over_equal_spans(steps):
 
 
 def test_a_curve_is_cut_where_the_run_goes_back():
-    curve = Curve()
+    curve = DownsampledSeries()
     for step in range(1, 11):
         curve.add(step, 2 * step)
     kept = curve.copy()
@@ -155,12 +156,14 @@ def test_a_curve_is_cut_where_the_run_goes_back():
     curve.cut(0)
     curve.add(1, 5)
     assert (
-        curve.points().tolist() == [[1], [5]] and curve.recent() == 5 and np.isnan(Curve().recent())
+        curve.points().tolist() == [[1], [5]]
+        and curve.recent() == 5
+        and np.isnan(DownsampledSeries().recent())
     )
 
 
 def test_marks_never_grow_beyond_their_number_and_keep_the_last():
-    marks = Marks("loss")
+    marks = SparseSeries("loss")
     for step in range(5 * MOST):
         marks.add(step, step / 2)
         marks.add(step, step)
@@ -172,7 +175,7 @@ def test_marks_never_grow_beyond_their_number_and_keep_the_last():
 def test_a_film_of_data_without_a_name_says_so(tmp_path):
     net = small_net()
     film = Film(net, data=None)
-    film.take(net, 0)
+    film.record(net, 0)
     with pytest.raises(
         StorageError, match=r"its data is None: set film\.data to the name of the set"
     ):

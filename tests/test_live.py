@@ -13,7 +13,7 @@ from cnnlab.losses import softmax_cross_entropy
 from cnnlab.net import Sequential
 from cnnlab.optim import SGD, Adam
 from cnnlab.train import steps
-from cnnlab.train.judge import Judge, relus
+from cnnlab.train.evaluate import Evaluator, relus
 from helpers.training import dataset, images, live, same, small_net, values, wait_for
 
 
@@ -127,7 +127,7 @@ def test_a_run_goes_on_from_any_moment():
     assert same(values(run.net), trained) and run.step == 30 and run.film.steps[-1] == 30
     run.go_back(5)
     run.advance()
-    assert run.step == step + 1 and run.judged.rows[-1][0] == step + 1
+    assert run.step == step + 1 and run.evaluations.rows[-1][0] == step + 1
     assert run.film.steps == (*range(5), step, step + 1)
     assert run.loss.points()[0].max() <= step + 1
 
@@ -146,7 +146,7 @@ def test_a_film_can_be_trained_on():
 
 def test_where_nothing_is_held_out_it_judges_what_it_learns_from():
     run = live(data=images(30))
-    assert not run.held_out and len(run.judge.x) == 30
+    assert not run.held_out and len(run.evaluator.x) == 30
     assert live().held_out
 
 
@@ -193,7 +193,7 @@ def test_the_judge_finds_the_filters_that_never_light():
     )
     x, y = np.random.default_rng(0).random((70, 6, 5, 2), dtype=np.float32), np.arange(70) % 3
     net.params["1.bias"][2] = net.params["3.body.0.bias"][1] = net.params["5.bias"][4] = -1000
-    verdict = Judge(net, x, y, softmax_cross_entropy).whole(net, 9)
+    verdict = Evaluator(net, x, y, softmax_cross_entropy).whole(net, 9)
     assert {
         place: np.flatnonzero(dead).tolist() for place, dead in verdict.dead.items() if dead.any()
     } == {
@@ -219,11 +219,11 @@ def test_relus_are_paired_within_branches_only():
 
 def test_confusion_counts_truth_by_answer():
     run = live()
-    counts = run.verdict.confusion(run.judge.y)
+    counts = run.verdict.confusion(run.evaluator.y)
     answers = run.verdict.scores.argmax(axis=1)
     for truth in range(3):
         for answer in range(3):
-            assert counts[truth, answer] == np.sum((run.judge.y == truth) & (answers == answer))
+            assert counts[truth, answer] == np.sum((run.evaluator.y == truth) & (answers == answer))
 
 
 def test_a_shared_copy_shares_its_parameters_and_a_copy_does_not():
@@ -243,7 +243,7 @@ def test_a_shared_copy_shares_its_parameters_and_a_copy_does_not():
 def test_a_filter_of_nan_is_lost_but_not_dead():
     net = Sequential(Conv2d(3, 3), ReLU(), Flatten(), ReLU(), Linear(3), input_shape=(4, 3, 1))
     net.params["0.weight"][1] = np.nan
-    verdict = Judge(net, *dataset().test, softmax_cross_entropy).whole(net, 0)
+    verdict = Evaluator(net, *dataset().test, softmax_cross_entropy).whole(net, 0)
     assert list(verdict.dead) == ["0"] and not verdict.dead["0"][1]
     flat = Sequential(Conv2d(3, 3), Flatten(), ReLU(), Linear(3), input_shape=(4, 3, 2))
     assert list(relus(flat)) == []

@@ -106,7 +106,7 @@ def net(tmp_path):
 def film(tmp_path):
     net = Sequential(Flatten(), Linear(2), input_shape=(4, 4, 1))
     film = Film(net)
-    film.take(net, 0)
+    film.record(net, 0)
     return film.save(tmp_path / "film")
 
 

@@ -9,8 +9,8 @@ from cnnlab.layers import Conv2d, Flatten, Linear, ReLU
 from cnnlab.losses import softmax_cross_entropy
 from cnnlab.net import Sequential
 from cnnlab.optim import SGD, Adam
-from cnnlab.train.judge import Judge
-from cnnlab.train.live import DEAR, EPOCHS, FRESH
+from cnnlab.train.background_run import DEAR, EPOCHS, FRESH
+from cnnlab.train.evaluate import Evaluator
 from cnnlab.views import Trainer
 from cnnlab.views.shared.outbox import MOST_UNSEEN, Outbox
 from cnnlab.views.trainer.rest import GRACE, Audience
@@ -66,7 +66,7 @@ def test_an_error_in_a_step_leaves_the_figures_of_the_net_as_it_is(monkeypatch, 
 def test_it_judges_at_the_end_of_each_of_the_first_ten_epochs():
     run = live()  # 40 images, 8 a batch: 5 steps an epoch
     run.advance(5 * EPOCHS + 20)
-    assert {5 * n for n in range(1, EPOCHS + 1)} <= {row[0] for row in run.judged.rows}
+    assert {5 * n for n in range(1, EPOCHS + 1)} <= {row[0] for row in run.evaluations.rows}
 
 
 @pytest.mark.parametrize(("cost", "wait"), [(0.01, FRESH), (0.3, FRESH), (2.0, DEAR * 2.0)])
@@ -85,8 +85,8 @@ def test_training_and_held_out_figures_are_of_one_net():
     run.advance(7)
     x, y = dataset().train
     assert run.verdict.trained == 20  # as many as are held out
-    run.judge.training = x, y
-    verdict = run.judge.whole(run.net, run.step)
+    run.evaluator.training = x, y
+    verdict = run.evaluator.whole(run.net, run.step)
     assert verdict.train_accuracy == (run.net.predict(x) == y).mean()
     assert verdict.train_loss == pytest.approx(
         softmax_cross_entropy(run.net.scores(x), y)[0], rel=1e-5
@@ -100,7 +100,7 @@ def test_a_filter_that_only_a_few_pictures_light_is_never_called_dead_by_a_sampl
         np.array([-0.5, -9]),
     )
     x = np.zeros((1000, 1, 1, 1), np.float32)
-    judge = Judge(net, x, np.zeros(1000, int), softmax_cross_entropy)
+    judge = Evaluator(net, x, np.zeros(1000, int), softmax_cross_entropy)
     x[judge._rest[5]] = 1  # lights filter 0, and lies outside of the sample
     verdict = judge.quick(net, 3)
     assert verdict.dead["0"].tolist() == [False, True] and verdict.whole
@@ -110,7 +110,7 @@ def test_a_filter_that_only_a_few_pictures_light_is_never_called_dead_by_a_sampl
 def test_a_sample_tells_how_many_it_is_of():
     x, y = np.random.default_rng(0).random((900, 4, 3, 1), np.float32), np.arange(900) % 3
     net = small_net()
-    verdict = Judge(net, x, y, softmax_cross_entropy).quick(net, 0)
+    verdict = Evaluator(net, x, y, softmax_cross_entropy).quick(net, 0)
     assert len(verdict.places) < verdict.total == 900 and not verdict.whole
     assert verdict.accuracy == (net.predict(x[verdict.places]) == y[verdict.places]).mean()
     assert verdict.confusion(y).sum() == len(verdict.places)
@@ -178,7 +178,7 @@ def test_it_takes_an_optimiser_and_a_loss_of_ones_own():
     assert (view.optimizer, view.momentum, view.live.optimizer) == ("Nesterov", 0.5, nesterov)
 
 
-def test_while_outbox_is_unseen_a_short_sign_of_life_is_sent_each_second():
+def test_while_messages_are_unseen_a_short_sign_of_life_is_sent_each_second():
     sent, now = [], [0.0]
     outbox = Outbox(lambda content, buffers: sent.append(content), clock=lambda: now[0])
     for _ in range(MOST_UNSEEN):

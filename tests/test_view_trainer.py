@@ -104,7 +104,7 @@ def test_a_film_of_ones_own_is_kept_and_shown_again(tmp_path):
     assert Trainer(film=str(path), data=dataset()).outputs == len(view.film)
 
 
-def test_it_trains_in_the_background_and_outboxs_what_is_seen():
+def test_it_trains_in_the_background_and_sends_what_is_seen():
     view, sent = trainer(), []
     view._outbox = Outbox(lambda content, buffers: sent.append((content, len(buffers))))
     view.running = True

@@ -21,8 +21,8 @@ from cnnlab import (
     softmax_cross_entropy,
     steps,
 )
-from cnnlab.train.curve import Curve
-from cnnlab.train.judge import Judge
+from cnnlab.train.evaluate import Evaluator
+from cnnlab.train.series import DownsampledSeries
 
 OUT = Path(__file__).parents[1] / "cnnlab" / "data" / "files"
 
@@ -56,8 +56,8 @@ def shoot(net, pictures):
     film = Film(
         net, "fashion", "Adam at 0.008, falling to 0 along a line; 10 epochs of batches of 32"
     )
-    loss, accuracy = Curve(), Curve()
-    film.take(net, 0)
+    loss, accuracy = DownsampledSeries(), DownsampledSeries()
+    film.record(net, 0)
     recipe = {
         "epochs": 10,
         "batch_size": 32,
@@ -68,18 +68,20 @@ def shoot(net, pictures):
     for step in steps(net, pictures, **recipe):
         loss.add(step.step, step.loss)
         accuracy.add(step.step, step.accuracy)
-        if film.due(step.step):
-            film.take(net, step.step, loss=loss.recent(), accuracy=accuracy.recent())
-    film.take(net, step.step, loss=loss.recent(), accuracy=accuracy.recent())
+        if film.is_due(step.step):
+            film.record(net, step.step, loss=loss.recent(), accuracy=accuracy.recent())
+    film.record(net, step.step, loss=loss.recent(), accuracy=accuracy.recent())
     return film
 
 
 def judged(film, pictures):
     """The same film with the held-out loss and accuracy of every moment."""
-    judge = Judge(film.net(0), *pictures.test, softmax_cross_entropy)
-    for t, moment in enumerate(film.moments):
+    judge = Evaluator(film.net(0), *pictures.test, softmax_cross_entropy)
+    for t, moment in enumerate(film.checkpoints):
         verdict = judge.whole(film.net(t), moment.step)
-        film.moments[t] = replace(moment, test_loss=verdict.loss, test_accuracy=verdict.accuracy)
+        film.checkpoints[t] = replace(
+            moment, test_loss=verdict.loss, test_accuracy=verdict.accuracy
+        )
     return film
 
 

@@ -5,7 +5,7 @@ parameters.
 minds the test images, Ctrl-C and losses that explode, and returns a History.
 """
 
-from .moments import Film, film
+from .films import Film, film
 from .run import History, train
 from .safety import TrainingWarning
 from .stream import Step, steps

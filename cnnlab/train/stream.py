@@ -20,7 +20,7 @@ from ..layers.container import named_leaves
 from ..losses import OWN, softmax_cross_entropy
 from ..typing import Array, Seed
 from .checked import by_name, check_data, check_loss, check_options, check_run, check_schedule, pair
-from .deferred import Deferred
+from .queued_steps import QueuedSteps
 
 USUAL = 64  # images in a batch, where there are as many
 
@@ -96,9 +96,9 @@ def steps(
     factor, seed = check_schedule(schedule, optimizer), validation.seed(seed)
     check_writeable(net.params)
     run, in_epoch = _at_once(net, optimizer, loss), len(spans)
-    if fetch_every > 1 and Deferred.possible(net, optimizer, loss):
-        run = Deferred(net, optimizer, loss, min(fetch_every, in_epoch), enough)
-    pace = _Pace(optimizer, factor, epochs * in_epoch)
+    if fetch_every > 1 and QueuedSteps.possible(net, optimizer, loss):
+        run = QueuedSteps(net, optimizer, loss, min(fetch_every, in_epoch), enough)
+    pace = _LearningRate(optimizer, factor, epochs * in_epoch)
     return _steps(run, _batches(x, y, epochs, spans, np.random.default_rng(seed)), pace)
 
 
@@ -107,7 +107,7 @@ def _at_once(net, optimizer, loss):
     return lambda x, y, last: [train_step(net, x, y, optimizer, loss)]
 
 
-class _Pace:
+class _LearningRate:
     """The learning rate of every step, by a schedule; in the end it is what it was."""
 
     def __init__(self, optimizer, factor, total):

@@ -9,7 +9,7 @@ import numpy as np
 from cnnlab.data import Dataset, Split
 from cnnlab.layers import BatchNorm2d, Conv2d, Dropout, Flatten, Linear, ReLU
 from cnnlab.net import Sequential
-from cnnlab.train.live import Live
+from cnnlab.train.background_run import BackgroundRun
 
 quiet = {"progress": False}
 
@@ -52,6 +52,6 @@ def wait_for(what, seconds=20):
 
 
 def live(net=None, data=None, **options):
-    return Live(
+    return BackgroundRun(
         net or small_net(), dataset() if data is None else data, **{"batch_size": 8, **options}
     )

@@ -15,8 +15,8 @@ import numpy as np
 import traitlets
 
 from ...losses import softmax_cross_entropy
-from ...train.judge import Judge
-from ...train.live import Live
+from ...train.background_run import BackgroundRun
+from ...train.evaluate import Evaluator
 from ..shared.bundle import module, style
 from ..shared.net_inputs import names
 from ..shared.outbox import Outbox
@@ -115,16 +115,16 @@ class Trainer(Messages, Snapshots, View):
         super().__init__(**traits)
         self._rate_chosen = chosen
         options = {"loss": loss, "batch_size": self.batch_size, "seed": seed, "film": film}
-        self.live = Live(
+        self.live = BackgroundRun(
             net, data, optimizer=rules.rule(self) if given is None else given, **options
         )
         check_classes(self.live)
         self.classes = names(net, classes)
         self.live.looked, self.live.ended = self._push, self._ended
-        judge = self.live.judge
+        judge = self.live.evaluator
         self.pictures, self.labels = judge.x, judge.y
         self._outbox, self._screen = Outbox(self.send), net.copy()
-        self._judge = Judge(net, judge.x, judge.y, loss, judge.training)
+        self._judge = Evaluator(net, judge.x, judge.y, loss, judge.training)
         self._judge_film()
         self.scene = scene(self)
         allow_while_busy(self.comm)

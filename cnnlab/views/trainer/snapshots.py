@@ -43,20 +43,20 @@ class Snapshots:
         """What is seen at moment ``t`` of the film."""
         with self._looking:
             verdict = self.verdict_at(t)
-            self.film.put(self._screen, t)
+            self.film.restore(self._screen, t)
             return packet(self, self._screen, verdict, verdict.step, past=True)
 
     def verdict_at(self, t):
         """What the net of moment ``t`` makes of the held-out images; worked out once."""
-        moment = self.film.moments[t]
+        moment = self.film.checkpoints[t]
         with self._looking:
             if moment not in self._verdicts:
-                self.film.put(self._screen, t)
+                self.film.restore(self._screen, t)
                 self._verdicts[moment] = self._judge.whole(self._screen, moment.step)
         return self._verdicts[moment]
 
     def verdict_of(self, moment):
-        """The Verdict on the net of that moment, if there is one already; None if not."""
+        """The Evaluation on the net of that moment, if there is one already; None if not."""
         return self._verdicts.get(moment)
 
     def trained_at(self, moment):
@@ -75,8 +75,8 @@ class Snapshots:
         images is found here.
         """
         cost = len(self.film) * self._judge.size * self.net.ledger().macs
-        for moment in self.film.moments if self._judge.training and cost <= FILM_WORK else ():
-            self.film.put(self._screen, self.film.steps.index(moment.step))
+        for moment in self.film.checkpoints if self._judge.training and cost <= FILM_WORK else ():
+            self.film.restore(self._screen, self.film.steps.index(moment.step))
             self._trained[moment] = self._judge.trained(self._screen)
 
     def chosen(self):

@@ -3,8 +3,8 @@
 from pathlib import Path
 
 from ... import data as sets
-from ...train.moments import Film
-from ...train.moments import film as bundled
+from ...train.films import Film
+from ...train.films import film as bundled
 from ...train.stream import pair
 from ...validation import number
 from ..shared.net_inputs import FILM
@@ -59,7 +59,7 @@ def as_film(film):
 def _check_same(net, film):
     if not len(film):
         raise ValueError(
-            "the film has no moments: train the net, or take one with film.take(net, 0)"
+            "the film has no moments: train the net, or take one with film.record(net, 0)"
         )
     if str(film.net(0)) != str(net):
         raise ValueError(

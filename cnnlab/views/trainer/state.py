@@ -26,7 +26,7 @@ def scene(view):
         "pictures": len(view.pictures),
         "shape": list(net.input_shape),
         "held_out": live.held_out,
-        "all": len(live.judge.x),
+        "all": len(live.evaluator.x),
         "own": None if view.own is None else type(view.own).__name__,
         "rules": [*RATES, *([OWN] if view.own is not None else [])],
         "note": note,
@@ -66,7 +66,7 @@ def measured(view, t):
     """
     live, film = view.live, view.film
     if t is not None:
-        moment = film.moments[t]
+        moment = film.checkpoints[t]
         found = {
             "step": moment.step,
             "loss": moment.loss,
@@ -75,7 +75,7 @@ def measured(view, t):
     else:
         loss = live.loss.recent()
         if not isfinite(loss):
-            loss = next((m.loss for m in film.moments if m.step == live.step), loss)
+            loss = next((m.loss for m in film.checkpoints if m.step == live.step), loss)
         found = {"step": live.step, "loss": loss, **_judged(view, live.verdict)}
     return {name: json_number(value) for name, value in found.items()}
 
@@ -126,8 +126,8 @@ def _verdicts(view):
     """A row for each step that was judged, in this run or for the film: step, the losses and
     accuracies.
     """
-    rows = {step: (step, *values) for step, *values in view.live.judged.rows}
-    for moment in view.film.moments:
+    rows = {step: (step, *values) for step, *values in view.live.evaluations.rows}
+    for moment in view.film.checkpoints:
         verdict, known = view.verdict_of(moment), view.trained_at(moment)
         trained = known or rows.get(moment.step, (None, None, None, np.nan, np.nan))[3:]
         if verdict is not None:
@@ -157,7 +157,7 @@ def frame(view, t=None):
     measured = (
         {}
         if t is None
-        else {name: getattr(view.film.moments[t], name) for name in ("loss", "accuracy")}
+        else {name: getattr(view.film.checkpoints[t], name) for name in ("loss", "accuracy")}
     )
     kind = "held_out" if view.live.held_out else "trained"
     dead = sum(int(np.sum(lights)) for lights in verdict.dead.values())

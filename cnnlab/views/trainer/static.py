@@ -26,7 +26,7 @@ def still(view, figure):
 
 def _curves(view, ax):
     """Held-out accuracy at the moments that were judged."""
-    told = view.live.judged.columns()
+    told = view.live.evaluations.columns()
     if len(told["step"]) < 2:
         told = {
             name.removeprefix("test_"): values

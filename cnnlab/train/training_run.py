@@ -16,13 +16,13 @@ from ..losses import softmax_cross_entropy
 from ..optim import Adam
 from ..texts import sentence
 from .batches import Batches
-from .changes import changes
 from .checked import check_data, check_options, check_run, pair
-from .curve import Curve, Marks
-from .judge import Judge
-from .moments import Film
+from .evaluate import Evaluator
+from .films import Film
 from .safety import Snapshot, explosion, finite, lost
+from .series import DownsampledSeries, SparseSeries
 from .stream import batch_spans, needs_two, train_step
+from .update_ratios import update_ratios
 
 JUDGED_NAMES = ("loss", "accuracy", "train_loss", "train_accuracy")
 SANE = 3  # times the loss of the beginning: a net beyond that is not worth going back to
@@ -34,14 +34,14 @@ JUDGED, WORK = (
 EXCHANGED = sentence("training.exchanged")
 
 
-class Learner:
+class TrainingRun:
     """A run of ``net`` on ``data``; arguments and errors as ``train``. ``film``: go on from its
     last moment.
 
-    ``optimizer`` and ``batch_size`` may be set at any time. ``loss`` and ``accuracy`` are Curves of
-    the batches as they came, ``judged`` the Marks of held-out and training images by one and the
-    same net, ``verdict`` the last Verdict, ``film`` the Film, ``changes`` what the last watched
-    step did to the weights.
+    ``optimizer`` and ``batch_size`` may be set at any time. ``loss`` and ``accuracy`` are series of
+    the batches as they came, ``evaluations`` the series of held-out and training images by one and
+    the same net, ``verdict`` the last Evaluation, ``film`` the Film, ``changes`` what the last
+    watched step did to the weights.
     """
 
     def __init__(
@@ -72,7 +72,7 @@ class Learner:
         self.batch_size = batch_size
         self._loss = loss
         self._seed = seed
-        self.judge = Judge(
+        self.evaluator = Evaluator(
             net, *held, loss, _as_many(self.x, self.y, held) if self.held_out else None
         )
         self.film = Film(net, getattr(data, "name", "")) if film is None else film
@@ -87,9 +87,9 @@ class Learner:
         self.seconds = self.pace = self.rate = (
             0.0  # of training in all, of the last step; images a second
         )
-        self.loss = Curve(step)
-        self.accuracy = Curve(step)
-        self.judged = Marks(*JUDGED_NAMES)
+        self.loss = DownsampledSeries(step)
+        self.accuracy = DownsampledSeries(step)
+        self.evaluations = SparseSeries(*JUDGED_NAMES)
         self.changes, self.batches, self.twin = (
             {},
             Batches(self.x, self.y, self._seed, self._least),
@@ -124,12 +124,12 @@ class Learner:
         self.loss.add(self.step, loss)
         self.accuracy.add(self.step, right)
         if watched:
-            self.changes = changes(self._trial, self.twin)
+            self.changes = update_ratios(self._trial, self.twin)
             if (
                 loss <= self._sane and self._trial.finite()
             ):  # what this loss was taken of is worth going back to
                 self._good, self._trial = self._trial, self._good
-        if self.film.due(self.step) and finite(self.twin):
+        if self.film.is_due(self.step) and finite(self.twin):
             self._take()
         self._count(len(x), perf_counter() - began)
         return True
@@ -166,8 +166,8 @@ class Learner:
     def _forget_after(self, step):
         """The run stands at ``step`` again: what came later has not been."""
         self.step, self.changes = step, {}
-        self.film.cut(step)
-        for line in (self.loss, self.accuracy, self.judged):
+        self.film.truncate(step)
+        for line in (self.loss, self.accuracy, self.evaluations):
             line.cut(step)
         self._forget_past_steps()
 
@@ -176,12 +176,12 @@ class Learner:
 
     def _judge_now(self):
         """Judge the net as it is by all held-out images, and note the moment."""
-        self._note(self.judge.whole(self.net, self.step))
+        self._note(self.evaluator.whole(self.net, self.step))
         self._take()
 
     def _note(self, verdict):
         self.verdict, self.judged_at = verdict, self.seconds
-        self.judged.add(verdict.step, *(getattr(verdict, name) for name in JUDGED_NAMES))
+        self.evaluations.add(verdict.step, *(getattr(verdict, name) for name in JUDGED_NAMES))
 
     def _take(self):
         """Note the present moment; what was measured of it before and is not known now is kept."""
@@ -189,18 +189,18 @@ class Learner:
         if self.verdict is not None and self.verdict.step == self.step:
             measured |= {"test_loss": self.verdict.loss, "test_accuracy": self.verdict.accuracy}
         known = {name: value for name, value in measured.items() if isfinite(value)}
-        self.film.take(self.net, self.step, **known)
+        self.film.record(self.net, self.step, **known)
 
     def _reset(self):
         self._before = self._kept()
-        self.film.put(self.net, 0)
+        self.film.restore(self.net, 0)
         self.film = Film(self.net, self.film.data, self.film.recipe)
         self._forget_past_steps()
         self._fresh()
 
     def _go_back(self, t):
         self._before = self._kept()
-        self.film.put(self.net, t)
+        self.film.restore(self.net, t)
         self.film, self._counted = self.film.until(t), False
         self._forget_after(self.film.steps[-1])
         self._good.take(self.step)
@@ -208,7 +208,7 @@ class Learner:
 
     def _kept(self):
         """All that a reset or a step back would lose."""
-        lines = {name: vars(self)[name].copy() for name in ("loss", "accuracy", "judged")}
+        lines = {name: vars(self)[name].copy() for name in ("loss", "accuracy", "evaluations")}
         names = (
             "film",
             "step",

@@ -5,7 +5,7 @@ well.
 import numpy as np
 
 
-def changes(before, net):
+def update_ratios(before, net):
     """For each weight, by name: the norm of its gradient, and of its change since ``before`` over
     that of itself.
     """

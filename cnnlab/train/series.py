@@ -8,7 +8,7 @@ import numpy as np
 MOST = 400  # points
 
 
-class Curve:
+class DownsampledSeries:
     """Means of a value over equal spans of the steps after ``start``: ``span`` steps a point, at
     most 400 points.
     """
@@ -49,7 +49,7 @@ class Curve:
 
     def copy(self):
         """The same curve, to be kept while this one goes on."""
-        copy = Curve(self.start)
+        copy = DownsampledSeries(self.start)
         copy.span, copy.rows, copy._waiting = self.span, list(self.rows), list(self._waiting)
         return copy
 
@@ -58,7 +58,7 @@ def _middle(rows):
     return tuple(np.mean(rows, axis=0).tolist())
 
 
-class Marks:
+class SparseSeries:
     """Values met now and then, each with its step: when there are too many, every other one goes,
     never the last.
     """
@@ -80,7 +80,7 @@ class Marks:
 
     def copy(self):
         """The same marks, to be kept while these go on."""
-        copy = Marks(*self.names)
+        copy = SparseSeries(*self.names)
         copy.rows = list(self.rows)
         return copy
 

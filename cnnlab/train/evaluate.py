@@ -21,7 +21,7 @@ CHUNK, CHUNK_WORK = (
 )  # images at a time, and multiplications: a request to stop waits no longer
 
 
-class Verdict(NamedTuple):
+class Evaluation(NamedTuple):
     """What a net makes of held-out images: its ``scores (n, K)`` for those at ``places``, of
     ``total`` that there are.
 
@@ -60,7 +60,7 @@ class Verdict(NamedTuple):
         return counts
 
 
-class _Spied:
+class _MaxRecorder:
     """A ReLU whose largest output for each channel is remembered, while it is ``on``."""
 
     def __init__(self, relu):
@@ -79,7 +79,7 @@ class _Spied:
         return y
 
 
-class Judge:
+class Evaluator:
     """Judges copies of ``net`` by held-out images ``x (N, …)`` with labels ``y``; ``training`` is
     such a pair.
 
@@ -92,7 +92,7 @@ class Judge:
         self.loss = loss
         self.training = training
         self._net = net.copy()
-        self._spies = {place: _Spied(relu) for place, relu in relus(self._net)}
+        self._spies = {place: _MaxRecorder(relu) for place, relu in relus(self._net)}
         macs = max(1, net.ledger().macs)
         self._chunk = int(np.clip(CHUNK_WORK / macs, 1, CHUNK))
         self.size = int(np.clip(SAMPLE_WORK / macs, *SAMPLE))
@@ -100,13 +100,13 @@ class Judge:
         self._sample, self._rest = np.sort(order[: self.size]), np.sort(order[self.size :])
 
     def whole(self, net, step):
-        """The Verdict on ``net`` as it is now, after ``step`` steps, by all held-out images."""
+        """The Evaluation on ``net`` as it is now, after ``step`` steps, by all held-out images."""
         self._begin(net)
         trained, places = self._trained(), np.arange(len(self.x))
         return self._verdict(step, places, self._scores(self.x, places, spied=True), trained)
 
     def quick(self, net, step, stop=lambda: False):
-        """The Verdict by a sample, by all where a filter is silent in the sample; None if
+        """The Evaluation by a sample, by all where a filter is silent in the sample; None if
         ``stop()`` meanwhile.
         """
         self._begin(net)
@@ -170,7 +170,7 @@ class Judge:
         self._net.release()
         held = self._measured(scores, self.y[places])
         dead = {place: spy.largest <= 0 for place, spy in self._spies.items()}
-        return Verdict(
+        return Evaluation(
             step, *held, *(trained or (*held, len(places))), scores, dead, places, len(self.x)
         )
 

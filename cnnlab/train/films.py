@@ -20,14 +20,14 @@ from .. import storage
 from ..storage import StorageError
 from ..validation import choice
 
-GROWTH = 1.5  # from one moment to the next
-ROOM = 64 * 2**20  # bytes of all moments together
+GROWTH = 1.5  # from one checkpoint to the next
+ROOM = 64 * 2**20  # bytes of all checkpoints together
 VERSION = 1
 NUMBERS = ("step", "loss", "accuracy", "test_loss", "test_accuracy")
 
 
 @dataclass(frozen=True, eq=False)
-class Moment:
+class Checkpoint:
     """The net after ``step`` steps: its arrays by name, and what was measured then (NaN: was
     not).
     """
@@ -57,34 +57,36 @@ class Film:
     def __init__(self, net: Any, data: str = "", recipe: str = "") -> None:
         self.data = data
         self.recipe = recipe
-        self.moments = []
+        self.checkpoints = []
         self._net, self._next = net.copy(), 0
 
     def __len__(self):
-        return len(self.moments)
+        return len(self.checkpoints)
 
     def __repr__(self):
-        last = f", the last after step {self.moments[-1].step:,}" if self.moments else ""
-        return f"Film({len(self)} moments{last})"
+        last = f", the last after step {self.checkpoints[-1].step:,}" if self.checkpoints else ""
+        return f"Film({len(self)} checkpoints{last})"
 
     @property
     def steps(self):
-        """The steps of the moments, as ints."""
-        return tuple(moment.step for moment in self.moments)
+        """The steps of the checkpoints, as ints."""
+        return tuple(checkpoint.step for checkpoint in self.checkpoints)
 
     @property
     def history(self):
-        """What was measured at each moment: a dict of float arrays,
+        """What was measured at each checkpoint: a dict of float arrays,
         ``step, loss, accuracy, test_loss, …``.
         """
-        return {name: np.array([getattr(m, name) for m in self.moments], float) for name in NUMBERS}
+        return {
+            name: np.array([getattr(m, name) for m in self.checkpoints], float) for name in NUMBERS
+        }
 
-    def due(self, step: int) -> bool:
-        """Is it time for another moment, after ``step`` steps?"""
+    def is_due(self, step: int) -> bool:
+        """Is it time for another checkpoint, after ``step`` steps?"""
         return step >= self._next
 
-    def take(self, net: Any, step: int, **measured: float) -> None:
-        """Note what the net is now; a moment of the same step is replaced, later ones go.
+    def record(self, net: Any, step: int, **measured: float) -> None:
+        """Note what the net is now; a checkpoint of the same step is replaced, later ones go.
 
         Arguments:
             net: the net.
@@ -92,55 +94,66 @@ class Film:
             **measured: loss, accuracy, test_loss and test_accuracy, as far as they are known.
         """
         known = {
-            name: getattr(m, name) for m in self.moments if m.step == step for name in NUMBERS[1:]
+            name: getattr(m, name)
+            for m in self.checkpoints
+            if m.step == step
+            for name in NUMBERS[1:]
         }
         arrays = {name: array.copy() for name, array in _arrays(net)}
-        self.cut(step - 1)
-        self.moments.append(Moment(step, arrays, **{**known, **measured}))
+        self.truncate(step - 1)
+        self.checkpoints.append(Checkpoint(step, arrays, **{**known, **measured}))
         self._next = max(step + 1, int(step * GROWTH))
         self._thin()
 
     def _thin(self):
-        """Stay within the room there is: every other moment goes, never the first or the last."""
-        size = sum(array.nbytes for array in self.moments[-1].arrays.values())
-        while len(self.moments) > 2 and len(self.moments) * size > ROOM:
-            middle = self.moments[1:-1]
-            self.moments = [self.moments[0], *middle[1::2], self.moments[-1]]
+        """Stay within the room there is: every other checkpoint goes, never the first or the
+        last.
+        """
+        size = sum(array.nbytes for array in self.checkpoints[-1].arrays.values())
+        while len(self.checkpoints) > 2 and len(self.checkpoints) * size > ROOM:
+            middle = self.checkpoints[1:-1]
+            self.checkpoints = [self.checkpoints[0], *middle[1::2], self.checkpoints[-1]]
 
-    def cut(self, step: int) -> None:
-        """Forget the moments after ``step``."""
-        self.moments = [moment for moment in self.moments if moment.step <= step]
+    def truncate(self, step: int) -> None:
+        """Forget the checkpoints after ``step``."""
+        self.checkpoints = [
+            checkpoint for checkpoint in self.checkpoints if checkpoint.step <= step
+        ]
         self._next = min(self._next, step + 1)
 
     def until(self, t: int) -> Film:
-        """A film of the moments up to ``t``, to be continued."""
+        """A film of the checkpoints up to ``t``, to be continued."""
         film = Film(self._net, self.data, self.recipe)
-        film.moments, film._next = self.moments[: self.check(t) + 1], self.steps[t] + 1
+        film.checkpoints, film._next = self.checkpoints[: self.check(t) + 1], self.steps[t] + 1
         return film
 
     def check(self, t: int) -> int:
-        """``t``, if there is such a moment. Raises IndexError, with the numbers, if not."""
+        """``t``, if there is such a checkpoint. Raises IndexError, with the numbers, if not."""
         if not -len(self) <= t < len(self):
-            raise IndexError(f"there is no moment {t}: the film has moments 0 to {len(self) - 1}")
+            raise IndexError(
+                f"there is no checkpoint {t}: the film has checkpoints 0 to {len(self) - 1}"
+            )
         return t % len(self)
 
-    def put(self, net: Any, t: int) -> None:
-        """Set the parameters of ``net``, which has the same layers, to those of moment ``t``."""
+    def restore(self, net: Any, t: int) -> None:
+        """Set the parameters of ``net``, which has the same layers, to those of checkpoint
+        ``t``.
+        """
         self.check(t)
         for name, array in _arrays(net):
-            array[...] = self.moments[t].arrays[name]
+            array[...] = self.checkpoints[t].arrays[name]
 
     def net(self, t: int = -1) -> Any:
-        """A new net as it was at moment ``t``. Raises IndexError if there is none."""
+        """A new net as it was at checkpoint ``t``. Raises IndexError if there is none."""
         net = self._net.copy()
-        self.put(net, t)
+        self.restore(net, t)
         return net
 
     def save(self, path: str | os.PathLike) -> Path:
         """Write the film to one ``.npz`` file, a byte for each weight.
 
         Each array is rounded to 255 steps between plus and minus the largest magnitude it has in
-        the whole film, and stored as differences from moment to moment.
+        the whole film, and stored as differences from checkpoint to checkpoint.
 
         Arguments:
             path: where; ``.npz`` is added if it is missing.
@@ -156,9 +169,9 @@ class Film:
         self._check_whole()
         about = {"data": self.data, "recipe": self.recipe, "net": storage.describe(self._net)}
         arrays = {f"history/{name}": values for name, values in self.history.items()}
-        for name in self.moments[0].arrays:
+        for name in self.checkpoints[0].arrays:
             arrays[f"bytes/{name}"], arrays[f"scale/{name}"] = _packed(
-                [m.arrays[name] for m in self.moments]
+                [m.arrays[name] for m in self.checkpoints]
             )
         try:
             text = json.dumps({"format": "cnnlab film", "version": VERSION, **about})
@@ -170,23 +183,26 @@ class Film:
         return storage.write(path, text, arrays, compressed=True)
 
     def _check_whole(self):
-        """Refuse to save what a file cannot hold: no moment at all, or NaN and infinity, which no
-        byte can be.
+        """Refuse to save what a file cannot hold: no checkpoint at all, or NaN and infinity, which
+        no byte can be.
         """
-        if not self.moments:
-            raise StorageError("the film has no moments: take one with film.take(net, 0)")
+        if not self.checkpoints:
+            raise StorageError("the film has no checkpoints: take one with film.record(net, 0)")
         if not isinstance(self.data, str):
             raise StorageError(
                 f"the film cannot be saved, because its data is {self.data!r}: set film.data to "
                 f"the name of the set"
             )
-        for moment in self.moments:
-            lost = [name for name, array in moment.arrays.items() if not np.isfinite(array).all()]
+        for checkpoint in self.checkpoints:
+            lost = [
+                name for name, array in checkpoint.arrays.items() if not np.isfinite(array).all()
+            ]
             if lost:
                 raise StorageError(
                     f"the film cannot be saved, because {lost[0]} holds NaN or infinity after "
-                    f"step {moment.step}: "
-                    f"film.cut({moment.step - 1}) leaves out that moment and all after it"
+                    f"step {checkpoint.step}: "
+                    f"film.truncate({checkpoint.step - 1}) leaves out that checkpoint and all "
+                    f"after it"
                 )
 
     @classmethod
@@ -218,7 +234,7 @@ class Film:
             or (np.diff(steps) <= 0).any()
             or not isinstance(about["data"], str)
         ):
-            raise ValueError("its moments are out of order")
+            raise ValueError("its checkpoints are out of order")
         _check_shapes(arrays, net)
         values = {
             name: _restored(arrays, name, net.dtype)
@@ -227,8 +243,8 @@ class Film:
         film = cls(net, about["data"], about["recipe"])
         for t, step in enumerate(steps.tolist()):
             told = {name: float(measured[name][t]) for name in NUMBERS[1:]}
-            film.moments.append(
-                Moment(step, {name: value[t] for name, value in values.items()}, **told)
+            film.checkpoints.append(
+                Checkpoint(step, {name: value[t] for name, value in values.items()}, **told)
             )
         film._next = int(film.steps[-1] * GROWTH) + 1
         return film
@@ -249,27 +265,29 @@ def _check_shapes(arrays, net):
     """Compare the arrays, or their headers, with what the net needs, before anything large is
     made.
     """
-    moments = arrays["history/step"].shape
-    if len(moments) != 1 or any(arrays[f"history/{name}"].shape != moments for name in NUMBERS):
-        raise ValueError("its moments are out of order")
+    checkpoints = arrays["history/step"].shape
+    if len(checkpoints) != 1 or any(
+        arrays[f"history/{name}"].shape != checkpoints for name in NUMBERS
+    ):
+        raise ValueError("its checkpoints are out of order")
     for name, shape in {**net.param_shapes, **net.state_shapes}.items():
         values, scale = arrays[f"bytes/{name}"], arrays[f"scale/{name}"]
-        if values.shape != (*moments, *shape) or values.dtype != np.uint8 or scale.shape != ():
+        if values.shape != (*checkpoints, *shape) or values.dtype != np.uint8 or scale.shape != ():
             raise ValueError(f"{name} is not what the net needs")
 
 
-def _packed(moments):
-    """The bytes of one array at all moments, as differences, and the step between two neighbouring
-    bytes.
+def _packed(checkpoints):
+    """The bytes of one array at all checkpoints, as differences, and the step between two
+    neighbouring bytes.
     """
-    values = np.stack(moments)
+    values = np.stack(checkpoints)
     scale = np.float32(np.abs(values).max(initial=0) / 127 or 1.0)
     whole = np.round(values / (scale or np.float32(1))).astype(np.int8)
     return np.diff(whole.view(np.uint8), axis=0, prepend=np.uint8(0)), scale or np.float32(1)
 
 
 def _restored(arrays, name, dtype):
-    """The values of one array at all moments."""
+    """The values of one array at all checkpoints."""
     scale = arrays[f"scale/{name}"]
     if not 0 < float(scale) < np.inf:
         raise ValueError(f"{name} is not what the net needs")

@@ -9,7 +9,7 @@ from ..losses import OWN, check_labels, for_each_image
 from ..optim import Optimizer
 
 
-class Deferred:
+class QueuedSteps:
     """Training steps of a net on the GPU, which tell of themselves after ``most`` of them, the
     last, or ``enough()``.
 

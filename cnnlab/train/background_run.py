@@ -10,8 +10,8 @@ from time import perf_counter, sleep
 from weakref import WeakValueDictionary
 
 from ..texts import sentence
-from .learner import Learner
 from .safety import Interrupt, finite
+from .training_run import TrainingRun
 
 RATE = 8  # looks a second, at most
 LOOKING = 0.03  # of the training time, at most
@@ -30,7 +30,7 @@ _runs = WeakValueDictionary()  # who trained a net last, by the identity of each
 _guard = threading.Lock()
 
 
-class Live(Learner):
+class BackgroundRun(TrainingRun):
     """A training run in a thread: ``start()``, ``pause()``, ``advance(n)``, ``reset()``,
     ``go_back(t)``, ``undo()``.
 
@@ -111,7 +111,7 @@ class Live(Learner):
         """Back to the first moment, with nothing seen; ``undo()`` takes it back once."""
         with self._at_rest() as rests:
             if rests:
-                self._claim()
+                self._take_ownership()
                 self._reset()
                 self._looking = self._judging = 0.0
 
@@ -121,18 +121,18 @@ class Live(Learner):
         """
         with self._at_rest() as rests:
             if rests:
-                self._claim()
+                self._take_ownership()
                 self._go_back(self.film.check(t))
 
     def undo(self):
         """Take back the last reset or step back, if there was one."""
         with self._at_rest() as rests:
             if rests and self._before is not None:
-                self._claim()
+                self._take_ownership()
                 self._undo()
 
     def verdict_is_old(self):
-        """Does the last Verdict tell of another step than the present one, or of a sample alone?"""
+        """Is the last Evaluation of another step than the present one, or of a sample alone?"""
         return (
             self.verdict.step != self.step
             or not self.verdict.whole
@@ -164,10 +164,10 @@ class Live(Learner):
     def _ready(self):
         if not finite(self.net):
             raise ValueError(sentence("training.net_is_lost"))
-        self._claim()
+        self._take_ownership()
         self._good.take(self.step)
 
-    def _claim(self):
+    def _take_ownership(self):
         """Only one run trains a net at a time, or both would move its parameters: the other one
         stops.
         """
@@ -180,9 +180,9 @@ class Live(Learner):
             }
             _runs.update(dict.fromkeys(arrays, self))
         for other in others.values():
-            other._give_way()
+            other._stop_for_other()
 
-    def _give_way(self):
+    def _stop_for_other(self):
         if self._active and threading.current_thread() is not self._thread:
             self._end = TAKEN, None
             self._stop.set()
@@ -244,11 +244,11 @@ class Live(Learner):
         age = self.seconds + self.pace - self.judged_at
         if age >= max(FRESH, DEAR * self._cost):
             return True
-        return self.film.due(self.step + 1) and self._judging <= CREDIT + JUDGING * self.seconds
+        return self.film.is_due(self.step + 1) and self._judging <= CREDIT + JUDGING * self.seconds
 
     def _judge_sample(self):
         began = perf_counter()
-        verdict = self.judge.quick(self.twin, self.step, self._stop.is_set)
+        verdict = self.evaluator.quick(self.twin, self.step, self._stop.is_set)
         if verdict is not None:
             self._note(verdict)
             self._cost = perf_counter() - began
