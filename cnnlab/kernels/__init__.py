@@ -68,8 +68,7 @@ class use:
 
 
 def backend() -> str:
-    """The name of the backend in use: ``"numba"`` if Numba can be imported, unless another was
-    chosen.
+    """The name of the backend in use: ``"numba"`` where it can be imported and none was chosen.
 
     Examples:
         >>> cnnlab.backend() in ("numba", "numpy")
@@ -137,9 +136,7 @@ def is_on_gpu(a):
 
 
 def backend_for(a, name=None):
-    """The backend for work on the array ``a``: the GPU's where it lies there, else the one called
-    ``name``.
-    """
+    """The backend for work on ``a``: the GPU's if it lies there, else the one called ``name``."""
     return get_backend("cuda" if is_on_gpu(a) else name)
 
 

@@ -1,5 +1,4 @@
-"""A learner's own kernel on a real GPU, and as the text that the compiler makes of it, by way of
-numba.cuda.
+"""A learner's own kernel on a real GPU, and as the text that the compiler makes of it.
 
 Only the extra [cuda] brings a compiler; Numba's own old CUDA target is left alone, for it warns and
 lacks one.
@@ -21,9 +20,7 @@ class NoCompilerError(ImportError):
 
 
 def compiler():
-    """The module ``numba.cuda`` of the extra [cuda], not its simulator; NoCompilerError if there is
-    none.
-    """
+    """The module ``numba.cuda`` of the extra [cuda], not its simulator, or NoCompilerError."""
     if find_spec("numba_cuda") is None:
         raise NoCompilerError(f"there is no CUDA compiler here: {WAY_OUT}")
     try:
@@ -53,9 +50,7 @@ def device():
 
 
 def start(kernel, words, blocks, threads, arrays):
-    """Run ``kernel``, in which ``words`` stands for numba.cuda, on the GPU; ValueError if it does
-    not compile.
-    """
+    """Run ``kernel`` on the GPU, numba.cuda for ``words``; ValueError if it does not compile."""
     cuda = compiler()
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # about small grids, and arrays that must be copied
@@ -67,9 +62,7 @@ def start(kernel, words, blocks, threads, arrays):
 
 
 def compile_ptx(kernel, words, arrays, cc):
-    """The PTX of ``kernel`` for a GPU of compute capability ``cc``; ValueError if it does not
-    compile.
-    """
+    """The PTX of ``kernel`` for compute capability ``cc``; ValueError if it does not compile."""
     cuda = compiler()
     from numba import typeof
 

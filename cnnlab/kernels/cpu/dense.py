@@ -1,6 +1,4 @@
-"""The fully-connected layer by BLAS, its rows split over threads. Formulas: see
-``reference.dense``.
-"""
+"""The fully-connected layer by BLAS, its rows split over threads: see ``reference.dense``."""
 
 import numpy as np
 

@@ -1,5 +1,4 @@
-"""Convolution as one matrix product: the second rung of the ladder, and the common implementation
-of the notes.
+"""Convolution as one matrix product, the second rung of the ladder and what is commonly done.
 
 ``im2col`` lays every window out as a row, and BLAS multiplies all rows with all filters at once.
 Images go through in blocks small enough for the cache. With groups the plain loops serve. Formulas:
@@ -24,8 +23,9 @@ def _blocks(images, cols_of_one):
 
 
 def _in_blocks(y, w, job):
-    """Call ``job(images, cols)`` for every block of images, split over threads, with work space for
-    its columns.
+    """Call ``job(images, cols)`` for every block of images, split over threads.
+
+    ``cols`` is work space for the columns of the block.
     """
     one = (*y.shape[1:3], *w.shape[1:])
 
@@ -65,8 +65,9 @@ def conv2d_dx(dy, w, dx, window, groups):
 
 
 def conv2d_dw(x, dy, dw, window, groups):
-    """See ``reference.conv.conv2d_dw``. Every block's share is added in the order of the images,
-    whatever the threads.
+    """See ``reference.conv.conv2d_dw``.
+
+    Every block's share is added in the order of the images, whatever the threads.
     """
     if groups > 1:
         return loops.conv2d_dw(x, dy, dw, window, groups)
@@ -81,9 +82,7 @@ def conv2d_dw(x, dy, dw, window, groups):
 
 
 def _product(a, b):
-    """``aᵀ · b`` over many rows: products of a few hundred rows each, added up in double
-    precision.
-    """
+    """``aᵀ · b`` over many rows: products of a few hundred rows, added up in double precision."""
     if len(a) <= PLACES:
         return np.dot(a.T, b)
     parts = (slice(first, first + PLACES) for first in range(0, len(a), PLACES))

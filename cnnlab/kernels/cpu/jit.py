@@ -1,5 +1,4 @@
-"""How every kernel is compiled: by Numba, without the interpreter's lock, and kept on disk for the
-next start.
+"""How every kernel is compiled: by Numba, without Python's lock, and kept on disk.
 
 A place that cannot be written, a full disk or a damaged file there costs time, never a result: the
 kernel is compiled again, and one warning says where to put what is kept.
@@ -24,9 +23,7 @@ _warned = False
 
 
 class PatientCache(FunctionCache):
-    """Numba's cache of one function, whose troubles stop nobody: what cannot be read is as good as
-    not there.
-    """
+    """Numba's cache of one function; what cannot be read counts as not there."""
 
     def load_overload(self, sig, target_context):
         try:
@@ -43,9 +40,7 @@ class PatientCache(FunctionCache):
             warn_uncached(getattr(error, "strerror", None) or type(error).__name__)
 
     def _forget(self):
-        """Without its index no entry is found, neither a damaged one nor an old one under a new
-        one's name.
-        """
+        """Remove the index: without it no entry is found, neither a damaged nor an outdated one."""
         with suppress(OSError):
             os.unlink(os.path.join(self.cache_path, f"{self._impl.filename_base}.nbi"))
 

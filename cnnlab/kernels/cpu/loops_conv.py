@@ -1,5 +1,4 @@
-"""The operations as plain loops, compiled by Numba: the first rung of the ladder, and what the
-notes describe.
+"""Convolution as plain loops, compiled by Numba: the first rung, and what the notes describe.
 
 Each compiled function works on the images it is given; the function of the backend's name below it
 splits a batch over threads. Formulas and arguments: see ``reference``.
@@ -145,9 +144,8 @@ def _locally_connected2d(x, w, b, y, window):
                                 for c in range(C):
                                     total += x[n, h, q, c] * w[i, j, k, u, v, c]
                             else:
-                                for c in range(
-                                    C
-                                ):  # NaN and infinity come through: outside there is 0
+                                # Outside there is 0: NaN and infinity come through.
+                                for c in range(C):
                                     total += 0 * w[i, j, k, u, v, c]
                     y[n, i, j, k] = total
 

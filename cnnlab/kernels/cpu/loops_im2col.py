@@ -9,8 +9,9 @@ from .threads import split
 
 @compiled
 def _outputs_inside(tap, outputs, W, stride, before, dilation):
-    """Which outputs read this tap inside the image, as first and last + 1, and the cell that output
-    0 reads.
+    """Which outputs read this tap inside the image, and the cell that output 0 reads.
+
+    The outputs are given as first and last + 1.
     """
     cell = tap * dilation - before
     first = max(0, (stride - 1 - cell) // stride)
@@ -33,9 +34,7 @@ def copy_windows(x, cols, window, fill):
                         first = last = 0
                     cols[n, i, :first, u, v] = fill
                     cols[n, i, last:, u, v] = fill
-                    if (
-                        C == 1
-                    ):  # half the time of the loop below, which must enter a loop of one step
+                    if C == 1:  # half the time: the loop below would enter a loop of one step
                         for j in range(first, last):
                             cols[n, i, j, u, v, 0] = x[n, h, j * S[1] + cell, 0]
                         continue

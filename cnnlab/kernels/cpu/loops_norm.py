@@ -40,11 +40,11 @@ def relu_backward(dy, y, dx):
 
 
 def _summed(kernel, arrays, columns):
-    """What ``kernel(*arrays, *columns, sums)`` adds to the sum of each channel, in float64: rows
-    may be millions.
+    """What ``kernel(*arrays, *columns, sums)`` adds to each channel, in float64.
 
-    Few channels make short rows: several rows are added as one long one, and their sums in the end.
-    Every thread sums its own rows; the shares are added in a fixed order.
+    There may be millions of rows. Few channels make short ones: several rows are added as one long
+    row, and their sums in the end. Every thread sums its own rows; the shares are added in a fixed
+    order.
     """
     M, C = arrays[0].shape
     joined = max(1, ROW // C)
@@ -143,10 +143,8 @@ def _neighbours(a, around, left, right):
 @compiled
 def _local_response_norm(x, y, size, alpha, beta, k):
     M, C = x.shape
-    squares, around = (
-        np.empty(C),
-        np.empty(C),
-    )  # in double precision: squares of large numbers have room
+    # In double precision, so that squares of large numbers do not overflow.
+    squares, around = np.empty(C), np.empty(C)
     for m in range(M):
         for c in range(C):
             squares[c] = np.float64(x[m, c]) ** 2

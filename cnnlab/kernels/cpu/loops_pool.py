@@ -12,10 +12,8 @@ from .threads import split
 
 FEW = 16  # cells of a window that single precision adds up well enough
 SMALLEST, LARGEST = 1e-290, 1e300  # sums of powers between these have kept their digits
-DEEPEST = {
-    np.dtype(np.float32): 45,
-    np.dtype(np.float64): 324,
-}  # no number of the type lies below 10 to minus this
+# No number of the type lies below 10 to minus this.
+DEEPEST = {np.dtype(np.float32): 45, np.dtype(np.float64): 324}
 
 
 @compiled
@@ -175,9 +173,7 @@ def avg_pool2d_backward(dy, counts, dx, window):
 
 @compiled
 def _scaled_norm(x, c, i, j, p, window):
-    """The norm of one window of a channel whose powers have no room: of shares of its largest
-    number.
-    """
+    """The norm of one window whose powers overflow: computed by shares of its largest number."""
     H, W, _ = x.shape
     F, S, P, D = window
     largest, total = np.float64(0), np.float64(0)

@@ -34,13 +34,13 @@ def _available():
 
 def _chosen():
     """What CNNLAB_THREADS says, or the cores there are where it says nothing."""
-    told = os.environ.get("CNNLAB_THREADS", "").strip()
-    if told and not (told.isdecimal() and int(told)):
+    setting = os.environ.get("CNNLAB_THREADS", "").strip()
+    if setting and not (setting.isdecimal() and int(setting)):
         raise ValueError(
-            f"CNNLAB_THREADS must be a positive integer, not {told!r}: set it to the number of "
+            f"CNNLAB_THREADS must be a positive integer, not {setting!r}: set it to the number of "
             f"threads, or not at all"
         )
-    return int(told) if told else _available()
+    return int(setting) if setting else _available()
 
 
 _count = _chosen()
@@ -59,9 +59,7 @@ def set_count(n):
 
 @lru_cache(maxsize=1)
 def single_blas():
-    """Keep BLAS to one thread, once: its own pool would fight with ours for the same cores, and
-    spins on them.
-    """
+    """Keep BLAS to one thread, once: its own pool would fight with ours for the same cores."""
     threadpool_limits(1, user_api="blas")
 
 
@@ -71,23 +69,18 @@ def _pool():
 
 
 if hasattr(os, "register_at_fork"):
-    os.register_at_fork(
-        after_in_child=_pool.cache_clear
-    )  # the parent's threads do not exist in a child
+    # The parent's threads do not exist in a child.
+    os.register_at_fork(after_in_child=_pool.cache_clear)
 
 
 def ranges(n, work):
-    """Slices that cut ``n`` images into equal runs, one a thread; a single one where ``work`` is
-    small.
-    """
+    """Slices that cut ``n`` images into equal runs, one a thread; one alone for little ``work``."""
     parts = max(1, min(_count, n)) if work >= SMALL else 1
     return [slice(n * p // parts, n * (p + 1) // parts) for p in range(parts)]
 
 
 def split(n, work, job):
-    """Call ``job(images)`` for every slice of ``ranges(n, work)``, side by side; return the results
-    in order.
-    """
+    """Call ``job(images)`` for every slice of ``ranges(n, work)``, side by side; the results."""
     single_blas()
     first, *others = ranges(n, work)
     if not others:
@@ -97,8 +90,7 @@ def split(n, work, job):
 
 
 def scratch(shape, dtype, name=""):
-    """A work array this thread keeps between calls: fresh large arrays cost page faults. Contents
-    are undefined.
+    """A work array this thread keeps between calls, for fresh ones cost page faults; not cleared.
 
     Arrays in use at the same time need names of their own. They begin on a line of the cache, so
     that no vector that is loaded lies across two.

@@ -18,9 +18,7 @@ SHARE = 512  # places that dw adds up in one block at least
 
 
 class Geometry(NamedTuple):
-    """What the kernels know of a convolution. Letters: see ``ops.conv``; "of a group": channels and
-    filters.
-    """
+    """What the kernels know of a convolution; letters as in ``ops.conv``."""
 
     H: int
     W: int
@@ -149,9 +147,7 @@ def _cell(g, index, o):
 
 @cuda.jit(device=True)
 def _tap_and_filter(g, index, o):
-    """A tap's distance from the window's first cell, and a filter; filters run fastest, as they do
-    in dy.
-    """
+    """A tap's distance from the window's first cell, and a filter, which runs fastest, as in dy."""
     k = index % o.filters
     u = index // (o.FW * o.filters)
     v = index // o.filters % o.FW
@@ -160,9 +156,7 @@ def _tap_and_filter(g, index, o):
 
 @cuda.jit(device=True)
 def _given_back(dy, cell, tap, o):
-    """What a cell gets back from the output whose window reads it with this tap; 0 where none
-    does.
-    """
+    """What a cell gets back from the output whose window reads it with this tap, or 0."""
     i, j = cell[1] - tap[0], cell[2] - tap[1]
     if i < 0 or j < 0 or i % o.SH != 0 or j % o.SW != 0 or i >= o.OH * o.SH or j >= o.OW * o.SW:
         return dy.dtype.type(0)

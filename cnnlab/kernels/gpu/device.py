@@ -1,5 +1,4 @@
-"""Arrays on the GPU that NumPy's own functions know, and everything that goes over the bus to them
-and back.
+"""Arrays on the GPU that NumPy's own functions know, and all that is sent to them and fetched.
 
 A DeviceArray holds numbers in the GPU's memory, in C order. The kernels write into it;
 ``np.add(a, b, out=c)``, ``a *= 2`` and the like run there too. Anything NumPy does beyond that is
@@ -14,6 +13,7 @@ from numba import cuda
 from .launch import launch_1d
 from .ufuncs import FUNCTIONS, fill, kernel_for, meets, repeats, takes
 
+# Methods of NumPy whose changes a fetched copy would lose.
 CHANGES = (
     "byteswap",
     "fill",
@@ -24,7 +24,8 @@ CHANGES = (
     "setfield",
     "setflags",
     "sort",
-)  # would be lost
+)
+# Functions of NumPy that write into their first argument.
 WRITERS = (
     np.copyto,
     np.put,
@@ -32,15 +33,14 @@ WRITERS = (
     np.putmask,
     np.fill_diagonal,
     np.put_along_axis,
-)  # into their first argument
+)
 
 
 class DeviceArray(np.lib.mixins.NDArrayOperatorsMixin):
-    """Numbers in the GPU's memory. ``shape``, ``dtype``, ``reshape``, rows ``a[2:5]`` and
-    arithmetic are NumPy's.
+    """Numbers in the GPU's memory, with NumPy's shape, arithmetic and rows ``a[2:5]``.
 
     ``np.asarray(a)`` and ``a.numpy()`` fetch a copy; ``a[...] = b`` sends one. What NumPy's
-    functions are given can only be read, so that nothing is written into a copy in vain.
+    functions are given can only be read, so that no write into a copy is lost.
     """
 
     on_gpu = True
@@ -185,9 +185,7 @@ def _elementwise(ufunc, inputs, out):
 
 
 def _numeric(a):
-    """A number, or an array of the floats that the kernels know: NumPy has rules of its own for
-    whole numbers.
-    """
+    """A number, or floats that the kernels know: NumPy has its own rules for whole numbers."""
     if isinstance(a, (DeviceArray, np.ndarray)) and a.ndim:
         return a.dtype in (np.float32, np.float64) and a.dtype.isnative
     return isinstance(a, (int, float, np.number))
@@ -209,7 +207,7 @@ def _assign(target, value):
 
 
 def _read_only(a):
-    """A fetched copy, of which nobody shall believe that it is the GPU's."""
+    """A fetched copy, read-only so that it is not taken for the GPU's."""
     a.setflags(write=False)
     return a
 
@@ -240,9 +238,7 @@ def empty(shape, dtype=np.float32):
 
 
 def asarray(a, dtype=None):
-    """``a`` on the GPU: itself if it is there (CuPy's and PyTorch's without a copy), else a copy
-    that is sent.
-    """
+    """``a`` on the GPU: itself if it is there, CuPy's and PyTorch's without a copy, else a copy."""
     if not isinstance(a, DeviceArray):
         if hasattr(a, "__cuda_array_interface__"):
             a = _adopted(a)

@@ -54,9 +54,7 @@ class Result(NamedTuple):
 
 
 class Tile(NamedTuple):
-    """A block computes ``rows × columns`` in slices of ``depth``; a thread ``high × wide`` of
-    it.
-    """
+    """A block computes rows × columns in slices of ``depth``, a thread high × wide of it."""
 
     rows: int
     columns: int
@@ -94,8 +92,9 @@ def _blocks(tile, M, N):
 
 
 def gemm(left, right, result, A, B, out, extra, size, batches, geometry):
-    """Compute ``size = (M, N, depth)`` products, one for each g of ``batches``. ``geometry``: a
-    tuple of ints.
+    """Compute ``size = (M, N, depth)`` products, one for each g of ``batches``.
+
+    ``geometry`` is a tuple of ints for the device functions of the operands and the result.
     """
     M, N, depth = size
     if not M * N * batches:
@@ -164,8 +163,7 @@ def kernel_for(left, right, result, tile, dtype):
 
 
 def _filler(operand, size, tile):
-    """Device functions that note what stays the same for a thread, and fill a slice
-    ``(depth, size)``.
+    """Device functions that note what stays the same for a thread, and fill a slice.
 
     Every thread fetches ``often`` numbers: along the depth first, so that the place in the depth is
     the same for all of them, or along the index first, so that the index is.

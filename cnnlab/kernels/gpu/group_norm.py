@@ -16,9 +16,7 @@ THREADS = 2 if SIMULATED else 128
 
 
 def _group_means(term):
-    """The kernel that gives ``means[n, g]`` = the mean of ``term(a, b, mean, n, m, g, c)`` over
-    places and channels.
-    """
+    """The kernel of ``means[n, g]``, the mean of ``term(a, b, mean, n, m, g, c)`` over m and c."""
 
     @cuda.jit
     def kernel(a, b, given, means):

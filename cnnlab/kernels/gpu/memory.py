@@ -10,8 +10,7 @@ _kept = threading.local()
 
 
 def scratch(shape, dtype, name):
-    """A work array that this thread keeps between calls, for memory on the GPU is slow to get.
-    Contents: undefined.
+    """A work array that this thread keeps between calls; it is not cleared.
 
     Arrays in use at the same time need names of their own.
     """

@@ -7,9 +7,7 @@ from .launch import THREADS, unwrap
 
 @cuda.jit(device=True)
 def _answer(scores, n):
-    """The class of the highest score, as ``numpy.argmax`` finds it: the first of equals, NaN above
-    all.
-    """
+    """The class of the highest score, as ``numpy.argmax`` has it: first of equals, NaN on top."""
     best = 0
     for k in range(1, scores.shape[1]):
         value, highest = scores[n, k], scores[n, best]

@@ -11,16 +11,13 @@ from .launch import launch_1d, unwrap
 from .memory import scratch
 from .simulator import SIMULATED
 
-ACROSS, DOWN = (
-    (2, 2) if SIMULATED else (32, 8)
-)  # threads of a block: neighbouring columns, and rows that take turns
+# Threads of a block: neighbouring columns, and rows that take turns.
+ACROSS, DOWN = (2, 2) if SIMULATED else (32, 8)
 ROWS = 5 if SIMULATED else 256  # that one block adds up
 
 
 def _column_sums(term):
-    """The kernel that gives ``parts[block, c] = sum of term(a, b, m, c, numbers)`` over the block's
-    rows m.
-    """
+    """The kernel of ``parts[block, c] = sum of term(a, b, m, c, numbers)`` over its rows m."""
 
     @cuda.jit
     def kernel(a, b, numbers, parts, rows):

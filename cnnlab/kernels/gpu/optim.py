@@ -60,9 +60,7 @@ def has_rule(name):
 
 
 def step(name, param, grad, decay, memory, numbers, active=None):
-    """Move ``param`` by the rule called ``name``: its arrays of ``memory``, then its
-    ``numbers``.
-    """
+    """Move ``param`` by the rule called ``name``, with its ``memory`` (arrays) and ``numbers``."""
     flat = [a.reshape(-1) for a in (param, grad)] + [float(decay)] + [a.reshape(-1) for a in memory]
     active = _always_active() if active is None else active
     launch_1d(KERNELS[name], param.size, active, *flat, *(float(number) for number in numbers))

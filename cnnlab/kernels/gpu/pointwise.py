@@ -33,9 +33,7 @@ def relu_backward(dy, y, dx):
 
 @cuda.jit(device=True)
 def _mixed(bits):
-    """32 bits, mixed until each depends on all of them; the factors keep the products below
-    2^63.
-    """
+    """32 bits, mixed until each depends on all; the factors keep the products below 2^63."""
     bits = (bits ^ (bits >> 16)) * 0x7FEB352D & 0xFFFFFFFF
     bits = (bits ^ (bits >> 15)) * 0x31848BAB & 0xFFFFFFFF
     return bits ^ (bits >> 14)
@@ -50,9 +48,7 @@ def _dropout_mask(count, mask, p, seed):
 
 @accepts_numpy(writes=("mask",))
 def dropout_mask(mask, p, seed):
-    """0 with probability ``p``, else ``1/(1 − p)``: drawn from the place and ``seed``, a number of
-    32 bits.
-    """
+    """0 with probability ``p``, else ``1/(1 − p)``: by the place and 32 bits of ``seed``."""
     launch_1d(_dropout_mask, mask.size, mask.reshape(-1), p, seed)
 
 

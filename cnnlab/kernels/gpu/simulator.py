@@ -1,5 +1,4 @@
-"""Numba's simulator of a GPU, in which every thread is one of Python's: whether it is in use, and
-two repairs.
+"""Numba's simulator of a GPU, every thread one of Python's: is it used, and two repairs.
 
 It is switched on by the environment variable NUMBA_ENABLE_CUDASIM=1, before Numba is imported.
 """

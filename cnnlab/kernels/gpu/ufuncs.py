@@ -29,8 +29,7 @@ FUNCTIONS = {
 
 @cache
 def kernel_for(ufunc, kinds):
-    """The kernel of a function of NumPy's; ``kinds`` says which of its arguments are arrays, "a",
-    or numbers, "n".
+    """The kernel of a function of NumPy; ``kinds``: "a" for each array, "n" for each number.
 
     An array is read again from its beginning where it is shorter: that is how a number for each
     channel meets images.
@@ -68,9 +67,7 @@ def kernel_for(ufunc, kinds):
 
 
 def takes(out, ufunc, shape):
-    """Can the result be written to ``out``? Without it, comparisons would need an array of truth
-    values.
-    """
+    """Can the result be written to ``out``? Without it, comparisons would need arrays of bools."""
     if out is None:
         return ufunc is not np.greater_equal
     return (
@@ -81,9 +78,7 @@ def takes(out, ufunc, shape):
 
 
 def meets(a, y):
-    """Do the two share memory, but not number for number? Then some would be changed before they
-    are read.
-    """
+    """Do the two overlap, but not number for number? Some would change before they are read."""
     return overlap(a, y) and span(a) != span(y)
 
 

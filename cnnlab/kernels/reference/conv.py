@@ -23,9 +23,7 @@ def conv2d(x, w, b, y, window, groups):
 
 
 def conv2d_dx(dy, w, dx, window, groups):
-    """``dx`` of conv2d: every window gets back ``dy[n,i,j,k] · w[k,u,v,c]``, summed over k where
-    windows overlap.
-    """
+    """``dx`` of conv2d: every window gets back ``dy[n,i,j,k] · w[k,u,v,c]``, summed."""
     cols = np.empty((*dy.shape[:3], *w.shape[1:3], dx.shape[3]), dx.dtype)
     for k, c in zip(_group_slices(len(w), groups), _group_slices(dx.shape[3], groups), strict=True):
         cols[..., c] = np.einsum("nijk,kuvc->nijuvc", dy[..., k], w[k], optimize=True)
@@ -41,9 +39,7 @@ def conv2d_dw(x, dy, dw, window, groups):
 
 
 def locally_connected2d(x, w, b, y, window):
-    """conv2d whose filter ``w[i,j,k]`` and bias ``b[i,j,k]`` differ at every output place: nothing
-    is shared.
-    """
+    """conv2d whose filter ``w[i,j,k]`` and bias ``b[i,j,k]`` differ at every output place."""
     cols = read_windows(x, y.shape[1:3], window)
     y[...] = np.einsum("nijuvc,ijkuvc->nijk", cols, w, optimize=True) + b
 

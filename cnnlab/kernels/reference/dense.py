@@ -1,6 +1,4 @@
-"""The fully-connected layer and the losses in NumPy: every output depends on every input of its
-row.
-"""
+"""The fully-connected layer and the losses in NumPy: an output depends on all inputs of its row."""
 
 import numpy as np
 
@@ -22,13 +20,13 @@ def linear_dw(x, dy, dw):
 
 
 def softmax_cross_entropy(scores, labels, losses, dscores):
-    """``losses[n] = log(sum over k of exp(s[n,k])) − s[n, label[n]]``, and the gradient of their
-    mean.
+    """``losses[n] = log(sum over k of exp(s[n,k])) − s[n, label[n]]``.
+
+    ``dscores`` is the gradient of their mean.
     """
     rows = np.arange(len(scores))
-    np.subtract(
-        scores, scores.max(axis=1, keepdims=True), out=dscores
-    )  # the same loss, and exp cannot overflow
+    # The same loss, and exp cannot overflow.
+    np.subtract(scores, scores.max(axis=1, keepdims=True), out=dscores)
     losses[...] = dscores[rows, labels]
     np.exp(dscores, out=dscores)
     sums = dscores.sum(axis=1, keepdims=True)
@@ -39,8 +37,9 @@ def softmax_cross_entropy(scores, labels, losses, dscores):
 
 
 def multiclass_svm(scores, labels, losses, dscores, margin):
-    """``losses[n] = sum over k ≠ label of max(0, s[n,k] − s[n, label] + margin)``, and the gradient
-    of their mean.
+    """``losses[n] = sum over k ≠ label of max(0, s[n,k] − s[n, label] + margin)``.
+
+    ``dscores`` is the gradient of their mean.
     """
     rows = np.arange(len(scores))
     excess = np.maximum(0, scores - scores[rows, labels, None] + scores.dtype.type(margin))

@@ -1,5 +1,4 @@
-"""Activations and normalisations in NumPy, over arrays of shape (M, C): M places of C channels
-each.
+"""Activations and normalisations in NumPy, over arrays (M, C): M places of C channels each.
 
 The other half of the reference: see ``reference`` for convolution and pooling.
 """
@@ -23,9 +22,7 @@ def channel_sums(x, total):
 
 
 def moments(x, mean, var):
-    """Mean and (biased) variance of every column of ``x (M, C)``, in two passes and in double
-    precision.
-    """
+    """Mean and (biased) variance of every column of ``x (M, C)``, in double precision."""
     mean[...] = x.mean(axis=0, dtype=float)
     var[...] = ((x.astype(float) - mean) ** 2).mean(axis=0)
 
@@ -36,8 +33,7 @@ def normalise(x, mean, inverse_std, weight, bias, y):
 
 
 def normalise_backward(dy, x, mean, inverse_std, weight, dx, dweight, dbias):
-    """Gradients of normalise with the moments of ``x`` itself: mean and variance depend on every
-    row.
+    """Gradients of normalise with the moments of ``x`` itself, which depend on every row.
 
     With ``h = (x − mean) · inverse_std``:  ``dbias = sum dy``, ``dweight = sum dy·h``,
     ``dx = weight · inverse_std · (dy − dbias/M − h · dweight/M)``.
@@ -49,8 +45,9 @@ def normalise_backward(dy, x, mean, inverse_std, weight, dx, dweight, dbias):
 
 
 def standardise_groups(x, eps, h):
-    """``h = (x − mean) / sqrt(var + eps)`` of ``x (N, places, groups, C)``, moments over places and
-    C of each group.
+    """``h = (x − mean) / sqrt(var + eps)`` of ``x (N, places, groups, C)``.
+
+    The moments are those of each group, over its places and channels.
     """
     far = x.astype(float)
     far -= far.mean(axis=(1, 3), keepdims=True)
@@ -58,9 +55,7 @@ def standardise_groups(x, eps, h):
 
 
 def standardise_groups_backward(dh, x, h, eps, dx):
-    """``dx = (dh − mean(dh) − h · mean(dh · h)) / sqrt(var + eps)``, means over each group of each
-    image.
-    """
+    """``dx = (dh − mean(dh) − h · mean(dh · h)) / sqrt(var + eps)``, means over each group."""
     std = np.sqrt(x.var(axis=(1, 3), keepdims=True, dtype=float) + eps)
     means = (
         dh.mean(axis=(1, 3), keepdims=True, dtype=float),
@@ -70,9 +65,7 @@ def standardise_groups_backward(dh, x, h, eps, dx):
 
 
 def _neighbours(a, size, mirrored=False):
-    """Sum over the ``size`` channels around each: from c − size//2 to c + (size − 1)//2, or the
-    mirror image.
-    """
+    """Sum over the ``size`` channels around each, c − size//2 to c + (size − 1)//2, or mirrored."""
     left, right = size // 2, (size - 1) // 2
     padded = np.pad(a, ((0, 0), (right, left) if mirrored else (left, right)))
     return sum(padded[:, o : o + a.shape[1]] for o in range(size))

@@ -9,8 +9,7 @@ from .windows import read_windows, window_cells
 
 
 def max_pool2d(x, y, switches, window):
-    """``y[n,i,j,c]`` = the largest value in the window; ``switches`` = its flat place ``h·W + w``
-    in the image.
+    """``y[n,i,j,c]`` = the largest value in the window; ``switches`` = its flat place ``h·W + w``.
 
     NaN counts as largest, and of equals the first wins. Padding never wins: every window must hold
     a pixel.
@@ -32,9 +31,7 @@ def max_pool2d(x, y, switches, window):
 
 
 def fractional_max_pool2d(x, y, switches, rows, cols, overlap):
-    """max_pool2d whose window (i, j) covers ``rows[i] .. rows[i+1] − 1 + overlap`` and the like of
-    ``cols``.
-    """
+    """max_pool2d whose window i covers ``rows[i] .. rows[i+1] − 1 + overlap``, and cols alike."""
     _, H, W, C = x.shape
     for i in range(y.shape[1]):
         for j in range(y.shape[2]):

@@ -13,8 +13,9 @@ def _taps(W, out, F, S, P, D):
 
 
 def window_cells(x_shape, out, window):
-    """Rows ``(OH, 1, FH, 1)`` and columns ``(1, OW, 1, FW)`` that windows read, and which of the
-    cells ``(OH, OW, FH, FW)`` lie inside.
+    """Rows ``(OH, 1, FH, 1)`` and columns ``(1, OW, 1, FW)`` that windows read, and if inside.
+
+    ``inside`` has shape ``(OH, OW, FH, FW)``.
     """
     F, S, P, D = window
     rows, row_inside = _taps(x_shape[1], out[0], F[0], S[0], P[0], D[0])

@@ -12,8 +12,7 @@ TAPS = (9, 5)
 
 @lru_cache(maxsize=256)
 def tile_for(filters, places=None, depthwise=False):
-    """The tile that wastes the fewest lanes on so many filters, with as many sums as there are
-    registers for.
+    """The tile that wastes the fewest lanes on so many filters, its sums filling the registers.
 
     Eight registers are left for the rows of weights and the numbers they meet (four, where there
     are but sixteen). ``places``: rather fewer rows, if they divide so many taps with less waste.
@@ -36,7 +35,5 @@ def batch_tile(filters):
 
 
 def _vectors(filters, most):
-    """How many vectors side by side, ``most`` at the most, waste the fewest lanes on so many
-    filters.
-    """
+    """How many vectors side by side, at most ``most``, waste the fewest lanes on the filters."""
     return min(range(most, 0, -1), key=lambda v: -(-filters // (v * simd.width())) * v)

@@ -215,9 +215,7 @@ def _sizes(walk, tile, threads):
 
 
 def _parts(images, threads, least):
-    """Into how many blocks an image is cut at least: all threads have work, and its gradients fit
-    beside a tile.
-    """
+    """How many blocks an image has at least: work for all threads, gradients that fit a cache."""
     return max(1 if images >= threads else threads, -(-least // OUTPUTS))
 
 
@@ -254,9 +252,7 @@ def _runs(walk, width):
 
 
 def _rows(OH, OW, stride, span, row, parts):
-    """Rows of the output in a block: what it reads fits into the second cache, and every thread has
-    some.
-    """
+    """Rows of the output in a block: what they read fits in the second cache."""
     fitting = max(1, (BLOCK // row - span) // stride + 1)
     blocks = -(-OH // fitting // parts) * parts
     return -(-OH // min(blocks, OH))

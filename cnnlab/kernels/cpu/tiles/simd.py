@@ -38,8 +38,9 @@ F32 = ir.FloatType()
 
 @dataclass(frozen=True)
 class Tile:
-    """``rows`` places times ``vectors`` vectors of ``width`` float32 lanes. (No tuple: Numba takes
-    those for alike.)
+    """``rows`` places times ``vectors`` vectors of ``width`` float32 lanes.
+
+    It is no tuple, for all tuples of as many ints have one type in Numba.
 
     ``depthwise``: every lane reads a channel of its own, where otherwise all lanes read the same
     one.
@@ -199,9 +200,7 @@ class TileEmitter:
         return self.b.shuffle_vector(one, undefined, zeros)
 
     def factors(self, address):
-        """What meets each vector of a row of weights: one number in all lanes, or a number for
-        each.
-        """
+        """What meets each vector of a row of weights: one number in all lanes, or one for each."""
         if self.tile.depthwise:
             return [self.load(address, v) for v in range(self.tile.vectors)]
         return [self.broadcast(self.b.load(address), self.vector)] * self.tile.vectors

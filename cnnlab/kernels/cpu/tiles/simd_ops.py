@@ -71,8 +71,9 @@ def row_offsets(typing, kind, table, first, count, shift):
 
 @intrinsic
 def multiply_add(typing, kind, sums, x, at, shift, w, row):
-    """``multiply_add(tile, sums, x, at, shift, w, row)``:
-    ``sums[r, :] += x[at[r] + shift] · w[row : row + lanes]``.
+    """``multiply_add(tile, sums, x, at, shift, w, row)``: one tap, for all places and filters.
+
+    ``sums[r, :] += x[at[r] + shift] · w[row : row + lanes]``
 
     One number of each place meets one row of weights: rows × vectors multiply-adds for rows +
     vectors loads. A depthwise tile reads ``x[at[r] + shift + lane]`` for each lane instead.
@@ -96,9 +97,7 @@ def multiply_add(typing, kind, sums, x, at, shift, w, row):
 
 @intrinsic
 def store(typing, kind, sums, y, at, shift, lanes):
-    """``store(tile, sums, y, at, shift, lanes)``: row r goes to ``y[at[r] + shift]`` and on,
-    ``lanes`` of it.
-    """
+    """``store(tile, sums, y, at, shift, lanes)``: row r to ``y[at[r] + shift]`` and on."""
     tile = kind.tile
 
     def emit(context, b, signature, args):
@@ -116,9 +115,7 @@ def store(typing, kind, sums, y, at, shift, lanes):
 
 @intrinsic
 def add(typing, kind, sums, y, at, lanes):
-    """``add(tile, sums, y, at, lanes)``: add row ``at + r`` of sums to rows of ``y`` that are
-    ``lanes`` long.
-    """
+    """``add(tile, sums, y, at, lanes)``: add row r of sums to ``y[at + r · lanes]`` and on."""
     tile = kind.tile
 
     def emit(context, b, signature, args):
@@ -134,9 +131,7 @@ def add(typing, kind, sums, y, at, lanes):
 
 @intrinsic
 def copy(typing, target, to, source, at, count):
-    """``copy(target, to, source, at, count)``: so many numbers from ``source[at]`` on to
-    ``target[to]`` and on.
-    """
+    """``copy(target, to, source, at, count)``: ``target[to : to + count] = source[at : …]``."""
 
     def emit(context, b, signature, args):
         ends = [(signature.args[k], args[k], args[k + 1]) for k in (0, 2)]

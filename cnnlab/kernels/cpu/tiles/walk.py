@@ -120,8 +120,7 @@ def convolve(tile, s, x, block, w, b, y, heights, starts, length, base, where, f
 
 @compiled
 def convolve_batch(tile, s, x, block, w, b, y, rows, columns, reads, writes, first, last):
-    """Groups ``first`` to ``last`` of so many images as the tile has rows: its places are one place
-    of them all.
+    """Groups ``first`` to ``last`` of images; the rows of a tile are one place of all of a group.
 
     So the taps that would meet the zeros around the images are known for the whole tile, and left
     out.
@@ -157,8 +156,7 @@ def convolve_batch(tile, s, x, block, w, b, y, rows, columns, reads, writes, fir
 
 @compiled
 def accumulate_dw(tile, s, x, block, dy, outputs, share, reads, stored, rows, columns, first, last):
-    """Add what blocks ``first`` to ``last`` give to the gradient of the weights; a tile is taps
-    times filters.
+    """Add what blocks ``first`` to ``last`` give to dw: here a tile is taps times filters.
 
     Places whose taps all meet the zeros around the image are left out. Lanes beyond the last filter
     sum what lies there, and are never read; only behind the end of dy there must be a copy to read.
