@@ -98,6 +98,7 @@ def test_without_numba_the_reference_serves_and_says_so_once():
     assert 'backend "numba" needs Numba' in done.stdout
 
 
+@pytest.mark.slow
 def test_operations_may_run_side_by_side_in_several_threads(backend, rng):
     x = rng.standard_normal((8, 16, 17, 8), dtype=np.float32)
     w = rng.standard_normal((16, 3, 3, 8), dtype=np.float32)

@@ -50,6 +50,7 @@ def test_what_is_imported_is_exported_there(path):
         assert set(names) <= exported(file)
 
 
+@pytest.mark.slow
 @each_file
 def test_what_is_exported_is_imported_somewhere(path):
     taken = {

@@ -97,6 +97,7 @@ def test_the_first_thread_astray_is_named():
     )
 
 
+@pytest.mark.slow
 def test_a_race_is_told():
     def one_output(x, w, y):
         y[0, 0] = x[0, 0, 0] * w[0, 0, 0]

@@ -173,6 +173,7 @@ def test_what_the_words_say_comes_with_the_learners_line(parts, told):
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("parts", "mistake"),
     [

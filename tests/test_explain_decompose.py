@@ -65,6 +65,7 @@ def made(*layers, shape=(6, 5, 2)):
     return nodes, activations(nodes, RNG.normal(size=shape))
 
 
+@pytest.mark.slow
 def test_every_unit_of_every_layer_adds_up_to_what_the_net_computes():
     nodes, found = made(*LAYERS)
     for number, node in enumerate(nodes[1:], 1):

@@ -65,6 +65,7 @@ def test_the_nodes_of_a_plain_net_are_its_layers():
         np.testing.assert_array_equal(values, truth[0])
 
 
+@pytest.mark.slow
 def test_what_a_block_does_inside_recombines_to_what_it_makes():
     net, nodes, found = made(*BLOCKS)
     at = named(nodes)

@@ -110,6 +110,7 @@ def around(pixels):
     return (down[0], down[-1] + 1, across[0], across[-1] + 1) if len(down) else (0, 0, 0, 0)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", STACKS)
 def test_the_field_is_the_box_around_the_pixels_that_change_a_unit(name):
     net = positive(STACKS[name])

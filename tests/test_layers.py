@@ -109,6 +109,7 @@ def test_shapes_are_inferred_as_they_come_out(layer, input_shape, output_shape, 
     assert layer.parameter_count == sum(p.size for p in layer.params.values())
 
 
+@pytest.mark.slow
 @rows
 def test_without_dx_the_parameter_gradients_are_the_same(layer, input_shape, output_shape, rng):
     layer = ready(layer, input_shape)

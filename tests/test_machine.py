@@ -87,6 +87,7 @@ def test_a_driver_that_is_too_old_or_says_nothing(monkeypatch):
     assert "[N/A] is too old" in answering(monkeypatch, "A, 1 MiB, [N/A]")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("missing", ["matplotlib", "anywidget", "ipywidgets"])
 def test_without_the_extra_the_way_to_install_it_is_said(missing):
     code = f"""
@@ -138,6 +139,7 @@ print(launch, *launch.races)
 """
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("encoding", ["ascii", "cp1252"])
 def test_all_that_is_printed_can_be_printed_on_a_terminal_without_these_signs(encoding):
     text = child(PRINTED, PYTHONIOENCODING=encoding).decode(encoding)

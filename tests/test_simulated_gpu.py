@@ -72,6 +72,7 @@ def test_without_a_gpu_one_sentence_says_what_is_missing_and_how_to_simulate_one
     assert cnnlab.backend() == before and net.predict(x).shape == (1,)
 
 
+@pytest.mark.slow
 def test_nothing_of_the_gpu_is_imported_until_it_is_asked_for():
     program = """
 import sys, warnings

@@ -110,6 +110,7 @@ def film(tmp_path):
     return film.save(tmp_path / "film")
 
 
+@pytest.mark.slow
 def test_an_array_that_claims_more_than_the_net_needs(net, tmp_path):
     path = rewritten(tmp_path / "a.npz", net, **{"params/3.weight": (1 << 27,)})
     refused("net", path, "params/3.weight has shape (134217728,), but the net needs (10, 2704)")
@@ -135,6 +136,7 @@ def test_a_header_without_end(net, tmp_path):
     refused("net", tmp_path / "a.npz", "is not a cnnlab file, or it is damaged")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "text", ["[" * 100_000, '{"a":' * 50_000, " " * (1 << 25)], ids=["lists", "dicts", "blanks"]
 )
@@ -172,6 +174,7 @@ def test_a_structure_of_many_layers_or_of_a_huge_image(change, net, tmp_path):
     )
 
 
+@pytest.mark.slow
 def test_a_film_that_claims_more_than_its_net_needs(film, tmp_path):
     path = rewritten(tmp_path / "a.npz", film, **{"bytes/1.weight": (1 << 27,)})
     refused("film", path, "1.weight is not what the net needs")

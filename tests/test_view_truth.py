@@ -240,6 +240,7 @@ def test_a_scene_says_of_which_setting_it_is(view, name):
     assert shown.scene["settings"][name] == getattr(shown, name) == 3
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("view", BIG, ids=lambda view: view.__name__)
 @pytest.mark.parametrize("seed", range(4))
 def test_traits_given_first_are_traits_set_later(view, seed):
@@ -261,6 +262,7 @@ def test_traits_given_first_are_traits_set_later(view, seed):
 ODD = [np.nan, np.inf, -np.inf, 1e300, -1e300, 5e-324, 0.0]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("value", ODD)
 @pytest.mark.parametrize("view", BIG, ids=lambda view: view.__name__)
 def test_values_at_the_ends_of_the_numbers_are_shown_and_summed_as_they_are(view, value):
