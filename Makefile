@@ -57,7 +57,7 @@ binder:
 	@$(PYTHON) tools/binder.py
 
 clean:
-	rm -rf .venv node_modules build dist site *.egg-info .pytest_cache .ruff_cache .hypothesis
+	rm -rf .venv node_modules build dist site *.egg-info .pytest_cache .ruff_cache .mypy_cache .hypothesis
 	find . -name __pycache__ -prune -exec rm -rf {} +
 
 node_modules/.stamp: package.json package-lock.json

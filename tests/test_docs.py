@@ -71,6 +71,7 @@ def test_every_view_has_a_table_in_which_each_trait_says_what_it_is(name):
     assert reference.trait_table(name) in reference.on_page_markdown(PAGES["reference/views.md"])
 
 
+@pytest.mark.slow
 @needs_mkdocs
 def test_the_site_builds_without_a_warning_and_fetches_nothing(tmp_path):
     command = [sys.executable, "-m", "mkdocs", "build", "--quiet", "--site-dir", str(tmp_path)]

@@ -4,9 +4,11 @@ before any step.
 Only what a custom loss or schedule returns has to be looked at as it comes.
 """
 
+from collections.abc import Callable
 from functools import wraps
 from inspect import signature
 from math import cos, pi
+from typing import Any, TypeVar
 
 import numpy as np
 
@@ -17,6 +19,8 @@ from ..labels import check_classes
 from ..losses import multiclass_svm, softmax_cross_entropy
 from ..net import Sequential
 from ..optim import Adam
+
+F = TypeVar("F", bound=Callable[..., Any])
 
 # The learning rate as a multiple of the optimiser's, by the part of all steps that lies behind (0
 # to 1).
@@ -34,7 +38,7 @@ ELSEWHERE = {
 }
 
 
-def by_name(function):
+def by_name(function: F) -> F:
     """Answer a call of ``function(net, data, *, epochs, ...)`` that does not fit its signature with
     what to write.
     """
