@@ -2,9 +2,14 @@
 
 import numpy as np
 import pytest
+from hypothesis import settings
 
 from helpers.backends import BACKENDS, SIMULATED
 from helpers.download_server import server  # noqa: F401, a fixture
+
+# How long an example takes is the machine's business: others may use it at the same time.
+settings.register_profile("patient", deadline=None)
+settings.load_profile("patient")
 
 # The longest files, longest first: two workers that begin with them end at the same time.
 FIRST = (
