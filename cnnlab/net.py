@@ -16,14 +16,14 @@ import numpy as np
 
 from . import kernels, storage, validation
 from .batches import BatchInput, input_shape_of
-from .data.scale import warn_of_scale
 from .layers.base import Layer
-from .layers.container import LayerList, leaves, run_child
+from .layers.container import LayerList, leaves
 from .ledger import Ledger, row
+from .prediction import Prediction
 from .typing import Array, ArrayLike, Seed, Shape
 
 
-class Sequential(BatchInput, LayerList):
+class Sequential(BatchInput, Prediction, LayerList):
     """A net: layers one after another.
 
     Layers taken from another net bring their parameters along and share them with it. ``net(x)`` is
@@ -230,55 +230,6 @@ class Sequential(BatchInput, LayerList):
                 f"{_not_copied(self)} holds an object that cannot be copied: {error}"
             ) from error
         return copy
-
-    def activations(self, x: ArrayLike) -> list[Array]:
-        """The output of every layer for a batch ``x``: a list of arrays ``(N, …)``."""
-        x, found = self.accept(x), []
-        for name, layer in self.children().items():
-            x = run_child(name, layer, x)
-            found.append(np.array(x))
-        self.clear_saved()
-        return found
-
-    def scores(self, x: ArrayLike, batch_size: int = 256) -> Array:
-        """The output for any number of images, a few at a time to save memory.
-
-        Warns of images that look like bytes, see ``scale_sentence``.
-
-        Arguments:
-            x: images ``(N, H, W, C)``.
-            batch_size: images at a time.
-
-        Returns:
-            The output ``(N, …)``.
-        """
-        validation.integer("batch_size", batch_size)
-        warn_of_scale(self.scale_sentence(x))
-        return self.evaluate(x, batch_size)
-
-    def evaluate(self, x: ArrayLike, batch_size: int = 256) -> Array:
-        """``scores`` for images ``x`` that were looked at before; ``batch_size`` as there."""
-        x = self.checked(x)
-        found = np.empty((len(x), *self.output_shape), self.dtype)
-        for start in range(0, len(x), batch_size):
-            part = kernels.to(x[start : start + batch_size], self.device)
-            for name, layer in self.children().items():
-                part = run_child(name, layer, part)
-                layer.clear_saved()  # nothing will be sent backward: let go of what the layer kept
-            found[start : start + batch_size] = part
-        self.clear_saved()
-        return found
-
-    def predict(self, x: ArrayLike, batch_size: int = 256) -> Array:
-        """The class with the highest score for every image.
-
-        Arguments:
-            x, batch_size: as in ``scores``.
-
-        Returns:
-            Ints ``(N,)``.
-        """
-        return self.scores(x, batch_size).argmax(axis=-1)
 
     def ledger(self) -> Ledger:
         """Shapes, parameters and multiply-accumulates of every layer, as a Ledger."""

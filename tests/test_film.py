@@ -99,7 +99,7 @@ def test_what_is_no_film_is_refused_with_a_sentence(tmp_path):
     path.write_bytes(path.read_bytes()[:-200])
     with pytest.raises(StorageError, match="damaged"):
         Film.load(path)
-    with pytest.raises(StorageError, match="holds arrays but no net"):
+    with pytest.raises(StorageError, match="holds arrays but no cnnlab net"):
         cnnlab.load(film.save(tmp_path / "film"))
 
 

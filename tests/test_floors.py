@@ -24,7 +24,7 @@ FLOORS = (
     ("kernels",),
     ("ops",),
     ("layers", "losses", "hyperparameters", "optim", "gradcheck", "trace", "ladder", "cudatrace"),
-    ("ledger", "storage", "batches", "net", "architectures"),
+    ("ledger", "storage", "batches", "prediction", "net", "architectures"),
     ("train", "explain", "mistakes", "figures", "machine"),
     ("views", "exercises"),
 )

@@ -14,7 +14,8 @@ from ..ops import check
 from ..shapes import MisfitError, conv_out, transposed_out
 from ..typing import Fit, Padding, Shape, Size
 from ..validation import integer, pair
-from .base import WithWeights, image_shape, with_bias
+from .base import image_shape
+from .weights import WithWeights, with_bias
 
 
 def _check_groups(groups, C, K):

@@ -10,8 +10,8 @@ from typing import NamedTuple
 import numpy as np
 
 from ..layers import ReLU
-from ..layers.base import WithWeights
 from ..layers.container import prepared
+from ..layers.weights import WithWeights
 from .stream import accuracy
 
 SAMPLE, SAMPLE_WORK = (32, 300), 1e8  # images of a sample, and multiplications they may cost

@@ -7,7 +7,6 @@ one byte.
 
 from __future__ import annotations
 
-import json
 import os
 from dataclasses import dataclass
 from importlib.resources import as_file, files
@@ -16,14 +15,12 @@ from typing import Any
 
 import numpy as np
 
-from .. import storage
-from ..storage import StorageError
 from ..validation import choice
+from . import film_files
+from .film_files import NUMBERS
 
 GROWTH = 1.5  # from one checkpoint to the next
 ROOM = 64 * 2**20  # bytes of all checkpoints together
-VERSION = 1
-NUMBERS = ("step", "loss", "accuracy", "test_loss", "test_accuracy")
 
 
 @dataclass(frozen=True, eq=False)
@@ -165,135 +162,28 @@ class Film:
             StorageError: the file cannot be written or could not be loaded again: an empty film,
                 or one of a net that exploded.
         """
-        storage.with_suffix(path)
-        self._check_whole()
-        about = {"data": self.data, "recipe": self.recipe, "net": storage.describe(self._net)}
-        arrays = {f"history/{name}": values for name, values in self.history.items()}
-        for name in self.checkpoints[0].arrays:
-            arrays[f"bytes/{name}"], arrays[f"scale/{name}"] = _packed(
-                [m.arrays[name] for m in self.checkpoints]
-            )
-        try:
-            text = json.dumps({"format": "cnnlab film", "version": VERSION, **about})
-            self._restored(json.loads(text), arrays)
-        except Exception as error:  # the code of any layer is met
-            raise StorageError(
-                f"the film cannot be saved, because it could not be loaded again: {error}"
-            ) from error
-        return storage.write(path, text, arrays, compressed=True)
-
-    def _check_whole(self):
-        """Refuse to save what a file cannot hold: no checkpoint at all, or NaN and infinity, which
-        no byte can be.
-        """
-        if not self.checkpoints:
-            raise StorageError("the film has no checkpoints: take one with film.record(net, 0)")
-        if not isinstance(self.data, str):
-            raise StorageError(
-                f"the film cannot be saved, because its data is {self.data!r}: set film.data to "
-                f"the name of the set"
-            )
-        for checkpoint in self.checkpoints:
-            lost = [
-                name for name, array in checkpoint.arrays.items() if not np.isfinite(array).all()
-            ]
-            if lost:
-                raise StorageError(
-                    f"the film cannot be saved, because {lost[0]} holds NaN or infinity after "
-                    f"step {checkpoint.step}: "
-                    f"film.truncate({checkpoint.step - 1}) leaves out that checkpoint and all "
-                    f"after it"
-                )
+        return film_files.write(self, path)
 
     @classmethod
     def load(cls, path: str | os.PathLike) -> Film:
         """The film that ``save`` wrote to ``path``. Raises StorageError if there is none, or an
         incomplete one.
         """
-        with storage.Archive(path) as archive:
-            try:
-                about = _about(archive.text)
-                _check_shapes(archive.headers, storage.build(about["net"]))
-                archive.check_size()
-                return cls._restored(about, {name: archive.array(name) for name in archive.headers})
-            except StorageError:
-                raise
-            except Exception as error:  # whatever the file holds, one sentence says so
-                raise StorageError(
-                    f"{archive.path} does not contain a cnnlab film: {error}"
-                ) from error
+        about, net, arrays = film_files.read(path)
+        return cls._restored(about, net, arrays)
 
     @classmethod
-    def _restored(cls, about, arrays):
-        net = storage.build(about["net"])
+    def _restored(cls, about, net, arrays):
+        """The film of checked and restored arrays, ``history/…`` and those of the net by name."""
         measured = {name: arrays[f"history/{name}"] for name in NUMBERS}
-        steps = measured["step"].astype(np.int64)
-        if (
-            len(steps) < 1
-            or steps[0] < 0
-            or (np.diff(steps) <= 0).any()
-            or not isinstance(about["data"], str)
-        ):
-            raise ValueError("its checkpoints are out of order")
-        _check_shapes(arrays, net)
-        values = {
-            name: _restored(arrays, name, net.dtype)
-            for name in (*net.param_shapes, *net.state_shapes)
-        }
+        names = (*net.param_shapes, *net.state_shapes)
         film = cls(net, about["data"], about["recipe"])
-        for t, step in enumerate(steps.tolist()):
-            told = {name: float(measured[name][t]) for name in NUMBERS[1:]}
-            film.checkpoints.append(
-                Checkpoint(step, {name: value[t] for name, value in values.items()}, **told)
-            )
+        for t, step in enumerate(measured["step"].astype(int).tolist()):
+            numbers = {name: float(measured[name][t]) for name in NUMBERS[1:]}
+            values = {name: arrays[name][t] for name in names}
+            film.checkpoints.append(Checkpoint(step, values, **numbers))
         film._next = int(film.steps[-1] * GROWTH) + 1
         return film
-
-
-def _about(text):
-    about = json.loads(text or "{}")
-    if about.get("format") != "cnnlab film":
-        raise ValueError("it is something else")
-    if about["version"] != VERSION:
-        raise ValueError(
-            f"it has format {about['version']}, but this cnnlab reads format {VERSION}"
-        )
-    return about
-
-
-def _check_shapes(arrays, net):
-    """Compare the arrays, or their headers, with what the net needs, before anything large is
-    made.
-    """
-    checkpoints = arrays["history/step"].shape
-    if len(checkpoints) != 1 or any(
-        arrays[f"history/{name}"].shape != checkpoints for name in NUMBERS
-    ):
-        raise ValueError("its checkpoints are out of order")
-    for name, shape in {**net.param_shapes, **net.state_shapes}.items():
-        values, scale = arrays[f"bytes/{name}"], arrays[f"scale/{name}"]
-        if values.shape != (*checkpoints, *shape) or values.dtype != np.uint8 or scale.shape != ():
-            raise ValueError(f"{name} is not what the net needs")
-
-
-def _packed(checkpoints):
-    """The bytes of one array at all checkpoints, as differences, and the step between two
-    neighbouring bytes.
-    """
-    values = np.stack(checkpoints)
-    scale = np.float32(np.abs(values).max(initial=0) / 127 or 1.0)
-    whole = np.round(values / (scale or np.float32(1))).astype(np.int8)
-    return np.diff(whole.view(np.uint8), axis=0, prepend=np.uint8(0)), scale or np.float32(1)
-
-
-def _restored(arrays, name, dtype):
-    """The values of one array at all checkpoints."""
-    scale = arrays[f"scale/{name}"]
-    if not 0 < float(scale) < np.inf:
-        raise ValueError(f"{name} is not what the net needs")
-    return np.cumsum(arrays[f"bytes/{name}"], axis=0, dtype=np.uint8).view(np.int8).astype(
-        dtype
-    ) * scale.astype(dtype)
 
 
 def _arrays(net):
