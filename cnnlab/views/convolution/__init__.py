@@ -17,7 +17,7 @@ from ...data.demo import convolution_demo
 from ...trace import trace
 from ...typing import ArrayLike
 from ..shared.bundle import module, style
-from ..shared.inputs import SOURCES, source_image
+from ..shared.inputs import LONGEST, SOURCES, source_image
 from ..shared.scene_view import reacts
 from ..shared.stepped_view import Size, SteppedView
 from ..shared.values import Array
@@ -98,6 +98,9 @@ class Convolution(SteppedView):
         traitlets.Enum(tuple(LIMITS)), list(LIMITS), help="the sliders that are shown, in order"
     ).tag(sync=True)
     limits = traitlets.Dict(LIMITS, help="the ends of the sliders").tag(sync=True)
+    longest = traitlets.Int(LONGEST, help="the pixels along an opened image").tag(
+        sync=True, computed=True
+    )
     x = Array(help="the image, (H, W, C)")
     w = Array(help="the filters, (K, FH, FW, C // groups)")
     b = Array(help="the biases, (K,)")

@@ -95,6 +95,9 @@ class Pooling(SteppedView):
         traitlets.Enum(tuple(LIMITS)), list(LIMITS), help="the sliders that are shown, in order"
     ).tag(sync=True)
     limits = traitlets.Dict(LIMITS, help="the ends of the sliders").tag(sync=True)
+    longest = traitlets.Int(LIMITS["height"][1], help="the pixels along an opened image").tag(
+        sync=True, computed=True
+    )
     x = Array(help="the image, (H, W, C)")
     dy = Array(help="the gradient of the output, (OH, OW, C)")
 

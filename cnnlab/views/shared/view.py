@@ -24,6 +24,8 @@ from .page import BELONGS_TO_JUPYTER, page
 from .static_image import png
 from .stored import stored
 
+SPEEDS = (0.25, 0.5, 1, 2, 4, 8)  # times the usual pace
+
 
 def packed(array, dtype="float64"):
     """An array as the browser takes it: ``{shape, type, data}`` with its bytes."""
@@ -48,6 +50,7 @@ class View(anywidget.AnyWidget):
     language = traitlets.Unicode(help="the language of its words").tag(sync=True)
     texts = traitlets.Dict().tag(sync=True, computed=True)
     scene = traitlets.Dict(help="what there is to paint").tag(sync=True, computed=True)
+    choices = traitlets.Dict(help="what the menus offer").tag(sync=True, computed=True)
 
     def __init__(self, **traits):
         known = self._arguments()
@@ -61,6 +64,13 @@ class View(anywidget.AnyWidget):
         """The names that the constructor takes: its own, and all traits that nobody computes."""
         traits = {name for name in cls.class_trait_names(computed=None) if not name.startswith("_")}
         return (traits | set(signature(cls).parameters)) - {"traits", *BELONGS_TO_JUPYTER}
+
+    @traitlets.default("choices")
+    def _choices(self):
+        """The values of each trait that is one of a list, so that the browser lists none again."""
+        traits = self.traits(sync=True).items()
+        lists = {name: list(one.values) for name, one in traits if isinstance(one, traitlets.Enum)}
+        return {"speed": SPEEDS, **lists}
 
     @traitlets.default("language")
     def _present_language(self):

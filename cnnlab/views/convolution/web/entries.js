@@ -2,9 +2,9 @@
 // added up to there.
 
 import { absMax, inBrackets, number } from "../../shared/web/dom.js";
+import { outputPlace, tapsOf } from "./taps.js";
 
-export function forwardEntries(picture, { i, j, k }, taps, at, predict) {
-  const { scene, say } = picture;
+export function forwardEntries({ scene, say }, { i, j, k }, taps, at, predict) {
   const perChannel = taps[0].length;
   const products = taps.map((row) =>
     row.map(({ value, weight, inside }) => (inside ? value * weight : 0)),
@@ -26,7 +26,7 @@ export function forwardEntries(picture, { i, j, k }, taps, at, predict) {
   });
   const foot = predict
     ? [[], [], [["= ?", "total"]]]
-    : footOf(picture, { i, j, k }, taps, at, done);
+    : footOf({ scene, say }, { i, j, k }, taps, at, done);
   return {
     title: say("convolution.ledger", { i, j, k }),
     terms,
@@ -36,8 +36,7 @@ export function forwardEntries(picture, { i, j, k }, taps, at, predict) {
   };
 }
 
-function footOf(picture, { i, j, k }, taps, at, done) {
-  const { scene, say } = picture;
+function footOf({ scene, say }, { i, j, k }, taps, at, done) {
   const parts = taps.map((_, c) => (done(c) ? bracketed(scene.sums.at(i, j, k, c), c) : "…"));
   const shown = parts.length > 5 ? [...parts.slice(0, 2), "…", ...parts.slice(-1)] : parts;
   const bias = [
@@ -49,8 +48,7 @@ function footOf(picture, { i, j, k }, taps, at, done) {
 }
 
 // Each dy sends dy × w to dX and dy × x to dW.
-export function backwardEntries(picture, { i, j, k }, taps) {
-  const { scene, say } = picture;
+export function backwardEntries({ scene, say }, { i, j, k }, taps) {
   const g = scene.dy.at(i, j, k);
   const terms = taps.map((row) =>
     row.map(({ value, weight, inside }) => ({
@@ -75,27 +73,25 @@ const bracketed = (value, place) => (place ? inBrackets(value) : number(value));
 
 const signed = (value) => (value > 0 ? "+" : "") + number(value, 2);
 
-export function accumulate(picture, last) {
-  const { scene } = picture;
+// What the outputs up to this one have added to dX, dW and db.
+export function accumulate(scene, last) {
   const [, W, C] = scene.x.shape;
   const [, FH, FW, depth] = scene.w.shape;
-  const made = {
+  const sums = {
     dx: new Float64Array(scene.x.values.length),
     dw: new Float64Array(scene.w.values.length),
     db: new Float64Array(scene.b.values.length),
   };
   for (let n = 0; n <= last; n++) {
-    const place = picture.place(n);
+    const place = outputPlace(scene, n);
     const g = scene.dy.at(place.i, place.j, place.k);
-    made.db[place.k] += g;
+    sums.db[place.k] += g;
     if (g === 0) continue;
-    for (const { u, v, c, row, column, channel, inside, value, weight } of picture
-      .taps(place)
-      .flat()) {
-      if (!inside) continue;
-      made.dx[(row * W + column) * C + channel] += g * weight;
-      made.dw[((place.k * FH + u) * FW + v) * depth + c] += g * value;
+    for (const tap of tapsOf(scene, place).flat()) {
+      if (!tap.inside) continue;
+      sums.dx[(tap.row * W + tap.column) * C + tap.channel] += g * tap.weight;
+      sums.dw[((place.k * FH + tap.u) * FW + tap.v) * depth + tap.c] += g * tap.value;
     }
   }
-  return made;
+  return sums;
 }

@@ -2,6 +2,7 @@
 // of the filters that slide over it; then the ledger, then the outputs. Units are those of the drawing's viewBox.
 
 import { clamp } from "../../shared/web/dom.js";
+import { firstChannel } from "./taps.js";
 
 const GAP = 18;
 export const TITLE = 20;
@@ -27,7 +28,7 @@ export function convolutionLayout(scene) {
     column,
     filterWidth,
     inputTop: TITLE,
-    first: scene.first ?? Array(K).fill(0),
+    first: Array.from({ length: K }, (_, k) => firstChannel(scene, k)),
   };
   Object.assign(layout, filterLayout(scene, layout, TITLE + rows * cell + TITLE + 14));
   layout.ledgerX = layout.biasX + Math.max(small, 26) + 2 * GAP;

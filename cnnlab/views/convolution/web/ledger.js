@@ -6,9 +6,12 @@ import { TITLE } from "./layout.js";
 import { colourOf, css, hueOf, inkOn } from "../../shared/web/colour.js";
 
 export class Ledger {
-  constructor(parent, scene, layout, words) {
+  constructor(parent, scene, layout) {
     const [, FH, FW, depth] = scene.w.shape;
-    Object.assign(this, { FH, FW, depth, layout, words });
+    this.FH = FH;
+    this.FW = FW;
+    this.layout = layout;
+    this.pointed = null; // the term of the present multiply
     this.group = svg("g", { transform: `translate(${layout.ledgerX},0)`, class: "ledger" }, parent);
     this.title = svg("text", { y: TITLE - 6, class: "slice-title" }, this.group);
     this.twoLines = layout.termWidth >= 38 && layout.termHeight >= 24;

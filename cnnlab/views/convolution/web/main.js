@@ -1,7 +1,13 @@
 // The Convolution view: what is particular to it. One tick of the clock is a multiply, a channel, an output or a row.
 
-import { outputTicks, stepping } from "../../shared/web/steps.js";
+import { menu, oneOf, slider, toggle } from "../../shared/web/controls.js";
+import { html, number } from "../../shared/web/dom.js";
+import { mistakeOf } from "../../shared/web/predict.js";
+import { SteppedView, steppedView } from "../../shared/web/stepped_view.js";
+import { outputTicks } from "../../shared/web/ticks.js";
+import { imageChooser } from "../../shared/web/upload.js";
 import { ConvolutionPicture } from "./paint.js";
+import { outputPlace } from "./taps.js";
 import {
   cellUnder,
   convolutionAfter,
@@ -11,142 +17,128 @@ import {
   sentenceOf,
   spotOf,
 } from "./touch.js";
-import { imageChooser } from "../../shared/web/upload.js";
-import { menu, oneOf, slider, toggle } from "../../shared/web/controls.js";
-import { html, inBrackets, number } from "../../shared/web/dom.js";
-import { mistakeOf } from "../../shared/web/predict.js";
+import { convolutionCode, convolutionSentence, multiplyWords } from "./words.js";
 
-const LONGEST_PICTURE = 48;
-const RATES = { multiply: 4, channel: 2, output: 1.2, row: 0.8 };
+class ConvolutionView extends SteppedView {
+  constructor(model, el) {
+    super(model, el, "convolution");
+    this.picture = new ConvolutionPicture(this.parts, model);
+    this.rates = { multiply: 4, channel: 2, output: 1.2, row: 0.8 };
+  }
+
+  // Nothing is seen of a single product while the outputs are to be guessed.
+  newTicks() {
+    const { model } = this;
+    return convolutionTicks(this.scene, model.get("predict") ? "output" : model.get("granularity"));
+  }
+
+  hint(changeable) {
+    const { say } = this;
+    const words = [
+      say(changeable ? "convolution.hint" : "convolution.hint_exported"),
+      this.model.get("padding") && say("convolution.padded"),
+      !this.picture.layout.stacked && say("convolution.one_filter"),
+    ];
+    return words.filter(Boolean).join(" ");
+  }
+
+  code(n) {
+    return convolutionCode(this.picture, n);
+  }
+
+  sentence(n) {
+    return this.picture.backward ? this.place(n) : convolutionSentence(this.picture, n);
+  }
+
+  place(n) {
+    return this.say("convolution.place", outputPlace(this.scene, n));
+  }
+
+  part({ n, taps }) {
+    const single = this.model.get("granularity") === "multiply";
+    const hidden = this.picture.backward || this.model.get("predict");
+    return single && !hidden ? multiplyWords(this.picture, n, taps) : "";
+  }
+
+  hidesTotal() {
+    return this.model.get("predict") || this.picture.backward;
+  }
+
+  ask(n) {
+    return this.say("convolution.ask", outputPlace(this.scene, n));
+  }
+
+  truth(n) {
+    const { i, j, k } = outputPlace(this.scene, n);
+    return this.scene.y.at(i, j, k);
+  }
+
+  mistake(n, value) {
+    const { i, j, k } = outputPlace(this.scene, n);
+    const name = mistakeOf(this.scene.wrong, value, [i, j, k]);
+    const words = { answer: number(value), k, S: this.model.get("stride") };
+    return this.say(name ? `convolution.wrong_${name}` : "convolution.wrong", words);
+  }
+
+  under(x, y) {
+    return cellUnder(this.picture, x, y);
+  }
+
+  links(cell) {
+    const { scene, picture } = this;
+    return linksOf(scene, cell, scene.outputs ? outputPlace(scene, picture.now) : null);
+  }
+
+  spot(cell) {
+    return spotOf(cell);
+  }
+
+  light(kind, links) {
+    if (this.picture.marks) light(this.picture, kind, links);
+  }
+
+  words(cell, links) {
+    return sentenceOf(this.picture, cell, links);
+  }
+
+  target(cell) {
+    return paintable(this.picture, cell);
+  }
+
+  after(cell) {
+    return convolutionAfter(this.scene, cell);
+  }
+
+  controls(bar) {
+    const { model, parts, say } = this;
+    const { granularity, source } = model.get("choices");
+    const granularities = granularity.map((name) => [name, say(`convolution.grain_${name}`)]);
+    const sources = source.map((name) => [name, say(`convolution.source_${name}`)]);
+    menu(bar, model, "granularity", say("convolution.granularity"), granularities);
+    const modes = html("span", { class: "modes needs-kernel" }, parts.controls);
+    for (const mode of model.get("modes"))
+      toggle(modes, model, mode, say(`convolution.mode_${mode}`), say(`convolution.words_${mode}`));
+    oneOf(parts, model, ["predict", "backward"]);
+    const list = menu(modes, model, "source", say("convolution.source"), sources);
+    imageChooser(list, model, parts, model.get("longest"));
+    const sliders = html("div", { class: "sliders needs-kernel" }, parts.controls);
+    for (const name of model.get("controls"))
+      slider(sliders, model, name, say(`convolution.size_${name}`), model.get("limits")[name]);
+  }
+}
 
 // Ticks as of any view with outputs; the taps of a channel are shown at once.
-function convolutionTicks({ scene }, grain) {
-  if (!scene.outputs) return outputTicks(0);
+export function convolutionTicks(scene, granularity) {
+  if (!scene.outputs) return outputTicks(0, granularity, 1);
   const [, FH, FW, depth] = scene.w.shape;
-  const taps = grain === "channel" ? FH * FW : 1;
-  const ticks = outputTicks(scene.outputs, grain, (FH * FW * depth) / taps, scene.y.shape[1]);
+  const taps = granularity === "channel" ? FH * FW : 1;
+  const parts = (FH * FW * depth) / taps;
+  const ticks = outputTicks(scene.outputs, granularity, parts, scene.y.shape[1]);
   const at = (tick) => {
-    const found = ticks.at(tick);
-    return { ...found, taps: found.taps * taps };
+    const shown = ticks.at(tick);
+    return { ...shown, taps: shown.taps * taps };
   };
   return { ...ticks, at };
 }
 
-function convolutionView(model, parts) {
-  const { say } = parts;
-  const picture = new ConvolutionPicture(parts, model);
-  return {
-    picture,
-    rates: RATES,
-    // Nothing is seen of a single product while the outputs are to be guessed.
-    ticks: () =>
-      convolutionTicks(picture, model.get("predict") ? "output" : model.get("granularity")),
-    controls: (bar) => convolutionControls(parts, model, bar, say),
-    hint: (changeable) => {
-      const more = [
-        model.get("padding") && say("convolution.padded"),
-        !picture.layout.stacked && say("convolution.one_filter"),
-      ];
-      return [
-        say(changeable ? "convolution.hint" : "convolution.hint_exported"),
-        ...more.filter(Boolean),
-      ].join(" ");
-    },
-    code: (n) => convolutionCode(picture, n),
-    sentence: (n) =>
-      say(
-        ...(picture.backward
-          ? ["convolution.place", picture.place(n)]
-          : convolutionSentence(picture, n)),
-      ),
-    place: (n) => say("convolution.place", picture.place(n)),
-    part: (at) => convolutionPart(picture, model, at),
-    hidesTotal: () => model.get("predict") || picture.backward,
-    ask: (n) => say("convolution.ask", picture.place(n)),
-    truth: (n) => picture.scene.y.at(...outputPlace(picture, n)),
-    mistake: (n, value) => convolutionMistake(picture, model, n, value),
-    under: (x, y) => cellUnder(picture, x, y),
-    links: (cell) => linksOf(picture, cell),
-    spot: spotOf,
-    light: (kind, links) => picture.marks && light(picture, kind, links),
-    words: (cell, links) => sentenceOf(picture, cell, links),
-    target: (cell) => paintable(picture, cell),
-    after: (cell) => convolutionAfter(picture.scene, cell),
-  };
-}
-
-function outputPlace(picture, n) {
-  const { i, j, k } = picture.place(n);
-  return [i, j, k];
-}
-
-function convolutionCode(picture, n) {
-  const place = picture.place(n);
-  const { rows, columns, channels } = picture.scene.code;
-  const slices = { rows: rows[place.i], columns: columns[place.j], channels: channels[place.k] };
-  return picture.say(picture.backward ? "convolution.code_backward" : "convolution.code", {
-    ...place,
-    ...slices,
-  });
-}
-
-function convolutionMistake(picture, model, n, value) {
-  const name = mistakeOf(picture.scene.wrong, value, outputPlace(picture, n));
-  const key = name ? `convolution.wrong_${name}` : "convolution.wrong";
-  return picture.say(key, { answer: number(value), k: picture.place(n).k, S: model.get("stride") });
-}
-
-// The present multiply in words, and what the output has come to so far.
-function convolutionPart(picture, model, { n, taps }) {
-  if (model.get("granularity") !== "multiply" || picture.backward || model.get("predict"))
-    return "";
-  const done = picture.taps(picture.place(n)).flat().slice(0, taps);
-  const { value, weight, inside } = done.at(-1);
-  const sofar = done.reduce((sum, tap) => sum + (tap.inside ? tap.value * tap.weight : 0), 0);
-  const words = {
-    value: number(value),
-    weight: inBrackets(weight),
-    product: number(inside ? value * weight : 0),
-  };
-  return picture.say("convolution.multiply", { ...words, sofar: number(sofar) });
-}
-
-// The key and the values of the sentence about output n.
-function convolutionSentence(picture, n) {
-  const { scene } = picture;
-  const place = picture.place(n);
-  const [, FH, FW, depth] = scene.w.shape;
-  const sums = Array.from({ length: depth }, (_, c) => scene.sums.at(place.i, place.j, place.k, c));
-  const values = {
-    sum: sums.reduce((a, b) => a + b, 0),
-    bias: scene.b.at(place.k),
-    total: scene.y.at(place.i, place.j, place.k),
-  };
-  const words = Object.fromEntries(
-    Object.entries(values).map(([name, value]) => [name, number(value)]),
-  );
-  return ["convolution.sentence", { ...place, products: FH * FW * depth, ...words }];
-}
-
-function convolutionControls(parts, model, bar, say) {
-  const grains = Object.keys(RATES).map((grain) => [grain, say(`convolution.grain_${grain}`)]);
-  menu(bar, model, "granularity", say("convolution.granularity"), grains);
-  const modes = html("span", { class: "modes needs-kernel" }, parts.controls);
-  for (const mode of model.get("modes"))
-    toggle(modes, model, mode, say(`convolution.mode_${mode}`), say(`convolution.words_${mode}`));
-  oneOf(parts, model, ["predict", "backward"]);
-  const sources = ["demo", "edge", "cross", "digit", "photograph", "own"].map((name) => [
-    name,
-    say(`convolution.source_${name}`),
-  ]);
-  const list = menu(modes, model, "source", say("convolution.source"), sources);
-  imageChooser(list, model, parts, LONGEST_PICTURE);
-  const sliders = html("div", { class: "sliders needs-kernel" }, parts.controls);
-  for (const name of model.get("controls"))
-    slider(sliders, model, name, say(`convolution.size_${name}`), model.get("limits")[name]);
-}
-
-export default {
-  render: ({ model, el }) =>
-    stepping(model, el, "convolution", (parts) => convolutionView(model, parts)),
-};
+export default steppedView(ConvolutionView);

@@ -2,10 +2,11 @@
 
 import { number } from "../../shared/web/dom.js";
 import { cellAfter } from "../../shared/web/pointer.js";
+import { firstChannel, outputPlace, tapOf } from "./taps.js";
 
 // The cell under a point of the drawing: {kind, …its place}, or null.
 export function cellUnder(picture, x, y) {
-  const { scene, layout } = picture;
+  const { scene } = picture;
   for (const [c, slice] of picture.inputs.entries()) {
     const at = slice.find(x, y);
     if (at) return { kind: "input", ...at, channel: c, padding: !slice.holds(at.row, at.column) };
@@ -44,66 +45,63 @@ function termUnder({ layout, scene }, x, y) {
 }
 
 // All that a cell takes part in: {inputs: [[row, column, channel]…], weights: [[k, u, v, c]…], outputs: [[i, j, k]…],
-// biases: [k…]}.
-export function linksOf(picture, cell) {
-  const { scene } = picture;
-  if (!scene.outputs) return { inputs: [], weights: [], outputs: [], biases: [] };
-  const [OH, OW, K] = scene.y.shape;
-  const depth = scene.w.shape[3];
-  if (cell.kind === "term") {
-    const now = picture.place(picture.now);
-    const { row, column, channel } = picture.taps(now)[cell.c][cell.u * scene.w.shape[2] + cell.v];
-    return {
-      inputs: [[row, column, channel]],
-      weights: [[now.k, cell.u, cell.v, cell.c]],
-      outputs: [[now.i, now.j, now.k]],
-    };
-  }
-  if (cell.kind === "output")
-    return { inputs: [], weights: [], outputs: [[cell.i, cell.j, cell.k]] };
-  const outputs = [];
-  const inputs = [];
-  for (let k = 0; k < K; k++)
-    for (let i = 0; i < OH; i++)
-      for (let j = 0; j < OW; j++) {
-        if (cell.kind === "input") {
-          const reads =
-            cell.channel >= picture.layout.first[k] &&
-            cell.channel < picture.layout.first[k] + depth;
-          if (reads && scene.rows[i].includes(cell.row) && scene.columns[j].includes(cell.column))
-            outputs.push([i, j, k]);
-        } else if (k === cell.k) {
-          outputs.push([i, j, k]);
-          if (cell.kind === "weight")
-            inputs.push([
-              scene.rows[i][cell.u],
-              scene.columns[j][cell.v],
-              picture.layout.first[k] + cell.c,
-            ]);
-        }
-      }
-  if (cell.kind === "input")
-    return { inputs: [[cell.row, cell.column, cell.channel]], weights: [], outputs };
-  const biases = cell.kind === "bias" ? [cell.k] : [];
+// biases: [k…]}; now is the place of the output shown.
+export function linksOf(scene, cell, now) {
+  const none = { inputs: [], weights: [], outputs: [], biases: [] };
+  if (!scene.outputs) return none;
+  if (cell.kind === "output") return { ...none, outputs: [[cell.i, cell.j, cell.k]] };
+  if (cell.kind === "term") return { ...none, ...termLinks(scene, cell, now) };
+  const outputs = outputPlaces(scene).filter((place) => takesPart(scene, cell, place));
+  return { ...none, ...spotOf(cell), outputs, ...weightLinks(scene, cell, outputs) };
+}
+
+function termLinks(scene, { u, v, c }, now) {
+  const { row, column, channel } = tapOf(scene, now, u, v, c);
   return {
-    inputs,
-    weights: cell.kind === "weight" ? [[cell.k, cell.u, cell.v, cell.c]] : [],
-    outputs,
-    biases,
+    inputs: [[row, column, channel]],
+    weights: [[now.k, u, v, c]],
+    outputs: [[now.i, now.j, now.k]],
   };
+}
+
+// All outputs in the order of the trace: [[i, j, k], …].
+function outputPlaces(scene) {
+  return Array.from({ length: scene.outputs }, (_, n) => {
+    const { i, j, k } = outputPlace(scene, n);
+    return [i, j, k];
+  });
+}
+
+// Does an output need this input cell, weight or bias?
+function takesPart(scene, cell, place) {
+  const [i, j, k] = place;
+  if (cell.kind !== "input") return k === cell.k;
+  const c = cell.channel - firstChannel(scene, k);
+  const read = scene.rows[i].includes(cell.row) && scene.columns[j].includes(cell.column);
+  return read && c >= 0 && c < scene.w.shape[3];
+}
+
+// A weight also lights the input cells that it multiplies.
+function weightLinks(scene, { kind, u, v, c }, outputs) {
+  if (kind !== "weight") return {};
+  const inputs = outputs.map(([i, j, k]) => {
+    const { row, column, channel } = tapOf(scene, { i, j, k }, u, v, c);
+    return [row, column, channel];
+  });
+  return { inputs };
 }
 
 // Light the cells of `links` with the marks of that kind.
 export function light(picture, kind, links) {
-  const pairs = [];
-  const add = (slice, row, column) => pairs.push([slice, [[row, column]]]);
-  for (const [row, column, channel] of links?.inputs ?? [])
-    add(picture.inputs[channel], row, column);
-  for (const [k, u, v, c] of links?.weights ?? [])
-    if (picture.filterShown(k)) add(picture.filters[k].slices[c], u, v);
-  for (const [i, j, k] of links?.outputs ?? []) add(picture.outputs[k], i, j);
-  for (const k of links?.biases ?? []) add(picture.filters[k].bias, 0, 0);
-  picture.marks[kind].show(pairs);
+  const { inputs = [], weights = [], outputs = [], biases = [] } = links ?? {};
+  const { filters, marks } = picture;
+  const drawn = weights.filter(([k]) => picture.filterShown(k));
+  marks[kind].show([
+    ...inputs.map(([row, column, channel]) => [picture.inputs[channel], [[row, column]]]),
+    ...drawn.map(([k, u, v, c]) => [filters[k].slices[c], [[u, v]]]),
+    ...outputs.map(([i, j, k]) => [picture.outputs[k], [[i, j]]]),
+    ...biases.map((k) => [filters[k].bias, [[0, 0]]]),
+  ]);
 }
 
 export function sentenceOf(picture, cell, links) {
@@ -156,12 +154,13 @@ export function paintable(picture, cell) {
 
 // A cell by itself, as `light` takes it.
 export function spotOf(cell) {
-  const spot = { inputs: [], weights: [], outputs: [] };
-  if (cell.kind === "input") spot.inputs.push([cell.row, cell.column, cell.channel]);
-  if (cell.kind === "weight") spot.weights.push([cell.k, cell.u, cell.v, cell.c]);
-  if (cell.kind === "bias") spot.biases = [cell.k];
-  if (cell.kind === "output") spot.outputs.push([cell.i, cell.j, cell.k]);
-  return spot;
+  const { kind, k } = cell;
+  return {
+    inputs: kind === "input" ? [[cell.row, cell.column, cell.channel]] : [],
+    weights: kind === "weight" ? [[k, cell.u, cell.v, cell.c]] : [],
+    outputs: kind === "output" ? [[cell.i, cell.j, k]] : [],
+    biases: kind === "bias" ? [k] : [],
+  };
 }
 
 // The cell in which one types after this one: along the row, then in the next, then in the next slice of the filter.

@@ -8,7 +8,9 @@ import { DIGITS_FROM } from "../../shared/web/slice.js";
 
 export class SparseMatrix {
   constructor(parent, layout, rows, columns) {
-    Object.assign(this, { layout, rows, columns });
+    this.layout = layout;
+    this.rows = rows;
+    this.columns = columns;
     const { x, y, width, height, row } = layout;
     svg("rect", { x, y, width, height, class: "ground" }, parent);
     this.map = new MapImage(parent, { x, y, width, height }, rows, columns);

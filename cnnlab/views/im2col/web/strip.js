@@ -5,9 +5,10 @@ import { absMax, inBrackets, number, svg } from "../../shared/web/dom.js";
 import { Slice } from "../../shared/web/slice.js";
 
 export class ProductStrip {
-  constructor(parent, { strip }, taps, K, say) {
-    Object.assign(this, { taps, K, say, strip });
+  constructor(parent, strip, taps, K, say) {
     const { x, cell, y } = strip;
+    this.say = say;
+    this.strip = strip;
     const [above, group] = ["W_row", "strip"].map((name) =>
       svg("g", { "data-name": name }, parent),
     );
@@ -15,37 +16,24 @@ export class ProductStrip {
     this.biases = new Slice(above, { x: strip.biasX, y, rows: K, columns: 1, cell });
     this.column = new Slice(group, { x, y: strip.columnY, rows: 1, columns: taps, cell });
     this.products = new Slice(group, { x, y: strip.productY, rows: 1, columns: taps, cell });
-    const font = `font-size: ${Math.min(13, cell + 1)}px`;
-    const label = (top) =>
-      svg(
-        "text",
-        {
-          x: x - 6,
-          y: top + cell / 2 + 4,
-          class: "strip-label",
-          "text-anchor": "end",
-          style: font,
-        },
-        parent,
-      );
-    this.names = Array.from({ length: K }, (_, k) => label(y + k * cell));
-    this.names.forEach((name, k) => (name.textContent = say("im2col.row", { k })));
-    [this.columnName, this.productName] = [label(strip.columnY), label(strip.productY)];
-    this.productName.textContent = say("im2col.products");
-    svg(
-      "text",
-      { x: strip.biasX + cell + 6, y: y + cell / 2 + 4, class: "strip-label" },
-      parent,
-      say("im2col.bias"),
-    );
     for (const slice of [this.column, this.products]) slice.paint(() => null, 1, "signed", false);
+    for (let k = 0; k < K; k++) this.name(parent, y + k * cell, say("im2col.row", { k }));
+    this.columnName = this.name(parent, strip.columnY, "");
+    this.name(parent, strip.productY, say("im2col.products"));
+    const bias = { x: strip.biasX + cell + 6, y: y + cell / 2 + 4, class: "strip-label" };
+    svg("text", bias, parent, say("im2col.bias"));
     const sumY = strip.columnY + Math.max(cell * 0.7, 14);
+    const totalY = Math.max(strip.productY + cell * 0.8, sumY + 20);
     this.sum = svg("text", { x: strip.biasX, y: sumY, class: "strip-sum" }, parent);
-    this.total = svg(
-      "text",
-      { x: strip.biasX, y: Math.max(strip.productY + cell * 0.8, sumY + 20), class: "strip-total" },
-      parent,
-    );
+    this.total = svg("text", { x: strip.biasX, y: totalY, class: "strip-total" }, parent);
+  }
+
+  // The name of a row, left of it.
+  name(parent, top, words) {
+    const { x, cell } = this.strip;
+    const style = `font-size: ${Math.min(13, cell + 1)}px`;
+    const place = { x: x - 6, y: top + cell / 2 + 4, "text-anchor": "end" };
+    return svg("text", { ...place, class: "strip-label", style }, parent, words);
   }
 
   paintWeights(weight, bias, limit, dark) {

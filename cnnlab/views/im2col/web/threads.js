@@ -5,7 +5,11 @@ import { svg } from "../../shared/web/dom.js";
 export class ThreadGrid {
   constructor(parent, { x, y, cell }, { block, blocks }, [OH, OW]) {
     const [rows, columns] = blocks.map((n) => n * block);
-    Object.assign(this, { x, y, cell, rows, columns });
+    this.x = x;
+    this.y = y;
+    this.cell = cell;
+    this.rows = rows;
+    this.columns = columns;
     for (let i = 0; i < rows; i++)
       for (let j = 0; j < columns; j++) this.thread(parent, i, j, i < OH && j < OW);
     const side = block * cell;

@@ -1,12 +1,14 @@
 // The Pooling view: what is particular to it. One tick of the clock is an output or a row of outputs.
 
-import { PoolingPicture } from "./paint.js";
-import { imageChooser } from "../../shared/web/upload.js";
 import { menu, oneOf, onTrait, slider, toggle } from "../../shared/web/controls.js";
 import { html, number } from "../../shared/web/dom.js";
 import { mistakeOf } from "../../shared/web/predict.js";
-import { outputTicks, stepping } from "../../shared/web/steps.js";
+import { SteppedView, steppedView } from "../../shared/web/stepped_view.js";
+import { outputTicks } from "../../shared/web/ticks.js";
+import { imageChooser } from "../../shared/web/upload.js";
+import { PoolingPicture } from "./paint.js";
 import {
+  poolingAfter,
   poolingLight,
   poolingLinks,
   poolingSpot,
@@ -14,129 +16,135 @@ import {
   poolingUnder,
   poolingWords,
 } from "./touch.js";
-import { cellAfter } from "../../shared/web/pointer.js";
+import { cellsOf, pooledPlace, windowWinner } from "./windows.js";
 
-const POOLING_RATES = { output: 1.2, row: 0.8 };
-const LONGEST_PICTURE = 24;
+class PoolingView extends SteppedView {
+  constructor(model, el) {
+    super(model, el, "pooling");
+    this.picture = new PoolingPicture(this.parts, model);
+    this.rates = { output: 1.2, row: 0.8 };
+    this.moved = html("b", { class: "moved", role: "status" }, this.parts.lines);
+  }
 
-function poolingView(model, parts) {
-  const { say } = parts;
-  const picture = new PoolingPicture(parts, model);
-  const scene = () => picture.scene;
-  const at = ({ i, j, c }) => [i, j, c];
-  picture.now = () => JSON.parse(picture.painted ?? '{"n":0}').n;
-  const moved = html("b", { class: "moved", role: "status" }, parts.lines);
-  const take = picture.take.bind(picture);
-  picture.take = (taken) => {
-    take(taken);
-    moved.textContent = taken.shift?.sentence ?? "";
-  };
-  const ledger = (n) =>
-    scene().ledgers[n] +
-    (picture.backward ? "" : ` = ${number(scene().y.at(...at(picture.place(n))))}`);
-  return {
-    picture,
-    rates: POOLING_RATES,
-    ticks: () =>
-      outputTicks(
-        scene().outputs,
-        model.get("granularity"),
-        1,
-        scene().outputs ? scene().y.shape[1] : 1,
-      ),
-    controls: (bar) => poolingControls(parts, model, bar, picture),
-    hint: (changeable) => say(changeable ? "pooling.hint" : "pooling.hint_exported"),
-    code: (n) => poolingCode(picture, n),
-    sentence: (n) => say("pooling.sentence", { ...picture.place(n), ledger: ledger(n) }),
-    place: (n) => say("pooling.place", picture.place(n)),
-    hidesTotal: () => model.get("predict") || picture.backward,
-    ask: (n) => say("pooling.ask", picture.place(n)),
-    truth: (n) => scene().y.at(...at(picture.place(n))),
-    mistake: (n, value) => {
-      const name = mistakeOf(scene().wrong, value, at(picture.place(n)));
-      return say(name ? `pooling.wrong_${name}` : "pooling.wrong", {
-        answer: number(value),
-        S: model.get("stride"),
-      });
-    },
-    under: (x, y) => poolingUnder(picture, x, y),
-    links: (cell) => poolingLinks(picture, cell),
-    spot: poolingSpot,
-    light: (kind, links) => poolingLight(picture, kind, links),
-    words: (cell, links) => poolingWords(picture, cell, links),
-    target: (cell) => poolingTarget(picture, cell),
-    after: (cell) =>
-      cell.kind === "input"
-        ? cellAfter(cell, [
-            ["row", scene().x.shape[0]],
-            ["column", scene().x.shape[1]],
-          ])
-        : null,
-  };
+  takeScene() {
+    super.takeScene();
+    this.moved.textContent = this.scene.shift?.sentence ?? "";
+  }
+
+  newTicks() {
+    const { outputs, y } = this.scene;
+    return outputTicks(outputs, this.model.get("granularity"), 1, outputs ? y.shape[1] : 1);
+  }
+
+  hint(changeable) {
+    return this.say(changeable ? "pooling.hint" : "pooling.hint_exported");
+  }
+
+  code(n) {
+    return poolingCode(this.picture, n);
+  }
+
+  sentence(n) {
+    const total = this.picture.backward ? "" : ` = ${number(this.truth(n))}`;
+    const words = { ...pooledPlace(this.scene, n), ledger: this.scene.ledgers[n] + total };
+    return this.say("pooling.sentence", words);
+  }
+
+  place(n) {
+    return this.say("pooling.place", pooledPlace(this.scene, n));
+  }
+
+  hidesTotal() {
+    return this.model.get("predict") || this.picture.backward;
+  }
+
+  ask(n) {
+    return this.say("pooling.ask", pooledPlace(this.scene, n));
+  }
+
+  truth(n) {
+    const { i, j, c } = pooledPlace(this.scene, n);
+    return this.scene.y.at(i, j, c);
+  }
+
+  mistake(n, value) {
+    const { i, j, c } = pooledPlace(this.scene, n);
+    const name = mistakeOf(this.scene.wrong, value, [i, j, c]);
+    const words = { answer: number(value), S: this.model.get("stride") };
+    return this.say(name ? `pooling.wrong_${name}` : "pooling.wrong", words);
+  }
+
+  under(x, y) {
+    return poolingUnder(this.picture, x, y);
+  }
+
+  links(cell) {
+    return poolingLinks(this.scene, cell, this.picture.now);
+  }
+
+  spot(cell) {
+    return poolingSpot(cell);
+  }
+
+  light(kind, links) {
+    poolingLight(this.picture, kind, links);
+  }
+
+  words(cell, links) {
+    return poolingWords(this.picture, cell, links);
+  }
+
+  target(cell) {
+    return poolingTarget(this.picture, cell);
+  }
+
+  after(cell) {
+    return poolingAfter(this.scene, cell);
+  }
+
+  controls(bar) {
+    const { model, parts, say } = this;
+    const grain = (name) => say(`pooling.grain_${name}`);
+    this.choose(bar, "granularity", say("pooling.granularity"), grain);
+    const modes = html("span", { class: "modes needs-kernel" }, parts.controls);
+    this.buildModes(modes);
+    const source = (name) => say(`pooling.source_${name}`);
+    const list = this.choose(modes, "source", say("pooling.source"), source);
+    imageChooser(list, model, parts, model.get("longest"));
+    const sliders = html("div", { class: "sliders needs-kernel" }, parts.controls);
+    const choices = html("span", { class: "choices" }, sliders);
+    this.choose(choices, "mode", say("pooling.mode"), (name) => say(`pooling.mode_${name}`));
+    this.choose(choices, "fit", say("pooling.fit"), (name) => say(`pooling.fit_${name}`));
+    for (const name of model.get("controls"))
+      slider(sliders, model, name, say(`pooling.size_${name}`), model.get("limits")[name]);
+  }
+
+  // A menu of the values of a trait.
+  choose(parent, trait, label, words) {
+    const named = this.model.get("choices")[trait].map((value) => [value, words(value)]);
+    return menu(parent, this.model, trait, label, named);
+  }
+
+  buildModes(parent) {
+    const { model, parts, picture, say } = this;
+    toggle(parent, model, "predict", say("pooling.predict"), say("pooling.predict_words"));
+    const words = [say("pooling.switches"), say("pooling.switches_words")];
+    const switches = toggle(parent, model, "switches", words[0], words[1]);
+    toggle(parent, model, "backward", say("pooling.backward"), say("pooling.backward_words"));
+    onTrait(model, "mode", () => (switches.disabled = model.get("mode") !== "max"), parts.controls);
+    onTrait(model, "switches", () => picture.scene && picture.paintDots(), parts.controls);
+    oneOf(parts, model, ["predict", "backward"]);
+  }
 }
 
-function poolingCode(picture, n) {
-  const { scene, say } = picture;
-  const place = picture.place(n);
+function poolingCode({ scene, say, backward }, n) {
+  const place = pooledPlace(scene, n);
   const words = { ...place, rows: scene.code.rows[place.i], columns: scene.code.columns[place.j] };
-  if (!picture.backward) return say(`pooling.code_${scene.mode}`, words);
-  const { row, column } = picture.winner(place) ?? {};
-  const cells = picture.cells(place).filter((cell) => cell.inside).length;
+  if (!backward) return say(`pooling.code_${scene.mode}`, words);
+  const winner = windowWinner(scene, place);
+  const cells = cellsOf(scene, place).filter((cell) => cell.inside).length;
+  const { row, column } = winner ?? { row: undefined, column: undefined };
   return say(`pooling.code_back_${scene.mode}`, { ...words, row, column, cells });
 }
 
-function poolingControls(parts, model, bar, picture) {
-  const { say } = parts;
-  menu(
-    bar,
-    model,
-    "granularity",
-    say("pooling.granularity"),
-    Object.keys(POOLING_RATES).map((grain) => [grain, say(`pooling.grain_${grain}`)]),
-  );
-  const modes = html("span", { class: "modes needs-kernel" }, parts.controls);
-  toggle(modes, model, "predict", say("pooling.predict"), say("pooling.predict_words"));
-  const switches = toggle(
-    modes,
-    model,
-    "switches",
-    say("pooling.switches"),
-    say("pooling.switches_words"),
-  );
-  onTrait(model, "mode", () => (switches.disabled = model.get("mode") !== "max"), parts.controls);
-  onTrait(model, "switches", () => picture.scene && picture.paintDots(), parts.controls);
-  toggle(modes, model, "backward", say("pooling.backward"), say("pooling.backward_words"));
-  oneOf(parts, model, ["predict", "backward"]);
-  const sources = ["numbers", "edge", "digit", "own"].map((name) => [
-    name,
-    say(`pooling.source_${name}`),
-  ]);
-  imageChooser(
-    menu(modes, model, "source", say("pooling.source"), sources),
-    model,
-    parts,
-    LONGEST_PICTURE,
-  );
-  const sliders = html("div", { class: "sliders needs-kernel" }, parts.controls);
-  const choices = html("span", { class: "choices" }, sliders);
-  menu(
-    choices,
-    model,
-    "mode",
-    say("pooling.mode"),
-    ["max", "average", "l2"].map((mode) => [mode, say(`pooling.mode_${mode}`)]),
-  );
-  menu(
-    choices,
-    model,
-    "fit",
-    say("pooling.fit"),
-    ["floor", "exact", "ceil"].map((fit) => [fit, say(`pooling.fit_${fit}`)]),
-  );
-  for (const name of model.get("controls"))
-    slider(sliders, model, name, say(`pooling.size_${name}`), model.get("limits")[name]);
-}
-
-export default {
-  render: ({ model, el }) => stepping(model, el, "pooling", (parts) => poolingView(model, parts)),
-};
+export default steppedView(PoolingView);

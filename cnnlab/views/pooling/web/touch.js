@@ -1,6 +1,8 @@
 // What lies under the pointer in the Pooling view, and what belongs to it: looked up in the windows Python sent.
 
 import { number } from "../../shared/web/dom.js";
+import { cellAfter } from "../../shared/web/pointer.js";
+import { cellsOf, pooledPlace } from "./windows.js";
 
 export function poolingUnder(picture, x, y) {
   const { scene } = picture;
@@ -37,20 +39,19 @@ export function poolingUnder(picture, x, y) {
   return null;
 }
 
-// {inputs: [[row, column, c], …], outputs: [[i, j, c], …]}.
-export function poolingLinks(picture, cell) {
-  const { scene } = picture;
+// {inputs: [[row, column, c], …], outputs: [[i, j, c], …]}; now is the number of the output shown.
+export function poolingLinks(scene, cell, now) {
   if (!scene.outputs)
     return { inputs: cell.kind === "input" ? [[cell.row, cell.column, cell.c]] : [], outputs: [] };
   if (cell.kind === "output") {
-    const inside = picture.cells(cell).filter((other) => other.inside);
+    const inside = cellsOf(scene, cell).filter((other) => other.inside);
     return {
       inputs: inside.map(({ row, column }) => [row, column, cell.c]),
       outputs: [[cell.i, cell.j, cell.c]],
     };
   }
   if (cell.kind === "lens") {
-    const { i, j, c } = picture.place(picture.now());
+    const { i, j, c } = pooledPlace(scene, now);
     return { inputs: [[scene.rows[i][cell.u], scene.columns[j][cell.v], c]], outputs: [[i, j, c]] };
   }
   const outputs = [];
@@ -89,7 +90,7 @@ export function poolingWords(picture, cell, links) {
   const words = [say("pooling.reads_input", { ...place, outputs, value: number(value) })];
   if (picture.backward) {
     const [, W, C] = scene.x.shape;
-    const received = picture.received(picture.now())[(cell.row * W + cell.column) * C + cell.c];
+    const received = picture.received.upTo(picture.now)[(cell.row * W + cell.column) * C + cell.c];
     words.push(say("pooling.adds_up", { ...place, value: number(received) }));
   } else if (scene.switches && !picture.model.get("predict"))
     words.push(...winnings(picture, cell, links));
@@ -124,4 +125,14 @@ export function poolingSpot(cell) {
     inputs: cell.kind === "input" ? [[cell.row, cell.column, cell.c]] : [],
     outputs: cell.kind === "output" ? [[cell.i, cell.j, cell.c]] : [],
   };
+}
+
+// The cell in which one types after this one.
+export function poolingAfter({ x }, cell) {
+  const [H, W] = x.shape;
+  const ranges = [
+    ["row", H],
+    ["column", W],
+  ];
+  return cell.kind === "input" ? cellAfter(cell, ranges) : null;
 }

@@ -6,6 +6,10 @@ import { button, QUIET, requestTrait } from "./controls.js";
 import { isDark } from "./colour.js";
 
 // Builds the frame in `el` and returns its parts; `close` undoes every listener given to `onTrait` and `later`.
+/**
+ * @param {import("./types.js").Model} model
+ * @returns {import("./types.js").Parts}
+ */
 export function viewFrame(el, model, name) {
   const say = translator(model);
   const root = html("div", { class: `cnnlab ${name}`, tabindex: 0, ...QUIET }, el);
@@ -97,6 +101,7 @@ export function pointIn(drawing, event) {
 }
 
 // keys: {" ": action, ArrowLeft: action, …}. Fields in which one types or chooses keep their keys.
+/** @param {(event: KeyboardEvent) => boolean | void} [otherwise] takes a key first, if it is one of its own */
 export function keyboard(root, keys, otherwise = () => false) {
   root.addEventListener("keydown", (event) => {
     event.stopPropagation();
@@ -142,10 +147,19 @@ export function waiting(root, model, names, later) {
   });
 }
 
-// What the painting of every view begins with; `body` is the group it draws in, made anew for a new geometry.
+// What the painting of every view begins with; `body` is the group it draws in, made again for a new geometry.
 export class Painting {
+  /**
+   * @param {import("./types.js").Parts} parts
+   * @param {import("./types.js").Model} model
+   */
   constructor(parts, model) {
-    Object.assign(this, { parts, model, say: parts.say, drawing: parts.drawing, body: null });
+    this.parts = parts;
+    this.model = model;
+    this.say = parts.say;
+    this.drawing = parts.drawing;
+    /** @type {any} */
+    this.body = null;
   }
 
   get dark() {

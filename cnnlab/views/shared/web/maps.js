@@ -40,8 +40,14 @@ export function shaded(values, rows, columns, [low, high], palette, dark) {
 
 // A map in a box of the drawing. It has `rows` and `columns`; `find` tells the cell under a point.
 export class MapImage {
+  /** @param {import("./types.js").Box} box */
   constructor(parent, box, rows, columns, more = {}) {
-    Object.assign(this, box, { rows, columns });
+    this.x = box.x;
+    this.y = box.y;
+    this.width = box.width;
+    this.height = box.height;
+    this.rows = rows;
+    this.columns = columns;
     this.image = svg(
       "image",
       { ...box, preserveAspectRatio: "none", class: "pixels", ...more },

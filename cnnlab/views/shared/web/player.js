@@ -3,15 +3,23 @@
 import { clamp, html, set } from "./dom.js";
 import { button, icon, menu, QUIET, setTrait } from "./controls.js";
 
-const SPEEDS = [0.25, 0.5, 1, 2, 4, 8];
 const GLIDE = 0.4; // of each tick goes into the movement to its place
 
-// options: ticks() how many there are, rate() ticks a second at speed 1, paint(tick, share of the way from the last),
-//          changed(tick) when somebody or the clock chose another tick
 export class Player {
-  constructor(model, options) {
-    Object.assign(this, options);
+  /**
+   * @param {import("./types.js").Model} model
+   * @param {object} options
+   * @param {() => number} options.ticks how many there are
+   * @param {() => number} options.rate ticks a second at speed 1
+   * @param {(tick: number, share: number) => void} options.paint share is the part of the way from the last tick
+   * @param {(tick: number) => void} options.changed somebody or the clock chose another tick
+   */
+  constructor(model, { ticks, rate, paint, changed }) {
     this.model = model;
+    this.ticks = ticks;
+    this.rate = rate;
+    this.paint = paint;
+    this.changed = changed;
     this.tick = 0;
     this.position = 0; // of the clock, in ticks and parts of them
     this.share = 1;
@@ -113,7 +121,7 @@ export function playBar(parent, model, player, say) {
     model,
     "speed",
     say("player.speed"),
-    SPEEDS.map((speed) => [speed, `${speed}×`]),
+    model.get("choices").speed.map((speed) => [speed, `${speed}×`]),
   );
   let drawn = "play";
   const update = () => {

@@ -6,28 +6,37 @@ import { colourOf, css, inkOn } from "./colour.js";
 
 export const DIGITS_FROM = 15; // smaller cells show no digits
 const WIDE_FROM = 36; // larger cells have room for three digits of a fraction
+const NO_PADS = [
+  [0, 0],
+  [0, 0],
+];
 const PICTURE_OVER = 700; // cells: beyond this, one picture instead of so many elements
 
 export class Slice {
-  // options: x, y (top left), rows, columns, cell (side of a cell), pads [[top, bottom], [left, right]], title,
-  // picture (no grid, no digits)
+  /**
+   * @param {object} options
+   * @param {number} options.x the left edge
+   * @param {number} options.y the top edge
+   * @param {number} options.rows
+   * @param {number} options.columns
+   * @param {number} options.cell the side of a cell
+   * @param {number[][]} [options.pads] [[top, bottom], [left, right]]
+   * @param {string} [options.padded] what stands in the cells of the padding
+   * @param {string} [options.title]
+   * @param {boolean} [options.picture] no grid, no digits
+   */
   constructor(parent, options) {
-    const {
-      x,
-      y,
-      rows,
-      columns,
-      cell,
-      pads = [
-        [0, 0],
-        [0, 0],
-      ],
-      padded = "0",
-      title = "",
-      picture = false,
-    } = options;
-    Object.assign(this, { rows, columns, cell, title });
-    [[this.top, this.bottom], [this.left, this.right]] = pads;
+    const { x, y, rows, columns, cell, pads = NO_PADS } = options;
+    const { padded = "0", title = "", picture = false } = options;
+    this.rows = rows;
+    this.columns = columns;
+    this.cell = cell;
+    this.title = title;
+    const [[top, bottom], [left, right]] = pads;
+    this.top = top;
+    this.bottom = bottom;
+    this.left = left;
+    this.right = right;
     this.width = (columns + this.left + this.right) * cell;
     this.height = (rows + this.top + this.bottom) * cell;
     this.x = x;
@@ -36,6 +45,10 @@ export class Slice {
     if (title) svg("text", { y: -6, class: "slice-title" }, this.group, title);
     if (this.top + this.bottom + this.left + this.right) this.drawPadding(padded);
     this.asPicture = picture || rows * columns > PICTURE_OVER;
+    /** @type {any[]} */
+    this.rects = [];
+    /** @type {any[]} */
+    this.digits = [];
     if (this.asPicture) this.drawPicture();
     else this.drawCells();
     svg(
@@ -72,8 +85,6 @@ export class Slice {
 
   drawCells() {
     const { cell } = this;
-    this.rects = [];
-    this.digits = [];
     const size = { width: cell, height: cell, class: "cell" };
     for (let r = 0; r < this.rows; r++)
       for (let c = 0; c < this.columns; c++) {
@@ -186,10 +197,42 @@ export class Marks {
     this.front = svg("path", { class: `mark mark-front ${kind}` }, parent);
   }
 
-  // pairs: [[slice, [[row, column], …]], …]
+  /** @param {any[][]} pairs [[slice or another Outlined, its cells [[row, column], …]], …] */
   show(pairs) {
     const path = pairs.map(([slice, cells]) => slice.outline(cells, this.inset)).join("");
     this.back.setAttribute("d", path);
     this.front.setAttribute("d", path);
   }
+}
+
+// Marks of these kinds by their kind.
+/** @returns {Record<string, Marks>} */
+export const marksOf = (parent, kinds, insets = {}) =>
+  Object.fromEntries(kinds.map((kind) => [kind, new Marks(parent, kind, insets[kind])]));
+
+// Rows and columns of a slice that no window reads are crossed out.
+export function crossOut(parent, slice, [rows, columns]) {
+  const [x, y] = slice.corner(-slice.top, -slice.left);
+  const { width, height, cell } = slice;
+  for (const row of rows)
+    svg("rect", { x, y: slice.corner(row, 0)[1], width, height: cell, class: "dropped" }, parent);
+  for (const column of columns) {
+    const left = slice.corner(0, column)[0];
+    svg("rect", { x: left, y, width: cell, height, class: "dropped" }, parent);
+  }
+}
+
+// Slow at both ends: the part of the way at that part of the time.
+export const ease = (share) => share * share * (3 - 2 * share);
+
+// Between two points [x, y], for the part of the way that is gone.
+export const between = (from, to, share) =>
+  from.map((start, axis) => start + (to[axis] - start) * ease(share));
+
+// A block of cells of a slice, as the marks take it.
+export function around(slice, row, column, high, wide) {
+  const [x, y] = slice.corner(row, column);
+  return {
+    outline: () => `M${x} ${y}h${wide * slice.cell}v${high * slice.cell}h${-wide * slice.cell}z`,
+  };
 }

@@ -13,24 +13,28 @@ export function stripLayout(scene) {
   const columns = last + P + 1;
   const beside = columns <= 16;
   const cell = Math.min(beside ? 70 : 60, (beside ? STRIP.beside : STRIP.wide) / columns);
-  const layout = {
+  const output = Math.min(cell - 2, 58);
+  const weightHigh = clamp(cell * 0.62, 14, 38);
+  const high = beside ? STRIP.high : STRIP.high - STRIP.panel;
+  const fixed = STRIP.title + output + weightHigh + cell + STRIP.places + 20;
+  const outputTop = STRIP.title;
+  const weightTop = outputTop + output + clamp(high - fixed, 60, 140);
+  const rowTop = weightTop + weightHigh;
+  const rowBottom = rowTop + cell + STRIP.places + 20;
+  return {
     columns,
     last,
-    beside,
     cell,
-    output: Math.min(cell - 2, 58),
-    weightHigh: clamp(cell * 0.62, 14, 38),
+    output,
+    weightHigh,
+    outputTop,
+    weightTop,
+    rowTop,
+    rowBottom,
+    middle: (place) => (place + P + 0.5) * cell,
+    ...stripPanel({ beside, columns, cell, rowBottom, outputTop }, F),
+    height: beside ? Math.max(rowBottom, 300) : rowBottom + STRIP.panel,
   };
-  const high = beside ? STRIP.high : STRIP.high - STRIP.panel;
-  const fixed = STRIP.title + layout.output + layout.weightHigh + cell + STRIP.places + 20;
-  layout.outputTop = STRIP.title;
-  layout.weightTop = layout.outputTop + layout.output + clamp(high - fixed, 60, 140);
-  layout.rowTop = layout.weightTop + layout.weightHigh;
-  layout.rowBottom = layout.rowTop + cell + STRIP.places + 20;
-  layout.middle = (place) => (place + P + 0.5) * cell;
-  Object.assign(layout, stripPanel(layout, F));
-  layout.height = beside ? Math.max(layout.rowBottom, 300) : layout.rowBottom + STRIP.panel;
-  return layout;
 }
 
 // The panel: where the filter, the bias and the ledger stand, and how large they are.

@@ -2,34 +2,36 @@
 
 import { hueOf } from "../../shared/web/colour.js";
 import { number } from "../../shared/web/dom.js";
+import { cellAfter } from "../../shared/web/pointer.js";
 
 export function stripUnder(picture, x, y) {
-  const { scene, layout } = picture;
-  for (const [n, slice] of picture.outputs.entries())
-    if (slice.find(x, y)) return { kind: "output", n };
-  const cell = picture.row.find(x, y);
-  if (cell)
-    return { kind: "input", place: cell.column, padding: !picture.row.holds(0, cell.column) };
-  const past = Math.floor(x / layout.cell) - scene.pad;
+  const n = picture.outputs.findIndex((slice) => slice.find(x, y));
+  if (n >= 0) return { kind: "output", n };
+  return inputUnder(picture, x, y) ?? weightUnder(picture, x, y);
+}
+
+function inputUnder({ scene, layout, row }, x, y) {
+  const cell = row.find(x, y);
+  if (cell) return { kind: "input", place: cell.column, padding: !row.holds(0, cell.column) };
+  const place = Math.floor(x / layout.cell) - scene.pad;
   const inRow = y >= layout.rowTop && y < layout.rowTop + layout.cell;
-  if (scene.past && inRow && past >= 0 && past <= layout.last)
-    return { kind: "input", place: past, past: true };
-  const weight = picture.filter.find(x, y);
-  if (weight) return { kind: "weight", v: weight.column };
-  if (picture.bias.find(x, y)) return { kind: "bias" };
-  return scene.outputs && y >= layout.weightTop && y < layout.rowTop
-    ? slidingWeight(picture, x)
+  return scene.past && inRow && place >= 0 && place <= layout.last
+    ? { kind: "input", place, past: true }
     : null;
 }
 
-// The weight of the sliding filter at this place.
-function slidingWeight({ scene, layout, now }, x) {
-  const v = scene.windows[now()].indexOf(Math.floor(x / layout.cell) - scene.pad);
+// A weight or the bias in the panel, or a weight of the filter that slides.
+function weightUnder({ scene, layout, filter, bias, now }, x, y) {
+  const weight = filter.find(x, y);
+  if (weight) return { kind: "weight", v: weight.column };
+  if (bias.find(x, y)) return { kind: "bias" };
+  if (!scene.outputs || y < layout.weightTop || y >= layout.rowTop) return null;
+  const v = scene.windows[now].indexOf(Math.floor(x / layout.cell) - scene.pad);
   return v < 0 ? null : { kind: "weight", v };
 }
 
 // {inputs: places, weights, outputs, biases, wires: [[output, weight], …]}.
-export function stripLinks({ scene }, cell) {
+export function stripLinks(scene, cell) {
   const links = {
     inputs: [],
     weights: [],
@@ -41,16 +43,17 @@ export function stripLinks({ scene }, cell) {
   if (cell.kind === "weight") links.weights.push(cell.v);
   if (cell.kind === "output") links.inputs.push(...scene.windows[cell.n]);
   (scene.windows ?? []).forEach((window, n) => {
-    const met = window.map((_, v) => v).filter((v) => isMet(cell, n, v, window[v]));
-    if (!met.length) return;
+    const taps = window.map((_, v) => v).filter((v) => takesPart1d(cell, n, v, window[v]));
+    if (!taps.length) return;
     links.outputs.push(n);
-    links.wires.push(...met.map((v) => [n, v]));
+    links.wires.push(...taps.map((v) => [n, v]));
     if (cell.kind === "weight") links.inputs.push(window[cell.v]);
   });
   return links;
 }
 
-function isMet(cell, n, v, place) {
+// Is weight v of output n, which reads that place, what the cell belongs to?
+function takesPart1d(cell, n, v, place) {
   if (cell.kind === "input") return cell.place === place;
   if (cell.kind === "weight") return cell.v === v;
   return cell.kind === "bias" || cell.n === n;
@@ -58,24 +61,26 @@ function isMet(cell, n, v, place) {
 
 export function stripLight(picture, kind, links) {
   if (!picture.marks) return;
-  const shown = (place) =>
-    picture.row.holds(0, place) ||
-    (place >= -picture.scene.pad && place < picture.scene.x.shape[0] + picture.scene.pad);
-  const pairs = [
-    ...(links?.inputs ?? []).filter(shown).map((place) => [picture.row, [[0, place]]]),
-    ...(links?.weights ?? []).map((v) => [picture.filter, [[0, v]]]),
-    ...(links?.outputs ?? []).map((n) => [picture.outputs[n], [[0, 0]]]),
-    ...(links?.biases ?? []).map(() => [picture.bias, [[0, 0]]]),
-  ];
-  picture.marks[kind].show(pairs);
-  if (kind === "selected") return;
-  const strong = new Set((links?.wires ?? []).map(String));
-  if (kind === "lit") picture.body.classList.toggle("comparing", strong.size > 0);
+  const { inputs = [], weights = [], outputs = [], biases = [], wires = [] } = links ?? {};
+  const { row, filter, bias } = picture;
+  const drawn = (place) => place >= -row.left && place < row.columns + row.right;
+  picture.marks[kind].show([
+    ...inputs.filter(drawn).map((place) => [row, [[0, place]]]),
+    ...weights.map((v) => [filter, [[0, v]]]),
+    ...outputs.map((n) => [picture.outputs[n], [[0, 0]]]),
+    ...biases.map(() => [bias, [[0, 0]]]),
+  ]);
+  if (kind !== "selected") lightWires(picture, kind, new Set(wires.map(String)));
+}
+
+function lightWires(picture, kind, strong) {
+  const lit = kind === "lit";
+  if (lit) picture.body.classList.toggle("comparing", strong.size > 0);
   picture.wires.forEach((lines, n) =>
     lines.forEach((line, v) => {
       const on = strong.has(`${n},${v}`);
       line.classList.toggle(kind, on);
-      if (kind === "lit") line.style.stroke = on ? hueOf(v, lines.length, picture.dark) : "";
+      if (lit) line.style.stroke = on ? hueOf(v, lines.length, picture.dark) : "";
     }),
   );
 }
@@ -112,4 +117,10 @@ export function stripSpot(cell) {
     weights: cell.kind === "weight" ? [cell.v] : [],
     biases: cell.kind === "bias" ? [0] : [],
   };
+}
+
+// The cell in which one types after this one.
+export function stripAfter({ x, w }, cell) {
+  if (cell.kind === "weight") return cellAfter(cell, [["v", w.shape[0]]]);
+  return cell.kind === "input" ? cellAfter(cell, [["place", x.shape[0]]]) : null;
 }

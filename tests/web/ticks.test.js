@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { outputTicks } from "../../cnnlab/views/shared/web/steps.js";
+import { outputTicks } from "../../cnnlab/views/shared/web/ticks.js";
 
 test("an output takes a tick for each of its parts and one for its total", () => {
   const ticks = outputTicks(4, "multiply", 3);
