@@ -20,7 +20,7 @@ import cnnlab
 from cnnlab import History, explain, figures, film, texts, train, views
 from cnnlab.cudatrace import cuda, launch, samples
 from cnnlab.exercises import check, exercise, hint
-from cnnlab.exercises.verdict import Evaluation
+from cnnlab.exercises.verdict import Verdict
 from cnnlab.exercises.words import hint_keys
 from cnnlab.ladder import Copies, Ladder, Rung
 from cnnlab.layers import Conv2d, Flatten, Linear, MaxPool2d, ReLU
@@ -76,7 +76,7 @@ def test_a_mark_covers_words_and_leaves_out_what_is_put_in():
 def test_the_task_the_hints_and_the_praise_of_an_exercise_are_marked(key):
     for _ in hint_keys(key):
         shown = hint(key)
-    right = Evaluation("right", ALL[key].say("right"))
+    right = Verdict("right", ALL[key].say("right"))
     answers = repr(shown), repr(check(key)), repr(right), right._repr_html_()
     assert english(re.sub("<[^>]*>", "", text) for text in answers) == {}
 
