@@ -13,7 +13,7 @@ from cnnlab.net import Sequential
 from cnnlab.optim import SGD, Adagrad, Adam, RMSProp
 from cnnlab.views import Trainer
 from cnnlab.views.shared.outbox import Outbox
-from cnnlab.views.trainer.rules import RATES
+from cnnlab.views.trainer.rules import RULES
 from helpers.training import CLASSES, dataset, images, same, values, wait_for
 from helpers.viewing import unpack
 from helpers.watched import trainer
@@ -138,11 +138,11 @@ def test_while_a_moment_is_shown_training_goes_on_unseen():
     view.pause()
 
 
-@pytest.mark.parametrize("name", RATES)
+@pytest.mark.parametrize("name", RULES)
 def test_every_optimiser_takes_the_sliders_numbers(name):
     view = trainer()
     view.optimizer = name
-    assert view.lr == RATES[name]
+    assert view.lr == RULES[name].rate
     view.lr, view.weight_decay, view.momentum = 0.03, 0.1, 0.5
     kind = {"SGD": SGD, "Nesterov": SGD, "Adagrad": Adagrad, "RMSProp": RMSProp, "Adam": Adam}[name]
     made = view.live.optimizer
@@ -247,7 +247,7 @@ def test_everything_may_be_chosen_from_the_beginning():
 def test_a_rate_somebody_chose_stays_when_the_rule_changes():
     view = trainer()
     view.optimizer = "SGD"
-    assert view.lr == RATES["SGD"]
+    assert view.lr == RULES["SGD"].rate
     view.lr = 0.3
     view.optimizer = "Adam"
     assert view.lr == view.live.optimizer.lr == 0.3

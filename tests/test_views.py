@@ -124,3 +124,14 @@ def test_every_scene_has_a_number_of_its_own(view):
     for stride in (2, 1, 2):
         shown.stride = stride
     assert numbers == sorted(set(numbers)) and len(numbers) >= 2
+
+
+@every_view
+def test_menus_and_sliders_offer_what_the_traits_take(view):
+    shown = view()
+    for name, trait in shown.traits(sync=True).items():
+        if isinstance(trait, traitlets.Enum):
+            assert shown.choices[name] == list(trait.values)
+        if trait.metadata.get("bounded"):
+            assert name in shown.limits
+    assert all(low < high for low, high in shown.limits.values())

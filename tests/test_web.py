@@ -42,11 +42,9 @@ def test_the_javascript_is_formatted():
     node(TOOLS / "prettier/bin/prettier.cjs", "--check", *files)
 
 
-@pytest.mark.xfail(reason="being mended")
 def test_the_javascript_keeps_the_house_rules():
     node(TOOLS / "eslint/bin/eslint.js", "cnnlab", "tests/web", "--max-warnings", "0")
 
 
-@pytest.mark.xfail(reason="being mended")
 def test_the_types_of_the_javascript_fit():
     node(TOOLS / "typescript/bin/tsc", "--project", "tsconfig.json")

@@ -92,7 +92,7 @@ class ActivationGallery(NetInputView, Gallery):
             self.x = x
             self._run()
 
-    def choices(self):
+    def shown_nodes(self):
         return list(range(1, len(self.nodes)))
 
     @property

@@ -59,7 +59,7 @@ class FilterGallery(Gallery):
         sync=True
     )
 
-    def choices(self):
+    def shown_nodes(self):
         return [n for n, node in enumerate(self.nodes) if node.kind.filters]
 
     def _rebuild_graph(self):

@@ -14,12 +14,14 @@ from ..shared.inputs import picture_from_bytes, source_image
 from ..shared.photos import PhotographError, photograph
 from ..shared.scene_view import SceneView, reacts
 from ..shared.stepped_view import Size
+from ..shared.uploads import LONGEST_HELP
 from ..shared.values import Array
 from . import presets, scene
 from .album import album
 from .arrays import (
     ACTIONS,
     LONGEST,
+    NEEDS_SIDES,
     as_filter,
     as_picture,
     filter_size,
@@ -50,17 +52,18 @@ class FilterLab(SceneView):
     _esm = module("filterlab")
     _css = style("filterlab")
     SIZES = (3, 5, 7)
-    limits = {"stride": (1, 8)}  # noqa: RUF012 (no trait, and never changed)
 
     mode = traitlets.Enum(presets.MODES, "grey", help="what the filter is").tag(sync=True)
     preset = traitlets.Enum((*EVERY_PRESET, "own"), "own", help="the filter one starts from").tag(
         sync=True
     )
     presets = traitlets.Dict(presets.PRESETS).tag(sync=True, computed=True)
+    actions = traitlets.Dict(NEEDS_SIDES).tag(sync=True, computed=True)
+    longest = traitlets.Int(LONGEST, help=LONGEST_HELP).tag(sync=True, computed=True)
     kernel_size = traitlets.CInt(
         3, help="cells of a side of the filter: 3, 5 or 7; a mix has 1"
-    ).tag(sync=True)
-    stride = Size(*limits["stride"], 1, "stride")
+    ).tag(sync=True, choices=SIZES)
+    stride = Size(1, 8, 1, "stride")
     padding = traitlets.Enum(
         ("same", "valid"), "same", help="zeros around the picture, or none"
     ).tag(sync=True)

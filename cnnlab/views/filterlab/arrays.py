@@ -90,7 +90,9 @@ def grown(w, F):
 # mathematics.
 ACTIONS = {
     "negate": lambda w: -w + 0.0,
+    "zero": np.zeros_like,
     "turn": lambda w: np.rot90(w, -1, (1, 2)),
     "flip": lambda w: w[:, ::-1, ::-1],
-    "zero": np.zeros_like,
 }
+# A mix of channels has no sides to be turned.
+NEEDS_SIDES = {name: name in ("turn", "flip") for name in ACTIONS}

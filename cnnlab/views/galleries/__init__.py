@@ -93,7 +93,7 @@ class Gallery(NetView):
 
     def _first(self):
         """The name of the layer shown at first."""
-        numbers = self.choices()
+        numbers = self.shown_nodes()
         convolutions = [n for n in numbers if not self.nodes[n].flat]
         return self.nodes[(convolutions or numbers)[0]].name if numbers else ""
 
@@ -102,7 +102,7 @@ class Gallery(NetView):
         node = self.nodes[number]
         return f"{node.name} · {' '.join(words(self, node)).strip()}"
 
-    # A subclass has choices(), the numbers of the nodes it shows; plan(), the Plan of its pages;
+    # A subclass has shown_nodes(), the numbers of its nodes; plan(), the Plan of its pages;
     # order() of its units; title() and sentence(); _scene(units), what is particular to its page;
     # _detail(unit), a unit shown large; and _values(), those that should be numbers.
 
@@ -147,7 +147,7 @@ class Gallery(NetView):
         """What the scenes of all galleries hold."""
         units, node = self.shown(), self.node
         return {
-            "layers": [[self.nodes[n].name, self.layer_name(n)] for n in self.choices()],
+            "layers": [[self.nodes[n].name, self.layer_name(n)] for n in self.shown_nodes()],
             "layer": node.name,
             "units": units,
             "of": node.units,
@@ -211,7 +211,7 @@ class Gallery(NetView):
         """
         if not hasattr(self, "nodes") or proposal.value == "":
             return proposal.value
-        names = [self.nodes[n].name for n in self.choices()]
+        names = [self.nodes[n].name for n in self.shown_nodes()]
         name = self.nodes[node_number(self.nodes, proposal.value)].name
         if name not in names:
             raise ValueError(

@@ -10,6 +10,7 @@ from ...net import Sequential
 from ...texts import language
 from ...validation import instance
 from .scene_view import SceneView, reacts
+from .uploads import LONGEST_HELP, LONGEST_OPENED
 from .values import Array
 
 
@@ -48,6 +49,7 @@ class NetInputView(NetView):
 
     picture = traitlets.CInt(0, help="the number of the picture, from 0").tag(sync=True)
     pictures = traitlets.CInt(1, help="how many pictures there are").tag(sync=True, computed=True)
+    longest = traitlets.Int(LONGEST_OPENED, help=LONGEST_HELP).tag(sync=True, computed=True)
     x = Array(help="the image shown, (H, W, C)")
 
     def _set_net(self, net, data, labels, classes):

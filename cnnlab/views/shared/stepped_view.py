@@ -21,7 +21,7 @@ class Size(traitlets.CInt):
     def __init__(self, low, high, start, help):
         super().__init__(start, help=f"{help}, from {low} to {high}")
         self.low, self.high = low, high
-        self.tag(sync=True)
+        self.tag(sync=True, bounded=True)
 
     def validate(self, obj, value):
         return min(max(super().validate(obj, value), self.low), self.high)
@@ -35,7 +35,7 @@ class Real(traitlets.CFloat):
     def __init__(self, low, high, start, help):
         super().__init__(start, help=f"{help}, from {low:g} to {high:g}")
         self.low, self.high = low, high
-        self.tag(sync=True)
+        self.tag(sync=True, bounded=True)
 
     def validate(self, obj, value):
         return min(max(self.low, super().validate(obj, value)), self.high)

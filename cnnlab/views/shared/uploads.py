@@ -7,6 +7,9 @@ import numpy as np
 from .inputs import GREY, picture_from_bytes
 from .photos import resampled
 
+LONGEST_OPENED = 320
+LONGEST_HELP = "pixels of the longer side to which the browser shrinks an image that it opens"
+
 
 def opened(view, content, buffers):
     """The picture the browser opened as ``(x, "own", sentence)``; ``size`` is what it had before it

@@ -51,6 +51,7 @@ class View(anywidget.AnyWidget):
     texts = traitlets.Dict().tag(sync=True, computed=True)
     scene = traitlets.Dict(help="what there is to paint").tag(sync=True, computed=True)
     choices = traitlets.Dict(help="what the menus offer").tag(sync=True, computed=True)
+    limits = traitlets.Dict(help="the ends of each slider").tag(sync=True, computed=True)
 
     def __init__(self, **traits):
         known = self._arguments()
@@ -67,10 +68,19 @@ class View(anywidget.AnyWidget):
 
     @traitlets.default("choices")
     def _choices(self):
-        """The values of each trait that is one of a list, so that the browser lists none again."""
-        traits = self.traits(sync=True).items()
-        lists = {name: list(one.values) for name, one in traits if isinstance(one, traitlets.Enum)}
+        """The values of each trait that takes one of a few: an Enum, or by its tag ``choices``."""
+        offered = {
+            name: getattr(trait, "values", trait.metadata.get("choices"))
+            for name, trait in self.traits(sync=True).items()
+        }
+        lists = {name: list(values) for name, values in offered.items() if values}
         return {"speed": SPEEDS, **lists}
+
+    @traitlets.default("limits")
+    def _limits(self):
+        """The ends ``[low, high]`` of each trait that has them."""
+        traits = self.traits(sync=True, bounded=True)
+        return {name: [trait.low, trait.high] for name, trait in traits.items()}
 
     @traitlets.default("language")
     def _present_language(self):

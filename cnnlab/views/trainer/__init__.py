@@ -27,7 +27,7 @@ from . import rules
 from .messages import Messages, problem
 from .rest import Audience, allow_while_busy, heed_interrupts, running_loop
 from .snapshots import NOW, Snapshots
-from .start import beginning, check_classes, check_settings
+from .start import LIMITS, beginning, check_classes, check_settings
 from .state import frame, measured, scene, state
 from .static import still
 
@@ -66,12 +66,12 @@ class Trainer(Messages, Snapshots, View):
 
     running = traitlets.Bool(False, help="it is training").tag(sync=True)
     optimizer = traitlets.Enum(
-        (*rules.RATES, rules.OWN), "Adam", help="the rule by which weights move"
+        (*rules.RULES, rules.OWN), rules.FIRST, help="the rule by which weights move"
     ).tag(sync=True)
-    lr = Real(1e-6, 10.0, rules.RATES["Adam"], "learning rate")
-    momentum = Real(0.0, 0.99, 0.9, "momentum of SGD and Nesterov")
-    weight_decay = Real(0.0, 1.0, 0.0, "weight decay")
-    batch_size = Size(1, 1024, 32, "images a step")
+    lr = Real(*LIMITS["lr"], rules.RULES[rules.FIRST].rate, "learning rate")
+    momentum = Real(*LIMITS["momentum"], 0.9, "momentum of SGD and Nesterov")
+    weight_decay = Real(*LIMITS["weight_decay"], 0.0, "weight decay")
+    batch_size = Size(*LIMITS["batch_size"], 32, "images a step")
     picture = Size(0, 10**9, 0, "the held-out picture whose maps are shown")
     layer = Size(0, 10**9, 0, "the layer whose maps are shown")
     panel = traitlets.Enum(
@@ -97,7 +97,7 @@ class Trainer(Messages, Snapshots, View):
         film=None,
         seed=0,
         loss=softmax_cross_entropy,
-        optimizer="Adam",
+        optimizer=rules.FIRST,
         **traits,
     ):
         name, numbers, given = rules.described(optimizer)
@@ -111,7 +111,7 @@ class Trainer(Messages, Snapshots, View):
             for name in ("moment", "picture", "layer", "cell", "running")
             if name in traits
         }
-        traits.setdefault("lr", rules.RATES.get(name, rules.RATES["Adam"]))
+        traits.setdefault("lr", rules.rate(name, rules.RULES[rules.FIRST].rate))
         super().__init__(**traits)
         self._rate_chosen = chosen
         options = {"loss": loss, "batch_size": self.batch_size, "seed": seed, "film": film}
@@ -240,7 +240,7 @@ class Trainer(Messages, Snapshots, View):
         if self.live is None:
             return
         chosen = self._rate_chosen
-        lr = self.lr if chosen else rules.RATES.get(change.new, self.lr)
+        lr = self.lr if chosen else rules.rate(change.new, self.lr)
         self.live.optimizer = rules.rule(self, lr)
         self.set_trait("lr", lr)
         self._rate_chosen = chosen

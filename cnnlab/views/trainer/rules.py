@@ -3,16 +3,28 @@ learner's own.
 """
 
 from contextlib import suppress
+from typing import NamedTuple
 
 from ...optim import SGD, Adagrad, Adam, RMSProp
 
-RATES = {
-    "SGD": 0.05,
-    "Nesterov": 0.05,
-    "Adagrad": 0.02,
-    "RMSProp": 0.002,
-    "Adam": 0.005,
-}  # that usually suit
+
+class Rule(NamedTuple):
+    """An optimiser of the menu: its class, a rate that usually suits, and what else it takes."""
+
+    optimizer: type
+    rate: float
+    has_momentum: bool = False
+    nesterov: bool = False
+
+
+RULES = {
+    "SGD": Rule(SGD, 0.05, has_momentum=True),
+    "Nesterov": Rule(SGD, 0.05, has_momentum=True, nesterov=True),
+    "Adagrad": Rule(Adagrad, 0.02),
+    "RMSProp": Rule(RMSProp, 0.002),
+    "Adam": Rule(Adam, 0.005),
+}
+FIRST = "Adam"
 OWN = "own"  # the name of an optimiser that is none of these
 NUMBERS = ("lr", "momentum", "weight_decay")
 
@@ -24,9 +36,18 @@ def described(optimizer):
     if isinstance(optimizer, str):
         return optimizer, {}, None
     found = {name: getattr(optimizer, name, None) for name in NUMBERS}
-    kind = type(optimizer)
-    name = kind.__name__ if kind in (SGD, Adagrad, RMSProp, Adam) else OWN
-    return "Nesterov" if kind is SGD and optimizer.nesterov else name, numbers(found), optimizer
+    return _name(optimizer), numbers(found), optimizer
+
+
+def _name(optimizer):
+    kind = type(optimizer), bool(getattr(optimizer, "nesterov", False))
+    kinds = {(rule.optimizer, rule.nesterov): name for name, rule in RULES.items()}
+    return kinds.get(kind, OWN)
+
+
+def rate(name, otherwise):
+    """The rate that usually suits the optimiser of this name; ``otherwise`` if none is known."""
+    return RULES[name].rate if name in RULES else otherwise
 
 
 def numbers(found):
@@ -41,22 +62,24 @@ def rule(view, lr=None):
         with suppress(AttributeError):  # it may have none, or not let it be set
             view.own.lr = lr
         return view.own
-    common = {"lr": lr, "weight_decay": view.weight_decay}
-    if view.optimizer == "SGD":
-        return SGD(momentum=view.momentum, **common)
-    if view.optimizer == "Nesterov":
-        return SGD(momentum=view.momentum, nesterov=view.momentum > 0, **common)
-    return {"Adagrad": Adagrad, "RMSProp": RMSProp, "Adam": Adam}[view.optimizer](**common)
+    chosen = RULES[view.optimizer]
+    options = {"lr": lr, "weight_decay": view.weight_decay}
+    if chosen.has_momentum:
+        options["momentum"] = view.momentum
+    if chosen.nesterov:
+        options["nesterov"] = view.momentum > 0
+    return chosen.optimizer(**options)
 
 
 def steer(view):
     """Give the running optimiser the view's numbers; what it remembers of past steps stays."""
     optimizer = view.live.optimizer
-    if view.optimizer in ("SGD", "Nesterov"):
+    chosen = RULES.get(view.optimizer)
+    if chosen and chosen.has_momentum:
         if not view.momentum:
             optimizer.nesterov = False  # first, because it looks ahead along a momentum
         optimizer.momentum = view.momentum
-        optimizer.nesterov = view.optimizer == "Nesterov" and view.momentum > 0
+        optimizer.nesterov = chosen.nesterov and view.momentum > 0
     for name in ("lr", "weight_decay"):
         if hasattr(optimizer, name):
             setattr(optimizer, name, getattr(view, name))

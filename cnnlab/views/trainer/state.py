@@ -8,7 +8,8 @@ import numpy as np
 
 from ...numbers import format_number
 from ..shared.view import json_number, packed
-from .rules import OWN, RATES
+from .packet import MOST_SAMPLES
+from .rules import OWN, RULES
 
 
 def scene(view):
@@ -28,7 +29,9 @@ def scene(view):
         "held_out": live.held_out,
         "all": len(live.evaluator.x),
         "own": None if view.own is None else type(view.own).__name__,
-        "rules": [*RATES, *([OWN] if view.own is not None else [])],
+        "rules": [*RULES, *([OWN] if view.own is not None else [])],
+        "with_momentum": [name for name, rule in RULES.items() if rule.has_momentum],
+        "page": MOST_SAMPLES,
         "note": note,
         "serial": view.scene.get("serial", 0) + 1,
     }

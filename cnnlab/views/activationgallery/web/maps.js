@@ -1,7 +1,7 @@
 // The ActivationGallery's drawing: the picture, the maps of a page, and the chosen one large under the picture. A place
 // of a map is outlined together with what it sees of the picture.
 
-import { GalleryPicture } from "../../galleries/web/gallery.js";
+import { GalleryPicture } from "../../galleries/web/picture.js";
 import { fieldMarks } from "../../galleries/web/patches.js";
 import { inCell, shortWord } from "../../galleries/web/tiles.js";
 import { colourOf, css, inkOn } from "../../shared/web/colour.js";
@@ -31,7 +31,9 @@ export class MapsPicture extends GalleryPicture {
     this.spot = ["mark-back", "mark-front"].map((part) =>
       svg("path", { class: `mark ${part} lit` }, this.body),
     );
-    this.map = null;
+    this.map = null; // the chosen one, large
+    this.values = null; // of it
+    this.sheet = null; // where the picture stands, and the side of a pixel
   }
 
   unpacked(packed) {
@@ -49,14 +51,9 @@ export class MapsPicture extends GalleryPicture {
     this.beside.replaceChildren();
     this.pictureTitle.textContent = shortWord(picture_title, 25);
     const scale = MAPS.picture.side / Math.max(H, W);
-    this.sheet = {
-      x: MAPS.picture.x,
-      y: MAPS.picture.y,
-      width: W * scale,
-      height: H * scale,
-      scale,
-    };
-    const { scale: _, ...box } = this.sheet;
+    const { x, y } = MAPS.picture;
+    const box = { x, y, width: W * scale, height: H * scale };
+    this.sheet = { ...box, scale };
     const found = unpack(picture);
     const bytes = { ...found, shape: [1, ...found.shape] };
     svg(
@@ -79,7 +76,7 @@ export class MapsPicture extends GalleryPicture {
     this.map = new MapImage(large, { x, y, width: W * scale, height: H * scale }, H, W, {
       "data-kind": "large",
     });
-    this.map.values = values;
+    this.values = values;
     this.map.paint(values.values, [-this.limitShown, this.limitShown], "signed", dark);
     if (H * W > 1) return;
     const rgb = colourOf(values.values[0], this.limitShown, "signed", dark);
@@ -111,7 +108,7 @@ export class MapsPicture extends GalleryPicture {
         unit: this.detail.unit,
         i: at.row,
         j: at.column,
-        value: this.map.values.at(at.row, at.column),
+        value: this.values.at(at.row, at.column),
       };
     const tile = this.tiles.find(px, py);
     if (!tile || tile.row === undefined) return tile;
@@ -162,35 +159,31 @@ export class MapsPicture extends GalleryPicture {
   seenBy({ n, i, j }) {
     const table = this.scene.fields[this.scene.field_of[Math.max(0, n)]];
     if (!table) return null;
-    const [rows, columns] = [0, 1, 2, 3]
-      .map((part) => [table.rows.at(i, part), table.columns.at(j, part)])
-      .reduce(
-        ([a, b], [r, c]) => [
-          [...a, r],
-          [...b, c],
-        ],
-        [[], []],
-      );
+    const row = (part) => table.rows.at(i, part);
+    const column = (part) => table.columns.at(j, part);
     return {
-      box: [rows[0], rows[1], columns[0], columns[1]],
-      seen: [rows[2], rows[3], columns[2], columns[3]],
+      box: [row(0), row(1), column(0), column(1)],
+      seen: [row(2), row(3), column(2), column(3)],
     };
   }
 
   // Outline the place on its tile and on the large map, and its field on the picture.
   mark(at) {
     this.field.replaceChildren();
-    const outlines = [];
     const placed = at && at.i !== undefined;
-    if (placed && this.detail?.unit === at.unit && this.map && this.map.rows > 1)
-      outlines.push(this.map.outline(at.i, at.j));
-    if (placed && at.n >= 0 && this.tiles.h * this.tiles.w > 1) outlines.push(this.inTile(at));
-    for (const path of this.spot) path.setAttribute("d", outlines.join(""));
+    const outline = placed ? this.inLarge(at) + this.inTile(at) : "";
+    for (const path of this.spot) path.setAttribute("d", outline);
     const seen = placed && this.seenBy(at);
     if (seen) fieldMarks(this.field, this.sheet, seen.box, seen.seen, 14);
   }
 
+  inLarge({ unit, i, j }) {
+    const isShown = this.detail?.unit === unit && this.map && this.map.rows > 1;
+    return isShown ? this.map.outline(i, j) : "";
+  }
+
   inTile({ n, i, j }) {
+    if (n < 0 || this.tiles.h * this.tiles.w === 1) return "";
     const { x, y, width, height } = this.tiles.boxOf(n);
     const [H, W] = this.scene.shape;
     const [high, wide] = [Math.max(height / H, 7), Math.max(width / W, 7)];

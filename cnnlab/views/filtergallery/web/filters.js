@@ -1,6 +1,6 @@
 // The FilterGallery's drawing: the filters of a page, and of the chosen one its slices with their numbers.
 
-import { GalleryPicture } from "../../galleries/web/gallery.js";
+import { GalleryPicture } from "../../galleries/web/picture.js";
 import { cellGrid } from "../../galleries/web/tiles.js";
 import { colourOf } from "../../shared/web/colour.js";
 import { number, svg, unpack } from "../../shared/web/dom.js";
@@ -18,7 +18,8 @@ const FILTERS = {
 export class FiltersPicture extends GalleryPicture {
   constructor(parts, model) {
     super(parts, model, FILTERS);
-    this.spots = [];
+    /** @type {any[]} */
+    this.spots = []; // the slices that are shown large
   }
 
   unpacked(packed) {
@@ -58,69 +59,45 @@ export class FiltersPicture extends GalleryPicture {
 
   // The filter times its best patch, cell by cell, and what comes of it.
   atBest({ x, y, rows, columns, cell }) {
-    const { detail, large, say } = this;
+    const { detail, large, say, dark } = this;
     const wide = columns * cell;
+    const high = rows * cell;
+    const middle = y + high / 2;
+    const left = x + wide + 34;
     const patch = unpack(detail.patch);
-    const at = { x: x + wide + 34, y, rows, columns, cell };
-    const [low, high] = detail.bounds;
-    const middle = y + (rows * cell) / 2;
-    svg(
-      "text",
-      { x: at.x - 17, y: middle + 7, class: "sign", "text-anchor": "middle" },
-      large,
-      "×",
-    );
-    svg("text", { x: at.x, y: y - 5, class: "slice-name" }, large, say("filtergallery.best_patch"));
-    cellGrid(
-      large,
-      at,
-      (r, c) => patch.at(r, c),
-      1,
-      this.dark,
-      (value) => colourOf((value - low) / (high - low || 1), 1, "grey", this.dark),
-    );
-    svg("rect", { x: at.x, y, width: wide, height: rows * cell, class: "frame" }, large);
+    const [low, end] = detail.bounds;
+    const grey = (value) => colourOf((value - low) / (end - low || 1), 1, "grey", dark);
+    const sign = { x: left - 17, y: middle + 7, class: "sign", "text-anchor": "middle" };
+    svg("text", sign, large, "×");
+    const name = { x: left, y: y - 5, class: "slice-name" };
+    svg("text", name, large, say("filtergallery.best_patch"));
+    const box = { x: left, y, rows, columns, cell };
+    cellGrid(large, box, (r, c) => patch.at(r, c), 1, dark, grey);
+    svg("rect", { x: left, y, width: wide, height: high, class: "frame" }, large);
+    this.outcome(left + wide + 16, middle - 16);
+  }
+
+  // The sum of the products, the bias, and the total.
+  outcome(x, y) {
+    const { detail, large, say } = this;
     const [sum, bias, total] = unpack(detail.terms).values;
-    const lines = [
-      ["filtergallery.sum", sum],
-      ["filtergallery.plus_bias", bias],
-      ["filtergallery.total", total],
-    ];
-    lines.forEach(([key, value], n) => {
-      const words = say(key, {
-        value: n === 1 && value < 0 ? `(${number(value, 4)})` : number(value, 4),
-      });
-      svg(
-        "text",
-        {
-          x: at.x + wide + 16,
-          y: middle - 16 + 24 * n,
-          class: n === 2 ? "outcome total" : "outcome",
-        },
-        large,
-        words,
-      );
-    });
+    const line = (n, kind, key, value) =>
+      svg("text", { x, y: y + 24 * n, class: kind }, large, say(key, { value }));
+    line(0, "outcome", "filtergallery.sum", number(sum, 4));
+    const addend = bias < 0 ? `(${number(bias, 4)})` : number(bias, 4);
+    line(1, "outcome", "filtergallery.plus_bias", addend);
+    line(2, "outcome total", "filtergallery.total", number(total, 4));
   }
 
   // The patches begin below the slices.
   showPatches() {
     if (!this.detail) return;
-    const {
-      slices: {
-        shape: [count, h],
-      },
-      cell,
-      across,
-      coloured,
-    } = this.detail;
-    const lines = Math.ceil((count + coloured) / across);
+    const { slices, cell, across } = this.detail;
+    const [count, h] = slices.shape;
+    const lines = Math.ceil((count + this.detail.coloured) / across);
     const bottom = FILTERS.large.y + lines * (h * cell + 22);
-    this.patches.show(
-      this.detail,
-      this.model.get("whole"),
-      Math.max(FILTERS.patches.y, bottom + 30),
-    );
+    const top = Math.max(FILTERS.patches.y, bottom + 30);
+    this.patches.show(this.detail, this.model.get("whole"), top);
   }
 
   colourTile(at, slices, limit, title) {

@@ -1,37 +1,34 @@
 // The elements of the FilterLab's drawing: built once for a picture and a filter of one size, painted many times.
 
-import { Pixels } from "./pixels.js";
+import { CHANNELS, Pixels } from "./pixels.js";
 import { LAB } from "./layout.js";
-import { CHANNELS } from "./paint.js";
 import { LabGrid } from "./grid.js";
 import { svg } from "../../shared/web/dom.js";
 
 // pads: the rows and columns of padding around the picture, hatched.
 export function labInput(body, { x, scene, layout, say }) {
   const [H, W, C] = x.shape;
-  return new Pixels(
-    body,
-    layout.inputX,
-    layout.inputY,
+  return new Pixels(body, {
+    x: layout.inputX,
+    y: layout.inputY,
     H,
     W,
-    layout.scale,
-    say("filterlab.input", { H, W, C }),
-    scene.pads,
-  );
+    scale: layout.scale,
+    title: say("filterlab.input", { H, W, C }),
+    pads: scene.pads,
+  });
 }
 
 export function labResult(body, { scene, layout, say }) {
   const [H, W, K] = scene.y.shape;
-  return new Pixels(
-    body,
-    layout.resultX,
-    LAB.top,
+  return new Pixels(body, {
+    x: layout.resultX,
+    y: LAB.top,
     H,
     W,
-    layout.resultScale,
-    say("filterlab.result", { H, W, K }),
-  );
+    scale: layout.resultScale,
+    title: say("filterlab.result", { H, W, K }),
+  });
 }
 
 export function labSlices(body, { scene, layout, say }) {
@@ -110,7 +107,7 @@ export function labMisfit(body, { scene, layout, x }) {
 }
 
 // [3, 4, 5, 9] as [[3, 3], [9, 1]]: where each run of neighbours begins, and how long it is.
-function runs(places) {
+export function runs(places) {
   const found = [];
   for (const place of places) {
     const last = found.at(-1);

@@ -2,11 +2,10 @@
 
 import { css } from "../../shared/web/colour.js";
 import { absMax, clamp, inBrackets, number } from "../../shared/web/dom.js";
-import { colourPixels } from "./pixels.js";
-import { CHANNELS } from "./paint.js";
-import { fitText } from "./grid.js";
+import { CHANNELS, colourPixels } from "./pixels.js";
+import { shrinkText } from "./grid.js";
 
-const sumOf = (values) => values.reduce((sum, value) => sum + value, 0);
+export const sumOf = (values) => values.reduce((sum, value) => sum + value, 0);
 export const precise = (value) => number(value, 4); // so that what is printed adds up to the total
 const productsOf = (terms) => terms.map(({ value, weight }) => value * weight);
 
@@ -42,14 +41,10 @@ const labChannels = (picture, n) =>
 // The pixel in every channel of the result, bias included.
 export function labTotals(picture, n) {
   const { w, b } = picture.scene;
-  return Array.from(
-    { length: w.shape[0] },
-    (_, k) =>
-      b.at(k) +
-      sumOf(
-        Array.from({ length: w.shape[3] }, (_, c) => sumOf(productsOf(labTerms(picture, n, k, c)))),
-      ),
-  );
+  const [K, , , C] = w.shape;
+  const slice = (k, c) => sumOf(productsOf(labTerms(picture, n, k, c)));
+  const filter = (k) => sumOf(Array.from({ length: C }, (_, c) => slice(k, c)));
+  return Array.from({ length: K }, (_, k) => b.at(k) + filter(k));
 }
 
 export function explainPixel(picture, n) {
@@ -82,8 +77,8 @@ function explainOne(picture, n, terms) {
   const { grids, layout, white, dark } = picture;
   const products = productsOf(terms);
   // Padding is a zero that nobody stored: a cell without a colour.
-  const value = ({ value, inside }) => (inside ? value : "0");
-  grids[0].paint((r, c) => value(terms[r * layout.side + c]), white, "grey", dark);
+  const shown = (term) => (term.inside ? term.value : "0");
+  grids[0].paint((r, c) => shown(terms[r * layout.side + c]), white, "grey", dark);
   grids[1].paint((r, c) => products[r * layout.side + c], absMax(products), "signed", dark);
   tellTotal(picture, n, [sumOf(products)]);
 }
@@ -100,13 +95,14 @@ function explainChannels(picture, n, channels) {
   const sums = labTotals(picture, n).map(
     (value, k) => `${say(`filterlab.channel_${CHANNELS[k]}`)} ${number(value)}`,
   );
-  fitText(total[1], sums.join(" · "), totalRoom(picture));
+  shrinkText(total[1], sums.join(" · "), totalRoom(picture));
 }
 
 // Columns are the pixel's channels, rows the channels of the result.
 function explainMix(picture, n) {
   const { grids, heads, scene, sums, dark, say } = picture;
-  const rows = CHANNELS.map((_, k) => CHANNELS.map((_, c) => labTerms(picture, n, k, c)[0]));
+  const term = (k) => (_, c) => labTerms(picture, n, k, c)[0];
+  const rows = CHANNELS.map((_, k) => CHANNELS.map(term(k)));
   const products = rows.map(productsOf);
   grids[0].paint((k, c) => products[k][c], absMax(products.flat()), "signed", dark);
   labTotals(picture, n).forEach((value, k) => {
@@ -120,28 +116,20 @@ function explainMix(picture, n) {
 const totalRoom = ({ layout }) =>
   layout.middleX + layout.middleWide - layout.swatch - 12 - layout.totalX;
 
-// What the sum of the weights does to parts of the picture where nothing changes: with slices of different sums, that is
-// known for grey parts alone.
-export function sumWords({ sums, b }, say) {
-  const sum = Number(sumOf(sums).toFixed(4)); // three thirds are 1
-  const kind = sum === 1 ? "one" : sum === 0 ? "zero" : sum < 0 ? "negative" : "other";
-  const same = sums.every((one) => one === sums[0]);
-  const words = say(same ? `filterlab.sum_${kind}` : `filterlab.sum_${kind}_grey`, {
-    sum: number(sum),
-  });
-  return b.shape[0] === 1 && b.at(0) ? say("filterlab.and_bias", { words }) : words;
-}
-
 function tellTotal(picture, n, sums) {
   const { scene, total, say } = picture;
   const room = totalRoom(picture);
   const bias = scene.b.at(0);
   const place = labPlace(scene, n);
   const addend = (value, after) => (value < 0 && after ? `(${precise(value)})` : precise(value));
-  fitText(
+  shrinkText(
     total[0],
     say("filterlab.addends", { sums: sums.map(addend).join(" + "), bias: addend(bias, 1) }),
     room,
   );
-  fitText(total[1], say("filterlab.total", { ...place, total: precise(sumOf(sums) + bias) }), room);
+  shrinkText(
+    total[1],
+    say("filterlab.total", { ...place, total: precise(sumOf(sums) + bias) }),
+    room,
+  );
 }

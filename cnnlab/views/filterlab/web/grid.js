@@ -33,7 +33,7 @@ export class LabGrid extends Slice {
 const withoutZero = (text) => text.replace(/^(−?)0\./, "$1.");
 
 // Words in a text element of the drawing, smaller if they would not fit into `room`.
-export function fitText(element, words, room) {
+export function shrinkText(element, words, room) {
   element.textContent = words;
   element.style.fontSize = "";
   const wide = element.getComputedTextLength();

@@ -78,43 +78,46 @@ function labOne({ w }, middleX, wide) {
 
 // The slices of the filter in one row, the grids of products in another, and at the foot the strip with the total.
 function labRows({ mode, w }, middleX, wide) {
-  const [, F, , C] = w.shape;
+  const rows = rowSizes(mode, w, wide);
+  const { side, cell, ledgerCell, left } = rows;
   const mix = mode === "mix";
-  const [count, side] = mix ? [1, 3] : [mode === "each" ? 1 : C, F];
-  const grids = mix ? 1 : 3;
-  const left = mix ? 84 : 0; // room for the names of the rows
-  const room = LAB.high - LAB.top - LAB.between - LAB.strip - 14;
-  const cell = Math.min(
-    LAB.cell,
-    (wide - left - (mix ? 70 : 0) - (count - 1) * 12) / (count * side),
-    (0.54 * room) / side,
-  );
   const bottom = LAB.top + side * cell;
   const ledgerTop = bottom + LAB.between;
-  const ledgerCell = Math.min(
-    52,
-    (wide - left - (grids - 1) * 14 - (mix ? 120 : 0)) / (grids * side),
-    (room - side * cell) / side,
-  );
   const foot = ledgerTop + side * ledgerCell + 12;
   const patch = Math.min(72, LAB.high - foot - 2);
+  const first = middleX + left;
   return {
     cell,
     side,
-    sliceAt: (n) => [middleX + left + n * (side * cell + 12), LAB.top],
+    sliceAt: (n) => [first + n * (side * cell + 12), LAB.top],
     biasCell: mix ? cell : 30,
     biasAt: (k) =>
-      mix
-        ? [middleX + left + side * cell + 24, LAB.top + k * cell]
-        : [middleX + wide - 32, bottom + 6],
-    sumAt: [middleX + left, bottom + 26],
+      mix ? [first + side * cell + 24, LAB.top + k * cell] : [middleX + wide - 32, bottom + 6],
+    sumAt: [first, bottom + 26],
     sumRoom: wide - left - (mode === "colour" ? 60 : 0),
     ledgerCell,
     ledgerTop,
-    gridAt: (n) => [middleX + left + n * (side * ledgerCell + 14), ledgerTop],
+    gridAt: (n) => [first + n * (side * ledgerCell + 14), ledgerTop],
     foot,
     patch,
     swatch: Math.min(44, LAB.high - foot - 2),
     totalX: middleX + patch + 12,
+    times: null,
   };
+}
+
+// The cells of both rows, as large as fits; a mix needs room for the names of its rows and for their sums.
+function rowSizes(mode, w, wide) {
+  const [, F, , C] = w.shape;
+  const mix = mode === "mix";
+  const side = mix ? 3 : F;
+  const slices = mode === "colour" ? C : 1;
+  const grids = mix ? 1 : 3;
+  const left = mix ? 84 : 0;
+  const room = LAB.high - LAB.top - LAB.between - LAB.strip - 14;
+  const acrossSlices = wide - left - (mix ? 70 : 0) - (slices - 1) * 12;
+  const acrossGrids = wide - left - (mix ? 120 : 0) - (grids - 1) * 14;
+  const cell = Math.min(LAB.cell, acrossSlices / (slices * side), (0.54 * room) / side);
+  const ledgerCell = Math.min(52, acrossGrids / (grids * side), (room - side * cell) / side);
+  return { side, left, cell, ledgerCell };
 }

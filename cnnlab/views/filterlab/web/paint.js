@@ -14,14 +14,53 @@ import {
 } from "./build.js";
 import { legend } from "../../shared/web/colour.js";
 import { Marks } from "../../shared/web/slice.js";
-import { colourPixels } from "./pixels.js";
-import { fitText } from "./grid.js";
-import { explainPixel, labPlace, sumWords } from "./explain.js";
+import { CHANNELS, colourPixels } from "./pixels.js";
+import { shrinkText } from "./grid.js";
+import { explainPixel } from "./explain.js";
+import { sumWords } from "./words.js";
+import { LabWindow } from "./window.js";
 import { button, setTrait } from "../../shared/web/controls.js";
 
-export const CHANNELS = ["red", "green", "blue"];
+/**
+ * @typedef {import("../../shared/web/types.js").Unpacked} Unpacked
+ * @typedef {object} LabScene  What Python's scene.scene says, its arrays unpacked.
+ * @property {string} mode
+ * @property {Unpacked} w  (K, F, F, C)
+ * @property {Unpacked} b  (K,)
+ * @property {Unpacked} [y]  (OH, OW, K), missing where the filter does not fit
+ * @property {number[]} sums  of the weights of each slice
+ * @property {number} outputs
+ * @property {number[]} [rows]  where the windows begin
+ * @property {number[]} [columns]
+ * @property {number[][]} pads
+ * @property {number[][]} unread
+ * @property {(number[] | null)[]} overhang
+ * @property {number} [largest]  the end of the scale of the result
+ * @property {number[]} [beyond]  shares below 0 and above white
+ * @property {number} [clipped]
+ * @property {number} [low]  of a result in bytes
+ * @property {number} [step]
+ * @property {string} note
+ * @property {any} problem
+ */
 
 export class LabPicture extends Painting {
+  constructor(parts, model) {
+    super(parts, model);
+    /** @type {Unpacked} */
+    this.x = null; // the image (H, W, C)
+    this.white = 1; // the value that is white in it
+    this.inputPainted = false;
+    /** @type {LabScene} */
+    this.scene = null;
+    this.key = null; // of what the drawing was built for
+    this.explained = null; // the pixel whose sum is shown
+    /** @type {import("./grid.js").LabGrid[]} */
+    this.grids = [];
+    /** @type {import("./pixels.js").Pixels} */
+    this.result = null;
+  }
+
   takePicture(picture) {
     this.x = unpack(picture.x);
     this.white = picture.white;
@@ -53,7 +92,7 @@ export class LabPicture extends Painting {
 
   build() {
     this.body?.remove();
-    const layout = (this.layout = labLayout(this));
+    this.layout = labLayout(this);
     set(this.drawing, {
       viewBox: `-3 0 ${LAB.wide + 6} ${LAB.high}`,
       preserveAspectRatio: "xMinYMin meet",
@@ -69,7 +108,7 @@ export class LabPicture extends Painting {
       this.grids = labGrids(this.body, this);
       this.buildLedger();
       this.buildFoot();
-      this.buildWindow();
+      this.window = new LabWindow(this.body, this);
     }
     this.marks = Object.fromEntries(
       ["lit", "pinned", "selected"].map((kind) => [kind, new Marks(this.body, kind)]),
@@ -127,21 +166,6 @@ export class LabPicture extends Painting {
     );
   }
 
-  // Lines lead from the window to its cells in the middle, and from the pixel in the middle to its place in the result.
-  buildWindow() {
-    const F = this.scene.w.shape[1];
-    const { scale, resultScale } = this.layout;
-    this.covers = [0, 1].map(() => svg("rect", { class: "cover" }, this.body));
-    this.wires = svg("g", { class: "wires" }, this.body);
-    this.lines = Array.from({ length: 4 }, () => svg("line", {}, this.wires));
-    const box = (side) =>
-      ["mark-back", "mark-front"].map((kind) =>
-        svg("rect", { width: side, height: side, class: `mark ${kind}` }, this.body),
-      );
-    this.window = box(F * scale);
-    this.spot = box(Math.max(resultScale, 5));
-  }
-
   // Colours and digits of all that does not depend on the pixel explained.
   recolour() {
     this.paintPictures();
@@ -186,7 +210,7 @@ export class LabPicture extends Painting {
       slice.paint((r, c) => this.weight(n, r, c), limit, "signed", dark),
     );
     this.biases.forEach((slice, k) => slice.paint(() => scene.b.at(k), limit, "signed", dark));
-    fitText(
+    shrinkText(
       this.sum,
       scene.mode === "mix" ? say("filterlab.pixel_times") : sumWords(scene, say),
       this.layout.sumRoom,
@@ -229,65 +253,10 @@ export class LabPicture extends Painting {
   // Show how pixel n is made; upto hides the pixels after it while the window scans.
   paint({ n, upto }) {
     if (!this.scene.outputs) return;
-    this.cover(upto);
+    this.window.cover(upto);
     if (this.explained === n) return;
     this.explained = n;
-    this.moveWindow(n);
+    this.window.move(n);
     explainPixel(this, n);
-  }
-
-  cover(upto) {
-    const { layout, result } = this;
-    const [OH, OW] = this.scene.y.shape;
-    const s = layout.resultScale;
-    const [i, j] = upto === null ? [OH, OW] : [Math.floor(upto / OW), (upto % OW) + 1];
-    const [x, y] = [result.x, result.y];
-    set(this.covers[0], {
-      x: x + j * s,
-      y: y + i * s,
-      width: Math.max(0, (OW - j) * s),
-      height: i < OH ? s : 0,
-    });
-    set(this.covers[1], {
-      x,
-      y: y + Math.min(OH, i + 1) * s,
-      width: OW * s,
-      height: Math.max(0, OH - i - 1) * s,
-    });
-  }
-
-  moveWindow(n) {
-    const { layout, scene } = this;
-    const { i, j } = labPlace(scene, n);
-    const [x, y] = [
-      layout.inputX + scene.columns[j] * layout.scale,
-      layout.inputY + scene.rows[i] * layout.scale,
-    ];
-    for (const box of this.window) set(box, { x, y });
-    const side = Math.max(layout.resultScale, 5);
-    const off = (layout.resultScale - side) / 2;
-    const spot = [
-      layout.resultX + j * layout.resultScale + off,
-      LAB.top + i * layout.resultScale + off,
-    ];
-    for (const box of this.spot) set(box, { x: spot[0], y: spot[1] });
-    const [left, top] = layout.patch ? [layout.middleX, layout.foot] : layout.gridAt(0);
-    const high = layout.patch || layout.side * layout.ledgerCell;
-    const reached = scene.w.shape[1] * layout.scale;
-    const right = layout.middleX + layout.middleWide;
-    [0, 1].forEach((down) => {
-      set(this.lines[down], {
-        x1: x + reached,
-        y1: y + down * reached,
-        x2: left,
-        y2: top + down * high,
-      });
-      set(this.lines[2 + down], {
-        x1: right,
-        y1: layout.foot + down * layout.swatch,
-        x2: spot[0],
-        y2: spot[1] + down * side,
-      });
-    });
   }
 }

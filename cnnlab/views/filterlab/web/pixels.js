@@ -1,24 +1,23 @@
-// Pictures as pixels: a drawn canvas, the colours of values, and one table of shades for all pixels of a map.
+// Images as pixels: a drawn canvas, the colours of values, and one table of shades for all pixels of a map.
 
 import { colourOf } from "../../shared/web/colour.js";
 import { clamp, set, svg } from "../../shared/web/dom.js";
 
-// A picture of H x W pixels, each `scale` units a side, with the padding around it hatched.
+export const CHANNELS = ["red", "green", "blue"];
+const NO_PADDING = [
+  [0, 0],
+  [0, 0],
+];
+
+// An image of H x W pixels, each `scale` units a side, with the padding around it hatched.
 export class Pixels {
-  constructor(
-    parent,
-    x,
-    y,
-    H,
-    W,
-    scale,
-    title,
-    [[top, bottom], [left, right]] = [
-      [0, 0],
-      [0, 0],
-    ],
-  ) {
-    Object.assign(this, { x, y, H, W, scale });
+  constructor(parent, { x, y, H, W, scale, title, pads = NO_PADDING }) {
+    this.x = x;
+    this.y = y;
+    this.H = H;
+    this.W = W;
+    this.scale = scale;
+    const [[top, bottom], [left, right]] = pads;
     const group = svg("g", { class: "slice" }, parent);
     const corner = { x: x - left * scale, y: y - top * scale };
     svg("text", { x: corner.x, y: corner.y - 6, class: "slice-title" }, group, title);
@@ -31,7 +30,8 @@ export class Pixels {
     const size = { x, y, width: W * scale, height: H * scale };
     this.image = svg("image", { ...size, preserveAspectRatio: "none", class: "pixels" }, group);
     svg("rect", { ...size, class: "frame" }, group);
-    this.canvas = set(document.createElement("canvas"), { width: W, height: H });
+    this.canvas = document.createElement("canvas");
+    set(this.canvas, { width: W, height: H });
   }
 
   // rgba: four bytes for each pixel, row by row.
@@ -40,11 +40,10 @@ export class Pixels {
     this.image.setAttribute("href", this.canvas.toDataURL());
   }
 
+  // The pixel under a point of the drawing, or null.
   find(px, py) {
-    const [row, column] = [
-      Math.floor((py - this.y) / this.scale),
-      Math.floor((px - this.x) / this.scale),
-    ];
+    const row = Math.floor((py - this.y) / this.scale);
+    const column = Math.floor((px - this.x) / this.scale);
     return row >= 0 && row < this.H && column >= 0 && column < this.W ? { row, column } : null;
   }
 }
@@ -55,7 +54,8 @@ export function colourPixels({ shape, values }, decode, limit, signed, dark) {
   const [H, W, C] = shape;
   const rgba = new Uint8ClampedArray(4 * H * W).fill(255);
   if (C === 1) return paintScale(rgba, values, decode, limit, signed ? "signed" : "grey", dark);
-  const [zero, share] = signed ? [127.5, 127.5 / limit] : [0, 255 / limit];
+  const zero = signed ? 127.5 : 0;
+  const share = (signed ? 127.5 : 255) / limit;
   for (let n = 0; n < H * W; n++)
     for (let c = 0; c < 3; c++) rgba[4 * n + c] = zero + share * decode(values[3 * n + c]);
   return rgba;

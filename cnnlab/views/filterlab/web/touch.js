@@ -1,9 +1,6 @@
 // What lies under the pointer in the FilterLab, and what belongs to it.
 
-import { clamp, number } from "../../shared/web/dom.js";
-import { hasKernel } from "../../shared/web/frame.js";
-import { CHANNELS } from "./paint.js";
-import { labPlace, labTerms, precise } from "./explain.js";
+import { clamp } from "../../shared/web/dom.js";
 
 export function labUnder(picture, x, y) {
   const { scene } = picture;
@@ -79,47 +76,6 @@ export function labTarget({ scene }, cell) {
   if (cell.kind !== "weight") return null;
   const place = scene.mode === "mix" ? [cell.u, 0, 0, cell.v] : [0, cell.u, cell.v, cell.n];
   return { array: "w", place, value: scene.w.at(...place) };
-}
-
-export function labWords(picture, cell) {
-  if (cell.kind === "term") return termWords(picture, cell);
-  const target = labTarget(picture, cell);
-  if (!target) return "";
-  const words = {
-    ...cell,
-    value: number(target.value),
-    ...(picture.scene.mode === "mix" ? mixNames(picture, cell) : {}),
-  };
-  const kind = `${cell.kind}${picture.scene.mode === "mix" ? "_mix" : ""}${hasKernel(picture.parts) ? "" : "_exported"}`;
-  return picture.say(`filterlab.told_${kind}`, words);
-}
-
-// Into which channel of the result a row of a mix leads, and from which one a column comes.
-function mixNames({ say }, { kind, k, u, v }) {
-  const name = (channel) => say(`filterlab.channel_${CHANNELS[channel]}`);
-  return kind === "bias" ? { name: name(k) } : { into: name(u), from: name(v) };
-}
-
-// A product of the pixel explained: where its value stands in the picture, and its weight.
-function termWords(picture, { n, u, v }) {
-  const { scene, say, explained } = picture;
-  const F = scene.w.shape[1];
-  const mix = scene.mode === "mix";
-  const [k, c] = mix ? [u, v] : { grey: [0, 0], colour: [0, n], each: [n, 0] }[scene.mode];
-  const { value, weight, inside } = labTerms(picture, explained, k, c)[mix ? 0 : u * F + v];
-  const { i, j } = labPlace(scene, explained);
-  const place = {
-    row: scene.rows[i] + (mix ? 0 : u),
-    column: scene.columns[j] + (mix ? 0 : v),
-    c: scene.mode === "each" ? n : c,
-  };
-  const words = {
-    ...place,
-    value: number(value),
-    weight: number(weight),
-    product: precise(value * weight),
-  };
-  return say(inside ? "filterlab.term" : "filterlab.term_padding", words);
 }
 
 // The rows and columns of the grid in which weights are typed one after another.

@@ -4,45 +4,49 @@ import { button, menu, onTrait, QUIET, requestTrait, setTrait } from "../../shar
 import { html, set } from "../../shared/web/dom.js";
 import { fullscreenButton } from "../../shared/web/player.js";
 
-export function galleryControls(parts, model, { scopes, sorts, page }) {
-  const { say } = parts;
-  const bar = html("div", { class: "bar" }, parts.controls);
-  layerMenu(bar, model, say);
-  menu(
-    bar,
-    model,
-    "scope",
-    say("gallery.scope"),
-    scopes.map((name) => [name, say(`gallery.scope_${name}`)]),
-  );
-  const order = menu(
-    bar,
-    model,
-    "sort",
-    say("gallery.sort"),
-    sorts.map((name) => [name, say(`gallery.sort_${name}`)]),
-  );
-  order.classList.add("needs-kernel");
-  const whole = button(
-    bar,
-    say("gallery.whole"),
-    say("gallery.whole_words"),
-    () => setTrait(model, "whole", !model.get("whole")),
-    { "data-act": "whole" },
-  );
-  onTrait(model, "whole", () => set(whole, { "aria-pressed": String(model.get("whole")) }), bar);
-  const pages = html("span", { class: "modes needs-kernel pages" }, bar);
-  button(pages, "back", say("gallery.page_back"), () => page(-1), { "data-act": "page-back" });
-  const shown = html("span", { class: "page-shown" }, pages);
-  button(pages, "next", say("gallery.page_next"), () => page(1), { "data-act": "page-next" });
-  fullscreenButton(bar, say);
-  return {
-    bar,
-    update(scene) {
-      pages.hidden = !(scene.pages > 1);
-      shown.textContent = say("gallery.page", { page: model.get("page") + 1, pages: scene.pages });
-    },
-  };
+export class GalleryControls {
+  // page(by): turns the page.
+  constructor(parts, model, page) {
+    this.model = model;
+    this.say = parts.say;
+    const { say } = parts;
+    const bar = html("div", { class: "bar" }, parts.controls);
+    layerMenu(bar, model, say);
+    this.menu(bar, "scope");
+    this.menu(bar, "sort").classList.add("needs-kernel");
+    this.wholeButton(bar);
+    this.pages = html("span", { class: "modes needs-kernel pages" }, bar);
+    const turn = (face, by) =>
+      button(this.pages, face, say(`gallery.page_${face}`), () => page(by), {
+        "data-act": `page-${face}`,
+      });
+    turn("back", -1);
+    this.shown = html("span", { class: "page-shown" }, this.pages);
+    turn("next", 1);
+    fullscreenButton(bar, say);
+  }
+
+  menu(bar, name) {
+    const { model, say } = this;
+    const words = (value) => [value, say(`gallery.${name}_${value}`)];
+    return menu(bar, model, name, say(`gallery.${name}`), model.get("choices")[name].map(words));
+  }
+
+  // Patches, or the whole images they come from.
+  wholeButton(bar) {
+    const { model, say } = this;
+    const turn = () => setTrait(model, "whole", !model.get("whole"));
+    const whole = button(bar, say("gallery.whole"), say("gallery.whole_words"), turn, {
+      "data-act": "whole",
+    });
+    const update = () => set(whole, { "aria-pressed": String(model.get("whole")) });
+    onTrait(model, "whole", update, bar);
+  }
+
+  update({ pages }) {
+    this.pages.hidden = !(pages > 1);
+    this.shown.textContent = this.say("gallery.page", { page: this.model.get("page") + 1, pages });
+  }
 }
 
 // The layers there are may change with the net.

@@ -7,7 +7,11 @@ const PATCH = { gap: 10, words: 34 }; // between patches; for the two lines belo
 
 export class Patches {
   constructor(parent, box, columns, say) {
-    Object.assign(this, { box, columns, say, found: null });
+    this.box = box;
+    this.columns = columns;
+    this.say = say;
+    this.found = null; // what is shown, unpacked
+    this.places = []; // where
     this.group = svg("g", { class: "patches" }, parent);
     this.canvas = document.createElement("canvas");
   }
@@ -39,47 +43,41 @@ export class Patches {
     if (!count) svg("text", { x, y: y + 20, class: "head" }, this.group, found.words);
   }
 
-  patch(p, { x, y, side }, whole) {
+  patch(p, place, whole) {
     const { found } = this;
-    const group = svg(
-      "g",
-      { class: "patch", "data-patch": p, "data-image": found.images[p] },
-      this.group,
-    );
-    const [rows, columns] = whole ? found.size : found.pixels;
+    const attributes = { class: "patch", "data-patch": p, "data-image": found.images[p] };
+    const group = svg("g", attributes, this.group);
+    const box = this.boxOf(place, whole);
+    const { x, y, width, height } = box;
+    const corners = { x, y, width, height };
+    if (!whole) svg("rect", { ...corners, class: "padding" }, group);
+    const url = whole ? this.url(found.wholes, p) : this.url(found.patches, p, this.inside(p));
+    svg("image", { ...corners, preserveAspectRatio: "none", class: "pixels", href: url }, group);
+    svg("rect", { ...corners, class: "frame" }, group);
+    if (whole) fieldMarks(group, box, found.boxes[p], found.seen[p], 4);
+    this.patchWords(group, p, place);
+  }
+
+  // At its own proportions, in the middle of its place; scale is the side of a pixel.
+  boxOf({ x, y, side }, whole) {
+    const [rows, columns] = whole ? this.found.size : this.found.pixels;
     const scale = side / Math.max(rows, columns, 1);
-    const box = {
-      x: x + (side - columns * scale) / 2,
-      y: y + (side - rows * scale) / 2,
-      width: columns * scale,
-      height: rows * scale,
-    };
-    if (!whole) svg("rect", { ...box, class: "padding" }, group);
-    svg(
-      "image",
-      {
-        ...box,
-        preserveAspectRatio: "none",
-        class: "pixels",
-        href: whole ? this.url(found.wholes, p) : this.url(found.patches, p, this.inside(p)),
-      },
-      group,
-    );
-    svg("rect", { ...box, class: "frame" }, group);
-    if (whole) fieldMarks(group, { ...box, scale }, found.boxes[p], found.seen[p], 4);
-    const middle = { x: x + side / 2, "text-anchor": "middle" };
-    svg(
-      "text",
-      { ...middle, y: y + side + 14, class: "patch-value" },
-      group,
-      number(found.values.values[p]),
-    );
-    svg(
-      "text",
-      { ...middle, y: y + side + 28, class: "patch-label" },
-      group,
-      shortWord(found.labels[p], (side + PATCH.gap) / 6.4),
-    );
+    const width = columns * scale;
+    const height = rows * scale;
+    return { x: x + (side - width) / 2, y: y + (side - height) / 2, width, height, scale };
+  }
+
+  patchWords(group, p, { x, y, side }) {
+    const { values, labels } = this.found;
+    const line = (down, kind, words) =>
+      svg(
+        "text",
+        { x: x + side / 2, "text-anchor": "middle", y: y + side + down, class: kind },
+        group,
+        words,
+      );
+    line(14, "patch-value", number(values.values[p]));
+    line(28, "patch-label", shortWord(labels[p], (side + PATCH.gap) / 6.4));
   }
 
   // The part of a patch that holds pixels, in the rows and columns that were sent.
@@ -108,11 +106,9 @@ export class Patches {
   }
 
   find(px, py) {
-    const n =
-      this.places?.findIndex(
-        ({ x, y, side }) => px >= x && px <= x + side && py >= y && py <= y + side + PATCH.words,
-      ) ?? -1;
-    return n;
+    return this.places.findIndex(
+      ({ x, y, side }) => px >= x && px <= x + side && py >= y && py <= y + side + PATCH.words,
+    );
   }
 
   words(p, flat) {
@@ -144,13 +140,8 @@ export class Patches {
 }
 
 // A field on a picture: what is seen of it in full, what reaches beyond the picture dashed, but no further than `margin`.
-export function fieldMarks(
-  parent,
-  { x, y, width, height, scale },
-  [top, bottom, left, right],
-  seen,
-  margin,
-) {
+export function fieldMarks(parent, { x, y, width, height, scale }, field, seen, margin) {
+  const [top, bottom, left, right] = field;
   const outline = (class_, [t, b, l, r]) => {
     if (b <= t || r <= l) return;
     const [down, up] = [t, b].map((edge) => clamp(edge * scale, -margin, height + margin));

@@ -61,9 +61,18 @@ export function cellGrid(
 export const shortWord = (word, most) =>
   word.length <= most ? word : `${word.slice(0, Math.max(1, Math.floor(most) - 1))}…`;
 
-export class Tiles {
+export class UnitTiles {
   constructor(parent, box, say) {
-    Object.assign(this, { box, say, scene: null });
+    this.box = box;
+    this.say = say;
+    /** @type {import("./picture.js").GalleryScene} */
+    this.scene = null;
+    this.tiles = [];
+    this.count = 0;
+    this.C = 0; // the slices of a unit, and their size
+    this.h = 0;
+    this.w = 0;
+    this.slices = 1; // drawn beside each other
     this.group = svg("g", { class: "tiles" }, parent);
     this.marks = ["chosen", "lit"].map((kind) =>
       ["mark-back", "mark-front"].map((part) =>
@@ -77,7 +86,11 @@ export class Tiles {
     this.scene = scene;
     const [count, C, h, w] = scene.tiles.shape;
     const { plan } = scene;
-    Object.assign(this, { count, C, h, w, slices: scene.coloured ? 1 : C });
+    this.count = count;
+    this.C = C;
+    this.h = h;
+    this.w = w;
+    this.slices = scene.coloured ? 1 : C;
     const { line, lines, cell, side, label, gap } = plan;
     this.wide = this.slices > 1 ? (line * (w + 1) - 1) * cell : w * cell;
     this.high = this.slices > 1 ? Math.max(16, (lines * (h + 1) - 1) * cell) : h * cell;
@@ -138,23 +151,20 @@ export class Tiles {
     return drawn;
   }
 
-  label(group, unit, n, { x, y, width }, mark) {
+  // Over a tile, or at its side; a mark takes the place of its name where there is only one line.
+  label(group, unit, n, box, mark) {
     const { side } = this.scene.plan;
-    const name = this.scene.names?.[n];
-    const most = this.stepX / 6.6;
-    const text = svg(
-      "text",
-      side
-        ? { x: x - 8, y: y + 12, "text-anchor": "end", class: "unit-label" }
-        : { x: x + width / 2, y: y - 7, "text-anchor": "middle", class: "unit-label" },
-      group,
-    );
+    const text = svg("text", labelPlace(box, side), group);
     const below = side && this.high >= 26; // then there are two lines for it
     const words = mark ? this.say(`gallery.mark_${mark}`) : "";
     if (words && !below) svg("tspan", { class: "bad-word" }, text, side ? words : `${words} `);
-    if (!words || below || !side)
-      svg("tspan", {}, text, name === undefined ? String(unit) : shortWord(name, most));
-    if (words && below) svg("tspan", { class: "bad-word", x: x - 8, dy: 14 }, text, words);
+    if (!words || below || !side) svg("tspan", {}, text, this.nameOf(unit, n));
+    if (words && below) svg("tspan", { class: "bad-word", x: box.x - 8, dy: 14 }, text, words);
+  }
+
+  nameOf(unit, n) {
+    const name = this.scene.names?.[n];
+    return name === undefined ? String(unit) : shortWord(name, this.stepX / 6.6);
   }
 
   // limitOf(n) is the end of the colours of tile n.
@@ -199,29 +209,28 @@ export class Tiles {
   // What lies under a point: {n, unit} and, on a cell, {slice, row, column}.
   find(px, py) {
     if (!this.scene?.tiles) return null;
-    const { across, side, label, line, cell } = this.scene.plan;
-    const [column, row] = [
-      Math.floor((px - this.box.x) / this.stepX),
-      Math.floor((py - this.box.y) / this.stepY),
-    ];
+    const { across, side, label, cell } = this.scene.plan;
+    const column = Math.floor((px - this.box.x) / this.stepX);
+    const row = Math.floor((py - this.box.y) / this.stepY);
     const n = row * across + column;
     if (column < 0 || column >= across || row < 0 || n >= this.count) return null;
     const [x, y] = this.corner(n);
     if (px > x + this.wide || py > y + this.high || px < x - side || py < y - label) return null;
     const at = { n, unit: this.scene.units[n] };
-    const [across_, down] = [Math.floor((px - x) / cell), Math.floor((py - y) / cell)];
-    if (across_ < 0 || down < 0) return at;
-    if (this.slices === 1)
-      return {
-        ...at,
-        slice: 0,
-        row: Math.min(down, this.h - 1),
-        column: Math.min(across_, this.w - 1),
-      };
-    const [inRow, inColumn] = [down % (this.h + 1), across_ % (this.w + 1)];
-    const slice = Math.floor(down / (this.h + 1)) * line + Math.floor(across_ / (this.w + 1));
-    const gap = inRow === this.h || inColumn === this.w || slice >= this.slices;
-    return gap ? at : { ...at, slice, row: inRow, column: inColumn };
+    return { ...at, ...this.cellAt(Math.floor((py - y) / cell), Math.floor((px - x) / cell)) };
+  }
+
+  // The cell of a tile, so many cells down and across; null on its label and between slices.
+  cellAt(down, across) {
+    const { h, w, slices } = this;
+    if (down < 0 || across < 0) return null;
+    if (slices === 1)
+      return { slice: 0, row: Math.min(down, h - 1), column: Math.min(across, w - 1) };
+    const row = down % (h + 1);
+    const column = across % (w + 1);
+    const { line } = this.scene.plan;
+    const slice = Math.floor(down / (h + 1)) * line + Math.floor(across / (w + 1));
+    return row === h || column === w || slice >= slices ? null : { slice, row, column };
   }
 
   // Outline a unit: kind 0 is the one shown large, 1 the one pointed at; n is −1 for none.
@@ -239,3 +248,8 @@ export class Tiles {
     [0, 1].forEach((kind) => this.outline(kind, -1));
   }
 }
+
+const labelPlace = ({ x, y, width }, side) =>
+  side
+    ? { x: x - 8, y: y + 12, "text-anchor": "end", class: "unit-label" }
+    : { x: x + width / 2, y: y - 7, "text-anchor": "middle", class: "unit-label" };

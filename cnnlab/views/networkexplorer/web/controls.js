@@ -13,74 +13,73 @@ import {
 import { clamp, html, set } from "../../shared/web/dom.js";
 import { hasKernel } from "../../shared/web/frame.js";
 
-export function explorerControls(picture, actions) {
-  const { parts, model, say } = picture;
-  const bar = html("div", { class: "bar" }, parts.controls);
-  chooser(picture, bar);
-  const modes = html("span", { class: "modes" }, bar);
-  menu(
-    modes,
-    model,
-    "scope",
-    say("networkexplorer.scope"),
-    ["unit", "layer", "network"].map((name) => [name, say(`networkexplorer.scope_${name}`)]),
-  );
-  const fold = button(
-    modes,
-    say("networkexplorer.fold"),
-    say("networkexplorer.fold_words"),
-    actions.fold,
-    { "data-act": "fold" },
-  );
-  const panning = html("label", { class: "menu" }, modes);
-  const inSight = html("span", { class: "in-sight" }, panning);
-  const pan = html(
-    "input",
-    {
-      type: "range",
-      min: 0,
-      step: 1,
-      class: "pan",
-      "aria-label": say("networkexplorer.pan_words"),
-      title: say("networkexplorer.pan_words"),
-      ...QUIET,
-    },
-    panning,
-  );
-  pan.addEventListener("input", () => actions.pan(Number(pan.value)));
-  const back = button(
-    modes,
-    say("networkexplorer.back"),
-    say("networkexplorer.back_words"),
-    actions.back,
-    { "data-act": "back", class: "repair" },
-  );
+export class ExplorerControls {
+  // actions: fold(), pan(x), back(), page(by)
+  constructor(picture, actions) {
+    this.picture = picture;
+    const { parts, say } = picture;
+    const bar = html("div", { class: "bar" }, parts.controls);
+    chooser(picture, bar);
+    const modes = html("span", { class: "modes" }, bar);
+    const scopes = traitOptions(picture.model, "scope", say);
+    menu(modes, picture.model, "scope", say("networkexplorer.scope"), scopes);
+    this.fold = this.act(modes, "fold", actions.fold);
+    this.panning = html("label", { class: "menu" }, modes);
+    this.inSight = html("span", { class: "in-sight" }, this.panning);
+    this.pan = panSlider(this.panning, say("networkexplorer.pan_words"), actions.pan);
+    this.back = this.act(modes, "back", actions.back, { class: "repair" });
+    this.pages = pageButtons(bar, say, actions.page);
+    this.tools = drawingTools(picture, bar);
+    const negate = () => sendMessage(picture.model, { kind: "negative" });
+    this.negative = button(
+      bar,
+      say("networkexplorer.act_negative"),
+      say("networkexplorer.negative_words"),
+      negate,
+      { "data-act": "negative" },
+    );
+  }
+
+  act(parent, name, action, more = {}) {
+    const { say } = this.picture;
+    const attributes = { "data-act": name, ...more };
+    const words = say(`networkexplorer.${name}_words`);
+    return button(parent, say(`networkexplorer.${name}`), words, action, attributes);
+  }
+
+  update({ folded, foldable, panned, hidden, shift, decomposed, paged }) {
+    const { picture } = this;
+    const source = picture.model.get("source");
+    set(this.fold, { "aria-pressed": String(folded), hidden: !foldable || decomposed });
+    set(this.panning, { hidden: !panned || decomposed });
+    set(this.pan, { max: Math.max(0, Math.round(hidden)) });
+    this.inSight.textContent = picture.inSight();
+    this.pan.value = shift;
+    set(this.back, { hidden: !decomposed });
+    set(this.pages, { hidden: !paged || decomposed });
+    set(this.tools, { hidden: !picture.pad.on || decomposed });
+    const fixed = source === "test" || decomposed || !hasKernel(picture.parts);
+    set(this.negative, { hidden: fixed });
+  }
+}
+
+const traitOptions = (model, name, say) =>
+  model.get("choices")[name].map((value) => [value, say(`networkexplorer.${name}_${value}`)]);
+
+// Moves the columns, where not all of them fit.
+function panSlider(parent, words, action) {
+  const attributes = { type: "range", min: 0, step: 1, class: "pan", "aria-label": words };
+  const pan = html("input", { ...attributes, title: words, ...QUIET }, parent);
+  pan.addEventListener("input", () => action(Number(pan.value)));
+  return pan;
+}
+
+function pageButtons(bar, say, action) {
   const pages = html("span", { class: "modes needs-kernel pages" }, bar);
   html("span", {}, pages, say("networkexplorer.more"));
-  button(pages, "back", say("networkexplorer.page_back"), () => actions.page(-1));
-  button(pages, "next", say("networkexplorer.page_next"), () => actions.page(1));
-  const tools = drawingTools(picture, bar);
-  const negative = button(
-    bar,
-    say("networkexplorer.act_negative"),
-    say("networkexplorer.negative_words"),
-    () => sendMessage(model, { kind: "negative" }),
-    { "data-act": "negative" },
-  );
-  return {
-    update({ folded, foldable, panned, hidden, shift, unfolded, paged }) {
-      const source = picture.model.get("source");
-      set(fold, { "aria-pressed": String(folded), hidden: !foldable || unfolded });
-      set(panning, { hidden: !panned || unfolded });
-      set(pan, { max: Math.max(0, Math.round(hidden)) });
-      inSight.textContent = picture.inSight();
-      pan.value = shift;
-      set(back, { hidden: !unfolded });
-      set(pages, { hidden: !paged || unfolded });
-      set(tools, { hidden: !picture.pad.on || unfolded });
-      set(negative, { hidden: source === "test" || unfolded || !hasKernel(parts) });
-    },
-  };
+  button(pages, "back", say("networkexplorer.page_back"), () => action(-1));
+  button(pages, "next", say("networkexplorer.page_next"), () => action(1));
+  return pages;
 }
 
 // The number of the picture, and where it comes from.
@@ -100,16 +99,11 @@ function chooser(picture, bar) {
     bar,
   );
   const images = model.get("scene").x.shape.length === 3;
-  const sources = images ? ["test", "draw", "own"] : ["test"];
-  const list = menu(
-    box,
-    model,
-    "source",
-    say("networkexplorer.source"),
-    sources.map((name) => [name, say(`networkexplorer.source_${name}`)]),
-  );
+  const sources = traitOptions(model, "source", say);
+  const possible = images ? sources : sources.slice(0, 1); // only an image can be drawn, or opened
+  const list = menu(box, model, "source", say("networkexplorer.source"), possible);
   if (!images) return;
-  imageChooser(list, model, parts, 320);
+  imageChooser(list, model, parts, model.get("longest"));
   onceOpened(list, model);
 }
 
@@ -126,38 +120,26 @@ function onceOpened(list, model) {
 
 function drawingTools({ pad, model, say }, bar) {
   const tools = html("span", { class: "modes needs-kernel tools" }, bar);
-  const both = ["pencil", "eraser"].map((name) =>
-    button(
-      tools,
-      say(`networkexplorer.act_${name}`),
-      say(`networkexplorer.act_${name}`),
-      () => pick(name),
-      { "data-act": name },
-    ),
-  );
+  const tool = (name, action) => {
+    const words = say(`networkexplorer.act_${name}`);
+    return button(tools, words, words, action, { "data-act": name });
+  };
   const pick = (name) => {
     pad.eraser = name === "eraser";
-    both.forEach((made, n) => set(made, { "aria-pressed": String((n === 1) === pad.eraser) }));
+    pencils.forEach((pressed, n) =>
+      set(pressed, { "aria-pressed": String((n === 1) === pad.eraser) }),
+    );
   };
+  const pencils = ["pencil", "eraser"].map((name) => tool(name, () => pick(name)));
   pick("pencil");
-  if (model.get("scene").x.shape[2] === 3) {
-    const colour = html(
-      "input",
-      { type: "color", value: "#ffffff", "aria-label": say("networkexplorer.colour"), ...QUIET },
-      tools,
-    );
-    colour.addEventListener(
-      "input",
-      () =>
-        (pad.colour = [1, 3, 5].map((at) => parseInt(colour.value.slice(at, at + 2), 16) / 255)),
-    );
-  }
-  button(
-    tools,
-    say("networkexplorer.act_clear"),
-    say("networkexplorer.act_clear"),
-    () => pad.clear(),
-    { "data-act": "clear" },
-  );
+  if (model.get("scene").x.shape[2] === 3) colourField(pad, tools, say("networkexplorer.colour"));
+  tool("clear", () => pad.clear());
   return tools;
+}
+
+function colourField(pad, tools, words) {
+  const attributes = { type: "color", value: "#ffffff", "aria-label": words };
+  const field = html("input", { ...attributes, ...QUIET }, tools);
+  const channel = (at) => parseInt(field.value.slice(at, at + 2), 16) / 255;
+  field.addEventListener("input", () => (pad.colour = [1, 3, 5].map(channel)));
 }

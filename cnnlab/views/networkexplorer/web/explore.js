@@ -1,25 +1,24 @@
-// The explorer's two states, all layers or one unit unfolded, and how it goes from one to the other.
+// The explorer's two states, all layers or one unit decomposed, and how it goes from one to the other.
 
 import { html, number } from "../../shared/web/dom.js";
-import { explorerControls } from "./controls.js";
+import { ExplorerControls } from "./controls.js";
 import { requestTrait, setTrait } from "../../shared/web/controls.js";
 import { hasKernel, showProblem, speak } from "../../shared/web/frame.js";
 import { tellUnit } from "./words.js";
 
 export class Exploration {
   constructor(picture, model) {
-    Object.assign(this, {
-      picture,
-      model,
-      parts: picture.parts,
-      say: picture.say,
-      cursor: null,
-      hovering: false,
-      lit: null,
-    });
+    this.picture = picture;
+    this.model = model;
+    this.parts = picture.parts;
+    this.say = picture.say;
+    this.cursor = null; // the unit that was pointed at last
+    this.hovering = false;
+    this.lit = null; // what is lit, as a key
+    this.begun = null; // the unit that was chosen, and the place that was clicked
     this.answer = html("b", { class: "answer" }, this.parts.lines);
     this.formula = html("span", { class: "formula" }, this.parts.lines);
-    this.controls = explorerControls(picture, {
+    this.controls = new ExplorerControls(picture, {
       fold: () => this.fold(),
       pan: (x) => {
         picture.panTo(x);
@@ -31,19 +30,19 @@ export class Exploration {
     });
   }
 
-  get unfolded() {
-    return Boolean(this.picture.unfold.u);
+  get decomposed() {
+    return Boolean(this.picture.decomposition.u);
   }
 
   // Was a place clicked, so that it stays while one looks at the rows?
   get kept() {
-    return this.unfolded && this.model.get("place").length > 0;
+    return this.decomposed && this.model.get("place").length > 0;
   }
 
   // The place that is shown: the one kept, or where the unit was opened.
   get place() {
     const place = this.model.get("place");
-    return place.length ? place : this.picture.unfold.u.start;
+    return place.length ? place : this.picture.decomposition.u.start;
   }
 
   update() {
@@ -54,10 +53,10 @@ export class Exploration {
       panned: layout.panned,
       hidden,
       shift,
-      unfolded: this.unfolded,
+      decomposed: this.decomposed,
       paged: scene.nodes.some((node) => !node.flat && node.units.length < node.shape.at(-1)),
     });
-    this.parts.root.classList.toggle("unfolded", this.unfolded);
+    this.parts.root.classList.toggle("unfolded", this.decomposed);
   }
 
   fold() {
@@ -78,7 +77,7 @@ export class Exploration {
     requestTrait(this.model, "pages", pages);
   }
 
-  // Unfold a unit [layer, channel], or nothing; without a place, where it is largest.
+  // Decompose a unit [layer, channel], or nothing; without a place, where it is largest.
   choose(unit, place = null) {
     const { model, parts } = this;
     const known = !unit.length || hasKernel(parts) || model.get("album")[unit.join("/")];
@@ -138,7 +137,7 @@ export class Exploration {
   hint() {
     if (this.kept) return this.say("networkexplorer.hint_kept");
     return this.say(
-      this.unfolded
+      this.decomposed
         ? "networkexplorer.hint_unfolded"
         : this.picture.pad.on
           ? "networkexplorer.hint_draw"
@@ -154,24 +153,24 @@ export class Exploration {
     const lines = [scene.problem?.sentence, scene.note].filter(Boolean);
     showProblem(parts, model, lines.length ? { sentence: lines.join(" "), repairs: [] } : null);
     parts.problem.classList.toggle("mild", !scene.problem || scene.problem.mild);
-    if (this.unfolded) this.unfold();
-    this.point(this.hovering && !this.unfolded ? this.cursor : null);
+    if (this.decomposed) this.decompose();
+    this.point(this.hovering && !this.decomposed ? this.cursor : null);
     speak(parts, model, scene.sentence);
     this.update();
   }
 
   // Python has said how the chosen unit is computed; an exported page has it in its album.
-  unfold() {
+  decompose() {
     const { picture, model, parts } = this;
     const unit = model.get("unit");
-    const unfolding = model.get("album")[unit.join("/")] ?? model.get("unfolding");
-    if (!unit.length || unfolding.layer !== unit[0] || unfolding.unit !== unit[1])
-      picture.unfold.hide();
+    const packed = model.get("album")[unit.join("/")] ?? model.get("unfolding");
+    if (!unit.length || packed.layer !== unit[0] || packed.unit !== unit[1])
+      picture.decomposition.hide();
     else {
-      const from = this.unfolded ? null : (n, position) => picture.boxOf(n, position);
-      const start = (this.begun?.unit === unit.join("/") && this.begun.place) || unfolding.start;
+      const from = this.decomposed ? null : (n, position) => picture.boxOf(n, position);
+      const start = (this.begun?.unit === unit.join("/") && this.begun.place) || packed.start;
       const place = model.get("place").length ? model.get("place") : start;
-      picture.unfold.show({ ...unfolding, start }, picture.scene, place, from);
+      picture.decomposition.show({ ...packed, start }, picture.scene, place, from);
       speak(parts, model, this.spoken());
     }
     picture.scales();
@@ -183,7 +182,7 @@ export class Exploration {
     const {
       u,
       place: [i, j],
-    } = this.picture.unfold;
+    } = this.picture.decomposition;
     return this.say("networkexplorer.spoken", {
       unit: u.unit,
       layer: u.layer,
@@ -195,19 +194,19 @@ export class Exploration {
 
   // The unit has changed: Python answers, where there is one.
   follow() {
-    if (!this.model.get("unit").length || !hasKernel(this.parts)) this.unfold();
+    if (!this.model.get("unit").length || !hasKernel(this.parts)) this.decompose();
   }
 
   moved() {
-    if (!this.unfolded) return;
-    this.picture.unfold.paint(this.place);
+    if (!this.decomposed) return;
+    this.picture.decomposition.paint(this.place);
     this.parts.caption.textContent = this.hint();
     speak(this.parts, this.model, this.spoken());
   }
 
   repaint() {
     this.picture.paint();
-    if (this.unfolded) this.unfold();
+    if (this.decomposed) this.decompose();
     this.point(null);
   }
 }

@@ -5,7 +5,7 @@ import { isSome, NE } from "./layout.js";
 import { curve } from "./edges.js";
 import { coloured, endsOf, MapImage, paletteOf } from "../../shared/web/maps.js";
 import { chainOf, detailWords, layerWords, placesOf } from "./words.js";
-import { fitText } from "./scores.js";
+import { fitText } from "./text.js";
 
 const BOLD = 0.64; // the width of a bold letter, in sizes of the font
 
@@ -14,11 +14,18 @@ export class Overview {
     this.picture = picture;
     this.group = svg("g", { class: "overview" }, picture.body);
     this.content = svg("g", {}, this.group);
+    this.scene = null;
+    this.layout = null;
+    this.tiles = []; // {n, position, map} for each map and strip; position is −1 for a strip and for an image in colour
+    this.heads = new Map(); // the words over and below each node
+    this.shift = 0;
   }
 
-  // tiles: {n, position, map} for each map and strip drawn; position is −1 for a strip and for a coloured picture.
   build(scene, layout) {
-    Object.assign(this, { scene, layout, tiles: [], heads: new Map() });
+    this.scene = scene;
+    this.layout = layout;
+    this.tiles = [];
+    this.heads = new Map();
     this.content.replaceChildren();
     this.webs = svg("g", { class: "webs" }, this.content);
     this.arcs();
@@ -213,17 +220,13 @@ export class Overview {
   // The tile under a point, with the cell of it: {n, position, unit, row, column}, or null.
   find(x, y) {
     for (const { n, position, map } of this.tiles) {
-      const at = map.find(x + this.pan, y);
+      const at = map.find(x + this.shift, y);
       if (!at) continue;
       const node = this.scene.nodes[n];
       if (node.flat) return { n, position: at.row, unit: at.row, row: at.row, column: 0 };
       return { n, position, unit: node.units[Math.max(position, 0)], ...at };
     }
     return null;
-  }
-
-  get pan() {
-    return this.shift ?? 0;
   }
 
   panTo(x) {

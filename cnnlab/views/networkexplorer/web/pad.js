@@ -10,15 +10,19 @@ const BRUSH = 0.05; // of the larger side
 
 export class Pad {
   constructor(picture) {
-    Object.assign(this, {
-      picture,
-      eraser: false,
-      colour: [1, 1, 1],
-      last: null,
-      timer: null,
-      sent: 0,
-      stale: false,
-    });
+    this.picture = picture;
+    this.eraser = false;
+    this.colour = [1, 1, 1];
+    this.last = null; // where the pencil is, while it is down
+    this.timer = null; // until the sheet is sent
+    this.sent = 0; // when it was sent last
+    this.ahead = false; // of what Python shows
+    /** @type {Float32Array} */
+    this.values = null; // of the sheet, (H, W, C)
+    this.H = 0;
+    this.W = 0;
+    this.C = 0;
+    this.ends = [0, 1]; // of its values
   }
 
   // What Python shows now; while a stroke is on its way to it, the sheet is ahead.
@@ -27,7 +31,10 @@ export class Pad {
     this.ahead = this.timer !== null || this.last !== null;
     if (!this.ahead || this.values?.length !== H * W * C)
       this.values = Float32Array.from(scene.x.values);
-    Object.assign(this, { H, W, C, ends: scene.ends });
+    this.H = H;
+    this.W = W;
+    this.C = C;
+    this.ends = scene.ends;
   }
 
   get on() {

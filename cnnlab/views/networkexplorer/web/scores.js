@@ -1,10 +1,11 @@
 // The scores: for every class its logit, e to that power, and its share of their sum, which is the softmax.
 
-import { absMax, clamp, number, set, svg, unpack } from "../../shared/web/dom.js";
+import { absMax, number, set, svg, unpack } from "../../shared/web/dom.js";
 import { NE } from "./layout.js";
 import { layerWords } from "./words.js";
 import { colourOf, css, inkOn } from "../../shared/web/colour.js";
 import { addend, printed } from "./terms.js";
+import { fitText, sharePercent, tiny } from "./text.js";
 
 export function unpackedScores(softmax) {
   if (!softmax) return null;
@@ -21,15 +22,16 @@ export class Scores {
   constructor(picture) {
     this.picture = picture;
     this.group = svg("g", { class: "scores" }, picture.body);
+    this.rows = [];
+    this.columns = null; // where they stand
+    this.step = 0; // the height of a row
   }
 
   build(scene) {
     this.group.replaceChildren();
     this.rows = [];
-    const { softmax } = scene;
-    if (!softmax) return;
-    const say = this.picture.say;
-    const [left, top] = [NE.wide - NE.scores, NE.head];
+    if (!scene.softmax) return;
+    const left = NE.wide - NE.scores;
     this.columns = {
       name: left + 100,
       logit: left + 106,
@@ -37,33 +39,28 @@ export class Scores {
       share: left + 206,
       end: NE.wide - 4,
     };
+    this.buildHead(scene, left + 134);
+    const count = scene.softmax.numbers.length;
+    this.step = Math.min(40, (NE.high - NE.head - NE.foot) / count);
+    const foot = NE.head + count * this.step + 20;
+    this.sum = this.text(this.columns.exp + 20, foot, "middle", "score-word", "");
+    for (let at = 0; at < count; at++) this.rows.push(this.row(NE.head + at * this.step));
+  }
+
+  buildHead(scene, middle) {
+    const { say } = this.picture;
     const { logit, exp, share } = this.columns;
-    const title = (x, words, anchor = "middle", y = 57) =>
-      svg("text", { x, y, class: "head detail", "text-anchor": anchor }, this.group, words);
-    title(left + 134, layerWords(say, scene, [scene.nodes.length - 1]), "middle", 12);
-    svg(
-      "text",
-      { x: left + 134, y: 27, class: "head what", "text-anchor": "middle" },
-      this.group,
-      say("networkexplorer.scores"),
-    );
-    this.under = title(left + 134, "", "middle", 42);
-    title(logit + 22, say("networkexplorer.logit"));
-    title(exp + 20, say("networkexplorer.exp"));
-    title(share, say("networkexplorer.share"), "start");
-    const count = softmax.numbers.length;
-    this.step = Math.min(40, (NE.high - top - NE.foot) / count);
-    this.sum = svg(
-      "text",
-      {
-        x: exp + 20,
-        y: top + count * this.step + 20,
-        class: "score-word",
-        "text-anchor": "middle",
-      },
-      this.group,
-    );
-    for (let at = 0; at < count; at++) this.rows.push(this.row(top + at * this.step));
+    const layer = layerWords(say, scene, [scene.nodes.length - 1]);
+    this.text(middle, 12, "middle", "head detail", layer);
+    this.text(middle, 27, "middle", "head what", say("networkexplorer.scores"));
+    this.under = this.text(middle, 42, "middle", "head detail", "");
+    this.text(logit + 22, 57, "middle", "head detail", say("networkexplorer.logit"));
+    this.text(exp + 20, 57, "middle", "head detail", say("networkexplorer.exp"));
+    this.text(share, 57, "start", "head detail", say("networkexplorer.share"));
+  }
+
+  text(x, y, anchor, kind, words) {
+    return svg("text", { x, y, class: kind, "text-anchor": anchor }, this.group, words);
   }
 
   row(y) {
@@ -108,7 +105,7 @@ export class Scores {
       fitText(row.name, `${k === softmax.truth ? "✓ " : ""}${softmax.classes[at]}`, 98);
       row.exp.textContent = tiny(softmax.exps[at]);
       row.bar.setAttribute("width", Math.max(1, (this.columns.end - this.columns.share) * share));
-      row.share.textContent = percent(softmax.shares[at]);
+      row.share.textContent = sharePercent(softmax.shares[at]);
       set(row.back, {
         class: `score-row ${k === softmax.best ? "best" : ""} ${k === softmax.truth ? "true" : ""}`,
         "data-class": k,
@@ -156,22 +153,7 @@ export class Scores {
       ...values,
       exp: number(softmax.exps[at], 4),
       sum: number(softmax.sum, 4),
-      share: percent(softmax.shares[at]),
+      share: sharePercent(softmax.shares[at]),
     });
   }
-}
-
-const tiny = (value) => (value > 0 && value < 0.001 ? "<.001" : number(value, 3));
-
-function percent(share) {
-  const value = 100 * share;
-  return Number.isFinite(value)
-    ? `${value < 0.05 && value > 0 ? "<0.1" : value.toFixed(value >= 99.95 ? 0 : 1)} %`
-    : "NaN";
-}
-
-// Words in a text element, smaller if they would not fit into `room`, but never too small to read.
-export function fitText(element, words, room, largest = 14, letter = 0.56) {
-  element.textContent = words;
-  element.style.fontSize = `${clamp(room / (letter * words.length), 12, largest)}px`;
 }

@@ -2,15 +2,22 @@
 // them, pale, what the batches gave as they came, each before the net had learnt from it.
 
 import { clamp, number, reconcile, set, setText, svg, unpack } from "../../shared/web/dom.js";
-import { roundUp, stepAxis, tenth, thousands, TRAINER } from "./layout.js";
+import { highest, powersOfTen, roundUp, smooth, stepAxis } from "./axis.js";
+import { TRAINER, tenth } from "./layout.js";
+import { thousands } from "./text.js";
 
 const TIMES_A_GUESS = 3; // the loss of a guess, ln of the classes, is what the axis of losses is measured by
-const CROWDED = 4; // pixels
 const TICKS_APART = 24; // pixels at least
 
 class Chart {
   constructor(parent, box, title) {
-    Object.assign(this, { box, name: title, shown: [], words: String });
+    this.box = box;
+    this.name = title;
+    this.shown = []; // the lines that are drawn: of training and of held-out images
+    this.words = String; // how a value is written
+    this.last = 1; // the step at the right end
+    this.top = 1; // the value at the upper end
+    this.drawn = ""; // the ends for which the grid is drawn
     const { x, y, width, height } = box;
     this.group = svg("g", { class: "chart" }, parent);
     svg("text", { x, y: y - 7, class: "slice-title" }, this.group, title);
@@ -32,7 +39,9 @@ class Chart {
   // batches, train, held: {shape: [2, points], values}, held may be missing; last: the step at the right end; top: of the
   // vertical axis; at: a step or null
   paint({ batches, train, held, last, top, words, at, beyond = "" }) {
-    Object.assign(this, { last: Math.max(last, 1), top, words });
+    this.last = Math.max(last, 1);
+    this.top = top;
+    this.words = words;
     this.drawGrid(words);
     setText(this.beyond, beyond);
     this.batches.setAttribute("d", path(smooth(this.points(batches))));
@@ -93,22 +102,7 @@ class Chart {
   }
 }
 
-// 1, 10, 100, … up to `most`.
-const powersOfTen = (most) =>
-  Array.from({ length: Math.floor(Math.log10(most) + 1e-9) + 1 }, (_, n) => 10 ** n);
-
 const path = (points) => points.map(([px, py], n) => `${n ? "L" : "M"}${px} ${py}`).join("");
-
-// Points that crowd within a few pixels become their mean, or a long run would end in a thick band.
-function smooth(points) {
-  const heaps = new Map();
-  for (const [px, py] of points) {
-    const at = Math.round(px / CROWDED);
-    const { n, x, y } = heaps.get(at) ?? { n: 0, x: 0, y: 0 };
-    heaps.set(at, { n: n + 1, x: x + px, y: y + py });
-  }
-  return [...heaps.values()].map(({ n, x, y }) => [x / n, y / n].map(tenth));
-}
 
 export class Curves {
   constructor(parent, say) {
@@ -182,8 +176,3 @@ export class Curves {
 
 const inside = ({ x, y, width, height }, px, py) =>
   px >= x && px <= x + width && py >= y && py <= y + height;
-
-// The largest value of all lines.
-function highest(...lines) {
-  return Math.max(0, ...lines.flatMap(({ shape, values }) => [...values.slice(shape[1])])) || 1;
-}

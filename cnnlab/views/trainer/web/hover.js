@@ -1,7 +1,8 @@
 // Words about what the pointer is on: a cell of the confusion matrix, a filter or map, a row or a lamp of the layers, a curve.
 
 import { number, unpack } from "../../shared/web/dom.js";
-import { stepAxis, thousands } from "./layout.js";
+import { nearestPoint } from "./axis.js";
+import { smallShare, thousands } from "./text.js";
 
 export function hoverWords(picture, px, py, target) {
   const { model, say, seen, look } = picture;
@@ -27,11 +28,12 @@ function rowWords({ table, judges, judged }, name, { filter, dead }, say) {
     return say(dead === "true" ? "trainer.light_dead" : "trainer.light_lit", words);
   }
   if (found.ratio === null) return say("trainer.row_unknown", { name });
-  return say("trainer.row", { name, gradient: number(found.gradient), ratio: share(found.ratio) });
+  return say("trainer.row", {
+    name,
+    gradient: number(found.gradient),
+    ratio: smallShare(found.ratio),
+  });
 }
-
-// A share of a size in per cent, with two digits, however small.
-export const share = (ratio) => `${number(Number((100 * ratio).toPrecision(2)), 6)} %`;
 
 function tileWords({ filters, maps, seen, model, say }, px, py) {
   const filter = filters.find(px, py);
@@ -65,14 +67,4 @@ function curveWords(curves, look, px, py, say) {
   return held
     ? say("trainer.over_curve", { ...words, held: chart.words(held[1]) })
     : say("trainer.over_curve_trained", words);
-}
-
-// The [step, value] of a line that lies nearest to a step, or undefined.
-function nearestPoint({ shape: [, count], values }, step) {
-  const far = (n) => Math.abs(stepAxis(values[n]) - stepAxis(step));
-  const best = Array.from({ length: count }, (_, n) => n).reduce(
-    (a, b) => (a === null || far(b) < far(a) ? b : a),
-    null,
-  );
-  return best === null ? undefined : [values[best], values[count + best]];
 }

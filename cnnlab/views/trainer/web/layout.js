@@ -15,17 +15,4 @@ export const TRAINER = {
 export const GOOD_CHANGE = [1e-4, 1e-2]; // of a weight's size in one step: what usually learns well
 export const CHANGES = [1e-6, 1]; // the ends of the scale
 
-// The steps of a run grow by factors, and so does their axis: 0, 1, 10, 100, … lie about evenly.
-export const stepAxis = (step) => Math.log1p(step);
-
-// The next of 1, 2, 5, 10, … that is not smaller.
-export function roundUp(value) {
-  const power = 10 ** Math.floor(Math.log10(value));
-  return [1, 2, 5, 10].map((n) => n * power).find((n) => n >= value * 0.999) ?? value;
-}
-
-export const percent = (share) =>
-  share === null || share === undefined ? "–" : `${(100 * share).toFixed(1)} %`;
-const wholeNumbers = new Intl.NumberFormat("en", { maximumFractionDigits: 0 });
-export const thousands = (n) => wholeNumbers.format(n);
 export const tenth = (length) => Math.round(length * 10) / 10; // of a pixel

@@ -13,13 +13,14 @@ function shadesOfLevels(dark) {
     table[level === HOLE_LEVEL ? MAP_SHADES + 1 : Math.round(((level + 127) * MAP_SHADES) / 254)];
 }
 
-export class Tiles {
+export class TileImage {
   constructor(parent, box, name) {
     this.box = box;
     this.group = svg("g", { class: `tiles slice ${name}`, "data-tiles": name }, parent);
     this.title = svg("text", { x: box.x, y: box.y - 7, class: "slice-title" }, this.group);
     this.image = svg("image", { class: "pixels", preserveAspectRatio: "none" }, this.group);
     this.canvas = document.createElement("canvas");
+    this.plan = null; // how the tiles are laid out
   }
 
   // found: {tiles: packed (K, C, h, w), limit, depth}, or null where there are none.
@@ -29,7 +30,8 @@ export class Tiles {
     if (!found) return this.image.removeAttribute("href");
     const tiles = unpack(found.tiles);
     const coloured = tiles.shape[1] === 3 && found.depth === 3;
-    const plan = (this.plan = tilePlan(tiles.shape, this.box, coloured));
+    const plan = tilePlan(tiles.shape, this.box, coloured);
+    this.plan = plan;
     set(this.canvas, {
       width: plan.columns * (plan.w + plan.gap) - plan.gap,
       height: plan.rows * (plan.h + plan.gap) - plan.gap,
@@ -55,7 +57,7 @@ export class Tiles {
 }
 
 // How tiles are laid out in a box: a filter with depth is a column of its slices; others fill rows.
-function tilePlan([K, C, h, w], { width, height }, coloured) {
+export function tilePlan([K, C, h, w], { width, height }, coloured) {
   const gap = Math.max(1, Math.round(Math.min(h, w) / 8));
   const scaleOf = (columns, rows) =>
     Math.min(width / (columns * (w + gap) - gap), height / (rows * (h + gap) - gap));
@@ -106,7 +108,8 @@ function fillTiles(pixels, tiles, { K, C, h, w, gap, columns, slices }, coloured
 // Pictures as they are, values 0 to 255, grey or in colour; each is made once.
 export class Album {
   constructor() {
-    Object.assign(this, { canvas: document.createElement("canvas"), urls: new Map() });
+    this.canvas = document.createElement("canvas");
+    this.urls = new Map();
   }
 
   // The address of picture `number` of the data, which is the n-th of those that came.

@@ -7,19 +7,18 @@ const PING_EVERY = 1000; // milliseconds, while it trains or something is asked
 const PATIENCE = 1200; // milliseconds until a kernel that does not answer is called busy
 const WAITS_AFTER = 250; // milliseconds until the button says that it waits
 
-// told(busy): called when the kernel turns out to be busy, or to answer again.
+// busyChanged(busy): called when the kernel turns out to be busy, or to answer again; alive(): does it train?
 export class Wire {
-  constructor(model, { told, alive }) {
-    Object.assign(this, {
-      model,
-      told,
-      alive,
-      looks: 0,
-      asked: 0,
-      answered: 0,
-      busy: false,
-      until: 0,
-    });
+  constructor(model, { busyChanged, alive }) {
+    this.model = model;
+    this.busyChanged = busyChanged;
+    this.alive = alive;
+    this.looks = 0;
+    this.asked = 0; // questions put, and answered
+    this.answered = 0;
+    this.sent = null; // when the last question was put
+    this.busy = false;
+    this.until = 0; // when it stops asking, unless something is touched again
     this.clock = model.exported ? null : setInterval(() => this.tick(), PING_EVERY / 4);
   }
 
@@ -48,7 +47,9 @@ export class Wire {
   }
 
   turn(busy) {
-    if (busy !== this.busy) this.told((this.busy = busy));
+    if (busy === this.busy) return;
+    this.busy = busy;
+    this.busyChanged(busy);
   }
 
   looked() {
@@ -67,8 +68,14 @@ export class Wire {
 
 // The Start button: what it asked for is waited for until a look says that it is so.
 export class Switch {
-  constructor(model, wire, face) {
-    Object.assign(this, { model, wire, face, wanted: null, running: false });
+  constructor(model, wire, controls) {
+    this.model = model;
+    this.wire = wire;
+    this.controls = controls;
+    this.wanted = null; // running or not, until it is so
+    this.running = false;
+    this.after = 0; // the last question put before it was pressed
+    this.timer = null;
   }
 
   press() {
@@ -94,10 +101,23 @@ export class Switch {
   }
 
   paint() {
-    this.face(this.running, this.wanted !== null);
+    this.controls.face(this.running, this.wanted !== null);
   }
 
   close() {
     clearTimeout(this.timer);
   }
 }
+
+// Bytes that came beside a message take their places in it.
+export function withBuffers(value, buffers) {
+  if (Array.isArray(value)) return value.map((inner) => withBuffers(inner, buffers));
+  if (!value || typeof value !== "object") return value;
+  if (typeof value.buffer === "number" && Object.keys(value).length === 1)
+    return asView(buffers[value.buffer]);
+  return Object.fromEntries(
+    Object.entries(value).map(([name, inner]) => [name, withBuffers(inner, buffers)]),
+  );
+}
+
+const asView = (data) => (ArrayBuffer.isView(data) ? data : new DataView(data));

@@ -1,7 +1,7 @@
-// Pointer and keys of the explorer: they point, draw, unfold, keep a place and lead back.
+// Pointer and keys of the explorer: they point, draw, decompose, keep a place and lead back.
 
 import { hasKernel, keyboard, pointIn, speak } from "../../shared/web/frame.js";
-import { REST } from "./build.js";
+import { REST } from "./drawing.js";
 import { requestTrait } from "../../shared/web/controls.js";
 import { clamp } from "../../shared/web/dom.js";
 
@@ -15,19 +15,22 @@ export function explorerPointer(exploration) {
   wire("pointermove", (event) => {
     const [x, y] = pointIn(drawing, event);
     if (picture.pad.last) picture.pad.move(onSheet(picture, x, y));
-    else if (exploration.unfolded) hoverUnfolded(exploration, x, y);
+    else if (exploration.decomposed) hoverParts(exploration, x, y);
     else exploration.point(picture.find(x, y));
   });
   wire("pointerdown", (event) => {
     parts.root.focus({ preventScroll: true });
     const [x, y] = pointIn(drawing, event);
-    if (exploration.unfolded) pressUnfolded(exploration, event.target, x, y);
+    if (exploration.decomposed) pressPart(exploration, event.target, x, y);
     else press(exploration, event, x, y);
   });
   for (const name of ["pointerup", "pointercancel"]) wire(name, () => picture.pad.up());
   wire("pointerleave", () => {
-    if (exploration.unfolded)
-      picture.unfold.paint(exploration.place, exploration.kept ? picture.unfold.focus : null);
+    if (exploration.decomposed)
+      picture.decomposition.paint(
+        exploration.place,
+        exploration.kept ? picture.decomposition.focus : null,
+      );
     else if (!picture.pad.last) exploration.point(null);
   });
 }
@@ -48,29 +51,30 @@ function press(exploration, event, x, y) {
 }
 
 // A place that is kept stays, and so does the row last looked at: only what is written out changes.
-function hoverUnfolded({ picture: { unfold }, place, kept }, x, y) {
-  const at = unfold.find(x, y);
-  unfold.paint(kept ? place : (at?.place ?? place), at?.part ?? (at || kept ? unfold.focus : null));
+function hoverParts({ picture: { decomposition }, place, kept }, x, y) {
+  const at = decomposition.find(x, y);
+  const part = at?.part ?? (at || kept ? decomposition.focus : null);
+  decomposition.paint(kept ? place : (at?.place ?? place), part);
 }
 
-function pressUnfolded(exploration, target, x, y) {
+function pressPart(exploration, target, x, y) {
   const {
-    picture: { unfold },
+    picture: { decomposition },
     model,
     place,
   } = exploration;
   const back = target.closest?.(".back");
   if (back?.dataset.part) return goBack(exploration, Number(back.dataset.part));
-  const at = unfold.find(x, y);
-  if (at?.part === REST) unfold.turn(1, place);
-  else if (at && !unfold.isNumber) requestTrait(model, "place", at.place);
+  const at = decomposition.find(x, y);
+  if (at?.part === REST) decomposition.turn(1, place);
+  else if (at && !decomposition.isNumber) requestTrait(model, "place", at.place);
 }
 
-// To what a part of the unfolded unit reads.
+// To what a part of the decomposed unit reads.
 function goBack(exploration, part) {
   const {
     picture: {
-      unfold: { u },
+      decomposition: { u },
       scene,
     },
   } = exploration;
@@ -89,7 +93,7 @@ export function explorerKeys(exploration) {
       Object.entries(ARROWS).map(([key, by]) => [key, () => step(exploration, ...by)]),
     ),
     Enter: () =>
-      !exploration.unfolded &&
+      !exploration.decomposed &&
       exploration.cursor?.n > 0 &&
       exploration.open(exploration.cursor, false),
     Escape: () => leave(exploration),
@@ -100,15 +104,15 @@ export function explorerKeys(exploration) {
   });
 }
 
-// More parts of the unfolded unit, or more maps of every layer.
+// More parts of the decomposed unit, or more maps of every layer.
 function turn(exploration, by) {
-  if (exploration.unfolded) exploration.picture.unfold.turn(by, exploration.place);
+  if (exploration.decomposed) exploration.picture.decomposition.turn(by, exploration.place);
   else if (hasKernel(exploration.parts)) exploration.turn(by);
 }
 
 function leave(exploration) {
   if (exploration.kept) return requestTrait(exploration.model, "place", []);
-  if (exploration.unfolded) return exploration.choose([]);
+  if (exploration.decomposed) return exploration.choose([]);
   exploration.cursor = null;
   exploration.point(null);
 }
@@ -119,7 +123,7 @@ function step(exploration, across, down) {
     picture: { layout },
     cursor,
   } = exploration;
-  if (exploration.unfolded) return stepUnfolded(exploration, across, down);
+  if (exploration.decomposed) return stepUnit(exploration, across, down);
   if (!cursor) return land(exploration, layout.shown[0], 0);
   const at =
     layout.shown[clamp(layout.shown.indexOf(cursor.n) + across, 0, layout.shown.length - 1)];
@@ -163,7 +167,7 @@ function showColumn(exploration, n) {
 }
 
 // Keys may be faster than the answers of Python: they go on from the unit chosen, not from the one drawn.
-function stepUnfolded(exploration, across, down) {
+function stepUnit(exploration, across, down) {
   const { nodes } = exploration.picture.scene;
   const [layer, unit] = exploration.model.get("unit");
   const n = nodes.findIndex((node) => node.name === layer);

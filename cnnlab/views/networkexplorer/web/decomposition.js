@@ -1,58 +1,43 @@
-// A unit unfolded: what it reads at the left, in a row for each part its weights and what the part gives; all meet at a
+// A unit decomposed: what it reads at the left, in a row for each part its weights and what the part gives; all meet at a
 // plus with the bias, and make the map at the right. For any place in it, the numbers.
 
-import { absMax, clamp, set, svg, unpack } from "../../shared/web/dom.js";
-import { UNFOLD, UnfoldDrawing } from "./build.js";
+import { absMax, clamp, set, svg } from "../../shared/web/dom.js";
+import { DECOMPOSED, DecompositionDrawing } from "./drawing.js";
+import { decoded, nearestOutput, strongestAt } from "./parts.js";
 import { kindWords, layerWords } from "./words.js";
 import { endsOf, paletteOf } from "../../shared/web/maps.js";
-import { paintSums, printed } from "./terms.js";
+import { paintSums } from "./sums.js";
+import { printed } from "./terms.js";
 import { colourOf, css, inkOn, legend } from "../../shared/web/colour.js";
-import { paintFormula } from "./steps.js";
+import { paintFormula } from "./formula.js";
 
-// The arrays of an unfolding, as functions of places; maps that the scene holds are not sent again.
-function decoded(unfolding, scene) {
-  const arrays = {};
-  for (const name of ["x", "y", "w", "bias", "rest", "result", "divisors", "scale"])
-    if (unfolding[name]) arrays[name] = unpack(unfolding[name]);
-  const size = arrays.x?.shape.slice(1) ?? scene.nodes[unfolding.sources[0]].shape.slice(0, 2);
-  const cells = size[0] * size[1];
-  const part = (values, p) => values.subarray(p * cells, (p + 1) * cells);
-  const ofScene = (p) => {
-    const node = scene.nodes[unfolding.sources[p]];
-    return part(node.values.values, node.units.indexOf(unfolding.units[p]));
-  };
-  const maps = unfolding.units.map((_, p) => (arrays.x ? part(arrays.x.values, p) : ofScene(p)));
-  const then = unfolding.then.map((step) => ({
-    ...step,
-    y: unpack(step.y),
-    scale: step.scale && unpack(step.scale),
-  }));
-  return { ...unfolding, ...arrays, then, size, maps, out: arrays.result.shape };
-}
-
-export class Unfold extends UnfoldDrawing {
+export class Decomposition extends DecompositionDrawing {
   hide() {
     this.u = null;
     this.group.replaceChildren();
   }
 
-  show(unfolding, scene, place, from = null) {
-    this.u = decoded(unfolding, scene);
-    Object.assign(this, { scene, page: 0, order: strongestAt(this.u, place) });
+  show(packed, scene, place, from = null) {
+    this.u = decoded(packed, scene);
+    this.scene = scene;
+    this.page = 0;
+    this.order = strongestAt(this.u, place, DECOMPOSED.rows);
     this.draw(place);
     if (from) this.fly(from);
   }
 
   // The next page of parts, where they are too many for a row each.
   turn(by, place) {
-    if (!this.order || this.order.length <= UNFOLD.rows) return;
-    const pages = Math.ceil(this.order.length / UNFOLD.rows);
+    if (!this.order || this.order.length <= DECOMPOSED.rows) return;
+    const pages = Math.ceil(this.order.length / DECOMPOSED.rows);
     this.page = (this.page + by + pages) % pages;
     this.draw(place);
   }
 
   draw(place) {
-    Object.assign(this, { spots: [], focus: null, productLimit: null });
+    this.spots = [];
+    this.focus = null; // the part whose window is written out
+    this.productLimit = null;
     this.group.replaceChildren();
     svg("text", { x: 8, y: 18, class: "unfold-title" }, this.group, this.titleWords());
     this.wires = svg("g", { class: "wires" }, this.group);
@@ -204,19 +189,21 @@ export class Unfold extends UnfoldDrawing {
 
   // The window in every map that is read, and the place in every map that is made.
   markPlace(i, j) {
-    const { u, rows } = this;
+    const read = this.wholeWindow ? [] : this.rows.flatMap((row) => this.readOutlines(row, i, j));
+    const made = [this.result, ...this.thens.map((step) => step.map)].map((map) =>
+      map.outline(i, j),
+    );
+    for (const path of this.marks) path.setAttribute("d", [...read, ...made].join(""));
+    for (const row of this.rows) if (row.w) this.paintWeights(row, i, j);
+  }
+
+  readOutlines(row, i, j) {
+    const down = this.u.rows[i] ?? [];
+    const across = this.u.columns[j] ?? [];
     const outlines = [];
-    const [down, across] = [u.rows[i] ?? [], u.columns[j] ?? []];
-    for (const row of rows) {
-      if (down.length && across.length && !this.wholeWindow)
-        outlines.push(this.window(row, down, across));
-      if (row.each && !this.wholeWindow) outlines.push(row.each.outline(i, j));
-      if (row.w && u.w.shape.length === 5) this.localSlice(row, i, j);
-    }
-    for (const map of [this.result, ...this.thens.map((step) => step.map)])
-      outlines.push(map.outline(i, j));
-    for (const path of this.marks) path.setAttribute("d", outlines.join(""));
-    rows.forEach((row) => row.w && u.w.shape.length === 3 && !row.painted && this.slice(row));
+    if (down.length && across.length) outlines.push(this.window(row, down, across));
+    if (row.each) outlines.push(row.each.outline(i, j));
+    return outlines;
   }
 
   window(row, down, across) {
@@ -235,27 +222,18 @@ export class Unfold extends UnfoldDrawing {
     return x.outline(top, left, high, wide);
   }
 
-  slice(row) {
+  // The weights of a row: one slice for all places, or, where they are not shared, another for each.
+  paintWeights(row, i, j) {
+    const { w } = this.u;
     const size = row.w.rows * row.w.columns;
-    row.w.paint(
-      this.u.w.values.subarray(row.p * size, (row.p + 1) * size),
-      [-this.limits.w, this.limits.w],
-      "signed",
-      this.picture.dark,
-    );
+    const local = w.shape.length === 5;
+    if (row.painted && !local) return;
+    const [, OH, OW] = w.shape;
+    const slice = local ? (row.p * OH + i) * OW + j : row.p;
+    const weights = w.values.subarray(slice * size, (slice + 1) * size);
+    const limit = this.limits.w;
+    row.w.paint(weights, [-limit, limit], "signed", this.picture.dark);
     row.painted = true;
-  }
-
-  localSlice(row, i, j) {
-    const size = row.w.rows * row.w.columns;
-    const [, OH, OW] = this.u.w.shape;
-    const at = ((row.p * OH + i) * OW + j) * size;
-    row.w.paint(
-      this.u.w.values.subarray(at, at + size),
-      [-this.limits.w, this.limits.w],
-      "signed",
-      this.picture.dark,
-    );
   }
 
   // What lies under a point: {place, part} or null. A row answers over all its width, its number too.
@@ -266,7 +244,10 @@ export class Unfold extends UnfoldDrawing {
       if (kind === "w" || (kind !== "result" && this.wholeWindow))
         return { place: this.place, part };
       if (kind === "x")
-        return { place: [nearest(this.u.rows, at.row), nearest(this.u.columns, at.column)], part };
+        return {
+          place: [nearestOutput(this.u.rows, at.row), nearestOutput(this.u.columns, at.column)],
+          part,
+        };
       return { place: [at.row, at.column], part };
     }
     const band = this.bands.find(
@@ -287,20 +268,4 @@ function flight({ image, frame, x, y, width, height }, from) {
       easing: "ease-in-out",
     });
   }
-}
-
-// The output whose window lies nearest to a place of the input.
-function nearest(windows, at) {
-  const far = windows.map((pairs) =>
-    pairs.length ? Math.abs((pairs[0][0] + pairs.at(-1)[0]) / 2 - at) : Infinity,
-  );
-  return Math.max(0, far.indexOf(Math.min(...far)));
-}
-
-// The parts in the order of the rows: all in their own order, or of very many the strongest at the place first.
-function strongestAt(u, [i, j]) {
-  const order = u.units.map((_, p) => p);
-  if (u.rule !== "sum" || order.length <= UNFOLD.rows) return order;
-  const size = (p) => Math.abs(u.y.at(p, Math.min(i, u.out[0] - 1), Math.min(j, u.out[1] - 1)));
-  return order.sort((a, b) => size(b) - size(a) || a - b);
 }

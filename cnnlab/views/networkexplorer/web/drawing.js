@@ -1,10 +1,10 @@
-// What is drawn of an unfolded unit: rows of maps and weights that meet at a plus, or one map, a formula and one map.
+// What is drawn of a decomposed unit: rows of maps and weights that meet at a plus, or one map, a formula and one map.
 
 import { svg } from "../../shared/web/dom.js";
 import { MapImage } from "../../shared/web/maps.js";
 import { NE } from "./layout.js";
 
-export const UNFOLD = {
+export const DECOMPOSED = {
   top: 62,
   rows: 8,
   map: 88,
@@ -19,10 +19,19 @@ export const UNFOLD = {
 export const REST = -1; // stands for all parts that have no row
 const NUMBER = 92; // the side of a result that is a single number
 
-export class UnfoldDrawing {
+export class DecompositionDrawing {
   constructor(picture) {
     this.picture = picture;
     this.group = svg("g", { class: "unfolding" }, picture.body);
+    /** @type {import("./parts.js").Decomposed} */
+    this.u = null; // the unit that is drawn, or null
+    this.scene = null;
+    this.page = 0; // of its parts
+    /** @type {number[]} */
+    this.order = []; // of its parts
+    this.spots = []; // the maps that can be pointed at: {map, kind, part}
+    this.body = null; // what is drawn over the wires
+    this.wires = null;
   }
 
   // Is the result a single number, not a map?
@@ -35,7 +44,7 @@ export class UnfoldDrawing {
   }
 
   // A map of its own proportions in a box, its top left corner or, with `centre`, its middle at a point.
-  map(x, y, most, rows, columns, { centre = false, kind, part = null } = {}) {
+  map(x, y, most, rows, columns, { centre = false, kind, part = null }) {
     const scale = most / Math.max(rows, columns);
     const [width, height] = [columns * scale, rows * scale];
     const box = { x: centre ? x - width / 2 : x, y: centre ? y - height / 2 : y, width, height };
@@ -51,10 +60,11 @@ export class UnfoldDrawing {
     const { u, picture } = this;
     const { say } = picture;
     const lines = this.parts.length + (this.others ? 1 : 0);
-    const step = (this.step = Math.min((NE.high - UNFOLD.top) / lines, UNFOLD.map + 12));
-    const middle = UNFOLD.top + (NE.high - UNFOLD.top) / 2;
+    const step = Math.min((NE.high - DECOMPOSED.top) / lines, DECOMPOSED.map + 12);
+    this.step = step;
+    const middle = DECOMPOSED.top + (NE.high - DECOMPOSED.top) / 2;
     const first = middle - (lines * step) / 2 + step / 2;
-    const at = this.across(Math.min(UNFOLD.map, step - 7));
+    const at = this.across(Math.min(DECOMPOSED.map, step - 7));
     this.title(at.x, say("networkexplorer.reads"));
     if (u.w) this.title(at.slice, say("networkexplorer.times"));
     this.title(at.each, say(u.w ? "networkexplorer.gives" : "networkexplorer.as_it_is"));
@@ -69,8 +79,8 @@ export class UnfoldDrawing {
   // Where things stand across the drawing: the middles of the maps, where the sums begin, and the plus.
   across(side) {
     const { u } = this;
-    const slice = u.w ? Math.min(side, UNFOLD.slice) : 0;
-    const x = UNFOLD.x + side / 2;
+    const slice = u.w ? Math.min(side, DECOMPOSED.slice) : 0;
+    const x = DECOMPOSED.x + side / 2;
     const [sliceX, each] = [
       x + side / 2 + 38 + slice / 2,
       x + side / 2 + (u.w ? slice + 72 : 40) + side / 2,
@@ -83,13 +93,13 @@ export class UnfoldDrawing {
       sliceSide: slice,
       each,
       sum,
-      plus: sum + UNFOLD.sum + UNFOLD.wires,
+      plus: sum + DECOMPOSED.sum + DECOMPOSED.wires,
     };
   }
 
   // The parts that have a row: a page of them, where they are too many.
   get parts() {
-    return this.order.slice(this.page * UNFOLD.rows, (this.page + 1) * UNFOLD.rows);
+    return this.order.slice(this.page * DECOMPOSED.rows, (this.page + 1) * DECOMPOSED.rows);
   }
 
   // How many have none.
@@ -105,7 +115,7 @@ export class UnfoldDrawing {
     if (u.sources[p] > 0)
       svg(
         "text",
-        { x: UNFOLD.label, y: y + 5, class: "back", "text-anchor": "end", "data-part": p },
+        { x: DECOMPOSED.label, y: y + 5, class: "back", "text-anchor": "end", "data-part": p },
         this.body,
         `◂ ${u.units[p]}`,
       );
@@ -136,7 +146,7 @@ export class UnfoldDrawing {
 
   restRow(y, at, middle) {
     const { others, picture } = this;
-    const turns = this.order.length > UNFOLD.rows;
+    const turns = this.order.length > DECOMPOSED.rows;
     this.bands.push({ y, part: REST });
     svg(
       "text",
@@ -157,7 +167,7 @@ export class UnfoldDrawing {
   }
 
   wire({ sum, plus }, y, middle) {
-    const x = sum + UNFOLD.sum;
+    const x = sum + DECOMPOSED.sum;
     svg(
       "path",
       {
@@ -192,7 +202,7 @@ export class UnfoldDrawing {
   outcome(x, middle) {
     const { u, picture } = this;
     const many = u.then.length;
-    const side = this.isNumber ? NUMBER : Math.min(UNFOLD.ledger - x - 24, many ? 150 : 190);
+    const side = this.isNumber ? NUMBER : Math.min(DECOMPOSED.ledger - x - 24, many ? 150 : 190);
     const y = middle - (many ? 52 : 0);
     this.result = this.map(x + side / 2, y, side, ...u.out, { centre: true, kind: "result" });
     this.title(
@@ -201,7 +211,7 @@ export class UnfoldDrawing {
       "middle",
       this.result.y - 8,
     );
-    const size = Math.min(90, (UNFOLD.ledger - x - 28) / Math.max(1, many) - 8);
+    const size = Math.min(90, (DECOMPOSED.ledger - x - 28) / Math.max(1, many) - 8);
     this.thens = u.then.map((step, n) => {
       const at = x + 20 + n * (size + 8);
       const top = this.result.y + this.result.height + 32;
@@ -216,7 +226,7 @@ export class UnfoldDrawing {
   buildSingle() {
     const { u, picture } = this;
     const { say } = picture;
-    const middle = UNFOLD.top + (NE.high - UNFOLD.top) / 2 - 20;
+    const middle = DECOMPOSED.top + (NE.high - DECOMPOSED.top) / 2 - 20;
     const source = this.scene.nodes[u.sources[0]];
     this.title(170, say("networkexplorer.reads_map", { unit: u.units[0], layer: source.name }));
     if (u.sources[0] > 0)

@@ -1,0 +1,238 @@
+// The FilterLab's view: its scan, its pointer and keys, and what it does when a trait changes.
+
+import { setTrait } from "../../shared/web/controls.js";
+import { html } from "../../shared/web/dom.js";
+import { playBar, Player } from "../../shared/web/player.js";
+import {
+  hasKernel,
+  keyboard,
+  showProblem,
+  speak,
+  viewFrame,
+  waiting,
+} from "../../shared/web/frame.js";
+import { LabPicture } from "./paint.js";
+import { labControls } from "./controls.js";
+import { labLight, labLinks, labSides, labSpot, labTarget, labUnder } from "./touch.js";
+import { labCode, labSentence, labWords } from "./words.js";
+import { watchTheme } from "../../shared/web/colour.js";
+import { attachPointer, cellAfter } from "../../shared/web/pointer.js";
+import { PatientSender } from "./sender.js";
+
+const SCAN_SECONDS = 8; // for the whole image at speed 1
+const LAB_INCREMENT = 0.1;
+const STEPS_TOLD = 250; // milliseconds between two steps that Python is told of while the window scans
+
+// The first press of play begins at the top of the image, and while it plays the pixels after the window are hidden.
+class Scan extends Player {
+  toggle() {
+    if (!this.model.get("playing") && !this.scanning) this.show(0);
+    super.toggle();
+  }
+
+  start() {
+    this.scanning = this.covering = true;
+    super.start();
+  }
+}
+
+export class LabView {
+  constructor(model, el) {
+    this.model = model;
+    this.parts = viewFrame(el, model, "filterlab");
+    this.say = this.parts.say;
+    this.picture = new LabPicture(this.parts, model);
+    this.hovered = null; // the pixel under the pointer
+    this.painted = null; // the tick painted last
+    this.described = ""; // the pixel that the words are about
+    this.toldAt = 0; // when Python was last told of a step
+    this.held = []; // the picture and the scene that are drawn
+    this.selected = null; // the cell in which one types
+    this.player = this.scan();
+    const { bar, update } = playBar(this.parts.controls, model, this.player, this.say);
+    this.updateBar = update;
+    labControls(this.parts, model, bar, this.say);
+    this.code = html("code", { class: "code" }, this.parts.lines);
+    this.pointer = attachPointer(model, this.parts, this.hooks());
+    this.listen();
+    this.keys();
+    waiting(this.parts.root, model, ["stride"], this.parts.later);
+    this.takeScene();
+    if (model.get("playing")) this.player.start();
+  }
+
+  scan() {
+    const { model, picture } = this;
+    return new Scan(model, {
+      ticks: () => Math.max(1, picture.scene?.outputs ?? 1),
+      rate: () => picture.scene.outputs / SCAN_SECONDS,
+      changed: (n) => {
+        const soon = performance.now() - this.toldAt < STEPS_TOLD;
+        if (!(model.get("playing") && soon)) this.tellStep(n);
+      },
+      paint: () => this.paint(),
+    });
+  }
+
+  tellStep(n) {
+    this.toldAt = performance.now();
+    if (n !== this.model.get("step")) setTrait(this.model, "step", n);
+  }
+
+  paint() {
+    const { player, picture, model } = this;
+    this.updateBar();
+    if (player.tick !== this.painted) this.hovered = null; // the clock or a key moved on
+    this.painted = player.tick;
+    if (player.tick >= player.last) player.scanning = false;
+    const n = this.hovered ?? player.tick;
+    picture.paint({ n, upto: player.covering && model.get("playing") ? player.tick : null });
+    this.describe(n);
+  }
+
+  describe(n) {
+    const { picture, parts, model, say } = this;
+    if (!picture.scene.outputs) {
+      this.code.textContent = this.described = "";
+      speak(parts, model, picture.scene.problem.sentence);
+      return;
+    }
+    if (this.described === `${n}`) return;
+    this.described = `${n}`;
+    this.code.textContent = labCode(picture, n, say);
+    speak(parts, model, labSentence(picture, n, say));
+  }
+
+  // What the caption says while the pointer is on nothing.
+  resting() {
+    const { picture, parts, say } = this;
+    const words = this.selected && labWords(picture, this.selected);
+    const hint = hasKernel(parts) ? "filterlab.hint" : "filterlab.hint_exported";
+    return words || picture.scene.note || say(hint);
+  }
+
+  hooks() {
+    const { model, parts, picture } = this;
+    const sender = new PatientSender(model, parts.later);
+    return {
+      send: (message) => sender.send(message),
+      under: (x, y) => labUnder(picture, x, y),
+      links: (cell) => labLinks(picture, cell),
+      spot: (cell) => labSpot((this.selected = cell)),
+      light: (kind, links) => {
+        if (kind === "selected" && !links) this.selected = null;
+        labLight(picture, kind, links);
+      },
+      words: (cell) => labWords(picture, cell),
+      target: (cell) => labTarget(picture, cell),
+      after: (cell) => (cell.kind === "weight" ? cellAfter(cell, labSides(picture.scene)) : null),
+      increment: () => LAB_INCREMENT,
+      caption: (sentence) => (parts.caption.textContent = sentence || this.resting()),
+      chosen: (cell) => cell.kind === "output" && this.player.go(cell.n),
+      show: (cell) => {
+        this.hovered = cell?.kind === "output" ? cell.n : null;
+        this.paint();
+      },
+    };
+  }
+
+  // Picture and scene come in one message, and in any order: whichever is heard of first, both are taken.
+  takeScene() {
+    const { model, picture, parts, player } = this;
+    const news = [model.get("picture"), model.get("scene")];
+    if (news.every((value, n) => value === this.held[n])) return;
+    if (news[0] !== this.held[0]) picture.takePicture(news[0]);
+    this.held = news;
+    this.hovered = null;
+    this.described = "";
+    player.covering = false; // what has changed must be seen
+    const isNew = picture.take({ ...news[1] });
+    this.showProblem(picture.scene.problem);
+    player.show(Math.min(model.get("playing") ? player.tick : model.get("step"), player.last));
+    if (isNew) this.pointer.release();
+    else this.pointer.refresh();
+    parts.caption.textContent = this.resting();
+  }
+
+  showProblem(problem) {
+    const { parts, model } = this;
+    showProblem(parts, model, problem);
+    parts.problem.classList.toggle("mild", Boolean(problem?.mild));
+    for (const repair of parts.problem.querySelectorAll("button"))
+      repair.classList.add("needs-kernel");
+  }
+
+  recolour() {
+    this.picture.inputPainted = false;
+    this.picture.recolour();
+    this.described = "";
+    this.paint();
+  }
+
+  listen() {
+    const { model, parts } = this;
+    const on = (trait, listener) => {
+      model.on(`change:${trait}`, listener);
+      parts.later(() => model.off(`change:${trait}`, listener));
+    };
+    on("picture", () => this.takeScene());
+    on("scene", () => this.takeScene());
+    on("shown", () => this.recolour());
+    on("step", () => this.follow());
+    on("playing", () => {
+      if (!model.get("playing")) this.tellStep(this.player.tick);
+      this.paint();
+    });
+    on("preset", () => this.showFromAlbum());
+    parts.later(
+      watchTheme((dark) => {
+        parts.darken(dark);
+        this.recolour();
+      }),
+    );
+  }
+
+  // Another view, or Python, has chosen a pixel.
+  follow() {
+    const { model, player } = this;
+    const step = model.get("step");
+    if (!model.get("playing") && step !== player.tick) player.show(step);
+  }
+
+  // Without a kernel the results of the presets travel with the page.
+  showFromAlbum() {
+    const { model, parts } = this;
+    const page = !hasKernel(parts) && model.get("album")[model.get("preset")];
+    if (!page) return;
+    model.set("shown", page.shown);
+    model.set("scene", page);
+  }
+
+  keys() {
+    const { player, picture, pointer } = this;
+    const move = (rows, columns) =>
+      player.go(player.tick + rows * picture.scene.y.shape[1] + columns);
+    keyboard(
+      this.parts.root,
+      {
+        " ": () => player.toggle(),
+        ArrowRight: () => move(0, 1),
+        ArrowLeft: () => move(0, -1),
+        ArrowDown: () => move(1, 0),
+        ArrowUp: () => move(-1, 0),
+        Home: () => player.go(0),
+        End: () => player.go(player.last),
+        Escape: () => {
+          player.scanning = false;
+          pointer.release();
+        },
+      },
+      (event) => pointer.key(event),
+    );
+  }
+
+  close() {
+    this.player.close();
+    this.parts.close();
+  }
+}

@@ -1,0 +1,56 @@
+// The line of facts below the drawing, and the sentence that says the same.
+
+import { html, number, setText } from "../../shared/web/dom.js";
+import { accuracyPercent, thousands } from "./text.js";
+
+const FACTS = ["step", "epoch", "rate", "loss", "accuracy", "held", "judged"];
+
+export function trainerStatus(box, look, say, scene) {
+  const { told } = look;
+  const held = scene.held_out ? accuracyPercent(told.test_accuracy) : say("trainer.none_held_out");
+  const facts = [
+    [say("trainer.step"), thousands(told.step)],
+    [say("trainer.epoch"), look.epoch === null ? "–" : thousands(look.epoch)],
+    [say("trainer.rate"), look.running ? thousands(look.rate) : "–"],
+    [say("trainer.batch_loss"), told.loss === null ? "–" : number(told.loss)],
+    [say("trainer.training"), accuracyPercent(told.accuracy)],
+    [say("trainer.held_out"), held],
+    ["", inParentheses(judgedWords(told, say, scene))],
+  ];
+  while (box.children.length < facts.length) emptyFact(box, FACTS[box.children.length]);
+  facts.forEach(([name, value], n) => {
+    const [word, shown] = box.children[n].children;
+    setText(word, `${name} `);
+    setText(shown, value);
+  });
+}
+
+function emptyFact(box, name) {
+  const fact = html("span", { class: "fact", "data-fact": name }, box);
+  html("span", {}, fact);
+  html("b", {}, fact);
+}
+
+// By how many pictures the accuracies were found, where not by all, and of which step they are, where not of this one.
+function judgedWords(told, say, scene) {
+  const sample = told.judges && (told.judges < scene.all || told.trained < told.judges);
+  return [
+    sample ? say("trainer.of_sample", { count: thousands(told.judges) }) : "",
+    told.test_step === told.step ? "" : say("trainer.at_step", { step: thousands(told.test_step) }),
+  ]
+    .filter(Boolean)
+    .join(", ");
+}
+
+export function trainerSentence({ told }, say, scene) {
+  const found = {
+    step: thousands(told.step),
+    training: accuracyPercent(told.accuracy),
+    held: accuracyPercent(told.test_accuracy),
+  };
+  const words = say(scene.held_out ? "trainer.spoken" : "trainer.spoken_trained", found);
+  const judged = judgedWords(told, say, scene);
+  return judged ? `${words} ${inParentheses(judged)}` : words;
+}
+
+const inParentheses = (words) => (words ? `(${words})` : "");

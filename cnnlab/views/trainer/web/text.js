@@ -1,0 +1,18 @@
+// How the Trainer writes shares, counts and words that have little room.
+
+import { number } from "../../shared/web/dom.js";
+
+export const accuracyPercent = (share) =>
+  share === null || share === undefined ? "–" : `${(100 * share).toFixed(1)} %`;
+const wholeNumbers = new Intl.NumberFormat("en", { maximumFractionDigits: 0 });
+export const thousands = (n) => wholeNumbers.format(n);
+
+// A share of a size in per cent, with two digits, however small.
+export const smallShare = (ratio) => `${number(Number((100 * ratio).toPrecision(2)), 6)} %`;
+
+export const short = (word, most) =>
+  word.length <= most ? word : `${word.slice(0, Math.max(1, Math.floor(most) - 1))}…`;
+
+// Which step's net the matrix and its cells are of, where it is not the one that is shown.
+export const asOf = ({ step, judged }, say) =>
+  judged === step ? "" : ` (${say("trainer.at_step", { step: thousands(judged) })})`;

@@ -1,0 +1,196 @@
+// The Trainer's view: what it does with a look at the run, with the pointer and with keys.
+
+import { legend, watchTheme } from "../../shared/web/colour.js";
+import { requestTrait, sendMessage, setTrait } from "../../shared/web/controls.js";
+import { html, setText } from "../../shared/web/dom.js";
+import {
+  hasKernel,
+  keyboard,
+  pointIn,
+  showProblem,
+  speak,
+  viewFrame,
+} from "../../shared/web/frame.js";
+import { nearestMoment } from "./axis.js";
+import { TrainerControls } from "./controls.js";
+import { Film } from "./film.js";
+import { hoverWords } from "./hover.js";
+import { PanelButtons } from "./panels.js";
+import { TrainerPicture } from "./picture.js";
+import { trainerSentence, trainerStatus } from "./status.js";
+import { thousands } from "./text.js";
+import { Switch, Wire, withBuffers } from "./wire.js";
+
+export class TrainerView {
+  constructor(model, el) {
+    this.model = model;
+    this.parts = viewFrame(el, model, "trainer");
+    this.say = this.parts.say;
+    this.look = model.get("look"); // where the run stands
+    this.pointed = null; // what the pointer is on: its place in the drawing, and the element there
+    this.picture = new TrainerPicture(this.parts, model);
+    this.wire = new Wire(model, {
+      busyChanged: (busy) => setText(this.busy, busy ? this.say("trainer.busy") : ""),
+      alive: () => this.look.running,
+    });
+    this.controls = new TrainerControls(this.parts, model, () => this.toggle.press());
+    this.toggle = new Switch(model, this.wire, this.controls);
+    this.busy = html("div", { class: "busy", role: "status" }, this.parts.controls);
+    this.panels = new PanelButtons(this.parts, model, this.picture);
+    this.status = html("div", { class: "status" }, this.parts.lines);
+    this.film = new Film(this.parts, model, {
+      moments: () => this.look.moments,
+      chosen: (moment) => this.choose(moment),
+    });
+    this.listen();
+    this.listenToPointer();
+    this.keys();
+    this.begin();
+  }
+
+  begin() {
+    const { model } = this;
+    this.caption();
+    this.scales();
+    this.take(this.look);
+    if (model.get("playing")) this.film.player.start();
+    if (!model.exported) sendMessage(model, { kind: "hello" });
+  }
+
+  choose(moment) {
+    if (moment !== this.model.get("moment")) requestTrait(this.model, "moment", moment);
+  }
+
+  take(look) {
+    if (look.serial < this.look.serial) return; // two ways lead here, and the slower one may be late
+    const { model, parts, say } = this;
+    const scene = model.get("scene");
+    this.look = look;
+    this.picture.take(look);
+    this.film.update(model.get("moment"));
+    this.controls.undo.hidden = !look.undo;
+    this.panels.update();
+    this.showProblem(look.problem, scene.note);
+    this.toggle.take(look.running && !look.stopping);
+    trainerStatus(this.status, look, say, scene);
+    speak(parts, model, trainerSentence(look, say, scene));
+    this.caption();
+  }
+
+  // What went wrong comes first; else what is odd about the data.
+  showProblem(problem, note) {
+    const { parts, model } = this;
+    showProblem(parts, model, problem ?? (note ? { sentence: note, repairs: [] } : null));
+    parts.problem.classList.toggle("mild", !problem);
+  }
+
+  // Another moment: an exported page has all in its album.
+  takeMoment() {
+    const { model, parts } = this;
+    const page = !hasKernel(parts) && model.get("album")[model.get("moment")];
+    if (page) this.take({ ...this.look, ...page });
+    else if (model.exported) this.take(model.get("look"));
+    else this.film.update(model.get("moment"));
+  }
+
+  receive(content, buffers) {
+    const { model, wire, busy, say } = this;
+    if (content.kind === "pong") this.toggle.settle(wire.pong(content.n));
+    if (content.kind === "roll") model.send({ kind: "hello" });
+    if (content.kind === "pulse")
+      setText(busy, say("trainer.pulse", { step: thousands(content.step) }));
+    if (content.kind !== "look") return;
+    this.take(withBuffers(content.look, buffers));
+    wire.looked();
+  }
+
+  listen() {
+    const { model, parts, picture } = this;
+    const on = (event, listener) => {
+      model.on(event, listener);
+      parts.later(() => model.off(event, listener));
+    };
+    on("msg:custom", (content, buffers) => this.receive(content, buffers));
+    on("change:look", () => this.take(model.get("look")));
+    on("change:moment", () => this.takeMoment());
+    on("change:panel", () => picture.paint());
+    on("change:cell", () => picture.paint());
+    parts.later(
+      watchTheme((dark) => {
+        parts.darken(dark);
+        picture.paint();
+        this.scales();
+      }),
+    );
+  }
+
+  scales() {
+    const { parts, say, picture } = this;
+    parts.scales.replaceChildren();
+    legend(parts.scales, say("trainer.scale"), 1, "signed", picture.dark);
+  }
+
+  caption() {
+    const { parts, say, look, picture, pointed } = this;
+    const now = look.running ? "trainer.hint_running" : "trainer.hint";
+    const hint = hasKernel(parts) ? now : "trainer.hint_exported";
+    setText(parts.caption, (pointed && hoverWords(picture, ...pointed)) ?? say(hint));
+  }
+
+  point(pointed) {
+    this.pointed = pointed;
+    this.caption();
+  }
+
+  listenToPointer() {
+    const { drawing, root } = this.parts;
+    drawing.addEventListener("click", (event) => this.click(event));
+    drawing.addEventListener("pointermove", (event) =>
+      this.point([...pointIn(drawing, event), event.target]),
+    );
+    drawing.addEventListener("pointerleave", () => this.point(null));
+    for (const kind of ["input", "click", "keydown"])
+      root.addEventListener(kind, () => hasKernel(this.parts) && this.wire.touched());
+  }
+
+  // A point of a curve leads to its moment, a sample to its maps, a cell of the matrix to its images.
+  click(event) {
+    const { model, parts, picture, film } = this;
+    const [px, py] = pointIn(parts.drawing, event);
+    parts.root.focus({ preventScroll: true });
+    const step = picture.curves.find(px, py);
+    if (step !== null) return film.player.go(nearestMoment(this.look.moments, step));
+    if (!hasKernel(parts)) return;
+    const sample = event.target.closest?.(".sample");
+    if (sample) return requestTrait(model, "picture", Number(sample.dataset.picture));
+    const cell = model.get("panel") === "confusion" && picture.confusion.find(px, py);
+    if (!cell) return;
+    setTrait(model, "panel", "pictures");
+    requestTrait(model, "cell", cell);
+    this.caption();
+  }
+
+  keys() {
+    const { model, parts, toggle } = this;
+    const { player } = this.film;
+    const start = () => hasKernel(parts) && toggle.press();
+    keyboard(parts.root, {
+      " ": () => player.toggle(),
+      s: start,
+      S: start,
+      ".": () => hasKernel(parts) && sendMessage(model, { kind: "advance" }),
+      ArrowRight: () => player.go(player.tick + 1),
+      ArrowLeft: () => player.go(player.tick - 1),
+      Home: () => player.go(0),
+      End: () => player.go(player.last),
+      Escape: () => model.get("cell").length && requestTrait(model, "cell", []),
+    });
+  }
+
+  close() {
+    this.film.player.close();
+    this.wire.close();
+    this.toggle.close();
+    this.parts.close();
+  }
+}
