@@ -54,6 +54,16 @@ def test_a_layer_with_kernels_is_named_in_nine_files():
     assert "cnnlab/explain/kinds/norm.py" in named
 
 
+def test_an_optimiser_is_named_in_three_files():
+    named = {
+        path.relative_to(ROOT / "cnnlab").as_posix()
+        for path in (ROOT / "cnnlab").rglob("*.*")
+        if path.suffix in (".py", ".js", ".json")
+        and re.search(r"\b_?adagrad\b", path.read_text("utf-8"), re.IGNORECASE)
+    }
+    assert named == {"optim/__init__.py", "kernels/gpu/optim.py", "__init__.py"}
+
+
 @pytest.mark.parametrize("name", ["relu", "relu_backward"])
 def test_the_layer_to_read_along_stands_where_the_recipe_leads(name):
     for backend in ("numpy", "loops", "im2col", "tiled"):

@@ -3,9 +3,10 @@ learner's own.
 """
 
 from contextlib import suppress
+from dataclasses import fields
 from typing import NamedTuple
 
-from ...optim import SGD, Adagrad, Adam, RMSProp
+from ...optim import OPTIMIZERS
 
 
 class Rule(NamedTuple):
@@ -17,13 +18,15 @@ class Rule(NamedTuple):
     nesterov: bool = False
 
 
-RULES = {
-    "SGD": Rule(SGD, 0.05, has_momentum=True),
-    "Nesterov": Rule(SGD, 0.05, has_momentum=True, nesterov=True),
-    "Adagrad": Rule(Adagrad, 0.02),
-    "RMSProp": Rule(RMSProp, 0.002),
-    "Adam": Rule(Adam, 0.005),
-}
+def _rules():
+    for kind in OPTIMIZERS:
+        takes = {field.name for field in fields(kind)}
+        yield kind.__name__, Rule(kind, kind.usual_rate, "momentum" in takes)
+        if "nesterov" in takes:
+            yield "Nesterov", Rule(kind, kind.usual_rate, has_momentum=True, nesterov=True)
+
+
+RULES = dict(_rules())
 FIRST = "Adam"
 OWN = "own"  # the name of an optimiser that is none of these
 NUMBERS = ("lr", "momentum", "weight_decay")
