@@ -13,8 +13,13 @@ from textwrap import indent
 
 import pytest
 
+from helpers.imports import cycles, dependencies, imported
+
 ROOT = Path(__file__).parents[1]
+
+
 LIBRARY = ROOT / "cnnlab"
+
 
 # From the ground up. On one floor a room may lean on the rooms left of it, never on those to its
 # right.
@@ -28,7 +33,10 @@ FLOORS = (
     ("train", "explain", "mistakes", "figures", "machine"),
     ("views", "exercises"),
 )
+
+
 HEIGHT = {room: height for height, room in enumerate(room for floor in FLOORS for room in floor)}
+
 
 # What comes from outside and may be used in these rooms only.
 OUTSIDE = {
@@ -39,9 +47,13 @@ OUTSIDE = {
     "anywidget": {"views"},
 }
 
+
 # In lines, signature included and docstring not; kernels may be longer, for their nests of loops.
 LONGEST_FUNCTION = 45
-LONGEST_FILE = 350
+
+
+LONGEST_FILE = 300
+
 
 MODULES = sorted(LIBRARY.rglob("*.py"))
 
@@ -57,63 +69,6 @@ def module_name(path):
 def room_of(name):
     """The room a module stands in; "" for cnnlab/__init__.py, the door, which may lead anywhere."""
     return name[1] if len(name) > 1 else ""
-
-
-def imported(tree, name, is_package):
-    """The dotted names, as tuples, of all that a module imports, at its top or inside a
-    function.
-    """
-    package = name if is_package else name[:-1]
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Import):
-            yield from (tuple(alias.name.split(".")) for alias in node.names)
-        elif isinstance(node, ast.ImportFrom):
-            base = package[: len(package) - node.level + 1] if node.level else ()
-            base += tuple(node.module.split(".")) if node.module else ()
-            yield from ((*base, alias.name) for alias in node.names)
-
-
-def dependencies(sources):
-    """Which modules each module of ``{(name, is_package): source}`` depends on, as a dict of sets.
-
-    ``from .conv import conv2d`` and ``from . import conv`` are a dependency on the module conv,
-    ``from . import conv2d`` on the package that exports it. That Python runs the ``__init__`` of
-    every package around a module first is none: nothing of it is used.
-    """
-    names = {name for name, _ in sources}
-    found = {}
-    for (name, is_package), source in sources.items():
-        targets = (
-            _owner(target, names) for target in imported(ast.parse(source), name, is_package)
-        )
-        found[name] = {target for target in targets if target} - {name}
-    return found
-
-
-def _owner(target, names):
-    """The module of ``names`` that a dotted name is, or stands in; None for one from outside."""
-    return next((target[:n] for n in range(len(target), 0, -1) if target[:n] in names), None)
-
-
-def cycles(graph):
-    """The modules that depend on each other in a circle: the strongly connected components."""
-    reached = {name: _reached(name, graph) for name in graph}
-    rings = {
-        frozenset(other for other in reached[name] if name in reached[other])
-        for name in graph
-        if name in reached[name]
-    }
-    return sorted(sorted(".".join(name) for name in ring) for ring in rings)
-
-
-def _reached(name, graph):
-    """All modules that this one depends on, directly or by others."""
-    seen, waiting = set(), [name]
-    while waiting:
-        new = graph.get(waiting.pop(), set()) - seen
-        seen |= new
-        waiting += new
-    return seen
 
 
 def complaints(source, name, is_package=False):

@@ -12,12 +12,10 @@ import numpy as np
 import pytest
 
 matplotlib.use("Agg")
-from matplotlib import pyplot as plt
 from matplotlib.figure import Figure
-from matplotlib.text import Text
 
 import cnnlab
-from cnnlab import History, explain, figures, film, texts, train, views
+from cnnlab import History, explain, figures, film, train
 from cnnlab.cudatrace import cuda, launch, samples
 from cnnlab.exercises import check, exercise, hint
 from cnnlab.exercises.verdict import Verdict
@@ -30,46 +28,13 @@ from cnnlab.optim import SGD
 from helpers import pseudo
 from helpers.answering import ALL, MISTAKES
 from helpers.pseudo import unmarked
-from helpers.training import CLASSES, dataset, images, live, wait_for
-from helpers.watched import conv_net, trainer
-
-CLASSES_OF = [name for name in cnnlab.__all__ if isinstance(getattr(cnnlab, name), type)]
-NAMES = [*CLASSES_OF, "Nesterov", "str", "int", "list"]
-
-
-@pytest.fixture(autouse=True, scope="module")
-def speaking(tmp_path_factory):
-    """The pseudo-language is the present one."""
-    root = tmp_path_factory.mktemp("library")
-    pseudo.write_tables(root)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(texts, "ROOT", root)
-        with cnnlab.language(pseudo.NAME):
-            yield
-
-
-@pytest.fixture(autouse=True)
-def closed():
-    yield
-    plt.close("all")
-
-
-def english(found, names=()):
-    """Those of the texts that hold a word outside of all marks, each with these words."""
-    return {text: words for text in found if (words := unmarked(text, [*NAMES, *names]))}
-
-
-def artists(figure):
-    """What a figure writes."""
-    return [text.get_text() for text in figure.findobj(Text)]
+from helpers.pseudo_tests import artists, closed, english, speaking  # noqa: F401 (two are fixtures)
+from helpers.training import CLASSES, dataset
 
 
 def test_a_mark_covers_words_and_leaves_out_what_is_put_in():
     assert pseudo.marked("{n} cells of {name:>3}") == "{n}⟦ cells of ⟧{name:>3}"
     assert unmarked("⟦all ⟧filters⟦ of ⟧Conv2d(8)⟦: `⟧x = y⟦`⟧ 3 NaN") == ["filters"]
-
-
-# --- exercises
 
 
 @pytest.mark.parametrize("key", ALL)
@@ -82,9 +47,15 @@ def test_the_task_the_hints_and_the_praise_of_an_exercise_are_marked(key):
 
 
 NETS = [key for key in ALL if isinstance(ALL[key], exercise.JudgedExercise)]
+
+
 # A net takes long to train; of the kernels, whose launches take long, some will do.
 ONE_OF_EACH = {one.values[:2]: one for one in MISTAKES if one.values[0] not in NETS}
+
+
 QUICK = [one for key, one in ONE_OF_EACH.items() if key[0] != "05.kernel"]
+
+
 KERNELS = [one for key, one in ONE_OF_EACH.items() if key[0] == "05.kernel"][::6]
 
 
@@ -119,145 +90,6 @@ def test_the_verdict_on_another_kind_of_answer_is_marked(key, answer):
     assert english([repr(check(key, answer))], ["len"]) == {}
 
 
-# --- views
-
-SETTINGS = [
-    *((getattr(views, name), {}) for name in views.__all__),
-    (views.Convolution, {"backward": True}),
-    (views.Convolution, {"kernel_size": 9}),
-    (views.Convolution, {"predict": True, "stride": 3}),
-    (views.Strip1D, {"stride": 3, "fit": "exact"}),
-    (views.Strip1D, {"stride": 3, "fit": "ceil", "dilation": 2}),
-    (views.Strip1D, {"predict": True, "stride": 5}),
-    (views.Pooling, {"shift_down": 1, "shift_right": -1}),
-    (views.Pooling, {"backward": True, "mode": "l2"}),
-    (views.Pooling, {"padding": 3}),
-    (views.Pooling, {"predict": True, "mode": "average", "stride": 3}),
-    (views.FilterLab, {"mode": "mix"}),
-    (views.FilterLab, {"mode": "each", "stride": 7}),
-    (views.FilterLab, {"mode": "grey", "shown": "signed"}),
-    (views.Im2col, {"predict": True}),
-    (views.Im2col, {"kernel_size": 4, "stride": 3}),
-    (views.NetworkExplorer, {"unit": ["3", 5]}),
-    (views.NetworkExplorer, {"unit": ["5", 5]}),
-    (views.NetworkExplorer, {"unit": ["7", 5]}),
-    (views.ActivationGallery, {"unit": 1}),
-    (views.FilterGallery, {"layer": 3, "unit": 1}),
-]
-
-
-def sentences(data):
-    """The texts in plain data; a single lower-case word names something there and is not shown."""
-    if isinstance(data, str):
-        yield from [] if re.fullmatch("[a-z0-9_]*", data) else [data]
-    elif isinstance(data, (dict, list, tuple)):
-        for inner in data.values() if isinstance(data, dict) else data:
-            yield from sentences(inner)
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize(("view", "traits"), SETTINGS)
-def test_what_a_view_and_its_still_picture_say_is_marked(view, traits):
-    view, figure = view(**traits), Figure()
-    view.still(figure)
-    found = [view.caption(), *sentences(view.frame()), *sentences(view.scene), *artists(figure)]
-    assert len(found) > 1 and english(found, [*getattr(view, "classes", ()), "X_col"]) == {}
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize(("view", "traits"), SETTINGS)
-def test_a_view_changes_all_its_words_with_its_language(view, traits):
-    with cnnlab.language("en"):
-        view = view(**traits)
-        view.language = pseudo.NAME
-        found = [view.caption(), *sentences(view.frame()), *sentences(view.scene)]
-    assert english(found, [*getattr(view, "classes", ()), "X_col"]) == {}
-
-
-@pytest.mark.parametrize("view", [views.NetworkExplorer, views.ActivationGallery])
-def test_what_a_view_says_of_pictures_in_bytes_is_marked_in_its_own_language(view):
-    bytes_ = np.arange(2 * 28 * 28, dtype=np.uint8).reshape(2, 28, 28, 1)
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        view = view(data=bytes_)
-    with cnnlab.language("en"):
-        assert view.scale and english([view.scale], ["float32", "uint8"]) == {}
-    assert english(sentences(view.scene), ["float32", "uint8", *view.classes]) == {}
-
-
-def test_a_still_picture_is_in_the_language_of_its_view(monkeypatch):
-    drawn = []
-
-    def noted(self, figure):
-        drawn.append(figure)
-        figures.scores([0.2, 0.8], ["a", "b"], figure.subplots())
-
-    monkeypatch.setattr(views.Strip1D, "still", noted)
-    view = views.Strip1D()
-    with cnnlab.language("en"):
-        view.png()
-    assert english(artists(drawn[0])) == {} and "⟦share in %⟧" in artists(drawn[0])
-
-
-def test_a_stored_view_is_marked():
-    words = views.Strip1D().say("view.stored")
-    assert words.startswith("⟦") and english([words]) == {}
-
-
-# --- training
-
-
-def exploding(net=None, **options):
-    net = net or Sequential(Conv2d(4, 3), Flatten(), Linear(3), input_shape=(4, 3, 1))
-    x, y = images(40)
-    return trainer(net, (1e15 * x, y), **{"lr": 10, "optimizer": "SGD", **options})
-
-
-def trouble(view):
-    wait_for(lambda: view.look["problem"] and not view.running)
-    return [view.look["problem"]["sentence"], *sentences(view.look["problem"]["repairs"])]
-
-
-@pytest.mark.slow
-def test_what_a_trainer_says_of_an_explosion_is_marked_in_its_own_language():
-    view = exploding()
-    with cnnlab.language("en"):
-        view.start()
-        assert english(trouble(view)) == {}
-
-
-@pytest.mark.slow
-def test_what_a_trainer_says_of_another_one_of_a_lost_net_and_of_other_layers_is_marked():
-    net = conv_net()
-    one, two = trainer(net), trainer(net)
-    one.start()
-    two.start()
-    assert english(trouble(one)) == {}
-    two.pause()
-    net.params["0.weight"][...] = np.nan
-    two.start()
-    assert english(trouble(two)) == {}
-
-
-@pytest.mark.slow
-def test_what_ends_a_run_is_marked():
-    ends = []
-    for spoil in (
-        lambda run: run.net.layers[0].params.update(
-            weight=np.zeros_like(run.net.params["0.weight"])
-        ),
-        lambda run: setattr(run.optimizer, "step", None),
-    ):
-        run = live()
-        run.ended = lambda sentence, repair: ends.append(str(sentence))
-        known = len(ends)
-        run.start()
-        wait_for(lambda run=run: run.step > 2)
-        spoil(run)
-        wait_for(lambda known=known: len(ends) > known)
-    assert ends and english(ends, ["TypeError", "NoneType", "object is not callable"]) == {}
-
-
 def test_what_train_says_is_marked(capsys):
     net, data = Sequential(Flatten(), Linear(3), input_shape=(4, 3, 1)), dataset()
     whole = train(net, data, epochs=1)
@@ -268,9 +100,6 @@ def test_what_train_says_is_marked(capsys):
         exploded = train(net, (1e30 * data.train.x, data.train.y), epochs=2, optimizer=SGD(1e30))
     found = [str(whole), str(stopped), str(exploded), str(said[-1].message)]
     assert exploded.stopped and english(found) == {} and "epoch" not in bar.replace("⟦epoch ⟧", "")
-
-
-# --- tables
 
 
 def test_a_ledger_a_ladder_copies_and_a_machine_are_marked():
@@ -284,9 +113,6 @@ def test_a_ledger_a_ladder_copies_and_a_machine_are_marked():
     empty = Machine(*[""] * 6)
     names = ["Linux", "Darwin", "Windows", "x86_64", "arm64", "aarch64", "AMD64", "numba", "numpy"]
     assert english([str(empty)]) == {} and english([cnnlab.machine().system], names) == {}
-
-
-# --- cudatrace
 
 
 def racing_block(x):
@@ -344,18 +170,22 @@ def test_no_sentence_stands_in_the_code(path):
     assert list(sentences_in(ast.parse(source))) == []
 
 
-# --- figures
-
-
 def small():
     layers = Conv2d(5, 3, padding=1), ReLU(), MaxPool2d(2), Conv2d(9, 3), Flatten(), Linear(3)
     return Sequential(*layers, input_shape=(9, 8, 1), seed=2)
 
 
 X = np.random.default_rng(0).random((9, 8, 1)).astype(np.float32)
+
+
 HISTORY = History([1.0, 0.5], [0.2, 0.4], [0.7], [0.3], [0.6], [0.35])
+
+
 LADDER = Ladder((1, 9, 8, 1), (8, 3, 3, 1), (1, 9, 8, 8), 2, 50.0, (Rung("loops", 1e-3, 2.0, 0.1),))
+
+
 LAUNCH = launch(samples.racing, 2, 4, np.ones(6), np.zeros(1))
+
 
 FIGURES = {
     "filter_gallery": lambda: figures.filter_gallery(small(), 3),

@@ -10,7 +10,7 @@ import numpy as np
 import traitlets
 
 from ..shared.bundle import module, style
-from ..shared.inputs import picture_from_bytes, source_image
+from ..shared.inputs import source_image
 from ..shared.photos import PhotographError, photograph
 from ..shared.scene_view import SceneView, reacts
 from ..shared.stepped_view import Size
@@ -19,24 +19,23 @@ from ..shared.values import Array
 from . import presets, scene
 from .album import album
 from .arrays import (
-    ACTIONS,
     LONGEST,
     NEEDS_SIDES,
-    as_filter,
     as_picture,
     filter_size,
-    finite,
     grown,
     hundredths,
     with_channels,
 )
+from .checks import Checks
+from .messages import Messages
 from .static import still
 
 SOURCES = ("photograph", "digit", "edge", "cross", "own")
 EVERY_PRESET = tuple(dict.fromkeys(name for names in presets.PRESETS.values() for name in names))
 
 
-class FilterLab(SceneView):
+class FilterLab(Checks, Messages, SceneView):
     """A filter over an image, or over a photograph.
 
     Arguments:
@@ -194,52 +193,6 @@ class FilterLab(SceneView):
             self.own[self.mode] = (self.w, self.b, self.shown)
             self.mine = list(self.own)
 
-    def _bring_back(self):
-        """The last filter of one's own in this mode, with its size."""
-        self.w, self.b, self.shown = self.own[self.mode]
-        self._make_own()
-
-    @traitlets.validate("preset")
-    def _of_this_mode(self, proposal):
-        # A preset of another mode changes nothing: of two linked views, one may be a moment behind
-        # in its mode.
-        return (
-            proposal.value
-            if proposal.value in (*presets.PRESETS[self.mode], "own")
-            else self.preset
-        )
-
-    @traitlets.validate("kernel_size")
-    def _odd(self, proposal):
-        return min(self.SIZES, key=lambda size: abs(size - proposal.value))
-
-    @traitlets.validate("step")
-    def _clamp_step(self, proposal):
-        return max(0, proposal.value if self.is_changing else min(proposal.value, self.outputs - 1))
-
-    @traitlets.validate("x")
-    def _picture(self, proposal):
-        if self.is_changing:
-            return proposal.value
-        self.note = ""
-        self._keep(proposal.value)  # what is no picture raises here, and the view stays as it was
-        return with_channels(self._taken, self.channels)
-
-    @traitlets.validate("w")
-    def _weights(self, proposal):
-        F = filter_size(proposal.value) if np.ndim(proposal.value) else 0
-        F = 1 if self.mode == "mix" else F if F in self.SIZES else self.kernel_size
-        return as_filter(proposal.value, (self.filters, F, F, self.channels // self.groups))
-
-    @traitlets.validate("b")
-    def _biases(self, proposal):
-        b = np.array(proposal.value, float).reshape(-1)
-        if b.shape != (self.filters,):
-            raise ValueError(
-                f"b has {b.size} biases: give {self.filters}, one for each channel of the result"
-            )
-        return finite("b", b)
-
     @reacts("mode")
     def _changed_mode(self, change):
         known = presets.PRESETS[change.new]
@@ -313,35 +266,3 @@ class FilterLab(SceneView):
             return super().export(path)
         finally:
             self.album = {}
-
-    def _on_message(self, widget, content, buffers):
-        """A weight was painted, a button pressed or a picture opened."""
-        kind = content.get("kind")
-        if kind == "paint":
-            self._paint(content["array"], tuple(content["place"]), float(content["value"]))
-        if kind == "act" and content.get("name") in ACTIONS:
-            self.w = ACTIONS[content["name"]](self.w)
-        if kind == "mine" and self.mode in self.own:
-            with self.rearranging():
-                self._bring_back()
-        if kind == "image":
-            with self.rearranging(picture=True):
-                self._open(content, buffers)
-
-    def _open(self, content, buffers):
-        """Take a picture that the browser has opened; ``size`` is what it had before the browser
-        shrank it.
-        """
-        self.note, self.source = "", "own"
-        self._take(picture_from_bytes(content, buffers))
-        self._tell_shrunk(*content.get("size", self._taken.shape[:2]))
-
-    def _paint(self, name, place, value):
-        array = {"w": self.w, "b": self.b}[name].copy()
-        # The array may have changed since the cell was drawn.
-        if len(place) != array.ndim or not all(
-            0 <= at < n for at, n in zip(place, array.shape, strict=True)
-        ):
-            return
-        array[(slice(None), *place[1:]) if self.mode == "each" and name == "w" else place] = value
-        setattr(self, name, array)

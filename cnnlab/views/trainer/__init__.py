@@ -11,7 +11,6 @@ from itertools import count
 from threading import RLock
 from weakref import WeakKeyDictionary
 
-import numpy as np
 import traitlets
 
 from ...losses import softmax_cross_entropy
@@ -24,6 +23,7 @@ from ..shared.rerun import pause_previous_views
 from ..shared.stepped_view import Real, Size
 from ..shared.view import View
 from . import rules
+from .checks import Checks
 from .messages import Messages, problem
 from .rest import Audience, allow_while_busy, heed_interrupts, running_loop
 from .snapshots import NOW, Snapshots
@@ -32,7 +32,7 @@ from .state import frame, measured, scene, state
 from .static import still
 
 
-class Trainer(Messages, Snapshots, View):
+class Trainer(Checks, Messages, Snapshots, View):
     """A net that learns while one watches: ``start()``, ``pause()``, ``advance(n)``, ``reset()``.
 
     ``go_back(moment)`` goes on from a moment of the film, ``undo()`` takes that or a reset back.
@@ -244,42 +244,6 @@ class Trainer(Messages, Snapshots, View):
         self.live.optimizer = rules.rule(self, lr)
         self.set_trait("lr", lr)
         self._rate_chosen = chosen
-
-    @traitlets.validate("lr")
-    def _choose_rate(self, proposal):
-        """Whoever sets the rate has chosen it, also where it is what it was."""
-        self._rate_chosen = True
-        return proposal.value
-
-    @traitlets.validate("optimizer")
-    def _rule_there_is(self, proposal):
-        if proposal.value == rules.OWN and self.own is None:
-            raise traitlets.TraitError(
-                "no custom optimiser was given: use Trainer(net, data, optimizer=yours)"
-            )
-        return proposal.value
-
-    @traitlets.validate("picture", "layer")
-    def _one_there_is(self, proposal):
-        if self.live is None:
-            return proposal.value
-        most = len(self.pictures) if proposal.trait.name == "picture" else len(self.net.layers)
-        return min(proposal.value, most - 1)
-
-    @traitlets.validate("moment")
-    def _moment_there_is(self, proposal):
-        return max(
-            NOW, proposal.value if self.live is None else min(proposal.value, len(self.film) - 1)
-        )
-
-    @traitlets.validate("cell")
-    def _cell_there_is(self, proposal):
-        cell = [k for k in proposal.value if isinstance(k, (int, np.integer))]
-        return (
-            cell
-            if len(cell) in (2, 3) and all(0 <= k < len(self.classes) for k in cell[:2])
-            else []
-        )
 
     @traitlets.observe("picture", "layer", "cell", "moment")
     def _other(self, change):

@@ -1,0 +1,47 @@
+"""What a Trainer's traits may be: what lies beyond becomes the nearest that there is."""
+
+import numpy as np
+import traitlets
+
+from . import rules
+from .snapshots import NOW
+
+
+class Checks(traitlets.HasTraits):
+    """The part of a Trainer that checks what its traits are set to."""
+
+    @traitlets.validate("lr")
+    def _choose_rate(self, proposal):
+        """Whoever sets the rate has chosen it, also where it is what it was."""
+        self._rate_chosen = True
+        return proposal.value
+
+    @traitlets.validate("optimizer")
+    def _rule_there_is(self, proposal):
+        if proposal.value == rules.OWN and self.own is None:
+            raise traitlets.TraitError(
+                "no custom optimiser was given: use Trainer(net, data, optimizer=yours)"
+            )
+        return proposal.value
+
+    @traitlets.validate("picture", "layer")
+    def _one_there_is(self, proposal):
+        if self.live is None:
+            return proposal.value
+        most = len(self.pictures) if proposal.trait.name == "picture" else len(self.net.layers)
+        return min(proposal.value, most - 1)
+
+    @traitlets.validate("moment")
+    def _moment_there_is(self, proposal):
+        return max(
+            NOW, proposal.value if self.live is None else min(proposal.value, len(self.film) - 1)
+        )
+
+    @traitlets.validate("cell")
+    def _cell_there_is(self, proposal):
+        cell = [k for k in proposal.value if isinstance(k, (int, np.integer))]
+        return (
+            cell
+            if len(cell) in (2, 3) and all(0 <= k < len(self.classes) for k in cell[:2])
+            else []
+        )
