@@ -29,7 +29,7 @@ FLOORS = (
     ("kernels",),
     ("ops",),
     ("layers", "losses", "hyperparameters", "optim", "gradcheck", "trace", "ladder", "cudatrace"),
-    ("ledger", "storage", "batches", "prediction", "net", "architectures"),
+    ("ledger", "storage", "batches", "prediction", "net"),
     ("train", "explain", "mistakes", "figures", "machine"),
     ("views", "exercises"),
 )

@@ -40,9 +40,9 @@ def test_it_pauses_after_the_running_step_and_judges_the_net_as_it_is():
     sleep(0.05)
     assert not run.running and run.step == step and same(values(run.net), kept)
     x, y = dataset().test
-    assert run.verdict.step == step
-    np.testing.assert_allclose(run.verdict.scores, run.net.scores(x), rtol=1e-5)
-    assert run.verdict.accuracy == (run.net.predict(x) == y).mean()
+    assert run.evaluation.step == step
+    np.testing.assert_allclose(run.evaluation.scores, run.net.scores(x), rtol=1e-5)
+    assert run.evaluation.accuracy == (run.net.predict(x) == y).mean()
     assert run.film.steps[-1] == step
 
 
@@ -193,17 +193,19 @@ def test_the_judge_finds_the_filters_that_never_light():
     )
     x, y = np.random.default_rng(0).random((70, 6, 5, 2), dtype=np.float32), np.arange(70) % 3
     net.params["1.bias"][2] = net.params["3.body.0.bias"][1] = net.params["5.bias"][4] = -1000
-    verdict = Evaluator(net, x, y, softmax_cross_entropy).whole(net, 9)
+    evaluation = Evaluator(net, x, y, softmax_cross_entropy).whole(net, 9)
     assert {
-        place: np.flatnonzero(dead).tolist() for place, dead in verdict.dead.items() if dead.any()
+        place: np.flatnonzero(dead).tolist()
+        for place, dead in evaluation.dead.items()
+        if dead.any()
     } == {
         "0": [2],
         "3.body.0": [1],
         "5": [4],
     }
     maps = net.activations(x)
-    np.testing.assert_array_equal(verdict.dead["0"], (maps[2] <= 0).all(axis=(0, 1, 2)))
-    np.testing.assert_array_equal(verdict.dead["5"], (maps[6] <= 0).all(axis=0))
+    np.testing.assert_array_equal(evaluation.dead["0"], (maps[2] <= 0).all(axis=(0, 1, 2)))
+    np.testing.assert_array_equal(evaluation.dead["5"], (maps[6] <= 0).all(axis=0))
 
 
 def test_relus_are_paired_within_branches_only():
@@ -219,8 +221,8 @@ def test_relus_are_paired_within_branches_only():
 
 def test_confusion_counts_truth_by_answer():
     run = live()
-    counts = run.verdict.confusion(run.evaluator.y)
-    answers = run.verdict.scores.argmax(axis=1)
+    counts = run.evaluation.confusion(run.evaluator.y)
+    answers = run.evaluation.scores.argmax(axis=1)
     for truth in range(3):
         for answer in range(3):
             assert counts[truth, answer] == np.sum((run.evaluator.y == truth) & (answers == answer))
@@ -243,7 +245,7 @@ def test_a_shared_copy_shares_its_parameters_and_a_copy_does_not():
 def test_a_filter_of_nan_is_lost_but_not_dead():
     net = Sequential(Conv2d(3, 3), ReLU(), Flatten(), ReLU(), Linear(3), input_shape=(4, 3, 1))
     net.params["0.weight"][1] = np.nan
-    verdict = Evaluator(net, *dataset().test, softmax_cross_entropy).whole(net, 0)
-    assert list(verdict.dead) == ["0"] and not verdict.dead["0"][1]
+    evaluation = Evaluator(net, *dataset().test, softmax_cross_entropy).whole(net, 0)
+    assert list(evaluation.dead) == ["0"] and not evaluation.dead["0"][1]
     flat = Sequential(Conv2d(3, 3), Flatten(), ReLU(), Linear(3), input_shape=(4, 3, 2))
     assert list(relus(flat)) == []

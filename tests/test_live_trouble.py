@@ -55,9 +55,9 @@ def test_a_loss_that_explodes_leaves_the_net_whole_and_names_a_smaller_rate():
         1e19,
     )
     assert all(np.isfinite(array).all() for array in run.net.params.values())
-    assert run.verdict.step == run.step == run.film.steps[-1]
+    assert run.evaluation.step == run.step == run.film.steps[-1]
     np.testing.assert_allclose(
-        run.verdict.scores, run.net.scores(dataset().test.x), rtol=1e-4, atol=1e-6
+        run.evaluation.scores, run.net.scores(dataset().test.x), rtol=1e-4, atol=1e-6
     )
     run.optimizer.lr = 0.01
     step = run.step

@@ -26,16 +26,16 @@ def test_confusions_count_right_for_labels_of_any_integer_kind(kind, K):
     view = Trainer(Sequential(Flatten(), Linear(K), input_shape=(2, 2, 1)), (x, y))
     want = np.zeros((K, K), int)
     for truth, answer in zip(
-        y.tolist(), view.live.verdict.scores.argmax(axis=1).tolist(), strict=True
+        y.tolist(), view.live.evaluation.scores.argmax(axis=1).tolist(), strict=True
     ):
         want[truth, answer] += 1
-    np.testing.assert_array_equal(view.live.verdict.confusion(view.labels), want)
+    np.testing.assert_array_equal(view.live.evaluation.confusion(view.labels), want)
 
 
 def test_of_many_classes_those_confused_most_are_shown_under_their_own_names():
     x, y = np.random.default_rng(0).random((300, 2, 2, 1), np.float32), np.arange(300) % 100
     view = Trainer(Sequential(Flatten(), Linear(100), input_shape=(2, 2, 1)), (x, y))
-    seen, counts = view.look["seen"], view.live.verdict.confusion(view.labels)
+    seen, counts = view.look["seen"], view.live.evaluation.confusion(view.labels)
     shown = np.frombuffer(seen["confusion"]["data"], np.int32).reshape(seen["confusion"]["shape"])
     np.testing.assert_array_equal(shown, counts[np.ix_(seen["shown"], seen["shown"])])
     wrong = counts.sum(0) + counts.sum(1) - 2 * np.diag(counts)
@@ -73,10 +73,15 @@ def test_it_judges_at_the_end_of_each_of_the_first_ten_epochs():
 def test_a_judgement_is_renewed_before_it_is_two_seconds_old_where_that_can_be_had(cost, wait):
     run = live()
     run.advance(5 * EPOCHS + 1)
-    run._cost, run._judging, run.pace, run.seconds = cost, 1e9, 0.1, run.judged_at + wait - 0.2
-    assert not run._verdict_due()
+    run._cost, run._evaluating, run.pace, run.seconds = (
+        cost,
+        1e9,
+        0.1,
+        run.evaluated_at + wait - 0.2,
+    )
+    assert not run._evaluation_due()
     run.seconds += 0.11
-    assert run._verdict_due()
+    assert run._evaluation_due()
     assert FRESH < 2
 
 
@@ -84,11 +89,11 @@ def test_training_and_held_out_figures_are_of_one_net():
     run = live()
     run.advance(7)
     x, y = dataset().train
-    assert run.verdict.trained == 20  # as many as are held out
+    assert run.evaluation.trained == 20  # as many as are held out
     run.evaluator.training = x, y
-    verdict = run.evaluator.whole(run.net, run.step)
-    assert verdict.train_accuracy == (run.net.predict(x) == y).mean()
-    assert verdict.train_loss == pytest.approx(
+    evaluation = run.evaluator.whole(run.net, run.step)
+    assert evaluation.train_accuracy == (run.net.predict(x) == y).mean()
+    assert evaluation.train_loss == pytest.approx(
         softmax_cross_entropy(run.net.scores(x), y)[0], rel=1e-5
     )
 
@@ -100,29 +105,29 @@ def test_a_filter_that_only_a_few_pictures_light_is_never_called_dead_by_a_sampl
         np.array([-0.5, -9]),
     )
     x = np.zeros((1000, 1, 1, 1), np.float32)
-    judge = Evaluator(net, x, np.zeros(1000, int), softmax_cross_entropy)
-    x[judge._rest[5]] = 1  # lights filter 0, and lies outside of the sample
-    verdict = judge.quick(net, 3)
-    assert verdict.dead["0"].tolist() == [False, True] and verdict.whole
-    assert judge.quick(net, 3, stop=lambda: True) is None
+    evaluator = Evaluator(net, x, np.zeros(1000, int), softmax_cross_entropy)
+    x[evaluator._rest[5]] = 1  # lights filter 0, and lies outside of the sample
+    evaluation = evaluator.quick(net, 3)
+    assert evaluation.dead["0"].tolist() == [False, True] and evaluation.whole
+    assert evaluator.quick(net, 3, stop=lambda: True) is None
 
 
 def test_a_sample_tells_how_many_it_is_of():
     x, y = np.random.default_rng(0).random((900, 4, 3, 1), np.float32), np.arange(900) % 3
     net = small_net()
-    verdict = Evaluator(net, x, y, softmax_cross_entropy).quick(net, 0)
-    assert len(verdict.places) < verdict.total == 900 and not verdict.whole
-    assert verdict.accuracy == (net.predict(x[verdict.places]) == y[verdict.places]).mean()
-    assert verdict.confusion(y).sum() == len(verdict.places)
+    evaluation = Evaluator(net, x, y, softmax_cross_entropy).quick(net, 0)
+    assert len(evaluation.places) < evaluation.total == 900 and not evaluation.whole
+    assert evaluation.accuracy == (net.predict(x[evaluation.places]) == y[evaluation.places]).mean()
+    assert evaluation.confusion(y).sum() == len(evaluation.places)
 
 
 def test_a_jump_into_the_film_puts_its_verdict_on_the_curve():
     view = trainer()
     view.advance(40)
     view.moment = 7
-    line, told = view.look["curves"]["test_accuracy"], view.look["told"]
+    line, metrics = view.look["curves"]["test_accuracy"], view.look["metrics"]
     steps, values = np.frombuffer(line["data"], np.float32).reshape(line["shape"])
-    assert values[steps == view.film.steps[7]] == pytest.approx(told["test_accuracy"])
+    assert values[steps == view.film.steps[7]] == pytest.approx(metrics["test_accuracy"])
     assert all(
         row["ratio"] is None for row in view.look["seen"]["table"]
     )  # the last step's are not this moment's
@@ -134,7 +139,7 @@ def test_an_exported_film_tells_the_numbers_of_each_moment(monkeypatch, tmp_path
     monkeypatch.setattr("cnnlab.views.shared.view.page", lambda view: kept.extend(view.album) or "")
     view.export(tmp_path / "page.html")
     assert (
-        [one["told"]["step"] for one in kept]
+        [one["metrics"]["step"] for one in kept]
         == [one["seen"]["step"] for one in kept]
         == list(view.film.steps)
     )
@@ -207,14 +212,14 @@ def test_training_rests_when_nobody_looks_any_more(answers, late, paused):
 
 
 def test_a_request_to_stop_ends_a_run_and_is_told():
-    run, told = live(), []
-    run.ended = lambda *end: told.append(end)
+    run, ends = live(), []
+    run.ended = lambda *end: ends.append(end)
     run.looked = run.stop_soon  # as if pressed during the first look
     run.start()
     run._thread.join(20)
     assert (
-        told == [(None, None)]
+        ends == [(None, None)]
         and not run.running
-        and run.verdict.step == run.step
-        and run.verdict.whole
+        and run.evaluation.step == run.step
+        and run.evaluation.whole
     )

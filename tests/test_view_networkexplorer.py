@@ -94,7 +94,7 @@ def test_every_unit_can_be_decomposed_and_the_still_picture_drawn(net):
     view = NetworkExplorer(net())
     for node in view.nodes[1:]:
         view.unit = [node.name, node.units - 1]
-        made = view.unfolding
+        made = view.decomposition
         whole = decompose(view.nodes, view.found, made["node"], made["unit"])
         np.testing.assert_allclose(unpack(made["result"]), whole.result, rtol=1e-5, atol=1e-6)
         assert plain(made) and view.frame()["unit"]["total"] == pytest.approx(
@@ -102,7 +102,7 @@ def test_every_unit_can_be_decomposed_and_the_still_picture_drawn(net):
         )
     assert view.png()[:4] == b"\x89PNG"
     view.unit = []
-    assert view.unfolding == {} and view.png()[:4] == b"\x89PNG"
+    assert view.decomposition == {} and view.png()[:4] == b"\x89PNG"
 
 
 @settings(max_examples=15, deadline=None)
@@ -122,7 +122,7 @@ def test_the_ledger_of_a_place_is_a_step_of_the_trace(picture, k, i, j):
     products = sorted(term["product"] for part in unit["terms"] for term in part)
     np.testing.assert_allclose(products, sorted(tap.product for tap in step.taps), atol=1e-12)
     np.testing.assert_allclose(
-        unpack(view.unfolding["y"])[:, i, j], step.sums, rtol=1e-5, atol=1e-6
+        unpack(view.decomposition["y"])[:, i, j], step.sums, rtol=1e-5, atol=1e-6
     )
 
 
@@ -177,7 +177,7 @@ def test_a_dead_layer_and_values_that_are_no_numbers_are_said():
     assert "NaN %" in view.frame()["sentence"]
     for layer in "0123":
         view.unit = [layer, 1]
-        assert plain(view.unfolding)
+        assert plain(view.decomposition)
 
 
 def test_a_net_that_is_trained_meanwhile_can_be_looked_at():
@@ -217,7 +217,7 @@ def test_traits_clamp_and_go_together():
         traitlets.link((left, name), (right, name))
     left.picture, left.unit, left.scope = 3, ["0", 1], "network"
     assert (right.picture, right.unit, right.scope) == (3, ["0", 1], "network")
-    assert right.unfolding["layer"] == "0"
+    assert right.decomposition["layer"] == "0"
 
 
 def test_a_film_can_be_played_while_a_unit_is_decomposed():

@@ -38,7 +38,7 @@ def test_a_vgg_like_net_travels_in_less_than_a_megabyte():
     view = NetworkExplorer(Sequential(*layers, Flatten(), Linear(10), input_shape=(32, 32, 3)))
     assert len(plain(view.scene)) < 1_000_000
     view.unit = ["2", 5]
-    assert len(plain(view.unfolding)) < 1_300_000 and view.unfolding["left"] == 0
+    assert len(plain(view.decomposition)) < 1_300_000 and view.decomposition["left"] == 0
 
 
 def conv64():
@@ -49,10 +49,10 @@ def test_of_very_many_channels_the_strongest_are_sent_and_the_rest_as_one():
     view = NetworkExplorer(
         Sequential(Conv2d(96, 3), Conv2d(2, 3), input_shape=(60, 60, 1)), unit=("1", 1)
     )
-    made = view.unfolding
+    made = view.decomposition
     assert made["left"] > 0 and len(made["units"]) + made["left"] == 96
     total = unpack(made["y"]).sum(axis=0) + unpack(made["rest"]) + unpack(made["bias"])
     np.testing.assert_allclose(total, unpack(made["result"]), atol=1e-4)
     before = made["units"]
     view.place = [0, 50]
-    assert view.unfolding["units"] != before
+    assert view.decomposition["units"] != before

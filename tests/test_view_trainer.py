@@ -73,9 +73,9 @@ def test_scrubbing_shows_the_net_as_it_was_and_leaves_it_as_it_is():
             maps[:, 0], np.moveaxis(net.activations(x[:1])[1][0], -1, 0), atol=0.51 * step
         )
         assert view.frame(t)["test_accuracy"] == (net.predict(x) == y).mean()
-        told = view.look["told"]
-        assert view.look["seen"]["judged"] == told["step"] == view.film.steps[t]
-        assert told["test_accuracy"] == (net.predict(x) == y).mean()
+        metrics = view.look["metrics"]
+        assert view.look["seen"]["judged"] == metrics["step"] == view.film.steps[t]
+        assert metrics["test_accuracy"] == (net.predict(x) == y).mean()
     assert same(values(view.net), now)
     view.moment = 3
     view.go_back()
@@ -132,7 +132,7 @@ def test_while_a_moment_is_shown_training_goes_on_unseen():
     wait_for(lambda: len(sent) >= before + 2)
     view.pause()
     assert [look["seen"] for look in sent[before:]] == [None] * (len(sent) - before)
-    assert view.look["seen"]["judged"] == view.look["told"]["step"] == 2
+    assert view.look["seen"]["judged"] == view.look["metrics"]["step"] == 2
     view.start()
     assert view.moment == -1  # whoever starts wants to see it learn
     view.pause()
@@ -235,13 +235,13 @@ def test_everything_may_be_chosen_from_the_beginning():
         7,
         [0, 1],
     ) and view.lr == 0.5
-    assert view.look["told"]["step"] == 3 and len(film) == 1
+    assert view.look["metrics"]["step"] == 3 and len(film) == 1
     few = trainer(
         data=Dataset("few", Split(*images(3)), Split(*images(2)), CLASSES, ""),
         batch_size=np.int64(32),
     )
     few.advance(2)
-    assert few.look["told"]["step"] == 2
+    assert few.look["metrics"]["step"] == 2
 
 
 def test_a_rate_somebody_chose_stays_when_the_rule_changes():

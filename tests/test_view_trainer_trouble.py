@@ -123,7 +123,7 @@ def test_a_moment_that_goes_out_of_the_film_does_no_harm():
     view.moment = 9
     view.live.reset()
     view._see()
-    assert view.look["told"]["step"] == 0
+    assert view.look["metrics"]["step"] == 0
 
 
 def test_an_end_that_is_told_late_does_not_stop_the_next_run():

@@ -76,11 +76,11 @@ def shoot(net, pictures):
 
 def judged(film, pictures):
     """The same film with the held-out loss and accuracy of every moment."""
-    judge = Evaluator(film.net(0), *pictures.test, softmax_cross_entropy)
+    evaluator = Evaluator(film.net(0), *pictures.test, softmax_cross_entropy)
     for t, moment in enumerate(film.checkpoints):
-        verdict = judge.whole(film.net(t), moment.step)
+        evaluation = evaluator.whole(film.net(t), moment.step)
         film.checkpoints[t] = replace(
-            moment, test_loss=verdict.loss, test_accuracy=verdict.accuracy
+            moment, test_loss=evaluation.loss, test_accuracy=evaluation.accuracy
         )
     return film
 

@@ -26,8 +26,9 @@ FEW = 12  # numbers in an argument that are written out, so that one can recompu
 
 @dataclass(frozen=True, eq=False)
 class Exercise:
-    """What both sorts share. ``mistakes`` are pairs of a name and a wrong answer, in the order they
-    are looked for.
+    """What all kinds of exercises share.
+
+    ``mistakes`` are pairs of a name and a wrong answer, in the order they are looked for.
 
     ``facts`` are the numbers its texts may name, ``given`` the arrays it is about. ``name`` is what
     a solution binds, ``source`` our code, which binds it too; ``examine(answer)`` raises a

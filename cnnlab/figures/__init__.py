@@ -10,10 +10,10 @@ from ..extra import need
 need(__name__, "matplotlib")
 
 from .canvas import SIGNED, mosaic
+from .confusion import confusion
 from .filmstrip import film_strip
 from .galleries import activation_gallery, best_patches, filter_gallery
 from .inside import activations, filters, inside, scores
-from .judged import confusion
 from .network import decomposition, network
 from .pictures import gallery, image
 from .plane import plane

@@ -71,13 +71,13 @@ def show(ax, picture, title, limit=None):
     ax.set_title(title)
     if picture.ndim == 3:
         return ax.imshow(np.ma.masked_invalid(picture).filled(1.0))
-    limit = limit or reach(picture)
+    limit = limit or abs_max(picture)
     shown = ax.imshow(picture, cmap=SIGNED, vmin=-limit, vmax=limit)
     ax.figure.colorbar(shown, ax=ax, shrink=0.8)
     return shown
 
 
-def reach(values):
+def abs_max(values):
     """The largest magnitude among the values that are numbers; 1 where all are 0."""
     values = np.asarray(values, float)
     return float(np.abs(values[np.isfinite(values)]).max(initial=0)) or 1.0
@@ -88,7 +88,7 @@ def scaled(tiles, scope):
     else as they are.
     """
     choice("scope", scope, ("unit", "layer", "network"))
-    return np.stack([tile / reach(tile) for tile in tiles]) if scope == "unit" else tiles
+    return np.stack([tile / abs_max(tile) for tile in tiles]) if scope == "unit" else tiles
 
 
 def figure_size(picture, widest=8.0, highest=3.5):

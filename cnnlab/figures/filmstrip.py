@@ -18,7 +18,7 @@ from ..explain.patches import outputs
 from ..explain.weights import filters_of
 from ..texts import say
 from ..typing import ArrayLike
-from .canvas import SIGNED, mosaic, reach
+from .canvas import SIGNED, abs_max, mosaic
 from .tiles import WORD, scale, shades
 
 
@@ -96,7 +96,7 @@ def _filters(film, moments, layer):
         found.append(np.asarray(filters_of(nodes, number), float))
     K, FH, FW, C = found[0].shape
     if C == 3 and nodes[number].inputs == (0,):
-        pictures = [mosaic(0.5 + w / (2 * reach(found)), _columns(K)) for w in found]
+        pictures = [mosaic(0.5 + w / (2 * abs_max(found)), _columns(K)) for w in found]
         return say("figures.filters"), pictures
     tiles = [w.transpose(0, 3, 1, 2).reshape(K * C, FH, FW) for w in found]
     return say("figures.filters"), [mosaic(w, _columns(K) if C == 1 else C) for w in tiles]
@@ -122,7 +122,7 @@ def _maps(film, moments, x, layer, behind):
 
 
 def _row(cells, name, pictures, titles):
-    limit = reach(pictures)
+    limit = abs_max(pictures)
     for cell, picture, title in zip(cells, pictures, titles, strict=True):
         if picture.ndim == 3:
             cell.imshow(np.nan_to_num(shades(picture), nan=1.0))

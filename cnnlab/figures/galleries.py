@@ -21,7 +21,7 @@ from ..explain.weights import filters_of
 from ..numbers import format_number
 from ..texts import say
 from ..typing import ArrayLike
-from .canvas import reach
+from .canvas import abs_max
 from .pictures import image
 from .tiles import across, board, scale, shades, tile, word
 
@@ -56,7 +56,7 @@ def filter_gallery(
     """
     w, colour = _weights(net, layer)
     K, FH, FW, C = w.shape
-    limit, kept = reach(w), _strongest(w.reshape(K, -1), TILES)
+    limit, kept = abs_max(w), _strongest(w.reshape(K, -1), TILES)
     if colour or C == 1:
         columns = columns or across(len(kept), FH, FW)
         pictures = 0.5 + w[kept] / (2 * limit) if colour else w[kept, :, :, 0]
@@ -165,8 +165,8 @@ def activation_gallery(
     image(shades(x), left, say("figures.the_picture"))
     gap = (0.25, 0.12) if min(OH, OW) > 4 else (0.6, 0.3)
     ax, step = board(right, -(-len(kept) // columns), columns, OH, OW, gap)
-    _tiles(ax, maps[kept], kept, columns, step, reach(maps))
-    scale(ax, reach(maps))
+    _tiles(ax, maps[kept], kept, columns, step, abs_max(maps))
+    scale(ax, abs_max(maps))
     what = {"layer": say("figures.layer", layer=nodes[number].name), "size": f"{OH}×{OW}"}
     heading = _heading("maps" if OH * OW > 1 else "numbers", len(kept), of=K, **what)
     ax.set_title(heading if title is None else title)

@@ -17,7 +17,7 @@ from matplotlib.figure import Figure
 from ..ops import softmax
 from ..texts import say, say_many
 from ..typing import ArrayLike
-from .canvas import axes, figure_size, mosaic, reach, scaled, show
+from .canvas import abs_max, axes, figure_size, mosaic, scaled, show
 from .pictures import image
 
 
@@ -50,7 +50,7 @@ def filters(
     w = np.asarray(w, float)
     K, FH, FW, C = w.shape
     if C == 3:
-        shares = scaled(w, scope or "unit") / (reach(w) if scope == "layer" else 1)
+        shares = scaled(w, scope or "unit") / (abs_max(w) if scope == "layer" else 1)
         picture = mosaic(0.5 + shares / 2, columns)
         ax = axes(ax)
     else:

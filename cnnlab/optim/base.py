@@ -125,7 +125,7 @@ class Optimizer:
 
     @property
     def runs_on_gpu(self):
-        """Has the rule a kernel of its own on the GPU, as all of this file have?"""
+        """Has the rule a kernel of its own on the GPU, as all of the library have?"""
         return kernels.get_backend("cuda").has_rule(getattr(self.update, "rule", None))
 
     def _update(self, param, grad, slot, active):

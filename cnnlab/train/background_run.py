@@ -20,7 +20,7 @@ FRESH = (
     1.6  # seconds of training from one judging to the next: what is shown is never older than two
 )
 DEAR = 3  # times as long as a judging takes is between two of them, in any case
-CREDIT, JUDGING = (
+CREDIT, EVALUATING = (
     0.25,
     0.03,
 )  # seconds, and share of the time, that may go into judging the moments of the film
@@ -46,7 +46,7 @@ class BackgroundRun(TrainingRun):
         self._stop = threading.Event()
         self._thread = None
         self._active = False
-        self._looking = self._judging = self._last_look = self._cost = 0.0
+        self._looking = self._evaluating = self._last_look = self._cost = 0.0
         self.advancing = self._asked = False
         super().__init__(net, data, **options)
 
@@ -80,8 +80,8 @@ class BackgroundRun(TrainingRun):
     def pause(self):
         """Stop after the running step, and judge the net as it is."""
         with self._at_rest() as rests:
-            if rests and self.verdict_is_old():
-                self._judge_now()
+            if rests and self.evaluation_is_old():
+                self._evaluate_now()
 
     def stop_soon(self):
         """Ask it to stop after the running step, from any thread and without waiting;
@@ -99,7 +99,7 @@ class BackgroundRun(TrainingRun):
                 self._ready()
                 self.advancing, self._last_look = True, perf_counter()
                 try:
-                    self._train_and_judge(
+                    self._train_and_evaluate(
                         lambda done: done < steps and not (interrupt.asked or self._stop.is_set())
                     )
                 finally:
@@ -113,7 +113,7 @@ class BackgroundRun(TrainingRun):
             if rests:
                 self._take_ownership()
                 self._reset()
-                self._looking = self._judging = 0.0
+                self._looking = self._evaluating = 0.0
 
     def go_back(self, t):
         """Set the net to moment ``t`` of the film, to train on from there; ``undo()`` takes it back
@@ -131,11 +131,11 @@ class BackgroundRun(TrainingRun):
                 self._take_ownership()
                 self._undo()
 
-    def verdict_is_old(self):
+    def evaluation_is_old(self):
         """Is the last Evaluation of another step than the present one, or of a sample alone?"""
         return (
-            self.verdict.step != self.step
-            or not self.verdict.whole
+            self.evaluation.step != self.step
+            or not self.evaluation.whole
             or self.step not in self.film.steps
         )
 
@@ -190,7 +190,7 @@ class BackgroundRun(TrainingRun):
 
     def _work(self):
         try:
-            self._train_and_judge(lambda done: not self._stop.is_set())
+            self._train_and_evaluate(lambda done: not self._stop.is_set())
         except (
             Exception
         ) as error:  # a custom layer may raise anything, and no one else would see it
@@ -203,15 +203,15 @@ class BackgroundRun(TrainingRun):
         ):  # otherwise Python is ending, and no one is left to tell
             self._report()
 
-    def _train_and_judge(self, goes_on):
+    def _train_and_evaluate(self, goes_on):
         """Train, and judge the net as it is in the end, also where an error is the end."""
         try:
             self._train(goes_on)
         except BaseException:
             with suppress(Exception):  # what cannot learn may not be able to answer either
-                self._judge_now()
+                self._evaluate_now()
             raise
-        self._judge_now()
+        self._evaluate_now()
 
     def _report(self):
         """Say why training stopped, unless somebody waits for it."""
@@ -222,35 +222,38 @@ class BackgroundRun(TrainingRun):
     def _train(self, goes_on):
         done = 0
         while goes_on(done):
-            judges = self._verdict_due()
+            judges = self._evaluation_due()
             self.wanted |= judges
             due = self._look_due(perf_counter())
             if not self._one(watched=due or not goes_on(done + 1)) or (due and not self._whole()):
                 return
             done += 1
             if judges:
-                self._judging += _seconds(self._judge_sample)
+                self._evaluating += _seconds(self._evaluate_sample)
             if due:
                 self._look()
         if done:
             self._whole()
 
-    def _verdict_due(self):
+    def _evaluation_due(self):
         """Is the net to be judged after the next step: at the end of an epoch, for its age, or for
         the film?
         """
         if 0 < self.batches.ending(self.batch_size) <= EPOCHS:
             return True
-        age = self.seconds + self.pace - self.judged_at
+        age = self.seconds + self.pace - self.evaluated_at
         if age >= max(FRESH, DEAR * self._cost):
             return True
-        return self.film.is_due(self.step + 1) and self._judging <= CREDIT + JUDGING * self.seconds
+        return (
+            self.film.is_due(self.step + 1)
+            and self._evaluating <= CREDIT + EVALUATING * self.seconds
+        )
 
-    def _judge_sample(self):
+    def _evaluate_sample(self):
         began = perf_counter()
-        verdict = self.evaluator.quick(self.twin, self.step, self._stop.is_set)
-        if verdict is not None:
-            self._note(verdict)
+        evaluation = self.evaluator.quick(self.twin, self.step, self._stop.is_set)
+        if evaluation is not None:
+            self._note(evaluation)
             self._cost = perf_counter() - began
             if self.film.steps[-1] == self.step:
                 self._take()

@@ -103,7 +103,7 @@ class Evaluator:
         """The Evaluation on ``net`` as it is now, after ``step`` steps, by all held-out images."""
         self._begin(net)
         trained, places = self._trained(), np.arange(len(self.x))
-        return self._verdict(step, places, self._scores(self.x, places, spied=True), trained)
+        return self._evaluation(step, places, self._scores(self.x, places, spied=True), trained)
 
     def quick(self, net, step, stop=lambda: False):
         """The Evaluation by a sample, by all where a filter is silent in the sample; None if
@@ -122,7 +122,7 @@ class Evaluator:
         return (
             None
             if scores is None or trained is None
-            else self._verdict(step, places, scores, trained)
+            else self._evaluation(step, places, scores, trained)
         )
 
     def _begin(self, net):
@@ -166,7 +166,7 @@ class Evaluator:
         with np.errstate(over="ignore", invalid="ignore"):
             return float(self.loss(scores, y)[0]), accuracy(scores, y)
 
-    def _verdict(self, step, places, scores, trained):
+    def _evaluation(self, step, places, scores, trained):
         self._net.release()
         held = self._measured(scores, self.y[places])
         dead = {place: spy.largest <= 0 for place, spy in self._spies.items()}

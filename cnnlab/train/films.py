@@ -1,8 +1,8 @@
 """The film of a training run: the net at steps that lie ever farther apart, so that a whole run
 fits into little room.
 
-Much happens early and little late, so the steps grow by a constant factor. On disk every weight is
-one byte.
+Much happens early and little late, so the steps grow by a constant factor. ``film_files`` writes a
+film to disk and reads it, a byte for each weight.
 """
 
 from __future__ import annotations

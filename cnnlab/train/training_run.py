@@ -24,7 +24,7 @@ from .series import DownsampledSeries, SparseSeries
 from .stream import batch_spans, needs_two, train_step
 from .update_ratios import update_ratios
 
-JUDGED_NAMES = ("loss", "accuracy", "train_loss", "train_accuracy")
+EVALUATED = ("loss", "accuracy", "train_loss", "train_accuracy")
 SANE = 3  # times the loss of the beginning: a net beyond that is not worth going back to
 HALF_LIFE = 0.5  # seconds, of the images a second that are told
 JUDGED, WORK = (
@@ -40,7 +40,7 @@ class TrainingRun:
 
     ``optimizer`` and ``batch_size`` may be set at any time. ``loss`` and ``accuracy`` are series of
     the batches as they came, ``evaluations`` the series of held-out and training images by one and
-    the same net, ``verdict`` the last Evaluation, ``film`` the Film, ``changes`` what the last
+    the same net, ``evaluation`` the last Evaluation, ``film`` the Film, ``changes`` what the last
     watched step did to the weights.
     """
 
@@ -89,15 +89,15 @@ class TrainingRun:
         )
         self.loss = DownsampledSeries(step)
         self.accuracy = DownsampledSeries(step)
-        self.evaluations = SparseSeries(*JUDGED_NAMES)
+        self.evaluations = SparseSeries(*EVALUATED)
         self.changes, self.batches, self.twin = (
             {},
             Batches(self.x, self.y, self._seed, self._least),
             self.net.shared_copy(),
         )
         self._good, self._trial = Snapshot(self.net, step), Snapshot(self.net, step)
-        self._judge_now()
-        self._sane = SANE * max(self.verdict.loss, log(max(2, self.verdict.scores.shape[-1])))
+        self._evaluate_now()
+        self._sane = SANE * max(self.evaluation.loss, log(max(2, self.evaluation.scores.shape[-1])))
 
     @property
     def epoch(self):
@@ -174,20 +174,23 @@ class TrainingRun:
     def _forget_past_steps(self):
         getattr(self.optimizer, "reset", lambda: None)()  # its running means may be infinite by now
 
-    def _judge_now(self):
+    def _evaluate_now(self):
         """Judge the net as it is by all held-out images, and note the moment."""
         self._note(self.evaluator.whole(self.net, self.step))
         self._take()
 
-    def _note(self, verdict):
-        self.verdict, self.judged_at = verdict, self.seconds
-        self.evaluations.add(verdict.step, *(getattr(verdict, name) for name in JUDGED_NAMES))
+    def _note(self, evaluation):
+        self.evaluation, self.evaluated_at = evaluation, self.seconds
+        self.evaluations.add(evaluation.step, *(getattr(evaluation, name) for name in EVALUATED))
 
     def _take(self):
         """Note the present moment; what was measured of it before and is not known now is kept."""
         measured = {"loss": self.loss.recent(), "accuracy": self.accuracy.recent()}
-        if self.verdict is not None and self.verdict.step == self.step:
-            measured |= {"test_loss": self.verdict.loss, "test_accuracy": self.verdict.accuracy}
+        if self.evaluation is not None and self.evaluation.step == self.step:
+            measured |= {
+                "test_loss": self.evaluation.loss,
+                "test_accuracy": self.evaluation.accuracy,
+            }
         known = {name: value for name, value in measured.items() if isfinite(value)}
         self.film.record(self.net, self.step, **known)
 
@@ -204,7 +207,7 @@ class TrainingRun:
         self.film, self._counted = self.film.until(t), False
         self._forget_after(self.film.steps[-1])
         self._good.take(self.step)
-        self._judge_now()
+        self._evaluate_now()
 
     def _kept(self):
         """All that a reset or a step back would lose."""
@@ -215,7 +218,7 @@ class TrainingRun:
             "images",
             "seconds",
             "batches",
-            "verdict",
+            "evaluation",
             "changes",
             "_sane",
             "_counted",

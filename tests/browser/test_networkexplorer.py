@@ -182,7 +182,7 @@ def test_hovering_is_smooth_on_a_deep_net_and_all_of_it_is_in_sight(view):
     answered(view.page)
     view.page.wait_for_timeout(500)
     assert frame_time(view.page, "image[data-kind=result]") < 30
-    assert "56 more" in view.locator(".unfolding").text_content()
+    assert "56 more" in view.locator(".decomposition").text_content()
 
 
 def test_blocks_fold_and_unfold_and_their_short_cuts_are_drawn(view):

@@ -50,7 +50,7 @@ def test_a_clicked_unit_shows_the_numbers_of_ops(view):
     assert numbers([next(word for word in printed if word.startswith("= "))[2:]]) == pytest.approx(
         [total], rel=1e-3
     )
-    shown = view.locator(".unfolding .score-word").all_text_contents()
+    shown = view.locator(".decomposition .score-word").all_text_contents()
     np.testing.assert_allclose(numbers(shown)[:8], each, rtol=1e-3, atol=6e-5)
 
 
@@ -106,7 +106,7 @@ def test_while_a_place_is_kept_every_part_of_a_row_shows_its_products_there(view
             0.2,
         )
         assert (ledger(view)["place"], ledger(view)["part"]) == ([10, 5], row)
-        point(view.page, view.locator(".unfolding .score-word").nth(row + 1).bounding_box())
+        point(view.page, view.locator(".decomposition .score-word").nth(row + 1).bounding_box())
         assert (ledger(view)["place"], ledger(view)["part"]) == ([10, 5], row + 1)
     assert (
         "(kept)" in view.locator(".ledger-head").text_content()

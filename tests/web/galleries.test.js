@@ -1,9 +1,10 @@
 // The galleries: numbers in cells, words that have little room, and what lies under a point of the tiles.
 
+import { shortWord } from "../../cnnlab/views/shared/web/dom.js";
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { inCell, shortWord, UnitTiles } from "../../cnnlab/views/galleries/web/tiles.js";
+import { inCell, UnitTiles } from "../../cnnlab/views/galleries/web/tiles.js";
 
 // Tiles without their elements: three units in a row, each of two slices of 3 x 3 cells.
 const tiles = Object.assign(Object.create(UnitTiles.prototype), {

@@ -13,12 +13,7 @@ import {
   stepAxis,
 } from "../../cnnlab/views/trainer/web/axis.js";
 import { trainerSentence } from "../../cnnlab/views/trainer/web/status.js";
-import {
-  accuracyPercent,
-  short,
-  smallShare,
-  thousands,
-} from "../../cnnlab/views/trainer/web/text.js";
+import { accuracyPercent, smallShare, thousands } from "../../cnnlab/views/trainer/web/text.js";
 import { tilePlan } from "../../cnnlab/views/trainer/web/tiles.js";
 import { withBuffers } from "../../cnnlab/views/trainer/web/wire.js";
 
@@ -72,8 +67,6 @@ test("shares and counts as people write them", () => {
   assert.equal(accuracyPercent(null), "–");
   assert.equal(smallShare(0.000123), "0.012 %");
   assert.equal(thousands(12345), "12,345");
-  assert.equal(short("sandal", 10), "sandal");
-  assert.equal(short("sandal", 4), "san…");
 });
 
 test("tiles fill their box, and the slices of a filter stand in its column", () => {
@@ -95,11 +88,14 @@ test("bytes that came beside a message take their places in it", () => {
 });
 
 test("a sentence says of which step its accuracies are, where not of this one", () => {
-  const told = { step: 20, accuracy: 0.5, test_accuracy: 0.4, test_step: 10, judges: 0 };
+  const metrics = { step: 20, accuracy: 0.5, test_accuracy: 0.4, test_step: 10, judges: 0 };
   assert.equal(
-    trainerSentence({ told }, say, { held_out: true }),
+    trainerSentence({ metrics }, say, { held_out: true }),
     "trainer.spoken (trainer.at_step)",
   );
-  const now = { ...told, test_step: 20 };
-  assert.equal(trainerSentence({ told: now }, say, { held_out: false }), "trainer.spoken_trained");
+  const now = { ...metrics, test_step: 20 };
+  assert.equal(
+    trainerSentence({ metrics: now }, say, { held_out: false }),
+    "trainer.spoken_trained",
+  );
 });

@@ -56,7 +56,7 @@ class NetworkExplorer(NetInputView):
     pages = traitlets.Dict(
         help="by layer: which of its maps are shown, where there are too many"
     ).tag(sync=True)
-    unfolding = traitlets.Dict(help="how the unit is computed").tag(sync=True, computed=True)
+    decomposition = traitlets.Dict(help="how the unit is computed").tag(sync=True, computed=True)
     album = traitlets.Dict(help="in an exported page: how every unit is computed").tag(
         sync=True, computed=True
     )
@@ -113,7 +113,7 @@ class NetworkExplorer(NetInputView):
         return any(node.name == layer and channel < node.units for node in self._nodes[1:])
 
     def _decompose(self):
-        self.unfolding = decomposition.packed_unit(self) if self.unit else {}
+        self.decomposition = decomposition.packed_unit(self) if self.unit else {}
 
     @traitlets.validate("unit")
     def _known_unit(self, proposal):
@@ -172,7 +172,7 @@ class NetworkExplorer(NetInputView):
     @reacts("place")
     def _moved(self, change):
         """Of very many channels only the strongest are sent: at another place they are others."""
-        if self.unfolding.get("left"):
+        if self.decomposition.get("left"):
             self._decompose()
 
     def frame(self, t=None):

@@ -121,11 +121,11 @@ class Trainer(Checks, Messages, Snapshots, View):
         check_classes(self.live)
         self.classes = names(net, classes)
         self.live.looked, self.live.ended = self._push, self._ended
-        judge = self.live.evaluator
-        self.pictures, self.labels = judge.x, judge.y
+        evaluator = self.live.evaluator
+        self.pictures, self.labels = evaluator.x, evaluator.y
         self._outbox, self._screen = Outbox(self.send), net.copy()
-        self._judge = Evaluator(net, judge.x, judge.y, loss, judge.training)
-        self._judge_film()
+        self._evaluator = Evaluator(net, evaluator.x, evaluator.y, loss, evaluator.training)
+        self._evaluate_film()
         self.scene = scene(self)
         allow_while_busy(self.comm)
         self.on_msg(self._hear)
@@ -140,7 +140,7 @@ class Trainer(Checks, Messages, Snapshots, View):
         self.live = None
         self.problem = None
         self.serials = count(1)
-        self._verdicts = WeakKeyDictionary()
+        self._evaluated = WeakKeyDictionary()
         self._trained = WeakKeyDictionary()
         self._looking = RLock()
         self.loop, self._audience = running_loop(), Audience(self)
@@ -272,7 +272,7 @@ class Trainer(Checks, Messages, Snapshots, View):
     def export(self, path):
         """As every view; the page carries every moment of the film."""
         self.album = [
-            {"seen": self.seen_at(t), "told": measured(self, t)} for t in range(len(self.film))
+            {"seen": self.seen_at(t), "metrics": measured(self, t)} for t in range(len(self.film))
         ]
         try:
             return super().export(path)

@@ -20,13 +20,13 @@ MOST_CLASSES = 40  # rows and columns of the confusion matrix
 TOP = 3  # classes named for a picture
 
 
-def packet(view, net, verdict, step, past=False):
+def packet(view, net, evaluation, step, past=False):
     """All that is seen of ``net`` after ``step`` steps: filters, maps and scores of the chosen
-    picture, samples; and of the net of ``verdict``, which may be an earlier one: confusion and dead
-    filters. ``past``: it is of the film.
+    picture, samples; and of the net of ``evaluation``, which may be an earlier one: confusion and
+    dead filters. ``past``: it is of the film.
     """
     x = view.pictures
-    places = samples(view, verdict)
+    places = samples(view, evaluation)
     chosen = x[[view.picture, *places]]
     found = _activations(net, chosen, view.layer)
     return {
@@ -37,36 +37,38 @@ def packet(view, net, verdict, step, past=False):
             _answer(view, n, scores)
             for n, scores in zip((view.picture, *places), found["scores"], strict=True)
         ],
-        "table": _table({} if past else view.live.changes, net, verdict),
-        "cell": _shown_cell(view, verdict),
-        **_confusion(view, verdict),
+        "table": _table({} if past else view.live.changes, net, evaluation),
+        "cell": _shown_cell(view, evaluation),
+        **_confusion(view, evaluation),
         "step": step,
-        "judged": verdict.step,
-        "judges": len(verdict.places),
+        "judged": evaluation.step,
+        "judges": len(evaluation.places),
     }
 
 
-def samples(view, verdict):
+def samples(view, evaluation):
     """The places of the pictures shown beside the confusion: the first ones, or those of the cell
     that was clicked.
     """
     if not view.cell:
         return list(range(min(MOST_SAMPLES, len(view.labels))))
     first = _first(view)
-    return _confused(view, verdict)[first : first + MOST_SAMPLES].tolist()
+    return _confused(view, evaluation)[first : first + MOST_SAMPLES].tolist()
 
 
-def _confused(view, verdict):
+def _confused(view, evaluation):
     """The places of all pictures of the cell that was clicked."""
     truth, answer = view.cell[:2]
-    return verdict.places[(view.labels[verdict.places] == truth) & (verdict.answers() == answer)]
+    return evaluation.places[
+        (view.labels[evaluation.places] == truth) & (evaluation.answers() == answer)
+    ]
 
 
-def _confusion(view, verdict):
+def _confusion(view, evaluation):
     """The confusion matrix of all classes, or, where they are many, of those that are confused
     most.
     """
-    counts, shown = verdict.confusion(view.labels), np.arange(len(view.classes))
+    counts, shown = evaluation.confusion(view.labels), np.arange(len(view.classes))
     if len(shown) > MOST_CLASSES:
         wrong = counts.sum(axis=0) + counts.sum(axis=1) - 2 * counts.diagonal()
         shown = np.sort(np.argsort(-wrong, kind="stable")[:MOST_CLASSES])
@@ -77,7 +79,7 @@ def _first(view):
     return MOST_SAMPLES * (view.cell[2] if len(view.cell) > 2 else 0)
 
 
-def _shown_cell(view, verdict):
+def _shown_cell(view, evaluation):
     """Which of the pictures of a cell are shown: from the ``first`` on, ``of`` all there are."""
     if not view.cell:
         return None
@@ -86,7 +88,7 @@ def _shown_cell(view, verdict):
         "truth": truth,
         "answer": answer,
         "first": _first(view),
-        "of": len(_confused(view, verdict)),
+        "of": len(_confused(view, evaluation)),
     }
 
 
@@ -179,7 +181,7 @@ def _answer(view, n, scores):
     }
 
 
-def _table(changes, net, verdict):
+def _table(changes, net, evaluation):
     """A row for each layer with weights: gradient and change over size, where they are known, and
     dead filters.
     """
@@ -187,7 +189,7 @@ def _table(changes, net, verdict):
     for name in (name for name, w in net.params.items() if name.endswith("weight") and w.ndim > 1):
         place = name.removesuffix(".weight")
         gradient, ratio = changes.get(name, (None, None))
-        dead = verdict.dead.get(place)
+        dead = evaluation.dead.get(place)
         row = {
             "name": f"{place} · {_kind(net, place)}",
             "gradient": json_number(gradient),

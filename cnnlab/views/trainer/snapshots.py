@@ -28,7 +28,7 @@ class Snapshots:
             elif not self.live.running:
                 self._screen_now()
                 self.look = state(
-                    self, packet(self, self._screen, self.live.verdict, self.live.step)
+                    self, packet(self, self._screen, self.live.evaluation, self.live.step)
                 )
 
     def _screen_now(self):
@@ -42,42 +42,44 @@ class Snapshots:
     def seen_at(self, t):
         """What is seen at moment ``t`` of the film."""
         with self._looking:
-            verdict = self.verdict_at(t)
+            evaluation = self.evaluation_at(t)
             self.film.restore(self._screen, t)
-            return packet(self, self._screen, verdict, verdict.step, past=True)
+            return packet(self, self._screen, evaluation, evaluation.step, past=True)
 
-    def verdict_at(self, t):
+    def evaluation_at(self, t):
         """What the net of moment ``t`` makes of the held-out images; worked out once."""
         moment = self.film.checkpoints[t]
         with self._looking:
-            if moment not in self._verdicts:
+            if moment not in self._evaluated:
                 self.film.restore(self._screen, t)
-                self._verdicts[moment] = self._judge.whole(self._screen, moment.step)
-        return self._verdicts[moment]
+                self._evaluated[moment] = self._evaluator.whole(self._screen, moment.step)
+        return self._evaluated[moment]
 
-    def verdict_of(self, moment):
+    def evaluation_of(self, moment):
         """The Evaluation on the net of that moment, if there is one already; None if not."""
-        return self._verdicts.get(moment)
+        return self._evaluated.get(moment)
 
     def trained_at(self, moment):
         """Loss and accuracy of the net of that moment on training images, if they are known; None
         if not.
         """
-        verdict = self.verdict_of(moment)
+        evaluation = self.evaluation_of(moment)
         return (
             self._trained.get(moment)
-            if verdict is None
-            else (verdict.train_loss, verdict.train_accuracy)
+            if evaluation is None
+            else (evaluation.train_loss, evaluation.train_accuracy)
         )
 
-    def _judge_film(self):
+    def _evaluate_film(self):
         """A film tells what the batches gave; what its nets make of one and the same training
         images is found here.
         """
-        cost = len(self.film) * self._judge.size * self.net.ledger().macs
-        for moment in self.film.checkpoints if self._judge.training and cost <= FILM_WORK else ():
+        cost = len(self.film) * self._evaluator.size * self.net.ledger().macs
+        for moment in (
+            self.film.checkpoints if self._evaluator.training and cost <= FILM_WORK else ()
+        ):
             self.film.restore(self._screen, self.film.steps.index(moment.step))
-            self._trained[moment] = self._judge.trained(self._screen)
+            self._trained[moment] = self._evaluator.trained(self._screen)
 
     def chosen(self):
         """The moment of the film that is shown: the last there is, where the film has become
@@ -90,5 +92,5 @@ class Snapshots:
         if self._outbox.full:
             return self._outbox.pulse({"kind": "pulse", "step": self.live.step})
         live = self.live
-        seen = packet(self, live.twin, live.verdict, live.step) if self.moment == NOW else None
+        seen = packet(self, live.twin, live.evaluation, live.step) if self.moment == NOW else None
         return self._outbox.send({"kind": "look", "look": state(self, seen)})

@@ -52,7 +52,7 @@ def state(view, seen):
         "step": live.step,
         "epoch": live.epoch if view.moment < 0 else None,
         "rate": live.rate,
-        "told": measured(view, view.chosen() if view.moment >= 0 else None),
+        "metrics": measured(view, view.chosen() if view.moment >= 0 else None),
         "curves": curves(view),
         "moments": list(live.film.steps),
         "moment": view.moment,
@@ -64,7 +64,7 @@ def state(view, seen):
 
 def measured(view, t):
     """Of moment ``t`` of the film, or of the run as it stands if None: the step, the loss of the
-    batches before it, and what the last verdict says, which may be of an earlier step
+    batches before it, and what the last evaluation says, which may be of an earlier step
     (``test_step``).
     """
     live, film = view.live, view.film
@@ -73,38 +73,38 @@ def measured(view, t):
         found = {
             "step": moment.step,
             "loss": moment.loss,
-            **_judged(view, view.verdict_of(moment), moment),
+            **_evaluated_numbers(view, view.evaluation_of(moment), moment),
         }
     else:
         loss = live.loss.recent()
         if not isfinite(loss):
             loss = next((m.loss for m in film.checkpoints if m.step == live.step), loss)
-        found = {"step": live.step, "loss": loss, **_judged(view, live.verdict)}
+        found = {"step": live.step, "loss": loss, **_evaluated_numbers(view, live.evaluation)}
     return {name: json_number(value) for name, value in found.items()}
 
 
-def _judged(view, verdict, moment=None):
-    """What a verdict tells in numbers; without one, what the moment of the film tells."""
-    if verdict is None:
-        told = {
+def _evaluated_numbers(view, evaluation, moment=None):
+    """What a evaluation tells in numbers; without one, what the moment of the film tells."""
+    if evaluation is None:
+        metrics = {
             "test_step": moment.step,
             "test_loss": moment.test_loss,
             "test_accuracy": moment.test_accuracy,
         }
     else:
         names = {
-            "train_loss": verdict.train_loss,
-            "accuracy": verdict.train_accuracy,
-            "trained": verdict.trained,
+            "train_loss": evaluation.train_loss,
+            "accuracy": evaluation.train_accuracy,
+            "trained": evaluation.trained,
         }
-        told = {
+        metrics = {
             **names,
-            "test_step": verdict.step,
-            "test_loss": verdict.loss,
-            "test_accuracy": verdict.accuracy,
+            "test_step": evaluation.step,
+            "test_loss": evaluation.loss,
+            "test_accuracy": evaluation.accuracy,
         }
-        told["judges"] = len(verdict.places)
-    return told if view.live.held_out else {**told, "test_loss": None, "test_accuracy": None}
+        metrics["judges"] = len(evaluation.places)
+    return metrics if view.live.held_out else {**metrics, "test_loss": None, "test_accuracy": None}
 
 
 def curves(view):
@@ -112,7 +112,7 @@ def curves(view):
     training and held-out images by the same net.
     """
     live = view.live
-    before, judged = _before(live), _verdicts(view)
+    before, judged = _before(live), _evaluated(view)
     batches = {"loss": live.loss.points(), "accuracy": live.accuracy.points()}
     lines = {
         f"batch_{name}": np.hstack([[before["step"], before[name]], line])
@@ -125,16 +125,16 @@ def curves(view):
     return {name: packed(_known(line), "float32") for name, line in lines.items()}
 
 
-def _verdicts(view):
+def _evaluated(view):
     """A row for each step that was judged, in this run or for the film: step, the losses and
     accuracies.
     """
     rows = {step: (step, *values) for step, *values in view.live.evaluations.rows}
     for moment in view.film.checkpoints:
-        verdict, known = view.verdict_of(moment), view.trained_at(moment)
+        evaluation, known = view.evaluation_of(moment), view.trained_at(moment)
         trained = known or rows.get(moment.step, (None, None, None, np.nan, np.nan))[3:]
-        if verdict is not None:
-            rows[moment.step] = (moment.step, verdict.loss, verdict.accuracy, *trained)
+        if evaluation is not None:
+            rows[moment.step] = (moment.step, evaluation.loss, evaluation.accuracy, *trained)
         elif moment.step not in rows:
             rows[moment.step] = (moment.step, moment.test_loss, moment.test_accuracy, *trained)
     return np.array([rows[step] for step in sorted(rows)], float).reshape(-1, 5)
@@ -144,9 +144,9 @@ def _before(live):
     """What the film tells of the steps before the first point: of those before this run, and of its
     beginning, which a curve of equal spans no longer shows when the run is long.
     """
-    told, points = live.film.history, live.loss.points()[0]
+    metrics, points = live.film.history, live.loss.points()[0]
     first = points[0] if len(points) else np.inf
-    return {name: values[told["step"] < first] for name, values in told.items()}
+    return {name: values[metrics["step"] < first] for name, values in metrics.items()}
 
 
 def _known(line):
@@ -155,21 +155,25 @@ def _known(line):
 
 def frame(view, t=None):
     """Moment ``t`` of the film as plain data; the net as it is now if ``t`` is None."""
-    verdict = view.live.verdict if t is None else view.verdict_at(t)
-    told = {"step": verdict.step, "test_loss": verdict.loss, "test_accuracy": verdict.accuracy}
+    evaluation = view.live.evaluation if t is None else view.evaluation_at(t)
+    metrics = {
+        "step": evaluation.step,
+        "test_loss": evaluation.loss,
+        "test_accuracy": evaluation.accuracy,
+    }
     measured = (
         {}
         if t is None
         else {name: getattr(view.film.checkpoints[t], name) for name in ("loss", "accuracy")}
     )
     kind = "held_out" if view.live.held_out else "trained"
-    dead = sum(int(np.sum(lights)) for lights in verdict.dead.values())
+    dead = sum(int(np.sum(lights)) for lights in evaluation.dead.values())
     words = {
-        "step": f"{verdict.step:,}",
-        "pictures": f"{len(verdict.places):,}",
-        "loss": format_number(verdict.loss),
+        "step": f"{evaluation.step:,}",
+        "pictures": f"{len(evaluation.places):,}",
+        "loss": format_number(evaluation.loss),
     }
     sentence = view.say(
-        f"trainer.sentence_{kind}", right=f"{verdict.accuracy:.1%}", dead=dead, **words
+        f"trainer.sentence_{kind}", right=f"{evaluation.accuracy:.1%}", dead=dead, **words
     )
-    return {**told, **measured, "dead": dead, "sentence": sentence}
+    return {**metrics, **measured, "dead": dead, "sentence": sentence}

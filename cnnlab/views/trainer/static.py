@@ -26,14 +26,14 @@ def still(view, figure):
 
 def _curves(view, ax):
     """Held-out accuracy at the moments that were judged."""
-    told = view.live.evaluations.columns()
-    if len(told["step"]) < 2:
-        told = {
+    metrics = view.live.evaluations.columns()
+    if len(metrics["step"]) < 2:
+        metrics = {
             name.removeprefix("test_"): values
             for name, values in view.film.history.items()
             if name != "accuracy"
         }
-    ax.plot(told["step"], 100 * told["accuracy"], "o-", color="C2")
+    ax.plot(metrics["step"], 100 * metrics["accuracy"], "o-", color="C2")
     ax.set(
         xlabel=view.say("trainer.step"),
         ylabel=view.say("trainer.still_accuracy"),

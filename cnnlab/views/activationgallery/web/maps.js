@@ -3,9 +3,9 @@
 
 import { GalleryPicture } from "../../galleries/web/picture.js";
 import { fieldMarks } from "../../galleries/web/patches.js";
-import { inCell, shortWord } from "../../galleries/web/tiles.js";
+import { inCell } from "../../galleries/web/tiles.js";
 import { colourOf, css, inkOn } from "../../shared/web/colour.js";
-import { number, svg, unpack } from "../../shared/web/dom.js";
+import { number, shortWord, svg, unpack } from "../../shared/web/dom.js";
 import { MapImage } from "../../shared/web/maps.js";
 
 const MAPS = {

@@ -1,7 +1,6 @@
 // What excites a unit most: patches of the data with their values, or the whole pictures with the field outlined.
 
-import { clamp, number, set, svg, unpack } from "../../shared/web/dom.js";
-import { shortWord } from "./tiles.js";
+import { clamp, number, set, shortWord, svg, unpack } from "../../shared/web/dom.js";
 
 const PATCH = { gap: 10, words: 34 }; // between patches; for the two lines below
 

@@ -1,7 +1,7 @@
 // The units of a page as tiles: maps, filters in colour, or filters whose slices stand side by side, each with its number.
 
 import { colourOf, css, inkOn } from "../../shared/web/colour.js";
-import { number, set, svg } from "../../shared/web/dom.js";
+import { number, set, shortWord, svg } from "../../shared/web/dom.js";
 import { coloured, shaded } from "../../shared/web/maps.js";
 
 const DIGITS_AT = 38; // a cell as wide as a number
@@ -57,9 +57,6 @@ export function cellGrid(
       svg("text", place, parent, inCell(shown));
     }
 }
-
-export const shortWord = (word, most) =>
-  word.length <= most ? word : `${word.slice(0, Math.max(1, Math.floor(most) - 1))}…`;
 
 export class UnitTiles {
   constructor(parent, box, say) {

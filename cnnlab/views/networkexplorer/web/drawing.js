@@ -22,7 +22,7 @@ const NUMBER = 92; // the side of a result that is a single number
 export class DecompositionDrawing {
   constructor(picture) {
     this.picture = picture;
-    this.group = svg("g", { class: "unfolding" }, picture.body);
+    this.group = svg("g", { class: "decomposition" }, picture.body);
     /** @type {import("./parts.js").Decomposed} */
     this.u = null; // the unit that is drawn, or null
     this.scene = null;

@@ -163,7 +163,7 @@ export class Exploration {
   decompose() {
     const { picture, model, parts } = this;
     const unit = model.get("unit");
-    const packed = model.get("album")[unit.join("/")] ?? model.get("unfolding");
+    const packed = model.get("album")[unit.join("/")] ?? model.get("decomposition");
     if (!unit.length || packed.layer !== unit[0] || packed.unit !== unit[1])
       picture.decomposition.hide();
     else {

@@ -17,7 +17,7 @@ export default {
       parts.later(() => model.off(`change:${trait}`, listener));
     };
     on("scene", () => exploration.takeScene());
-    on("unfolding", () => exploration.decompose());
+    on("decomposition", () => exploration.decompose());
     on("unit", () => exploration.follow());
     on("place", () => exploration.moved());
     on("scope", () => exploration.repaint());

@@ -3,6 +3,9 @@
 
 import { clamp, html, number } from "./dom.js";
 
+// What is no number has a colour that no value has.
+export const HOLE = [214, 120, 214];
+
 const ENDS = {
   light: { zero: [248, 248, 248], positive: [206, 58, 60], negative: [56, 116, 190] },
   dark: { zero: [52, 54, 60], positive: [244, 122, 100], negative: [112, 172, 246] },
@@ -41,7 +44,7 @@ const mix = (from, to, share) =>
 
 // The colour of a value as [red, green, blue]: `palette` is "signed" (−limit to limit) or "grey" (0 to limit).
 export function colourOf(value, limit, palette, dark) {
-  if (!Number.isFinite(value)) return [214, 120, 214];
+  if (!Number.isFinite(value)) return HOLE;
   if (palette === "grey") return mix([8, 8, 8], [255, 255, 255], clamp(value / limit, 0, 1));
   const { zero, positive, negative } = ENDS[dark ? "dark" : "light"];
   const share = clamp(Math.abs(value) / limit, 0, 1);

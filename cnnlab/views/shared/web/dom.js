@@ -102,6 +102,10 @@ export function widthOf(text) {
 // Inside a sum or a product a negative number stands in brackets.
 export const inBrackets = (value) => (value < 0 ? `(${number(value)})` : number(value));
 
+// A word that has this many letters at most.
+export const shortWord = (word, most) =>
+  word.length <= most ? word : `${word.slice(0, Math.max(1, Math.floor(most) - 1))}…`;
+
 export const clamp = (value, low, high) => Math.min(Math.max(value, low), high);
 
 // An array from Python: {shape, type, data} where data are the bytes. It becomes {shape, values, at(...place)}.

@@ -1,10 +1,9 @@
 // Maps as pictures: one table of shades for all pixels, red above zero and blue below, or grey; pink is no number.
 
-import { colourOf } from "./colour.js";
+import { HOLE, colourOf } from "./colour.js";
 import { set, svg } from "./dom.js";
 
 export const MAP_SHADES = 256; // from the lowest to the highest value
-const HOLE = [214, 120, 214];
 const shadeTables = new Map();
 
 // A colour as four bytes in the order of a picture.

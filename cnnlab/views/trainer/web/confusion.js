@@ -1,9 +1,9 @@
 // The confusion matrix: how often each class was taken for which other.
 
 import { colourOf, css, inkOn } from "../../shared/web/colour.js";
-import { absMax, reconcile, setText, svg, unpack } from "../../shared/web/dom.js";
+import { absMax, reconcile, setText, shortWord, svg, unpack } from "../../shared/web/dom.js";
 import { TRAINER } from "./layout.js";
-import { asOf, short, thousands } from "./text.js";
+import { asOf, thousands } from "./text.js";
 
 // Rows are the truth, columns what the net said; a click shows the pictures of a cell.
 export class Confusion {
@@ -36,7 +36,7 @@ export class Confusion {
     const limit = absMax(counts.values);
     const names =
       side > 11
-        ? Array.from({ length: K }, (_, k) => this.name(short(classes[shown[k]], 11), k))
+        ? Array.from({ length: K }, (_, k) => this.name(shortWord(classes[shown[k]], 11), k))
         : [];
     const places = Array.from({ length: K * K }, (_, n) => [Math.floor(n / K), n % K]);
     const cells = places.map(([row, column]) =>

@@ -1,13 +1,20 @@
 // The Trainer's drawing: curves, filters and maps, the table of layers, and samples or the confusion matrix.
 
-import { reconcile, set, setChanged, setText, svg, unpack } from "../../shared/web/dom.js";
+import {
+  reconcile,
+  set,
+  setChanged,
+  setText,
+  shortWord,
+  svg,
+  unpack,
+} from "../../shared/web/dom.js";
 import { Painting } from "../../shared/web/frame.js";
 import { Curves } from "./charts.js";
 import { Confusion } from "./confusion.js";
 import { TRAINER } from "./layout.js";
 import { Samples, scoreBars } from "./samples.js";
 import { LayerTable } from "./table.js";
-import { short } from "./text.js";
 import { Album, TileImage } from "./tiles.js";
 
 export class TrainerPicture extends Painting {
@@ -66,7 +73,7 @@ export class TrainerPicture extends Painting {
 
   paintTiles({ filters, maps }) {
     const { say, dark } = this;
-    const title = filters ? short(filterTitle(filters, say), 52) : say("trainer.no_filters");
+    const title = filters ? shortWord(filterTitle(filters, say), 52) : say("trainer.no_filters");
     this.filters.paint(filters, title, dark);
     const { count, shown } = maps;
     const part = count === shown ? count : say("trainer.of", { shown, count });
@@ -77,7 +84,7 @@ export class TrainerPicture extends Painting {
   // The image whose maps are shown, with the classes the net finds likeliest.
   paintChosen({ answers: [chosen], pictures }, { classes }) {
     setChanged(this.image, { href: this.album.url(chosen.n, unpack(pictures), 0) });
-    setText(this.pictureTitle, short(classes[chosen.truth], 11));
+    setText(this.pictureTitle, shortWord(classes[chosen.truth], 11));
     const box = { x: 0, width: TRAINER.picture.width, row: 19 };
     reconcile(this.scores, scoreBars(box, chosen, classes));
   }

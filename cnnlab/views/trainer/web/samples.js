@@ -1,8 +1,8 @@
 // The images on the right, each with the classes that the net finds likeliest.
 
-import { reconcile, setText, svg, unpack } from "../../shared/web/dom.js";
+import { reconcile, setText, shortWord, svg, unpack } from "../../shared/web/dom.js";
 import { TRAINER, tenth } from "./layout.js";
-import { asOf, short } from "./text.js";
+import { asOf } from "./text.js";
 
 // Eight pictures, each with the classes the net finds likeliest; the true one is green.
 export class Samples {
@@ -89,7 +89,7 @@ export function scoreBars({ x, width, row }, { truth, best }, classes) {
     [
       "text",
       { x: x + 3, y: n * row + row / 2 + 2, class: "score-word small" },
-      short(`${k === truth ? "✓ " : ""}${classes[k]}`, width / 7.2),
+      shortWord(`${k === truth ? "✓ " : ""}${classes[k]}`, width / 7.2),
     ],
   ]);
 }

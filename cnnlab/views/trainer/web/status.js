@@ -6,16 +6,18 @@ import { accuracyPercent, thousands } from "./text.js";
 const FACTS = ["step", "epoch", "rate", "loss", "accuracy", "held", "judged"];
 
 export function trainerStatus(box, look, say, scene) {
-  const { told } = look;
-  const held = scene.held_out ? accuracyPercent(told.test_accuracy) : say("trainer.none_held_out");
+  const { metrics } = look;
+  const held = scene.held_out
+    ? accuracyPercent(metrics.test_accuracy)
+    : say("trainer.none_held_out");
   const facts = [
-    [say("trainer.step"), thousands(told.step)],
+    [say("trainer.step"), thousands(metrics.step)],
     [say("trainer.epoch"), look.epoch === null ? "–" : thousands(look.epoch)],
     [say("trainer.rate"), look.running ? thousands(look.rate) : "–"],
-    [say("trainer.batch_loss"), told.loss === null ? "–" : number(told.loss)],
-    [say("trainer.training"), accuracyPercent(told.accuracy)],
+    [say("trainer.batch_loss"), metrics.loss === null ? "–" : number(metrics.loss)],
+    [say("trainer.training"), accuracyPercent(metrics.accuracy)],
     [say("trainer.held_out"), held],
-    ["", inParentheses(judgedWords(told, say, scene))],
+    ["", inParentheses(judgedWords(metrics, say, scene))],
   ];
   while (box.children.length < facts.length) emptyFact(box, FACTS[box.children.length]);
   facts.forEach(([name, value], n) => {
@@ -32,24 +34,26 @@ function emptyFact(box, name) {
 }
 
 // By how many pictures the accuracies were found, where not by all, and of which step they are, where not of this one.
-function judgedWords(told, say, scene) {
-  const sample = told.judges && (told.judges < scene.all || told.trained < told.judges);
+function judgedWords(metrics, say, scene) {
+  const sample = metrics.judges && (metrics.judges < scene.all || metrics.trained < metrics.judges);
   return [
-    sample ? say("trainer.of_sample", { count: thousands(told.judges) }) : "",
-    told.test_step === told.step ? "" : say("trainer.at_step", { step: thousands(told.test_step) }),
+    sample ? say("trainer.of_sample", { count: thousands(metrics.judges) }) : "",
+    metrics.test_step === metrics.step
+      ? ""
+      : say("trainer.at_step", { step: thousands(metrics.test_step) }),
   ]
     .filter(Boolean)
     .join(", ");
 }
 
-export function trainerSentence({ told }, say, scene) {
+export function trainerSentence({ metrics }, say, scene) {
   const found = {
-    step: thousands(told.step),
-    training: accuracyPercent(told.accuracy),
-    held: accuracyPercent(told.test_accuracy),
+    step: thousands(metrics.step),
+    training: accuracyPercent(metrics.accuracy),
+    held: accuracyPercent(metrics.test_accuracy),
   };
   const words = say(scene.held_out ? "trainer.spoken" : "trainer.spoken_trained", found);
-  const judged = judgedWords(told, say, scene);
+  const judged = judgedWords(metrics, say, scene);
   return judged ? `${words} ${inParentheses(judged)}` : words;
 }
 

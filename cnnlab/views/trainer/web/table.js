@@ -1,8 +1,8 @@
 // The table of layers: by how much each changes in a step, and which of its filters are dead.
 
-import { clamp, reconcile, setText, svg } from "../../shared/web/dom.js";
+import { clamp, reconcile, setText, shortWord, svg } from "../../shared/web/dom.js";
 import { CHANGES, GOOD_CHANGE, TRAINER, tenth } from "./layout.js";
-import { short, smallShare } from "./text.js";
+import { smallShare } from "./text.js";
 
 const LIGHTS_SHOWN = 32;
 
@@ -58,7 +58,7 @@ export class LayerTable {
     const py = y + n * row;
     const [low, high] = GOOD_CHANGE.map(changeAt);
     const made = [
-      ["text", { x, y: py + 11 }, short(name, 17)],
+      ["text", { x, y: py + 11 }, shortWord(name, 17)],
       ["rect", { x: x + wide, y: py, width: bar, height: 13, class: "scale" }],
       ["rect", { x: x + wide + low, y: py, width: high - low, height: 13, class: "good-change" }],
     ];

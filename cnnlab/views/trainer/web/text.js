@@ -10,9 +10,6 @@ export const thousands = (n) => wholeNumbers.format(n);
 // A share of a size in per cent, with two digits, however small.
 export const smallShare = (ratio) => `${number(Number((100 * ratio).toPrecision(2)), 6)} %`;
 
-export const short = (word, most) =>
-  word.length <= most ? word : `${word.slice(0, Math.max(1, Math.floor(most) - 1))}…`;
-
 // Which step's net the matrix and its cells are of, where it is not the one that is shown.
 export const asOf = ({ step, judged }, say) =>
   judged === step ? "" : ` (${say("trainer.at_step", { step: thousands(judged) })})`;

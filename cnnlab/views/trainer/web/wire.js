@@ -2,7 +2,7 @@
 
 import { sendMessage } from "../../shared/web/controls.js";
 
-const SEEN_AFTER = 20; // looks: Python is told rarely, because each word to it makes the notebook's page busy, too
+const SEEN_AFTER = 20; // looks: Python is metrics rarely, because each word to it makes the notebook's page busy, too
 const PING_EVERY = 1000; // milliseconds, while it trains or something is asked
 const PATIENCE = 1200; // milliseconds until a kernel that does not answer is called busy
 const WAITS_AFTER = 250; // milliseconds until the button says that it waits
