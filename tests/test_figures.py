@@ -66,7 +66,7 @@ def test_the_scope_says_what_shares_a_scale():
     coloured = np.ones((2, 1, 1, 3)) * np.array((1, 4)).reshape(2, 1, 1, 1)
     assert drawn(figures.filters(coloured, columns=2))[0, 0, 0] == 1
     assert drawn(figures.filters(coloured, columns=2, scope="layer"))[0, 0, 0] == 0.5 + 1 / 8
-    with pytest.raises(ValueError, match='use "unit" or "layer"'):
+    with pytest.raises(ValueError, match='use "unit", "layer" or'):
         figures.activations(maps, scope="picture")
 
 

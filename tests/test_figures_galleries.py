@@ -200,7 +200,7 @@ def test_a_film_strip_has_a_column_for_each_moment():
 def test_a_film_strip_of_colours_without_a_picture_or_measurements_is_drawn():
     made = Film(small())
     for step in range(9):
-        made.take(small(), step)
+        made.record(small(), step)
     figure = figures.film_strip(made)
     assert len(figure.axes) == 2 * 6 and not figure.axes[-1].patches
     assert tiles(figure.axes[0])[0].shape[2] == 3
