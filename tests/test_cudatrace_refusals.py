@@ -70,7 +70,7 @@ def test_outside_a_launch_the_words_say_where_they_belong(word):
         (
             ValueError,
             (samples.doubled, (1, 1, 1, 1), 4, np.ones(1), np.ones(1)),
-            "blocks (1, 1, 1, 1)",
+            "blocks must be one to three positive integers",
         ),
         (
             TypeError,

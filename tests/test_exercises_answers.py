@@ -175,4 +175,4 @@ def test_numbers_that_are_none_are_told():
     assert "holds nan" in check("02.alexnet", float("nan")).sentence
     assert "holds inf" in check("01.edge", np.full((3, 3), np.inf)).sentence
     assert "holds inf" in check("02.alexnet", 10**400).sentence
-    assert "you give nan, it is 5" in check("02.out_size", lambda *sizes: np.nan).sentence
+    assert "you give NaN, it is 5" in check("02.out_size", lambda *sizes: np.nan).sentence

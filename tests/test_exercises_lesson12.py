@@ -83,7 +83,7 @@ def test_a_softmax_that_overflows_is_told():
         verdict = check("12.softmax", lambda scores: np.exp(scores) / np.sum(np.exp(scores)))
     assert (
         verdict.mistake == "overflows"
-        and "For scores=[1000, 999] you give nan at [0], it is 0.731059" in str(verdict)
+        and "For scores=[1000, 999] you give NaN at [0], it is 0.731059" in str(verdict)
     )
 
 

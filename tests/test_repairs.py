@@ -97,7 +97,7 @@ def test_what_is_taken_for_a_whole_number_does_not_depend_on_what_was_asked_befo
         shapes.windows(7, 2, 2)
     if name == "stride" and value is None:
         return
-    with pytest.raises(ValueError, match=f"{name} must be "):
+    with pytest.raises(ValueError, match=f'{name} (must be |"2" is not known)'):
         ops.max_pool2d(x, **options | {name: value})
     with pytest.raises(ValueError):
         shapes.windows(7, 2, value)

@@ -146,7 +146,7 @@ def test_cells_that_stay_keep_their_values_when_the_size_changes():
         ({"w": np.zeros((3, 3))}, r"w has shape \(3, 3\): give 4 axes"),
         ({"b": [1, 2, 3]}, "b has 3 biases for 2 filters: give 2"),
         ({"stride": 0}, "stride must be an integer from 1 to 8, not 0"),
-        ({"kernel_size": 2.5}, r"kernel_height 2.5 cannot be shown"),
+        ({"kernel_size": 2.5}, r"kernel_height must be an integer from 1 to 11, not 2.5"),
     ],
 )
 def test_arguments_that_do_not_go_together_get_one_sentence(arguments, sentence):

@@ -198,7 +198,7 @@ def test_cells_that_stay_keep_their_values_when_the_size_changes():
         ({"w": np.zeros(10)}, "w has 10 weights: give at most 9"),
         ({"b": [1, 2]}, r"b has shape \(2,\): give one number"),
         ({"stride": 0}, "stride must be an integer from 1 to 8, not 0"),
-        ({"width": 2.5}, "width 2.5 cannot be shown"),
+        ({"width": 2.5}, "width must be an integer from 1 to 24, not 2.5"),
     ],
 )
 def test_arguments_that_cannot_be_shown_get_one_sentence(arguments, sentence):

@@ -5,12 +5,10 @@ Nothing is changed or refused, for a net may have been trained on bytes; one sen
 divide.
 """
 
-import sys
-import warnings
-
 import numpy as np
 
 from ..texts import say
+from ..warn import warn
 
 SAMPLE = 16  # images that are looked at
 # Whole numbers up to here, if not stored as bytes, may be a scale of their own, such as 0 to 16.
@@ -52,14 +50,4 @@ def warn_of_scale(sentence):
     led here.
     """
     if sentence:
-        warnings.warn(sentence, ScaleWarning, stacklevel=_outside())
-
-
-def _outside():
-    """How many calls above ``warn_of_scale`` the library was entered."""
-    package = __name__.partition(".")[0]
-    level = 2
-    frame = sys._getframe(2)
-    while frame.f_back and frame.f_globals.get("__name__", "").partition(".")[0] == package:
-        level, frame = level + 1, frame.f_back
-    return level
+        warn(sentence, ScaleWarning)

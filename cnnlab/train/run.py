@@ -6,7 +6,6 @@ together.
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Callable, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
@@ -21,6 +20,7 @@ from ..losses import softmax_cross_entropy
 from ..optim import Adam, Optimizer
 from ..texts import say
 from ..typing import Array, Seed
+from ..warn import warn
 from .checked import by_name, check_callbacks, check_data, pair
 from .safety import Interrupt, Snapshot, TrainingWarning, explosion, finite, lost
 from .stream import Step, accuracy, batch_spans, steps
@@ -250,7 +250,7 @@ class _Run:
             cause = say("training.lost_before", name=name)
         where = {"step": step.step, "epoch": step.epoch}
         self.history.stopped = say("training.epoch_back", what=what, cause=cause, **where)
-        warnings.warn(self.history.stopped, TrainingWarning, stacklevel=5)
+        warn(self.history.stopped, TrainingWarning)
 
 
 def _bar(total, progress):

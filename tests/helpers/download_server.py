@@ -111,7 +111,7 @@ def refusal(name, cache):
     with pytest.raises(DataError) as caught:
         load(name, cache)
     message = str(caught.value)
-    assert "\n" not in message and message.endswith(".")
+    assert "\n" not in message and not message.endswith(".")
     error = caught.value
     assert error.__cause__ is None and (error.__suppress_context__ or error.__context__ is None)
     return message

@@ -12,8 +12,8 @@ export class GalleryControls {
     const { say } = parts;
     const bar = html("div", { class: "bar" }, parts.controls);
     layerMenu(bar, model, say);
-    this.menu(bar, "scope");
-    this.menu(bar, "sort").classList.add("needs-kernel");
+    this.menu(bar, "scope", "gallery.scope");
+    this.menu(bar, "sort", "gallery.sort").classList.add("needs-kernel");
     this.wholeButton(bar);
     this.pages = html("span", { class: "modes needs-kernel pages" }, bar);
     const turn = (face, by) =>
@@ -26,10 +26,10 @@ export class GalleryControls {
     fullscreenButton(bar, say);
   }
 
-  menu(bar, name) {
+  menu(bar, name, key) {
     const { model, say } = this;
     const words = (value) => [value, say(`gallery.${name}_${value}`)];
-    return menu(bar, model, name, say(`gallery.${name}`), model.get("choices")[name].map(words));
+    return menu(bar, model, name, say(key), model.get("choices")[name].map(words));
   }
 
   // Patches, or the whole images they come from.

@@ -23,11 +23,11 @@ export class ExplorerControls {
     const modes = html("span", { class: "modes" }, bar);
     const scopes = traitOptions(picture.model, "scope", say);
     menu(modes, picture.model, "scope", say("networkexplorer.scope"), scopes);
-    this.fold = this.act(modes, "fold", actions.fold);
+    this.fold = this.act(modes, "fold", "networkexplorer.fold", actions.fold);
     this.panning = html("label", { class: "menu" }, modes);
     this.inSight = html("span", { class: "in-sight" }, this.panning);
     this.pan = panSlider(this.panning, say("networkexplorer.pan_words"), actions.pan);
-    this.back = this.act(modes, "back", actions.back, { class: "repair" });
+    this.back = this.act(modes, "back", "networkexplorer.back", actions.back, { class: "repair" });
     this.pages = pageButtons(bar, say, actions.page);
     this.tools = drawingTools(picture, bar);
     const negate = () => sendMessage(picture.model, { kind: "negative" });
@@ -40,11 +40,11 @@ export class ExplorerControls {
     );
   }
 
-  act(parent, name, action, more = {}) {
+  act(parent, name, key, action, more = {}) {
     const { say } = this.picture;
     const attributes = { "data-act": name, ...more };
     const words = say(`networkexplorer.${name}_words`);
-    return button(parent, say(`networkexplorer.${name}`), words, action, attributes);
+    return button(parent, say(key), words, action, attributes);
   }
 
   update({ folded, foldable, panned, hidden, shift, decomposed, paged }) {

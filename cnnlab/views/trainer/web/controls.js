@@ -16,18 +16,18 @@ export class TrainerControls {
     const bar = html("div", { ...attributes, "aria-label": say("trainer.bar") }, controls);
     this.startButton = button(bar, "play", say("trainer.start"), toggle, { class: "start" });
     this.startWords = html("span");
-    this.act(bar, "one_step", "advance");
-    this.act(bar, "reset", "reset");
-    this.undo = this.act(bar, "undo", "undo", { class: "undo" });
+    this.act(bar, "one_step", "trainer.one_step", "advance");
+    this.act(bar, "reset", "trainer.reset", "reset");
+    this.undo = this.act(bar, "undo", "trainer.undo", "undo", { class: "undo" });
     const rules = scene.rules.map((name) => [name, name === "own" ? scene.own : name]);
     menu(bar, model, "optimizer", say("trainer.optimizer"), rules);
     this.sliders(html("div", { class: "sliders needs-kernel" }, controls), scene, root);
   }
 
-  act(bar, name, kind, more = {}) {
+  act(bar, name, key, kind, more = {}) {
     const { say, model } = this;
     const send = () => sendMessage(model, { kind });
-    return button(bar, say(`trainer.${name}`), say(`trainer.${name}_long`), send, more);
+    return button(bar, say(key), say(`trainer.${name}_long`), send, more);
   }
 
   sliders(box, scene, root) {
@@ -62,7 +62,7 @@ export class TrainerControls {
     start.append(words);
     const now = running ? "pause" : "start";
     words.textContent = say(waits ? "trainer.waits_word" : `trainer.${now}_word`);
-    const title = say(`trainer.${now}`);
+    const title = say(running ? "trainer.pause" : "trainer.start");
     set(start, { "aria-pressed": String(running), title });
     set(start, { "aria-label": waits ? say("trainer.waits") : title });
   }

@@ -10,16 +10,16 @@ export class PanelButtons {
     const { say, root } = parts;
     const box = html("div", { class: "modes" }, parts.controls.firstChild);
     for (const panel of model.get("choices").panel) panelButton(box, model, panel, parts);
-    const act = (name, cell) =>
+    const act = (name, key, cell) =>
       button(
         box,
-        say(`trainer.${name}`),
+        say(key),
         say(`trainer.${name}_long`),
         () => requestTrait(model, "cell", cell()),
         { class: "needs-kernel" },
       );
-    this.more = act("more", () => this.nextPage());
-    const all = act("all", () => []);
+    this.more = act("more", "trainer.more", () => this.nextPage());
+    const all = act("all", "trainer.all", () => []);
     onTrait(model, "cell", () => (all.hidden = !model.get("cell").length), root);
   }
 
