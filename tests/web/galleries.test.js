@@ -4,7 +4,7 @@ import { shortWord } from "../../cnnlab/views/shared/web/dom.js";
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { inCell, UnitTiles } from "../../cnnlab/views/galleries/web/tiles.js";
+import { UnitTiles } from "../../cnnlab/views/galleries/web/tiles.js";
 
 // Tiles without their elements: three units in a row, each of two slices of 3 x 3 cells.
 const tiles = Object.assign(Object.create(UnitTiles.prototype), {
@@ -22,16 +22,6 @@ const tiles = Object.assign(Object.create(UnitTiles.prototype), {
   high: 30,
   stepX: 86,
   stepY: 54,
-});
-
-test("a number in a cell has two decimals, or three digits", () => {
-  assert.deepEqual([0.123, 12.34, -123.4, 0.001, 12345].map(inCell), [
-    "0.12",
-    "12.3",
-    "−123",
-    "0",
-    "1e4",
-  ]);
 });
 
 test("a long word is cut", () => {

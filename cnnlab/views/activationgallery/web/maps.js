@@ -3,7 +3,6 @@
 
 import { GalleryPicture } from "../../galleries/web/picture.js";
 import { fieldMarks } from "../../galleries/web/patches.js";
-import { inCell } from "../../galleries/web/tiles.js";
 import { colourOf, css, inkOn } from "../../shared/web/colour.js";
 import { number, shortWord, svg, unpack } from "../../shared/web/dom.js";
 import { MapImage } from "../../shared/web/maps.js";
@@ -95,7 +94,7 @@ export class MapsPicture extends GalleryPicture {
         style: `fill: ${inkOn(rgb)}`,
       },
       large,
-      inCell(values.values[0]),
+      number(values.values[0]),
     );
   }
 

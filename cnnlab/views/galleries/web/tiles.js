@@ -7,21 +7,6 @@ import { coloured, shaded } from "../../shared/web/maps.js";
 const DIGITS_AT = 38; // a cell as wide as a number
 const DIGITS_MOST = 420; // cells with digits on a page
 
-// A number in a cell: two decimals, or three digits of a large one.
-export function inCell(value) {
-  if (!Number.isFinite(value)) return number(value);
-  const size = Math.abs(value);
-  const text =
-    size >= 1e4
-      ? value.toExponential(0)
-      : size >= 100
-        ? value.toFixed(0)
-        : size >= 10
-          ? value.toFixed(1)
-          : value.toFixed(2);
-  return (Number(text) === 0 ? "0" : text).replace("-", "−").replace("e+", "e");
-}
-
 // Cells with their numbers, where they are wide enough. value(row, column); colour(value), if it is not signed.
 export function cellGrid(
   parent,
@@ -54,7 +39,7 @@ export function cellGrid(
         class: "digit in-cell",
         style: `fill: ${inkOn(rgb)}`,
       };
-      svg("text", place, parent, inCell(shown));
+      svg("text", place, parent, number(shown, 2));
     }
 }
 
