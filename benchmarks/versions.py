@@ -64,7 +64,7 @@ def layer_calls():
         "local response norm": cnnlab.LocalResponseNorm(),
     }
     for title, layer in layers.items():
-        layer.infer_shapes(x.shape[1:])
+        cnnlab.Sequential(layer, input_shape=x.shape[1:])  # tells the layer its sizes
         layer.init(rng)
         dy = np.ones_like(layer.forward(x, True))
         yield f"{title}: forward", partial(layer.forward, x, True)
