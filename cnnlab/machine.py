@@ -10,7 +10,6 @@ import platform
 import shutil
 import subprocess
 from dataclasses import dataclass, fields
-from importlib import metadata
 from importlib.util import find_spec
 
 from . import kernels
@@ -72,6 +71,8 @@ def machine() -> Machine:
 
 
 def _version(package):
+    from importlib import metadata  # brings the whole of email, and is needed here alone
+
     try:
         return metadata.version(package)
     except metadata.PackageNotFoundError:
