@@ -1,12 +1,14 @@
 """How a number is written where people read it, the same in Python and in ``shared/web/dom.js``.
 
 Whole numbers in full, else three digits, of which none before the point is lost; what is not 0 is
-not written as 0.
+not written as 0. ``abs_max`` is the end of the scale on which numbers are coloured.
 """
 
 from decimal import ROUND_HALF_UP, Context, Decimal
 from functools import lru_cache
 from math import isfinite
+
+import numpy as np
 
 LARGE = 1e6  # from here on with a power of ten
 DIGITS = 3
@@ -50,3 +52,11 @@ def _power(size, digits):
     mantissa, power = f"{rounded:e}".lower().split("e")
     mantissa = mantissa.rstrip("0").rstrip(".") if "." in mantissa else mantissa
     return f"{mantissa}e{int(power)}".replace("-", "−")
+
+
+def abs_max(values):
+    """The largest magnitude among the values that are numbers, which is the end of a colour scale;
+    1 where all are 0.
+    """
+    values = np.asarray(values, float)
+    return float(np.abs(values[np.isfinite(values)]).max(initial=0)) or 1.0

@@ -9,6 +9,7 @@ from __future__ import annotations
 import numpy as np
 from matplotlib import pyplot as plt
 
+from ..numbers import abs_max
 from ..typing import Array, ArrayLike
 from ..validation import choice
 
@@ -77,15 +78,9 @@ def show(ax, picture, title, limit=None):
     return shown
 
 
-def abs_max(values):
-    """The largest magnitude among the values that are numbers; 1 where all are 0."""
-    values = np.asarray(values, float)
-    return float(np.abs(values[np.isfinite(values)]).max(initial=0)) or 1.0
-
-
 def scaled(tiles, scope):
-    """Tiles ``(n, …)``, each divided by its own reach where the ``scope`` of the scale is "unit";
-    else as they are.
+    """Tiles ``(n, …)``; where the ``scope`` of the scale is "unit", each divided by its largest
+    magnitude.
     """
     choice("scope", scope, ("unit", "layer", "network"))
     return np.stack([tile / abs_max(tile) for tile in tiles]) if scope == "unit" else tiles

@@ -16,9 +16,10 @@ from matplotlib.figure import Figure
 from ..explain.graph import graph, node_number
 from ..explain.patches import outputs
 from ..explain.weights import filters_of
+from ..numbers import abs_max
 from ..texts import say
 from ..typing import ArrayLike
-from .canvas import SIGNED, abs_max, mosaic
+from .canvas import SIGNED, mosaic
 from .tiles import WORD, scale, shades
 
 

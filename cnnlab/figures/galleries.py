@@ -18,10 +18,9 @@ from matplotlib.figure import Figure
 from ..explain.graph import graph, node_number
 from ..explain.patches import outputs
 from ..explain.weights import filters_of
-from ..numbers import format_number
+from ..numbers import abs_max, format_number
 from ..texts import say
 from ..typing import ArrayLike
-from .canvas import abs_max
 from .pictures import image
 from .tiles import across, board, scale, shades, tile, word
 

@@ -14,10 +14,11 @@ from matplotlib import pyplot as plt
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from ..numbers import abs_max
 from ..ops import softmax
 from ..texts import say, say_many
 from ..typing import ArrayLike
-from .canvas import abs_max, axes, figure_size, mosaic, scaled, show
+from .canvas import axes, figure_size, mosaic, scaled, show
 from .pictures import image
 
 

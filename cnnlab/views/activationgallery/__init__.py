@@ -87,9 +87,7 @@ class ActivationGallery(NetInputView, Gallery):
 
     def _show(self, x, source, note=""):
         with self.rearranging():
-            self.note = note
-            self.source = source
-            self.x = x
+            super()._show(x, source, note)
             self._run()
 
     def shown_nodes(self):

@@ -9,9 +9,9 @@ import numpy as np
 
 from ... import ops
 from ...mistakes import REFERENCE, wrong_outputs
-from ...numbers import format_number
+from ...numbers import abs_max, format_number
 from ...shapes import MisfitError, extent, geometry, windows
-from ..shared.stepped_view import abs_max, increment
+from ..shared.stepped_view import increment
 from ..shared.view import packed
 from ..shared.window_text import formula, overhang, unread
 from .misfit import gaps, problem

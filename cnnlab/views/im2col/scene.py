@@ -9,11 +9,11 @@ import numpy as np
 
 from ... import ops
 from ...mistakes import REFERENCE, wrong_outputs
-from ...numbers import format_number
+from ...numbers import abs_max, format_number
 from ...shapes import windows
 from ..convolution.misfit import gaps, problem
 from ..convolution.scene import channel_sums, formulas, geometry_of
-from ..shared.stepped_view import abs_max, increment
+from ..shared.stepped_view import increment
 from ..shared.view import packed
 from ..shared.window_text import overhang, unread
 from .matrices import columns, copies, sparse

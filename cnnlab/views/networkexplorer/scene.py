@@ -11,11 +11,10 @@ from typing import NamedTuple
 import numpy as np
 
 from ...explain.graph import activations, connection_strengths
-from ...numbers import format_number
+from ...numbers import abs_max, format_number
 from ...ops import softmax
 from ..shared.layer_labels import words
 from ..shared.photos import resampled
-from ..shared.stepped_view import abs_max
 from ..shared.view import packed
 from . import decomposition
 from .shown import LARGE, room, shown_units

@@ -11,9 +11,9 @@ import numpy as np
 
 from ... import ops
 from ...mistakes import REFERENCE
-from ...numbers import format_number
+from ...numbers import abs_max, format_number
 from ...shapes import MisfitError, check_pixels_in_windows, geometry, windows
-from ..shared.stepped_view import abs_max, increment
+from ..shared.stepped_view import increment
 from ..shared.view import packed
 from ..shared.window_text import formula, overhang, unread
 from .arrays import inside_windows

@@ -72,12 +72,6 @@ def increment(*arrays):
     return 1 if all(np.all(array == np.round(array)) for array in arrays) else 0.05
 
 
-def abs_max(array):
-    """The largest magnitude, which is the end of a colour scale; 1 where all is 0."""
-    array = np.asarray(array, float)
-    return float(np.abs(array[np.isfinite(array)]).max(initial=0)) or 1.0
-
-
 def _corner(shape):
     """The first cells along each axis, as many as ``shape`` says."""
     return tuple(map(slice, shape))

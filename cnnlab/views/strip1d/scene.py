@@ -7,10 +7,10 @@ A row is a picture of height 1, so every number comes from ``trace`` and ``shape
 import numpy as np
 
 from ...mistakes import wrong_outputs
-from ...numbers import format_number
+from ...numbers import abs_max, format_number
 from ...shapes import MisfitError, extent, windows
 from ...trace import trace
-from ..shared.stepped_view import abs_max, increment
+from ..shared.stepped_view import increment
 from ..shared.view import packed
 from ..shared.window_text import formula, overhang, unread
 from .misfit import note, problem

@@ -7,8 +7,8 @@ import numpy as np
 
 from ...layers import Dropout, Flatten, Linear
 from ...layers.container import leaves
+from ...numbers import abs_max
 from ...ops import softmax
-from ..shared.stepped_view import abs_max
 from ..shared.view import json_number, packed
 
 MOST_MAPS = 32
