@@ -173,7 +173,7 @@ def luminance(colour):
     return float(linear @ [0.2126, 0.7152, 0.0722])
 
 
-def test_a_film_strip_has_a_column_for_each_moment():
+def test_a_film_strip_has_a_column_for_each_checkpoint():
     clothes = film("clothes")
     x = RNG.random((28, 28, 1))
     figure = figures.film_strip(clothes, [0, 8, -1], x)

@@ -1,5 +1,5 @@
-"""The film of a run: moments that lie ever farther apart, in little room, on disk a byte for each
-weight.
+"""The film of a run: checkpoints that lie ever farther apart, in little room, on disk a byte for
+each weight.
 """
 
 import json
@@ -17,7 +17,7 @@ from helpers.training import images, same, small_net, values
 
 
 def filmed(epochs=10):
-    """A net that was trained, its film, and the values it had at every moment."""
+    """A net that was trained, its film, and the values it had at every checkpoint."""
     net = small_net()
     film, seen = Film(net, "columns", "Adam"), []
     film.record(net, 0)
@@ -29,13 +29,13 @@ def filmed(epochs=10):
     return net, film, seen
 
 
-def test_moments_lie_ever_farther_apart():
+def test_checkpoints_lie_ever_farther_apart():
     _, film, _ = filmed(epochs=20)
     gaps = np.diff(film.steps)
     assert film.steps[:5] == (0, 1, 2, 3, 4) and (np.diff(gaps) >= 0).all() and gaps[-1] > 5
 
 
-def test_a_million_steps_are_a_few_dozen_moments():
+def test_a_million_steps_are_a_few_dozen_checkpoints():
     film, net = Film(small_net()), small_net()
     step = 0
     while step <= 1_000_000:
@@ -45,7 +45,7 @@ def test_a_million_steps_are_a_few_dozen_moments():
     assert 30 < len(film) < 45
 
 
-def test_every_moment_gives_the_net_as_it_was():
+def test_every_checkpoint_gives_the_net_as_it_was():
     net, film, seen = filmed()
     for t, kept in enumerate(seen):
         assert same(values(film.net(t)), kept)
@@ -79,7 +79,7 @@ def test_a_long_film_of_a_large_net_stays_within_its_room(monkeypatch):
     assert len(film) <= 6 and film.steps[0] == 0 and film.steps[-1] == 39
 
 
-def test_going_on_from_an_earlier_moment_replaces_the_later_ones():
+def test_going_on_from_an_earlier_checkpoint_replaces_the_later_ones():
     net, film, _ = filmed()
     again = film.until(4)
     assert again.steps == (0, 1, 2, 3, 4) and again.is_due(5) and len(film) > 5

@@ -101,7 +101,7 @@ def test_a_reset_run_with_dropout_repeats_itself():
     assert same(values(run.net), first)
 
 
-def test_reset_goes_back_to_the_first_moment_and_can_be_undone():
+def test_reset_goes_back_to_the_first_checkpoint_and_can_be_undone():
     net = small_net()
     first = values(net)
     run = live(net)
@@ -116,7 +116,7 @@ def test_reset_goes_back_to_the_first_moment_and_can_be_undone():
     assert same(values(net), trained)
 
 
-def test_a_run_goes_on_from_any_moment():
+def test_a_run_goes_on_from_any_checkpoint():
     run = live()
     run.advance(30)
     kept, step = values(run.film.net(5)), run.film.steps[5]

@@ -124,16 +124,16 @@ def test_a_sample_tells_how_many_it_is_of():
 def test_a_jump_into_the_film_puts_its_verdict_on_the_curve():
     view = trainer()
     view.advance(40)
-    view.moment = 7
+    view.checkpoint = 7
     line, metrics = view.look["curves"]["test_accuracy"], view.look["metrics"]
     steps, values = np.frombuffer(line["data"], np.float32).reshape(line["shape"])
     assert values[steps == view.film.steps[7]] == pytest.approx(metrics["test_accuracy"])
     assert all(
         row["ratio"] is None for row in view.look["seen"]["table"]
-    )  # the last step's are not this moment's
+    )  # the last step's are not this checkpoint's
 
 
-def test_an_exported_film_tells_the_numbers_of_each_moment(monkeypatch, tmp_path):
+def test_an_exported_film_tells_the_numbers_of_each_checkpoint(monkeypatch, tmp_path):
     view, kept = trainer(), []
     view.advance(20)
     monkeypatch.setattr("cnnlab.views.shared.view.page", lambda view: kept.extend(view.album) or "")

@@ -66,7 +66,7 @@ def test_scrubbing_shows_the_net_as_it_was_and_leaves_it_as_it_is():
     view.advance(40)
     now, x, y = values(view.net), *dataset().test
     for t in range(len(view.film)):
-        view.moment = t
+        view.checkpoint = t
         net = view.film.net(t)
         maps, step = restored(view.look["seen"]["maps"])
         np.testing.assert_allclose(
@@ -77,13 +77,13 @@ def test_scrubbing_shows_the_net_as_it_was_and_leaves_it_as_it_is():
         assert view.look["seen"]["judged"] == metrics["step"] == view.film.steps[t]
         assert metrics["test_accuracy"] == (net.predict(x) == y).mean()
     assert same(values(view.net), now)
-    view.moment = 3
+    view.checkpoint = 3
     view.go_back()
-    assert view.moment == -1 and same(values(view.net), values(view.film.net(3)))
-    view.moment = 1000
-    assert view.moment == len(view.film) - 1
-    view.moment = -7
-    assert view.moment == -1
+    assert view.checkpoint == -1 and same(values(view.net), values(view.film.net(3)))
+    view.checkpoint = 1000
+    assert view.checkpoint == len(view.film) - 1
+    view.checkpoint = -7
+    assert view.checkpoint == -1
 
 
 def test_a_film_needs_no_training():
@@ -121,20 +121,20 @@ def test_it_trains_in_the_background_and_sends_what_is_seen():
     )
 
 
-def test_while_a_moment_is_shown_training_goes_on_unseen():
+def test_while_a_checkpoint_is_shown_training_goes_on_unseen():
     view, sent = trainer(), []
     view.advance(10)
     view._outbox = Outbox(lambda content, buffers: sent.append(content["look"]))
     view.start()
     wait_for(lambda: len(sent) >= 1)
-    view.moment = 2
+    view.checkpoint = 2
     before = len(sent) + 1
     wait_for(lambda: len(sent) >= before + 2)
     view.pause()
     assert [look["seen"] for look in sent[before:]] == [None] * (len(sent) - before)
     assert view.look["seen"]["judged"] == view.look["metrics"]["step"] == 2
     view.start()
-    assert view.moment == -1  # whoever starts wants to see it learn
+    assert view.checkpoint == -1  # whoever starts wants to see it learn
     view.pause()
 
 
@@ -222,14 +222,14 @@ def test_everything_may_be_chosen_from_the_beginning():
     film = trainer().film
     view = Trainer(
         film="clothes",
-        moment=3,
+        checkpoint=3,
         picture=10**6,
         layer=99,
         cell=[0, 1],
         lr=np.float32(0.5),
         optimizer="SGD",
     )
-    assert (view.moment, view.picture, view.layer, view.cell) == (
+    assert (view.checkpoint, view.picture, view.layer, view.cell) == (
         3,
         999,
         7,
@@ -257,7 +257,7 @@ def test_scrubbing_after_going_back_shows_the_new_run():
     view = trainer()
     view.advance(30)
     for t in range(len(view.film)):
-        view.moment = t
+        view.checkpoint = t
     view.go_back(3)
     view.optimizer, view.lr = "SGD", 0.2
     view.advance(40)

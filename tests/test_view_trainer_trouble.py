@@ -116,11 +116,11 @@ def test_messages_stop_while_nobody_looks():
     assert outbox.send(content)
 
 
-def test_a_moment_that_goes_out_of_the_film_does_no_harm():
+def test_a_checkpoint_that_goes_out_of_the_film_does_no_harm():
     view = trainer()
     view.advance(40)
     view.start()
-    view.moment = 9
+    view.checkpoint = 9
     view.live.reset()
     view._see()
     assert view.look["metrics"]["step"] == 0

@@ -1,7 +1,7 @@
 """Make the films that travel with the library: the nets of lessons 11 and 12, from untrained to
 trained.
 
-Every moment is judged as it will be shown: with weights rounded to a byte, on the held-out
+Every checkpoint is judged as it will be shown: with weights rounded to a byte, on the held-out
 pictures.
 """
 
@@ -52,7 +52,7 @@ def looking():
 
 
 def shoot(net, pictures):
-    """Train ``net`` by the lessons' recipe, and keep its moments."""
+    """Train ``net`` by the lessons' recipe, and keep its checkpoints."""
     film = Film(
         net, "fashion", "Adam at 0.008, falling to 0 along a line; 10 epochs of batches of 32"
     )
@@ -75,12 +75,12 @@ def shoot(net, pictures):
 
 
 def judged(film, pictures):
-    """The same film with the held-out loss and accuracy of every moment."""
+    """The same film with the held-out loss and accuracy of every checkpoint."""
     evaluator = Evaluator(film.net(0), *pictures.test, softmax_cross_entropy)
-    for t, moment in enumerate(film.checkpoints):
-        evaluation = evaluator.whole(film.net(t), moment.step)
+    for t, checkpoint in enumerate(film.checkpoints):
+        evaluation = evaluator.whole(film.net(t), checkpoint.step)
         film.checkpoints[t] = replace(
-            moment, test_loss=evaluation.loss, test_accuracy=evaluation.accuracy
+            checkpoint, test_loss=evaluation.loss, test_accuracy=evaluation.accuracy
         )
     return film
 

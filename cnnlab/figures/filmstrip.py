@@ -1,7 +1,6 @@
-"""A training run as a strip of pictures: what the filters and maps were at some moments, and how
-well the net did.
+"""A training run as a strip: filters and maps at some checkpoints, and how well the net did.
 
-All moments share their scales, so that growth shows.
+All checkpoints share their scales, so that growth shows.
 """
 
 from __future__ import annotations
@@ -25,17 +24,17 @@ from .tiles import WORD, scale, shades
 
 def film_strip(
     film: Any,
-    moments: Sequence[int] | None = None,
+    checkpoints: Sequence[int] | None = None,
     x: ArrayLike | None = None,
     layer: int | str | None = None,
     behind: int | str | None = None,
     figure: Figure | None = None,
 ) -> Figure:
-    """A column for each moment of a Film: its filters, its maps of an image, held-out accuracy.
+    """A column for each checkpoint of a Film: its filters, its maps of an image, held-out accuracy.
 
     Arguments:
         film: a Film.
-        moments: numbers of moments; six, evenly spread, if None.
+        checkpoints: numbers of checkpoints; six, evenly spread, if None.
         x: an image ``(H, W, C)``; without it there are no maps.
         layer: the layer of the filters; the first that has some if None.
         behind: the layer of the maps; the one after ``layer`` if None.
@@ -45,20 +44,23 @@ def film_strip(
         The figure.
 
     Examples:
-        >>> figure = cnnlab.figures.film_strip(cnnlab.film("clothes"), moments=[0, -1])
+        >>> figure = cnnlab.figures.film_strip(cnnlab.film("clothes"), checkpoints=[0, -1])
         >>> len(figure.axes) > 0
         True
     """
-    moments = (
+    checkpoints = (
         np.linspace(0, len(film) - 1, min(6, len(film))).round().astype(int)
-        if moments is None
-        else moments
+        if checkpoints is None
+        else checkpoints
     )
-    moments = [range(len(film))[t] for t in moments]
-    rows = [_filters(film, moments, layer)] + (
-        [] if x is None else [_maps(film, moments, x, layer, behind)]
+    checkpoints = [range(len(film))[t] for t in checkpoints]
+    rows = [_filters(film, checkpoints, layer)] + (
+        [] if x is None else [_maps(film, checkpoints, x, layer, behind)]
     )
-    n, heights = len(moments), [rows_of[0].shape[0] / rows_of[0].shape[1] for _, rows_of in rows]
+    n, heights = (
+        len(checkpoints),
+        [rows_of[0].shape[0] / rows_of[0].shape[1] for _, rows_of in rows],
+    )
     figure = figure or plt.figure(
         figsize=(max(4.5, 1.5 * n + 0.7), 1.3 * sum(heights) + 1.6), layout="constrained"
     )
@@ -69,29 +71,29 @@ def film_strip(
             cells,
             name,
             pictures,
-            _moments(film, moments) if row == 0 else [""] * n,
+            _titles(film, checkpoints) if row == 0 else [""] * n,
         )
     cells = [figure.add_subplot(grid[-1, column]) for column in range(n)]
-    for cell, t in zip(cells, moments, strict=True):
+    for cell, t in zip(cells, checkpoints, strict=True):
         _bar(cell, film.history["test_accuracy"][t])
     cells[0].set_ylabel(say("figures.held_out"), fontsize=WORD + 1)
     return figure
 
 
-def _moments(film, moments):
-    return [say("figures.step_n", step=f"{film.steps[t]:,}") for t in moments]
+def _titles(film, checkpoints):
+    return [say("figures.step_n", step=f"{film.steps[t]:,}") for t in checkpoints]
 
 
 def _first(nodes):
     return next((node.name for node in nodes if node.kind.filters), "0")
 
 
-def _filters(film, moments, layer):
-    """What the row is called, and a mosaic of filters for each moment, those over colours as
+def _filters(film, checkpoints, layer):
+    """What the row is called, and a mosaic of filters for each checkpoint, those over colours as
     colours.
     """
     found = []
-    for t in moments:
+    for t in checkpoints:
         nodes = graph(film.net(t))
         number = node_number(nodes, _first(nodes) if layer is None else layer)
         found.append(np.asarray(filters_of(nodes, number), float))
@@ -107,9 +109,9 @@ def _columns(count):
     return int(np.ceil(np.sqrt(count)))
 
 
-def _maps(film, moments, x, layer, behind):
+def _maps(film, checkpoints, x, layer, behind):
     found = []
-    for t in moments:
+    for t in checkpoints:
         net = film.net(t)
         nodes = graph(net)
         after = min(

@@ -23,7 +23,7 @@ DEAR = 3  # times as long as a judging takes is between two of them, in any case
 CREDIT, EVALUATING = (
     0.25,
     0.03,
-)  # seconds, and share of the time, that may go into judging the moments of the film
+)  # seconds, and share of the time, that may go into judging the checkpoints of the film
 TAKEN = sentence("training.taken")
 
 _runs = WeakValueDictionary()  # who trained a net last, by the identity of each of its arrays
@@ -108,7 +108,7 @@ class BackgroundRun(TrainingRun):
             self._report()
 
     def reset(self):
-        """Back to the first moment, with nothing seen; ``undo()`` takes it back once."""
+        """Back to the first checkpoint, with nothing seen; ``undo()`` takes it back once."""
         with self._at_rest() as rests:
             if rests:
                 self._take_ownership()
@@ -116,8 +116,8 @@ class BackgroundRun(TrainingRun):
                 self._looking = self._evaluating = 0.0
 
     def go_back(self, t):
-        """Set the net to moment ``t`` of the film, to train on from there; ``undo()`` takes it back
-        once.
+        """Set the net to checkpoint ``t`` of the film, to train on from there; ``undo()`` takes it
+        back once.
         """
         with self._at_rest() as rests:
             if rests:

@@ -38,7 +38,7 @@ class Checkpoint:
 
 
 class Film:
-    """Moments of one training run, the first before any training, in which the net can be seen.
+    """Checkpoints of one training run, the first before any training, in which the net can be seen.
 
     Arguments:
         net: the net, of which a copy is kept.

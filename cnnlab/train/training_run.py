@@ -36,7 +36,7 @@ EXCHANGED = sentence("training.exchanged")
 
 class TrainingRun:
     """A run of ``net`` on ``data``; arguments and errors as ``train``. ``film``: go on from its
-    last moment.
+    last checkpoint.
 
     ``optimizer`` and ``batch_size`` may be set at any time. ``loss`` and ``accuracy`` are series of
     the batches as they came, ``evaluations`` the series of held-out and training images by one and
@@ -175,7 +175,7 @@ class TrainingRun:
         getattr(self.optimizer, "reset", lambda: None)()  # its running means may be infinite by now
 
     def _evaluate_now(self):
-        """Judge the net as it is by all held-out images, and note the moment."""
+        """Judge the net as it is by all held-out images, and record a checkpoint."""
         self._note(self.evaluator.whole(self.net, self.step))
         self._take()
 
@@ -184,7 +184,7 @@ class TrainingRun:
         self.evaluations.add(evaluation.step, *(getattr(evaluation, name) for name in EVALUATED))
 
     def _take(self):
-        """Note the present moment; what was measured of it before and is not known now is kept."""
+        """Record the net as it is; what was measured at this step before stays."""
         measured = {"loss": self.loss.recent(), "accuracy": self.accuracy.recent()}
         if self.evaluation is not None and self.evaluation.step == self.step:
             measured |= {

@@ -117,7 +117,7 @@ def test_the_film_is_scrubbed_through_and_shows_the_net_as_it_was(opened, traine
         answers = shot.net(min(tick, 19)).predict(test.x)
         truth = np.bincount(test.y * 10 + answers, minlength=100).reshape(10, 10)
         np.testing.assert_array_equal(matrix(film), truth)
-    assert film.locator(".moment-shown").text_content() == "now"
+    assert film.locator(".checkpoint-shown").text_content() == "now"
     maps = film.locator("[data-tiles=maps] image")
     shown = maps.get_attribute("href")
     film.focus()
@@ -125,7 +125,7 @@ def test_the_film_is_scrubbed_through_and_shows_the_net_as_it_was(opened, traine
         opened.keyboard.press(key)
     answered(opened)
     assert (
-        film.locator(".moment-shown").text_content() == "step 2"
+        film.locator(".checkpoint-shown").text_content() == "step 2"
         and maps.get_attribute("href") != shown
     )
     # A cell of the matrix shows its pictures.
@@ -147,16 +147,16 @@ def test_the_film_is_scrubbed_through_and_shows_the_net_as_it_was(opened, traine
     film.locator(".sample").first.click()
     answered(opened)
     assert int(python(opened, "print(film.picture)")) == pictures[0]
-    # A click on the curve goes to the moment nearest to it, and training goes on from there.
+    # A click on the curve goes to the checkpoint nearest to it, and training goes on from there.
     box = film.locator(".chart .frame").first.bounding_box()
     point(opened, box, 0.5, 0.5)
     opened.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
     answered(opened)
-    moment = int(python(opened, "print(film.moment)"))
-    assert 5 < moment < 19
-    press(film, "Set the net to this moment")
+    checkpoint = int(python(opened, "print(film.checkpoint)"))
+    assert 5 < checkpoint < 19
+    press(film, "Set the net to this checkpoint")
     answered(opened)
-    assert int(python(opened, "print(film.live.step)")) == shot.steps[moment]
+    assert int(python(opened, "print(film.live.step)")) == shot.steps[checkpoint]
     press(film, "Bring back the net as it was before")
     answered(opened)
     assert int(python(opened, "print(film.live.step, len(film.film))").split()[0]) == shot.steps[-1]
@@ -164,13 +164,13 @@ def test_the_film_is_scrubbed_through_and_shows_the_net_as_it_was(opened, traine
 
 def test_the_film_plays_to_its_end_and_stops(opened, trainer):
     film = opened.locator(".cnnlab.trainer").nth(1)
-    python(opened, "film.speed = 8; film.moment = 12; film.playing = True")
+    python(opened, "film.speed = 8; film.checkpoint = 12; film.playing = True")
     opened.wait_for_function(
-        "() => document.querySelectorAll('.moment-shown')[1].textContent === 'now'"
+        "() => document.querySelectorAll('.checkpoint-shown')[1].textContent === 'now'"
     )
     film.get_by_role("button", name="Play (space)").wait_for()
     answered(opened)
-    assert python(opened, "print(film.playing, film.moment)") == "False -1"
+    assert python(opened, "print(film.playing, film.checkpoint)") == "False -1"
 
 
 def test_it_goes_on_through_a_closed_page(trainer, lab):

@@ -5,7 +5,7 @@ import { test } from "node:test";
 
 import {
   highest,
-  nearestMoment,
+  nearestCheckpoint,
   nearestPoint,
   powersOfTen,
   roundUp,
@@ -53,10 +53,10 @@ test("the highest value of all lines, and 1 where there is none", () => {
   assert.equal(highest(), 1);
 });
 
-test("the nearest moment and the nearest point are found along the axis, not along the steps", () => {
-  assert.equal(nearestMoment([0, 10, 1000], 60), 1);
-  assert.equal(nearestMoment([0, 10, 1000], 600), 2);
-  assert.equal(nearestMoment([], 5), 0);
+test("the nearest checkpoint and the nearest point are found along the axis, not along the steps", () => {
+  assert.equal(nearestCheckpoint([0, 10, 1000], 60), 1);
+  assert.equal(nearestCheckpoint([0, 10, 1000], 600), 2);
+  assert.equal(nearestCheckpoint([], 5), 0);
   const line = { shape: [2, 3], values: [0, 10, 1000, 0.1, 0.2, 0.3] };
   assert.deepEqual(nearestPoint(line, 60), [10, 0.2]);
   assert.equal(nearestPoint({ shape: [2, 0], values: [] }, 60), undefined);

@@ -21,10 +21,10 @@ def net_and_data(net=None, data=None):
     its outputs.
 
     ``data`` is a Dataset (its test pictures are shown), a Split, a pair ``(x, y)`` or pictures
-    alone. Without a net, it is the last moment of a bundled film; without data, the film's data set
-    where that fits the net, else noise. In a pair ``(x, targets)`` whose targets are no classes,
-    such as an autoencoder's, they are left out. Raises TypeError or ValueError, in one sentence,
-    for things that do not go together.
+    alone. Without a net, it is the last checkpoint of a bundled film; without data, the film's data
+    set where that fits the net, else noise. In a pair ``(x, targets)`` whose targets are no
+    classes, such as an autoencoder's, they are left out. Raises TypeError or ValueError, in one
+    sentence, for things that do not go together.
     """
     net = film(FILM).net() if net is None else instance("net", net, Sequential)
     x, labels, classes = _pictures(net, data)

@@ -35,8 +35,9 @@ from .static import still
 class Trainer(Checks, Messages, Snapshots, View):
     """A net that learns while one watches: ``start()``, ``pause()``, ``advance(n)``, ``reset()``.
 
-    ``go_back(moment)`` goes on from a moment of the film, ``undo()`` takes that or a reset back.
-    ``lr``, ``momentum``, ``weight_decay``, ``batch_size`` and ``optimizer`` change while it runs.
+    ``go_back(checkpoint)`` goes on from a checkpoint of the film, ``undo()`` takes that or a reset
+    back. ``lr``, ``momentum``, ``weight_decay``, ``batch_size`` and ``optimizer`` change while it
+    runs.
 
     Arguments:
         net: a Sequential that gives each image one class.
@@ -81,13 +82,15 @@ class Trainer(Checks, Messages, Snapshots, View):
         help="[truth, answer] of the confusions whose pictures are shown, or []; a third number "
         "turns the page"
     ).tag(sync=True)
-    moment = traitlets.CInt(NOW, help="the moment of the film that is shown; −1 is now").tag(
-        sync=True
-    )
+    checkpoint = traitlets.CInt(
+        NOW, help="the checkpoint of the film that is shown; −1 is now"
+    ).tag(sync=True)
     playing = traitlets.Bool(False, help="the film plays").tag(sync=True)
     speed = traitlets.CFloat(1.0, help="times the usual pace of the film").tag(sync=True)
     look = traitlets.Dict(help="what is seen of the net").tag(sync=True)
-    album = traitlets.List(help="in an exported page: what is seen at every moment").tag(sync=True)
+    album = traitlets.List(help="in an exported page: what is seen at every checkpoint").tag(
+        sync=True
+    )
 
     def __init__(
         self,
@@ -108,7 +111,7 @@ class Trainer(Checks, Messages, Snapshots, View):
         chosen = "lr" in traits
         later = {
             name: traits.pop(name)
-            for name in ("moment", "picture", "layer", "cell", "running")
+            for name in ("checkpoint", "picture", "layer", "cell", "running")
             if name in traits
         }
         traits.setdefault("lr", rules.rate(name, rules.RULES[rules.FIRST].rate))
@@ -152,12 +155,12 @@ class Trainer(Checks, Messages, Snapshots, View):
 
     @property
     def film(self):
-        """The moments of this run so far."""
+        """The checkpoints of this run so far."""
         return self.live.film
 
     @property
     def outputs(self):
-        """How many moments the film has."""
+        """How many checkpoints the film has."""
         return len(self.film)
 
     def start(self) -> None:
@@ -179,22 +182,22 @@ class Trainer(Checks, Messages, Snapshots, View):
         self._do(lambda: self.live.advance(steps))
 
     def reset(self) -> None:
-        """Back to the first moment; ``undo()`` takes it back."""
+        """Back to the first checkpoint; ``undo()`` takes it back."""
         self._do(self.live.reset)
 
     def undo(self) -> None:
         """Take back the last ``reset`` or ``go_back``."""
         self._do(self.live.undo)
 
-    def go_back(self, moment: int | None = None) -> None:
-        """Go on from a moment of the film: the net becomes what it was then.
+    def go_back(self, checkpoint: int | None = None) -> None:
+        """Go on from a checkpoint of the film: the net becomes what it was then.
 
         Arguments:
-            moment: its number; the one that is shown if None.
+            checkpoint: its number; the one that is shown if None.
         """
-        moment = self.moment if moment is None else moment
-        if moment != NOW:
-            self._do(lambda: self.live.go_back(moment))
+        checkpoint = self.checkpoint if checkpoint is None else checkpoint
+        if checkpoint != NOW:
+            self._do(lambda: self.live.go_back(checkpoint))
 
     def _do(self, action):
         """Stand still, do it, and show the net as it is now."""
@@ -202,7 +205,7 @@ class Trainer(Checks, Messages, Snapshots, View):
         try:
             self._try(action)
         finally:  # whatever a custom layer raises, what is shown is the net as it is now
-            self.moment = NOW
+            self.checkpoint = NOW
             self._see()
 
     def _try(self, action):
@@ -219,7 +222,7 @@ class Trainer(Checks, Messages, Snapshots, View):
         if not change.new:
             self.live.pause()
         else:
-            self.problem, self.moment = None, NOW  # whoever starts wants to see it learn
+            self.problem, self.checkpoint = None, NOW  # whoever starts wants to see it learn
             if self._try(self.live.start):
                 heed_interrupts(self)
                 self._outbox.send({"kind": "look", "look": state(self, None)})
@@ -245,11 +248,11 @@ class Trainer(Checks, Messages, Snapshots, View):
         self.set_trait("lr", lr)
         self._rate_chosen = chosen
 
-    @traitlets.observe("picture", "layer", "cell", "moment")
+    @traitlets.observe("picture", "layer", "cell", "checkpoint")
     def _other(self, change):
         if self.live is None:
             return
-        if self.running and self.moment == NOW:
+        if self.running and self.checkpoint == NOW:
             self.live.wanted = True  # the thread shows it after the running step
         else:
             self._see()
@@ -260,7 +263,7 @@ class Trainer(Checks, Messages, Snapshots, View):
             self.scene = scene(self)
 
     def frame(self, t=None):
-        """Moment ``t`` of the film (as it is now if None): step, losses, accuracies, and the
+        """Checkpoint ``t`` of the film (as it is now if None): step, losses, accuracies, and the
         sentence that says so.
         """
         return frame(self, t)
@@ -270,7 +273,7 @@ class Trainer(Checks, Messages, Snapshots, View):
         still(self, figure)
 
     def export(self, path):
-        """As every view; the page carries every moment of the film."""
+        """As every view; the page carries every checkpoint of the film."""
         self.album = [
             {"seen": self.seen_at(t), "metrics": measured(self, t)} for t in range(len(self.film))
         ]

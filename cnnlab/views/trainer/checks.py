@@ -31,8 +31,8 @@ class Checks(traitlets.HasTraits):
         most = len(self.pictures) if proposal.trait.name == "picture" else len(self.net.layers)
         return min(proposal.value, most - 1)
 
-    @traitlets.validate("moment")
-    def _moment_there_is(self, proposal):
+    @traitlets.validate("checkpoint")
+    def _checkpoint_there_is(self, proposal):
         return max(
             NOW, proposal.value if self.live is None else min(proposal.value, len(self.film) - 1)
         )

@@ -1,4 +1,4 @@
-"""What the Trainer shows of a net at one moment, as plain data and small arrays.
+"""What the Trainer shows of a net at one checkpoint, as plain data and small arrays.
 
 Maps and filters travel as bytes: they are only coloured. Numbers that can be read travel as floats.
 """

@@ -1,4 +1,4 @@
-"""What of a Trainer is seen, and when: the net as it is now, or as it was at a moment of the film.
+"""What a Trainer shows: the net as it is now, or as it was at a checkpoint of the film.
 
 The main thread sets the trait ``look``; the thread that trains sends messages instead.
 """
@@ -7,23 +7,24 @@ from .packet import packet
 from .state import state
 
 NOW = -1
-# Multiplications: a film whose moments cost less is judged on training images when it is opened.
+# Multiplications: a film whose checkpoints cost less is judged on training images when it is
+# opened.
 FILM_WORK = 3e9
 
 
 class Snapshots:
-    """The part of a Trainer that looks: at ``live``, its run, and at the moments of ``film``.
+    """The part of a Trainer that looks: at ``live``, its run, and at the checkpoints of ``film``.
 
     ``_screen`` is a copy of the net, for whoever looks in another thread than the one that trains;
     ``_looking`` a lock around it.
     """
 
     def _see(self):
-        """Show the net as it is, or as it was at the moment that is chosen; not in the thread that
-        trains.
+        """Show the net as it is, or as it was at the checkpoint that is chosen; not in the thread
+        that trains.
         """
         with self._looking:
-            if self.moment != NOW:
+            if self.checkpoint != NOW:
                 self.look = state(self, self.seen_at(self.chosen()))
             elif not self.live.running:
                 self._screen_now()
@@ -40,32 +41,32 @@ class Snapshots:
                 array[...] = theirs[name]
 
     def seen_at(self, t):
-        """What is seen at moment ``t`` of the film."""
+        """What is seen at checkpoint ``t`` of the film."""
         with self._looking:
             evaluation = self.evaluation_at(t)
             self.film.restore(self._screen, t)
             return packet(self, self._screen, evaluation, evaluation.step, past=True)
 
     def evaluation_at(self, t):
-        """What the net of moment ``t`` makes of the held-out images; worked out once."""
-        moment = self.film.checkpoints[t]
+        """What the net of checkpoint ``t`` makes of the held-out images; worked out once."""
+        checkpoint = self.film.checkpoints[t]
         with self._looking:
-            if moment not in self._evaluated:
+            if checkpoint not in self._evaluated:
                 self.film.restore(self._screen, t)
-                self._evaluated[moment] = self._evaluator.whole(self._screen, moment.step)
-        return self._evaluated[moment]
+                self._evaluated[checkpoint] = self._evaluator.whole(self._screen, checkpoint.step)
+        return self._evaluated[checkpoint]
 
-    def evaluation_of(self, moment):
-        """The Evaluation on the net of that moment, if there is one already; None if not."""
-        return self._evaluated.get(moment)
+    def evaluation_of(self, checkpoint):
+        """The Evaluation on the net of that checkpoint, if there is one already; None if not."""
+        return self._evaluated.get(checkpoint)
 
-    def trained_at(self, moment):
-        """Loss and accuracy of the net of that moment on training images, if they are known; None
-        if not.
+    def trained_at(self, checkpoint):
+        """Loss and accuracy of the net of that checkpoint on training images, if they are known;
+        None if not.
         """
-        evaluation = self.evaluation_of(moment)
+        evaluation = self.evaluation_of(checkpoint)
         return (
-            self._trained.get(moment)
+            self._trained.get(checkpoint)
             if evaluation is None
             else (evaluation.train_loss, evaluation.train_accuracy)
         )
@@ -75,22 +76,24 @@ class Snapshots:
         images is found here.
         """
         cost = len(self.film) * self._evaluator.size * self.net.ledger().macs
-        for moment in (
+        for checkpoint in (
             self.film.checkpoints if self._evaluator.training and cost <= FILM_WORK else ()
         ):
-            self.film.restore(self._screen, self.film.steps.index(moment.step))
-            self._trained[moment] = self._evaluator.trained(self._screen)
+            self.film.restore(self._screen, self.film.steps.index(checkpoint.step))
+            self._trained[checkpoint] = self._evaluator.trained(self._screen)
 
     def chosen(self):
-        """The moment of the film that is shown: the last there is, where the film has become
+        """The checkpoint of the film that is shown: the last there is, where the film has become
         shorter meanwhile.
         """
-        return min(self.moment, len(self.film) - 1)
+        return min(self.checkpoint, len(self.film) - 1)
 
     def _push(self):
         """Called by the thread that trains: send what is seen, without touching a trait."""
         if self._outbox.full:
             return self._outbox.pulse({"kind": "pulse", "step": self.live.step})
         live = self.live
-        seen = packet(self, live.twin, live.evaluation, live.step) if self.moment == NOW else None
+        seen = (
+            packet(self, live.twin, live.evaluation, live.step) if self.checkpoint == NOW else None
+        )
         return self._outbox.send({"kind": "look", "look": state(self, seen)})

@@ -59,7 +59,7 @@ def as_film(film):
 def _check_same(net, film):
     if not len(film):
         raise ValueError(
-            "the film has no moments: train the net, or take one with film.record(net, 0)"
+            "the film has no checkpoints: train the net, or take one with film.record(net, 0)"
         )
     if str(film.net(0)) != str(net):
         raise ValueError(

@@ -50,12 +50,12 @@ def state(view, seen):
         "running": live.running,
         "stopping": live.stopping,
         "step": live.step,
-        "epoch": live.epoch if view.moment < 0 else None,
+        "epoch": live.epoch if view.checkpoint < 0 else None,
         "rate": live.rate,
-        "metrics": measured(view, view.chosen() if view.moment >= 0 else None),
+        "metrics": measured(view, view.chosen() if view.checkpoint >= 0 else None),
         "curves": curves(view),
-        "moments": list(live.film.steps),
-        "moment": view.moment,
+        "checkpoints": list(live.film.steps),
+        "checkpoint": view.checkpoint,
         "problem": view.problem,
         "undo": live.can_undo,
         "seen": seen,
@@ -63,17 +63,17 @@ def state(view, seen):
 
 
 def measured(view, t):
-    """Of moment ``t`` of the film, or of the run as it stands if None: the step, the loss of the
-    batches before it, and what the last evaluation says, which may be of an earlier step
+    """Of checkpoint ``t`` of the film, or of the run as it stands if None: the step, the loss of
+    the batches before it, and what the last evaluation says, which may be of an earlier step
     (``test_step``).
     """
     live, film = view.live, view.film
     if t is not None:
-        moment = film.checkpoints[t]
+        checkpoint = film.checkpoints[t]
         found = {
-            "step": moment.step,
-            "loss": moment.loss,
-            **_evaluated_numbers(view, view.evaluation_of(moment), moment),
+            "step": checkpoint.step,
+            "loss": checkpoint.loss,
+            **_evaluated_numbers(view, view.evaluation_of(checkpoint), checkpoint),
         }
     else:
         loss = live.loss.recent()
@@ -83,13 +83,13 @@ def measured(view, t):
     return {name: json_number(value) for name, value in found.items()}
 
 
-def _evaluated_numbers(view, evaluation, moment=None):
-    """What a evaluation tells in numbers; without one, what the moment of the film tells."""
+def _evaluated_numbers(view, evaluation, checkpoint=None):
+    """What a evaluation tells in numbers; without one, what the checkpoint of the film tells."""
     if evaluation is None:
         metrics = {
-            "test_step": moment.step,
-            "test_loss": moment.test_loss,
-            "test_accuracy": moment.test_accuracy,
+            "test_step": checkpoint.step,
+            "test_loss": checkpoint.test_loss,
+            "test_accuracy": checkpoint.test_accuracy,
         }
     else:
         names = {
@@ -130,13 +130,23 @@ def _evaluated(view):
     accuracies.
     """
     rows = {step: (step, *values) for step, *values in view.live.evaluations.rows}
-    for moment in view.film.checkpoints:
-        evaluation, known = view.evaluation_of(moment), view.trained_at(moment)
-        trained = known or rows.get(moment.step, (None, None, None, np.nan, np.nan))[3:]
+    for checkpoint in view.film.checkpoints:
+        evaluation, known = view.evaluation_of(checkpoint), view.trained_at(checkpoint)
+        trained = known or rows.get(checkpoint.step, (None, None, None, np.nan, np.nan))[3:]
         if evaluation is not None:
-            rows[moment.step] = (moment.step, evaluation.loss, evaluation.accuracy, *trained)
-        elif moment.step not in rows:
-            rows[moment.step] = (moment.step, moment.test_loss, moment.test_accuracy, *trained)
+            rows[checkpoint.step] = (
+                checkpoint.step,
+                evaluation.loss,
+                evaluation.accuracy,
+                *trained,
+            )
+        elif checkpoint.step not in rows:
+            rows[checkpoint.step] = (
+                checkpoint.step,
+                checkpoint.test_loss,
+                checkpoint.test_accuracy,
+                *trained,
+            )
     return np.array([rows[step] for step in sorted(rows)], float).reshape(-1, 5)
 
 
@@ -154,7 +164,7 @@ def _known(line):
 
 
 def frame(view, t=None):
-    """Moment ``t`` of the film as plain data; the net as it is now if ``t`` is None."""
+    """Checkpoint ``t`` of the film as plain data; the net as it is now if ``t`` is None."""
     evaluation = view.live.evaluation if t is None else view.evaluation_at(t)
     metrics = {
         "step": evaluation.step,

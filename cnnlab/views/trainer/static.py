@@ -25,7 +25,7 @@ def still(view, figure):
 
 
 def _curves(view, ax):
-    """Held-out accuracy at the moments that were judged."""
+    """Held-out accuracy at the checkpoints that were judged."""
     metrics = view.live.evaluations.columns()
     if len(metrics["step"]) < 2:
         metrics = {

@@ -33,9 +33,9 @@ export function highest(...lines) {
   return Math.max(0, ...lines.flatMap(({ shape, values }) => [...values.slice(shape[1])])) || 1;
 }
 
-// The number of the moment that lies nearest to a step.
-export function nearestMoment(moments, step) {
-  const far = moments.map((moment) => Math.abs(stepAxis(moment) - stepAxis(step)));
+// The number of the checkpoint that lies nearest to a step.
+export function nearestCheckpoint(checkpoints, step) {
+  const far = checkpoints.map((checkpoint) => Math.abs(stepAxis(checkpoint) - stepAxis(step)));
   return Math.max(0, far.indexOf(Math.min(...far)));
 }
 

@@ -33,7 +33,7 @@ class Chart {
       { x: x + width - 4, y: y + 14, class: "small", "text-anchor": "end" },
       this.group,
     );
-    this.moment = svg("line", { y1: y, y2: y + height, class: "moment" }, this.group);
+    this.checkpoint = svg("line", { y1: y, y2: y + height, class: "checkpoint" }, this.group);
   }
 
   // batches, train, held: {shape: [2, points], values}, held may be missing; last: the step at the right end; top: of the
@@ -54,7 +54,7 @@ class Chart {
         marks.length <= 40 ? marks.map(([px, py]) => `M${px - 0.1} ${py}h0.2`).join("") : "",
       );
     });
-    set(this.moment, {
+    set(this.checkpoint, {
       x1: this.across(at ?? 0),
       x2: this.across(at ?? 0),
       visibility: at === null ? "hidden" : "visible",
@@ -134,7 +134,7 @@ export class Curves {
     const curves = Object.fromEntries(
       Object.entries(look.curves).map(([name, line]) => [name, unpack(line)]),
     );
-    const last = Math.max(look.step, ...look.moments);
+    const last = Math.max(look.step, ...look.checkpoints);
     const { batch_loss, train_loss, test_loss, batch_accuracy, train_accuracy, test_accuracy } =
       curves;
     const most = highest(...[batch_loss, train_loss, test_loss].filter(Boolean));

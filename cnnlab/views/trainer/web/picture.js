@@ -61,9 +61,10 @@ export class TrainerPicture extends Painting {
     const { model, look, seen } = this;
     if (!look || !seen) return;
     const scene = model.get("scene");
-    const { moments } = look;
-    const moment = model.get("moment");
-    const step = moment >= 0 && moment < moments.length ? moments[moment] : null;
+    const { checkpoints } = look;
+    const checkpoint = model.get("checkpoint");
+    const step =
+      checkpoint >= 0 && checkpoint < checkpoints.length ? checkpoints[checkpoint] : null;
     this.curves.paint(look, step, scene.classes.length);
     this.paintTiles(seen);
     this.paintChosen(seen, scene);

@@ -11,7 +11,7 @@ import {
   speak,
   viewFrame,
 } from "../../shared/web/frame.js";
-import { nearestMoment } from "./axis.js";
+import { nearestCheckpoint } from "./axis.js";
 import { TrainerControls } from "./controls.js";
 import { Film } from "./film.js";
 import { hoverWords } from "./hover.js";
@@ -39,8 +39,8 @@ export class TrainerView {
     this.panels = new PanelButtons(this.parts, model, this.picture);
     this.status = html("div", { class: "status" }, this.parts.lines);
     this.film = new Film(this.parts, model, {
-      moments: () => this.look.moments,
-      chosen: (moment) => this.choose(moment),
+      checkpoints: () => this.look.checkpoints,
+      chosen: (checkpoint) => this.choose(checkpoint),
     });
     this.listen();
     this.listenToPointer();
@@ -57,8 +57,9 @@ export class TrainerView {
     if (!model.exported) sendMessage(model, { kind: "hello" });
   }
 
-  choose(moment) {
-    if (moment !== this.model.get("moment")) requestTrait(this.model, "moment", moment);
+  choose(checkpoint) {
+    if (checkpoint !== this.model.get("checkpoint"))
+      requestTrait(this.model, "checkpoint", checkpoint);
   }
 
   take(look) {
@@ -67,7 +68,7 @@ export class TrainerView {
     const scene = model.get("scene");
     this.look = look;
     this.picture.take(look);
-    this.film.update(model.get("moment"));
+    this.film.update(model.get("checkpoint"));
     this.controls.undo.hidden = !look.undo;
     this.panels.update();
     this.showProblem(look.problem, scene.note);
@@ -84,13 +85,13 @@ export class TrainerView {
     parts.problem.classList.toggle("mild", !problem);
   }
 
-  // Another moment: an exported page has all in its album.
-  takeMoment() {
+  // Another checkpoint: an exported page has all in its album.
+  takeCheckpoint() {
     const { model, parts } = this;
-    const page = !hasKernel(parts) && model.get("album")[model.get("moment")];
+    const page = !hasKernel(parts) && model.get("album")[model.get("checkpoint")];
     if (page) this.take({ ...this.look, ...page });
     else if (model.exported) this.take(model.get("look"));
-    else this.film.update(model.get("moment"));
+    else this.film.update(model.get("checkpoint"));
   }
 
   receive(content, buffers) {
@@ -112,7 +113,7 @@ export class TrainerView {
     };
     on("msg:custom", (content, buffers) => this.receive(content, buffers));
     on("change:look", () => this.take(model.get("look")));
-    on("change:moment", () => this.takeMoment());
+    on("change:checkpoint", () => this.takeCheckpoint());
     on("change:panel", () => picture.paint());
     on("change:cell", () => picture.paint());
     parts.later(
@@ -153,13 +154,13 @@ export class TrainerView {
       root.addEventListener(kind, () => hasKernel(this.parts) && this.wire.touched());
   }
 
-  // A point of a curve leads to its moment, a sample to its maps, a cell of the matrix to its images.
+  // A point of a curve leads to its checkpoint, a sample to its maps, a cell of the matrix to its images.
   click(event) {
     const { model, parts, picture, film } = this;
     const [px, py] = pointIn(parts.drawing, event);
     parts.root.focus({ preventScroll: true });
     const step = picture.curves.find(px, py);
-    if (step !== null) return film.player.go(nearestMoment(this.look.moments, step));
+    if (step !== null) return film.player.go(nearestCheckpoint(this.look.checkpoints, step));
     if (!hasKernel(parts)) return;
     const sample = event.target.closest?.(".sample");
     if (sample) return requestTrait(model, "picture", Number(sample.dataset.picture));
