@@ -142,7 +142,7 @@ def test_while_a_checkpoint_is_shown_training_goes_on_unseen():
 def test_every_optimiser_takes_the_sliders_numbers(name):
     view = trainer()
     view.optimizer = name
-    assert view.lr == RULES[name].rate
+    assert view.lr == RULES[name].lr
     view.lr, view.weight_decay, view.momentum = 0.03, 0.1, 0.5
     kind = {"SGD": SGD, "Nesterov": SGD, "Adagrad": Adagrad, "RMSProp": RMSProp, "Adam": Adam}[name]
     made = view.live.optimizer
@@ -247,7 +247,7 @@ def test_everything_may_be_chosen_from_the_beginning():
 def test_a_rate_somebody_chose_stays_when_the_rule_changes():
     view = trainer()
     view.optimizer = "SGD"
-    assert view.lr == RULES["SGD"].rate
+    assert view.lr == RULES["SGD"].lr
     view.lr = 0.3
     view.optimizer = "Adam"
     assert view.lr == view.live.optimizer.lr == 0.3

@@ -2,7 +2,7 @@
 
 They follow PyTorch's rules, names and defaults. Their memory is a few arrays for each parameter,
 made at the first step; all later steps write into them. Every number may be changed between two
-steps. ``usual_rate`` is the learning rate that suits the nets of the lessons.
+steps. ``usual_lr`` is the learning rate that suits the nets of the lessons.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ class SGD(Optimizer):
         array([0.95])
     """
 
-    usual_rate: ClassVar[float] = 0.05
+    usual_lr: ClassVar[float] = 0.05
 
     lr: float = 0.01
     momentum: float = 0.0
@@ -86,7 +86,7 @@ class Adagrad(Optimizer):
         array([0.9])
     """
 
-    usual_rate: ClassVar[float] = 0.02
+    usual_lr: ClassVar[float] = 0.02
 
     lr: float = 0.01
     eps: float = 1e-10
@@ -121,7 +121,7 @@ class RMSProp(Optimizer):
         array([0.98])
     """
 
-    usual_rate: ClassVar[float] = 0.002
+    usual_lr: ClassVar[float] = 0.002
 
     lr: float = 0.01
     alpha: float = 0.99
@@ -158,7 +158,7 @@ class Adam(Optimizer):
         array([0.9])
     """
 
-    usual_rate: ClassVar[float] = 0.005
+    usual_lr: ClassVar[float] = 0.005
 
     lr: float = 1e-3
     betas: tuple[float, float] = (0.9, 0.999)

@@ -13,7 +13,7 @@ from ..texts import sentence
 from .safety import Interrupt, finite
 from .training_run import TrainingRun
 
-RATE = 8  # looks a second, at most
+LOOKS_PER_SECOND = 8  # at most
 LOOKING = 0.03  # of the training time, at most
 EPOCHS = 10  # that are judged at their ends
 FRESH = (
@@ -260,7 +260,7 @@ class BackgroundRun(TrainingRun):
 
     def _look_due(self, now):
         may = self.wanted or self._looking <= LOOKING * self.seconds
-        return may and now - self._last_look >= 1 / RATE
+        return may and now - self._last_look >= 1 / LOOKS_PER_SECOND
 
     def _look(self):
         self._last_look, self.wanted = perf_counter(), False

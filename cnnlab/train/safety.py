@@ -81,14 +81,13 @@ def lost(net):
 
 
 def explosion(net, step, loss, lr):
-    """What went wrong at ``step``: what is no longer finite, the probable cause with a way out, and
-    a rate to try.
+    """What went wrong at ``step``: what is no longer finite, its probable cause, a lower ``lr``.
 
-    Two Sentences and a number, or None where the rate is not the cause. It must be asked before the
-    net goes back. A loss is finite where the parameters of the move after it are not.
+    Two Sentences and a number, or None where the learning rate is not the cause. It must be asked
+    before the net goes back. A loss is finite where the parameters of the move after it are not.
     """
     name = lost(net)
-    high = sentence("training.rate_too_high", lr=f"{lr:g}", lower=f"{lr / 10:g}"), lr / 10
+    high = sentence("training.lr_too_high", lr=f"{lr:g}", lower=f"{lr / 10:g}"), lr / 10
     said = {"name": name, "loss": f"{loss:g}"}
     if not np.isfinite(loss):
         first = sentence("training.scores_too_large"), None

@@ -98,17 +98,17 @@ def steps(
     run, in_epoch = _at_once(net, optimizer, loss), len(spans)
     if fetch_every > 1 and QueuedSteps.possible(net, optimizer, loss):
         run = QueuedSteps(net, optimizer, loss, min(fetch_every, in_epoch), enough)
-    pace = _LearningRate(optimizer, factor, epochs * in_epoch)
-    return _steps(run, _batches(x, y, epochs, spans, np.random.default_rng(seed)), pace)
+    learning_rate = _LearningRate(optimizer, factor, epochs * in_epoch)
+    return _steps(run, _batches(x, y, epochs, spans, np.random.default_rng(seed)), learning_rate)
 
 
 def _at_once(net, optimizer, loss):
-    """Steps that tell their loss and accuracy as soon as they are done."""
+    """Steps that return their loss and accuracy as soon as they are done."""
     return lambda x, y, last: [train_step(net, x, y, optimizer, loss)]
 
 
 class _LearningRate:
-    """The learning rate of every step, by a schedule; in the end it is what it was."""
+    """The learning rate of every step by a schedule; afterwards it is what it was before."""
 
     def __init__(self, optimizer, factor, total):
         self.optimizer = optimizer
@@ -119,7 +119,7 @@ class _LearningRate:
         self.lr = getattr(self.optimizer, "lr", None)
         return self
 
-    def rate(self, step):
+    def at(self, step):
         if self.factor is None:
             return None
         factor = self.factor((step - 1) / self.total)
@@ -129,27 +129,25 @@ class _LearningRate:
             )
         return self.lr * factor
 
-    def set(self, rate):
+    def set(self, lr):
         if self.factor is not None:
-            self.optimizer.lr = rate
+            self.optimizer.lr = lr
 
     def __exit__(self, *error):
         self.set(self.lr)
 
 
-def _steps(run, batches, pace):
-    """``run(x, y, last)`` does a step, and tells the (loss, accuracy) of all that are not told yet,
-    or of none.
-    """
+def _steps(run, batches, learning_rate):
+    """The Steps: ``run(x, y, last)`` does one, and returns (loss, accuracy) of all that are due."""
     waiting = []
-    with pace:
+    with learning_rate:
         for batch in batches:
-            rate = pace.rate(batch.step)
-            pace.set(rate)
-            waiting.append((batch, rate))
+            lr = learning_rate.at(batch.step)
+            learning_rate.set(lr)
+            waiting.append((batch, lr))
             for loss, right in run(batch.x, batch.y, batch.last):
-                done, rate = waiting.pop(0)
-                pace.set(rate)  # callbacks see the one of the step they are told
+                done, lr = waiting.pop(0)
+                learning_rate.set(lr)  # callbacks see that of their step
                 yield Step(done.epoch, done.step, loss, right, len(done.x), done.last, not waiting)
                 if not isfinite(loss):
                     return

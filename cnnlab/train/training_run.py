@@ -84,9 +84,9 @@ class TrainingRun:
         self.step = step
         self.images = 0
         self._counted = step == 0
-        self.seconds = self.pace = self.rate = (
-            0.0  # of training in all, of the last step; images a second
-        )
+        self.seconds = 0.0  # of training in all
+        self.pace = 0.0  # seconds of the last step
+        self.images_per_second = 0.0
         self.loss = DownsampledSeries(step)
         self.accuracy = DownsampledSeries(step)
         self.evaluations = SparseSeries(*EVALUATED)
@@ -136,9 +136,11 @@ class TrainingRun:
 
     def _count(self, images, seconds):
         """Time and throughput, the latter as a running mean over about a second."""
-        self.seconds, self.pace = self.seconds + seconds, seconds
+        self.seconds += seconds
+        self.pace = seconds
         keep = 0.5 ** (seconds / HALF_LIFE)
-        self.rate = keep * self.rate + (1 - keep) * images / max(seconds, 1e-9)
+        now = images / max(seconds, 1e-9)
+        self.images_per_second = keep * self.images_per_second + (1 - keep) * now
 
     def _whole(self):
         """Is the net still the one that is trained, and finite?"""

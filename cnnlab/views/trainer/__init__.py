@@ -69,7 +69,7 @@ class Trainer(Checks, Messages, Snapshots, View):
     optimizer = traitlets.Enum(
         (*rules.RULES, rules.OWN), rules.FIRST, help="the rule by which weights move"
     ).tag(sync=True)
-    lr = Real(*LIMITS["lr"], rules.RULES[rules.FIRST].rate, "learning rate")
+    lr = Real(*LIMITS["lr"], rules.RULES[rules.FIRST].lr, "learning rate")
     momentum = Real(*LIMITS["momentum"], 0.9, "momentum of SGD and Nesterov")
     weight_decay = Real(*LIMITS["weight_decay"], 0.0, "weight decay")
     batch_size = Size(*LIMITS["batch_size"], 32, "images a step")
@@ -114,9 +114,9 @@ class Trainer(Checks, Messages, Snapshots, View):
             for name in ("checkpoint", "picture", "layer", "cell", "running")
             if name in traits
         }
-        traits.setdefault("lr", rules.rate(name, rules.RULES[rules.FIRST].rate))
+        traits.setdefault("lr", rules.usual_lr(name, rules.RULES[rules.FIRST].lr))
         super().__init__(**traits)
-        self._rate_chosen = chosen
+        self._lr_chosen = chosen
         options = {"loss": loss, "batch_size": self.batch_size, "seed": seed, "film": film}
         self.live = BackgroundRun(
             net, data, optimizer=rules.rule(self) if given is None else given, **options
@@ -242,11 +242,11 @@ class Trainer(Checks, Messages, Snapshots, View):
         """
         if self.live is None:
             return
-        chosen = self._rate_chosen
-        lr = self.lr if chosen else rules.rate(change.new, self.lr)
+        chosen = self._lr_chosen
+        lr = self.lr if chosen else rules.usual_lr(change.new, self.lr)
         self.live.optimizer = rules.rule(self, lr)
         self.set_trait("lr", lr)
-        self._rate_chosen = chosen
+        self._lr_chosen = chosen
 
     @traitlets.observe("picture", "layer", "cell", "checkpoint")
     def _other(self, change):

@@ -11,9 +11,9 @@ class Checks(traitlets.HasTraits):
     """The part of a Trainer that checks what its traits are set to."""
 
     @traitlets.validate("lr")
-    def _choose_rate(self, proposal):
-        """Whoever sets the rate has chosen it, also where it is what it was."""
-        self._rate_chosen = True
+    def _choose_lr(self, proposal):
+        """A learning rate that is set counts as chosen, even where it is the present one."""
+        self._lr_chosen = True
         return proposal.value
 
     @traitlets.validate("optimizer")

@@ -10,10 +10,10 @@ from ...optim import OPTIMIZERS
 
 
 class Rule(NamedTuple):
-    """An optimiser of the menu: its class, a rate that usually suits, and what else it takes."""
+    """An optimiser of the menu: its class, its usual learning rate, and what else it takes."""
 
     optimizer: type
-    rate: float
+    lr: float
     has_momentum: bool = False
     nesterov: bool = False
 
@@ -21,9 +21,9 @@ class Rule(NamedTuple):
 def _rules():
     for kind in OPTIMIZERS:
         takes = {field.name for field in fields(kind)}
-        yield kind.__name__, Rule(kind, kind.usual_rate, "momentum" in takes)
+        yield kind.__name__, Rule(kind, kind.usual_lr, "momentum" in takes)
         if "nesterov" in takes:
-            yield "Nesterov", Rule(kind, kind.usual_rate, has_momentum=True, nesterov=True)
+            yield "Nesterov", Rule(kind, kind.usual_lr, has_momentum=True, nesterov=True)
 
 
 RULES = dict(_rules())
@@ -48,9 +48,9 @@ def _name(optimizer):
     return kinds.get(kind, OWN)
 
 
-def rate(name, otherwise):
-    """The rate that usually suits the optimiser of this name; ``otherwise`` if none is known."""
-    return RULES[name].rate if name in RULES else otherwise
+def usual_lr(name, otherwise):
+    """The usual learning rate of the optimiser of this name; ``otherwise`` if none is known."""
+    return RULES[name].lr if name in RULES else otherwise
 
 
 def numbers(found):

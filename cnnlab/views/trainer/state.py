@@ -51,7 +51,7 @@ def state(view, seen):
         "stopping": live.stopping,
         "step": live.step,
         "epoch": live.epoch if view.checkpoint < 0 else None,
-        "rate": live.rate,
+        "images_per_second": live.images_per_second,
         "metrics": measured(view, view.chosen() if view.checkpoint >= 0 else None),
         "curves": curves(view),
         "checkpoints": list(live.film.steps),

@@ -10,7 +10,7 @@ const IMAGES_A_SECOND = 1.2;
 export function imagePlayer(model) {
   return new Player(model, {
     ticks: () => model.get("pictures"),
-    rate: () => IMAGES_A_SECOND,
+    ticksPerSecond: () => IMAGES_A_SECOND,
     paint: () => {},
     changed: (n) => n !== model.get("picture") && requestTrait(model, "picture", n),
   });

@@ -23,7 +23,7 @@ class ConvolutionView extends SteppedView {
   constructor(model, el) {
     super(model, el, "convolution");
     this.picture = new ConvolutionPicture(this.parts, model);
-    this.rates = { multiply: 4, channel: 2, output: 1.2, row: 0.8 };
+    this.ticksPerSecond = { multiply: 4, channel: 2, output: 1.2, row: 0.8 };
   }
 
   // Nothing is seen of a single product while the outputs are to be guessed.

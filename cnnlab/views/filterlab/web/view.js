@@ -65,7 +65,7 @@ export class LabView {
     const { model, picture } = this;
     return new Scan(model, {
       ticks: () => Math.max(1, picture.scene?.outputs ?? 1),
-      rate: () => picture.scene.outputs / SCAN_SECONDS,
+      ticksPerSecond: () => picture.scene.outputs / SCAN_SECONDS,
       changed: (n) => {
         const soon = performance.now() - this.toldAt < STEPS_TOLD;
         if (!(model.get("playing") && soon)) this.tellStep(n);

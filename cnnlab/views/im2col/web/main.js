@@ -14,7 +14,7 @@ class Im2colView extends SteppedView {
   constructor(model, el) {
     super(model, el, "im2col");
     this.picture = new Im2colPicture(this.parts, model);
-    this.rates = { multiply: 3, output: 1.2, row: 0.8 };
+    this.ticksPerSecond = { multiply: 3, output: 1.2, row: 0.8 };
     this.price = html("div", { class: "price" }, this.parts.lines);
   }
 

@@ -22,7 +22,7 @@ class PoolingView extends SteppedView {
   constructor(model, el) {
     super(model, el, "pooling");
     this.picture = new PoolingPicture(this.parts, model);
-    this.rates = { output: 1.2, row: 0.8 };
+    this.ticksPerSecond = { output: 1.2, row: 0.8 };
     this.moved = html("b", { class: "moved", role: "status" }, this.parts.lines);
   }
 

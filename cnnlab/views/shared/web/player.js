@@ -10,14 +10,14 @@ export class Player {
    * @param {import("./types.js").Model} model
    * @param {object} options
    * @param {() => number} options.ticks how many there are
-   * @param {() => number} options.rate ticks a second at speed 1
+   * @param {() => number} options.ticksPerSecond at speed 1
    * @param {(tick: number, share: number) => void} options.paint share is the part of the way from the last tick
    * @param {(tick: number) => void} options.changed somebody or the clock chose another tick
    */
-  constructor(model, { ticks, rate, paint, changed }) {
+  constructor(model, { ticks, ticksPerSecond, paint, changed }) {
     this.model = model;
     this.ticks = ticks;
-    this.rate = rate;
+    this.ticksPerSecond = ticksPerSecond;
     this.paint = paint;
     this.changed = changed;
     this.tick = 0;
@@ -63,7 +63,7 @@ export class Player {
     let before = performance.now();
     this.position = this.tick;
     const frame = (now) => {
-      this.position += ((now - before) / 1000) * this.rate() * this.model.get("speed");
+      this.position += ((now - before) / 1000) * this.ticksPerSecond() * this.model.get("speed");
       before = now;
       const tick = Math.min(Math.floor(this.position), this.last);
       const share = this.calm.matches ? 1 : Math.min((this.position - tick) / GLIDE, 1);

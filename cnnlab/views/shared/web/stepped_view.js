@@ -12,7 +12,7 @@ import { setTrait } from "./controls.js";
 /** @typedef {import("./types.js").Cell} Cell */
 /** @typedef {import("./types.js").Tick} Tick */
 
-// A subclass sets `picture` and `rates` and has the methods of SteppedHooks in types.d.ts. A cell that stands for one
+// A subclass sets `picture` and `ticksPerSecond` and has the methods of SteppedHooks in types.d.ts. A cell that stands for one
 // output has its number n.
 export class SteppedView {
   /** @param {import("./types.js").Model} model */
@@ -23,7 +23,7 @@ export class SteppedView {
     /** @type {any} */
     this.picture = null;
     /** @type {Record<string, number>} */
-    this.rates = {};
+    this.ticksPerSecond = {};
     /** @type {import("./types.js").Ticks | null} */
     this.ticks = null;
     /** @type {Tick | null} */
@@ -43,7 +43,7 @@ export class SteppedView {
     const { model, parts } = this;
     this.player = new Player(model, {
       ticks: () => this.ticks?.count ?? 1,
-      rate: () => this.rates[model.get("granularity")],
+      ticksPerSecond: () => this.ticksPerSecond[model.get("granularity")],
       changed: (tick) => this.follow(tick),
       paint: (tick, share) => this.paintTick(tick, share),
     });

@@ -20,7 +20,7 @@ class StripView extends SteppedView {
   constructor(model, el) {
     super(model, el, "strip1d");
     this.picture = new StripPicture(this.parts, model);
-    this.rates = { multiply: 3, output: 1 };
+    this.ticksPerSecond = { multiply: 3, output: 1 };
   }
 
   newTicks() {

@@ -20,7 +20,7 @@ export class Film {
     const checkpointOf = (tick) => (tick >= checkpoints().length ? NOW_TICK : tick);
     this.player = new Player(model, {
       ticks: () => checkpoints().length + 1,
-      rate: () => CHECKPOINTS_A_SECOND,
+      ticksPerSecond: () => CHECKPOINTS_A_SECOND,
       changed: (tick) => chosen(checkpointOf(tick)),
       paint: () => this.bar?.update(),
     });

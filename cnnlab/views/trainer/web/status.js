@@ -3,7 +3,7 @@
 import { html, number, setText } from "../../shared/web/dom.js";
 import { accuracyPercent, thousands } from "./text.js";
 
-const FACTS = ["step", "epoch", "rate", "loss", "accuracy", "held", "judged"];
+const FACTS = ["step", "epoch", "images_per_second", "loss", "accuracy", "held", "judged"];
 
 export function trainerStatus(box, look, say, scene) {
   const { metrics } = look;
@@ -13,7 +13,7 @@ export function trainerStatus(box, look, say, scene) {
   const facts = [
     [say("trainer.step"), thousands(metrics.step)],
     [say("trainer.epoch"), look.epoch === null ? "–" : thousands(look.epoch)],
-    [say("trainer.rate"), look.running ? thousands(look.rate) : "–"],
+    [say("trainer.images_per_second"), look.running ? thousands(look.images_per_second) : "–"],
     [say("trainer.batch_loss"), metrics.loss === null ? "–" : number(metrics.loss)],
     [say("trainer.training"), accuracyPercent(metrics.accuracy)],
     [say("trainer.held_out"), held],
