@@ -40,7 +40,7 @@ bench: .venv/bench.stamp
 	$(BIN)/python benchmarks/soak.py
 	$(BIN)/python benchmarks/accuracy.py
 	$(BIN)/python benchmarks/views.py
-	$(BIN)/python benchmarks/live.py --minutes 10
+	$(BIN)/python benchmarks/trainer.py --minutes 10
 	$(BIN)/python benchmarks/lesson_claims.py
 
 # The documentation, in site/. It is built without a network and fails at a warning.

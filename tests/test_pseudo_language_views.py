@@ -16,7 +16,7 @@ from cnnlab.layers import Conv2d, Flatten, Linear
 from cnnlab.net import Sequential
 from helpers import pseudo
 from helpers.pseudo_tests import artists, closed, english, speaking  # noqa: F401 (two are fixtures)
-from helpers.training import images, live, wait_for
+from helpers.training import background_run, images, wait_for
 from helpers.watched import conv_net, trainer
 
 SETTINGS = [
@@ -143,7 +143,7 @@ def test_what_ends_a_run_is_marked():
         ),
         lambda run: setattr(run.optimizer, "step", None),
     ):
-        run = live()
+        run = background_run()
         run.ended = lambda sentence, repair: ends.append(str(sentence))
         known = len(ends)
         run.start()

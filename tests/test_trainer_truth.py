@@ -14,7 +14,7 @@ from cnnlab.train.evaluate import Evaluator
 from cnnlab.views import Trainer
 from cnnlab.views.shared.outbox import MOST_UNSEEN, Outbox
 from cnnlab.views.trainer.rest import GRACE, Audience
-from helpers.training import dataset, live, small_net
+from helpers.training import background_run, dataset, small_net
 from helpers.watched import conv_net, trainer
 
 
@@ -26,16 +26,16 @@ def test_confusions_count_right_for_labels_of_any_integer_kind(kind, K):
     view = Trainer(Sequential(Flatten(), Linear(K), input_shape=(2, 2, 1)), (x, y))
     want = np.zeros((K, K), int)
     for truth, answer in zip(
-        y.tolist(), view.live.evaluation.scores.argmax(axis=1).tolist(), strict=True
+        y.tolist(), view.training_run.evaluation.scores.argmax(axis=1).tolist(), strict=True
     ):
         want[truth, answer] += 1
-    np.testing.assert_array_equal(view.live.evaluation.confusion(view.labels), want)
+    np.testing.assert_array_equal(view.training_run.evaluation.confusion(view.labels), want)
 
 
 def test_of_many_classes_those_confused_most_are_shown_under_their_own_names():
     x, y = np.random.default_rng(0).random((300, 2, 2, 1), np.float32), np.arange(300) % 100
     view = Trainer(Sequential(Flatten(), Linear(100), input_shape=(2, 2, 1)), (x, y))
-    seen, counts = view.look["seen"], view.live.evaluation.confusion(view.labels)
+    seen, counts = view.look["seen"], view.training_run.evaluation.confusion(view.labels)
     shown = np.frombuffer(seen["confusion"]["data"], np.int32).reshape(seen["confusion"]["shape"])
     np.testing.assert_array_equal(shown, counts[np.ix_(seen["shown"], seen["shown"])])
     wrong = counts.sum(0) + counts.sum(1) - 2 * np.diag(counts)
@@ -59,19 +59,19 @@ def test_an_error_in_a_step_leaves_the_figures_of_the_net_as_it_is(monkeypatch, 
         with pytest.raises(error):
             view.advance(5)
     x, y = dataset().test
-    assert view.frame()["step"] == view.live.step == view.look["step"] == 3
+    assert view.frame()["step"] == view.training_run.step == view.look["step"] == 3
     assert view.frame()["test_accuracy"] == (view.net.predict(x) == y).mean()
 
 
 def test_it_judges_at_the_end_of_each_of_the_first_ten_epochs():
-    run = live()  # 40 images, 8 a batch: 5 steps an epoch
+    run = background_run()  # 40 images, 8 a batch: 5 steps an epoch
     run.advance(5 * EPOCHS + 20)
     assert {5 * n for n in range(1, EPOCHS + 1)} <= {row[0] for row in run.evaluations.rows}
 
 
 @pytest.mark.parametrize(("cost", "wait"), [(0.01, FRESH), (0.3, FRESH), (2.0, DEAR * 2.0)])
 def test_a_judgement_is_renewed_before_it_is_two_seconds_old_where_that_can_be_had(cost, wait):
-    run = live()
+    run = background_run()
     run.advance(5 * EPOCHS + 1)
     run._cost, run._evaluating, run.pace, run.seconds = (
         cost,
@@ -86,7 +86,7 @@ def test_a_judgement_is_renewed_before_it_is_two_seconds_old_where_that_can_be_h
 
 
 def test_training_and_held_out_figures_are_of_one_net():
-    run = live()
+    run = background_run()
     run.advance(7)
     x, y = dataset().train
     assert run.evaluation.trained == 20  # as many as are held out
@@ -151,7 +151,7 @@ def test_a_rate_somebody_chose_stays_also_where_it_is_the_usual_one(rate):
     later.lr = rate
     for view in (given, later):
         view.optimizer = "SGD"
-        assert view.lr == view.live.optimizer.lr == rate
+        assert view.lr == view.training_run.optimizer.lr == rate
 
 
 class Halving(Adam):
@@ -169,7 +169,7 @@ def test_it_takes_an_optimiser_and_a_loss_of_ones_own():
     view = Trainer(conv_net(), dataset(), batch_size=8, loss=loss, optimizer=mine)
     view.advance(2)
     assert (
-        view.live.optimizer is mine
+        view.training_run.optimizer is mine
         and view.lr == 0.02
         and view.optimizer == "own"
         and len(calls) > 2
@@ -177,10 +177,14 @@ def test_it_takes_an_optimiser_and_a_loss_of_ones_own():
     view.lr = 0.5
     assert mine.lr == 0.5
     view.optimizer = "SGD"
-    assert view.lr == 0.5 and type(view.live.optimizer) is SGD
+    assert view.lr == 0.5 and type(view.training_run.optimizer) is SGD
     nesterov = SGD(0.1, momentum=0.5, nesterov=True)
     view = trainer(optimizer=nesterov)
-    assert (view.optimizer, view.momentum, view.live.optimizer) == ("Nesterov", 0.5, nesterov)
+    assert (view.optimizer, view.momentum, view.training_run.optimizer) == (
+        "Nesterov",
+        0.5,
+        nesterov,
+    )
 
 
 def test_while_messages_are_unseen_a_short_sign_of_life_is_sent_each_second():
@@ -212,7 +216,7 @@ def test_training_rests_when_nobody_looks_any_more(answers, late, paused):
 
 
 def test_a_request_to_stop_ends_a_run_and_is_told():
-    run, ends = live(), []
+    run, ends = background_run(), []
     run.ended = lambda *end: ends.append(end)
     run.looked = run.stop_soon  # as if pressed during the first look
     run.start()

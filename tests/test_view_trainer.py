@@ -115,9 +115,13 @@ def test_it_trains_in_the_background_and_sends_what_is_seen():
     view.running = False
     content, buffers = sent[-1]
     assert content["kind"] == "look" and content["look"]["running"] and buffers > 5
-    assert content["look"]["seen"]["answers"][0]["n"] == 3 and view.live.optimizer.lr == 0.001
     assert (
-        not view.live.running and view.look["step"] == view.live.step and not view.look["running"]
+        content["look"]["seen"]["answers"][0]["n"] == 3 and view.training_run.optimizer.lr == 0.001
+    )
+    assert (
+        not view.training_run.running
+        and view.look["step"] == view.training_run.step
+        and not view.look["running"]
     )
 
 
@@ -145,7 +149,7 @@ def test_every_optimiser_takes_the_sliders_numbers(name):
     assert view.lr == RULES[name].lr
     view.lr, view.weight_decay, view.momentum = 0.03, 0.1, 0.5
     kind = {"SGD": SGD, "Nesterov": SGD, "Adagrad": Adagrad, "RMSProp": RMSProp, "Adam": Adam}[name]
-    made = view.live.optimizer
+    made = view.training_run.optimizer
     assert type(made) is kind and (made.lr, made.weight_decay) == (0.03, 0.1)
     if kind is SGD:
         assert made.momentum == 0.5 and made.nesterov == (name == "Nesterov")
@@ -250,7 +254,7 @@ def test_a_rate_somebody_chose_stays_when_the_rule_changes():
     assert view.lr == RULES["SGD"].lr
     view.lr = 0.3
     view.optimizer = "Adam"
-    assert view.lr == view.live.optimizer.lr == 0.3
+    assert view.lr == view.training_run.optimizer.lr == 0.3
 
 
 def test_scrubbing_after_going_back_shows_the_new_run():

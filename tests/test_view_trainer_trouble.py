@@ -24,8 +24,8 @@ def test_a_loss_that_explodes_is_told_with_a_smaller_rate_to_choose():
     problem = view.look["problem"]
     assert "the net went back to where it was a moment before" in problem["sentence"]
     assert problem["repairs"] == [{"trait": "lr", "value": 1.0, "words": "learning rate 1"}]
-    assert np.isfinite(net.params["0.weight"]).all() and not view.live.running
-    view.live.optimizer = SGD(0.0)  # nothing moves, so nothing explodes
+    assert np.isfinite(net.params["0.weight"]).all() and not view.training_run.running
+    view.training_run.optimizer = SGD(0.0)  # nothing moves, so nothing explodes
     view.start()
     view.pause()
     assert view.look["problem"] is None
@@ -40,10 +40,10 @@ def test_a_cell_that_is_run_again_lets_its_old_trainers_rest(monkeypatch):
     other = trainer()
     for view in (one, two, other):
         view.start()
-    assert one.live.running and two.live.running  # one cell may make several
+    assert one.training_run.running and two.training_run.running  # one cell may make several
     asked |= {"metadata": {"cellId": "a"}, "header": {"msg_id": "second"}}
     new = trainer()
-    assert not (one.running or two.running or one.live.running or two.live.running)
+    assert not (one.running or two.running or one.training_run.running or two.training_run.running)
     assert other.running and not new.running
     other.pause()
 
@@ -74,9 +74,9 @@ def test_two_trainers_may_run_but_not_on_one_net():
         == "Another trainer has taken over this net, so this one has paused."
     )
     one.advance()
-    assert one.look["problem"] is None and not two.live.running
+    assert one.look["problem"] is None and not two.training_run.running
     other.close()
-    assert not other.live.running
+    assert not other.training_run.running
 
 
 def test_data_of_one_class_are_trained_on_and_remarked():
@@ -121,7 +121,7 @@ def test_a_checkpoint_that_goes_out_of_the_film_does_no_harm():
     view.advance(40)
     view.start()
     view.checkpoint = 9
-    view.live.reset()
+    view.training_run.reset()
     view._see()
     assert view.look["metrics"]["step"] == 0
 
@@ -130,11 +130,11 @@ def test_an_end_that_is_told_late_does_not_stop_the_next_run():
     async def cell():
         view = trainer(lr=10, optimizer="SGD", data=(1e15 * images(40)[0], images(40)[1]))
         view.start()
-        wait_for(lambda: not view.live.running)
-        view.live.optimizer.lr = 1e-30
+        wait_for(lambda: not view.training_run.running)
+        view.training_run.optimizer.lr = 1e-30
         view.start()
         await asyncio.sleep(0.2)
-        running = view.running, view.live.running
+        running = view.running, view.training_run.running
         view.pause()
         return running
 

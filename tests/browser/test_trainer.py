@@ -58,7 +58,9 @@ def test_it_learns_while_one_watches_and_pauses_at_once(trainer):
     press(trainer, "Pause training (S)")
     wait_for_face(trainer, "Start")
     answered(page)
-    *still, step = python(page, "print(view.running, view.live.running, view.live.step)").split()
+    *still, step = python(
+        page, "print(view.running, view.training_run.running, view.training_run.step)"
+    ).split()
     wait_for_step(trainer, int(step))
     page.wait_for_timeout(300)
     assert still == ["False", "False"] and steps(trainer) == int(step)
@@ -77,16 +79,17 @@ def test_rates_and_rules_change_while_it_runs(trainer):
     answered(page)
     said = python(
         page,
-        (
-            "print(view.live.optimizer.__class__.__name__, view.lr, view.live.batch_size, "
-            "view.running)"
-        ),
+        "run = view.training_run; "
+        "print(run.optimizer.__class__.__name__, view.lr, run.batch_size, view.running)",
     )
     assert said == "SGD 0.001 8 True"  # a rate somebody chose stays
     slide(trainer, "lr", -20)
     slide(trainer, "momentum", 0.5)
     answered(page)
-    assert python(page, "print(view.live.optimizer.lr, view.live.optimizer.momentum)") == "0.01 0.5"
+    assert (
+        python(page, "print(view.training_run.optimizer.lr, view.training_run.optimizer.momentum)")
+        == "0.01 0.5"
+    )
     page.keyboard.press("s")
 
 
@@ -156,10 +159,13 @@ def test_the_film_is_scrubbed_through_and_shows_the_net_as_it_was(opened, traine
     assert 5 < checkpoint < 19
     press(film, "Set the net to this checkpoint")
     answered(opened)
-    assert int(python(opened, "print(film.live.step)")) == shot.steps[checkpoint]
+    assert int(python(opened, "print(film.training_run.step)")) == shot.steps[checkpoint]
     press(film, "Bring back the net as it was before")
     answered(opened)
-    assert int(python(opened, "print(film.live.step, len(film.film))").split()[0]) == shot.steps[-1]
+    assert (
+        int(python(opened, "print(film.training_run.step, len(film.film))").split()[0])
+        == shot.steps[-1]
+    )
 
 
 def test_the_film_plays_to_its_end_and_stops(opened, trainer):
@@ -190,7 +196,10 @@ def test_it_goes_on_through_a_closed_page(trainer, lab):
     press(again, "Pause training (S)")
     wait_for_face(again, "Start")
     answered(page)
-    assert python(page, "print(view.live.running, view.live.step)") == f"False {steps(again)}"
+    assert (
+        python(page, "print(view.training_run.running, view.training_run.step)")
+        == f"False {steps(again)}"
+    )
 
 
 def test_beside_a_busy_cell_it_says_so_goes_on_and_pauses(trainer):
@@ -214,7 +223,7 @@ def test_beside_a_busy_cell_it_says_so_goes_on_and_pauses(trainer):
     wait_for_face(trainer, "Pause")
     wait_for_step(trainer, step + 30)
     page.wait_for_function("() => document.querySelector('.cnnlab .busy').textContent === ''")
-    assert python(page, "print(view.running, view.live.running)") == "True True"
+    assert python(page, "print(view.running, view.training_run.running)") == "True True"
 
 
 @pytest.mark.parametrize("cell", ["", "while True: pass"])
@@ -231,7 +240,7 @@ def test_an_interrupt_stops_it_whether_a_cell_runs_or_none(trainer, cell):
     )
     wait_for_face(trainer, "Start")
     answered(page)
-    assert python(page, "print(view.running, view.live.running)") == "False False"
+    assert python(page, "print(view.running, view.training_run.running)") == "False False"
 
 
 def test_it_stops_when_its_output_is_cleared_but_not_while_another_shows_it(trainer):
@@ -248,7 +257,7 @@ def test_it_stops_when_its_output_is_cleared_but_not_while_another_shows_it(trai
     page.evaluate(clear, 0)
     page.wait_for_timeout(4500)
     assert (
-        python(page, "print(view.running, view.live.running, other.live.running)")
+        python(page, "print(view.running, view.training_run.running, other.training_run.running)")
         == "False False True"
     )
     python(page, "other.pause()")
@@ -259,12 +268,15 @@ def test_the_trainer_of_a_cell_that_is_run_again_does_not_train_on_unseen(traine
     python(page, "old = view; old.start()")
     run_all(page)
     answered(page)
-    assert python(page, "print(old is view, old.running, old.live.running)") == "False False False"
+    assert (
+        python(page, "print(old is view, old.running, old.training_run.running)")
+        == "False False False"
+    )
 
 
 def test_what_goes_wrong_is_said_with_a_way_out(trainer):
     page = trainer.page
-    python(page, "view.live.x *= 1e15; view.optimizer = 'SGD'; view.lr = 10; view.start()")
+    python(page, "view.training_run.x *= 1e15; view.optimizer = 'SGD'; view.lr = 10; view.start()")
     page.wait_for_selector(".cnnlab.trainer .problem button")
     problem = trainer.locator(".problem")
     assert (
@@ -284,4 +296,4 @@ def test_what_goes_wrong_is_said_with_a_way_out(trainer):
             ),
         )
     )
-    python(page, "view.live.x /= 1e15")
+    python(page, "view.training_run.x /= 1e15")

@@ -51,7 +51,7 @@ def wait_for(what, seconds=20):
         sleep(0.002)
 
 
-def live(net=None, data=None, **options):
+def background_run(net=None, data=None, **options):
     return BackgroundRun(
         net or small_net(), dataset() if data is None else data, **{"batch_size": 8, **options}
     )

@@ -118,13 +118,13 @@ class Trainer(Checks, Messages, Snapshots, View):
         super().__init__(**traits)
         self._lr_chosen = chosen
         options = {"loss": loss, "batch_size": self.batch_size, "seed": seed, "film": film}
-        self.live = BackgroundRun(
+        self.training_run = BackgroundRun(
             net, data, optimizer=rules.rule(self) if given is None else given, **options
         )
-        check_classes(self.live)
+        check_classes(self.training_run)
         self.classes = names(net, classes)
-        self.live.looked, self.live.ended = self._push, self._ended
-        evaluator = self.live.evaluator
+        self.training_run.looked, self.training_run.ended = self._push, self._ended
+        evaluator = self.training_run.evaluator
         self.pictures, self.labels = evaluator.x, evaluator.y
         self._outbox, self._screen = Outbox(self.send), net.copy()
         self._evaluator = Evaluator(net, evaluator.x, evaluator.y, loss, evaluator.training)
@@ -140,7 +140,7 @@ class Trainer(Checks, Messages, Snapshots, View):
     def _begin(self, own):
         """What must be there before the first trait is set."""
         self.own = own
-        self.live = None
+        self.training_run = None
         self.problem = None
         self.serials = count(1)
         self._evaluated = WeakKeyDictionary()
@@ -151,12 +151,12 @@ class Trainer(Checks, Messages, Snapshots, View):
     @property
     def net(self):
         """The net that is trained."""
-        return self.live.net
+        return self.training_run.net
 
     @property
     def film(self):
         """The checkpoints of this run so far."""
-        return self.live.film
+        return self.training_run.film
 
     @property
     def outputs(self):
@@ -165,7 +165,7 @@ class Trainer(Checks, Messages, Snapshots, View):
 
     def start(self) -> None:
         """Train on, until ``pause()``."""
-        if self.running and not self.live.running:
+        if self.running and not self.training_run.running:
             self.running = False  # it has ended by itself, and nobody was told yet
         self.running = True
 
@@ -174,20 +174,20 @@ class Trainer(Checks, Messages, Snapshots, View):
         if self.running:
             self.running = False
         else:
-            self.live.pause()
+            self.training_run.pause()
             self._see()
 
     def advance(self, steps: int = 1) -> None:
         """Train ``steps`` steps here and now, and show the net."""
-        self._do(lambda: self.live.advance(steps))
+        self._do(lambda: self.training_run.advance(steps))
 
     def reset(self) -> None:
         """Back to the first checkpoint; ``undo()`` takes it back."""
-        self._do(self.live.reset)
+        self._do(self.training_run.reset)
 
     def undo(self) -> None:
         """Take back the last ``reset`` or ``go_back``."""
-        self._do(self.live.undo)
+        self._do(self.training_run.undo)
 
     def go_back(self, checkpoint: int | None = None) -> None:
         """Go on from a checkpoint of the film: the net becomes what it was then.
@@ -197,7 +197,7 @@ class Trainer(Checks, Messages, Snapshots, View):
         """
         checkpoint = self.checkpoint if checkpoint is None else checkpoint
         if checkpoint != NOW:
-            self._do(lambda: self.live.go_back(checkpoint))
+            self._do(lambda: self.training_run.go_back(checkpoint))
 
     def _do(self, action):
         """Stand still, do it, and show the net as it is now."""
@@ -220,10 +220,10 @@ class Trainer(Checks, Messages, Snapshots, View):
     @traitlets.observe("running")
     def _run(self, change):
         if not change.new:
-            self.live.pause()
+            self.training_run.pause()
         else:
             self.problem, self.checkpoint = None, NOW  # whoever starts wants to see it learn
-            if self._try(self.live.start):
+            if self._try(self.training_run.start):
                 heed_interrupts(self)
                 self._outbox.send({"kind": "look", "look": state(self, None)})
             else:
@@ -232,7 +232,7 @@ class Trainer(Checks, Messages, Snapshots, View):
 
     @traitlets.observe("lr", "momentum", "weight_decay", "batch_size")
     def _steer(self, change):
-        if self.live is not None:
+        if self.training_run is not None:
             rules.steer(self)
 
     @traitlets.observe("optimizer")
@@ -240,26 +240,26 @@ class Trainer(Checks, Messages, Snapshots, View):
         """Another rule begins afresh, and a learning rate that nobody chose becomes the one that
         usually suits it.
         """
-        if self.live is None:
+        if self.training_run is None:
             return
         chosen = self._lr_chosen
         lr = self.lr if chosen else rules.usual_lr(change.new, self.lr)
-        self.live.optimizer = rules.rule(self, lr)
+        self.training_run.optimizer = rules.rule(self, lr)
         self.set_trait("lr", lr)
         self._lr_chosen = chosen
 
     @traitlets.observe("picture", "layer", "cell", "checkpoint")
     def _other(self, change):
-        if self.live is None:
+        if self.training_run is None:
             return
         if self.running and self.checkpoint == NOW:
-            self.live.wanted = True  # the thread shows it after the running step
+            self.training_run.wanted = True  # the thread shows it after the running step
         else:
             self._see()
 
     @traitlets.observe("language")
     def _named(self, change):
-        if self.live is not None:
+        if self.training_run is not None:
             self.scene = scene(self)
 
     def frame(self, t=None):

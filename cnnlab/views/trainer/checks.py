@@ -26,7 +26,7 @@ class Checks(traitlets.HasTraits):
 
     @traitlets.validate("picture", "layer")
     def _one_there_is(self, proposal):
-        if self.live is None:
+        if self.training_run is None:
             return proposal.value
         most = len(self.pictures) if proposal.trait.name == "picture" else len(self.net.layers)
         return min(proposal.value, most - 1)
@@ -34,7 +34,10 @@ class Checks(traitlets.HasTraits):
     @traitlets.validate("checkpoint")
     def _checkpoint_there_is(self, proposal):
         return max(
-            NOW, proposal.value if self.live is None else min(proposal.value, len(self.film) - 1)
+            NOW,
+            proposal.value
+            if self.training_run is None
+            else min(proposal.value, len(self.film) - 1),
         )
 
     @traitlets.validate("cell")

@@ -28,14 +28,14 @@ class Messages:
             getattr(self, kind)()
         if kind == "hello":
             self._audience.answer()
-            self.live.wanted = True
+            self.training_run.wanted = True
 
     def _pause_soon(self):
         """The message may have come in a thread beside a running cell: there, traits are left
         alone.
         """
-        if self.live.running:
-            self.live.stop_soon()
+        if self.training_run.running:
+            self.training_run.stop_soon()
         elif threading.current_thread() is threading.main_thread():
             self.pause()
 
@@ -45,12 +45,12 @@ class Messages:
         """
         words = [] if repair is None else [_repair(self.say, *repair)]
         self.problem = None if sentence is None else problem(sentence, self.language, words)
-        run = self.live.number
+        run = self.training_run.number
         if threading.current_thread() is not threading.main_thread():
             self._push()  # the browser hears of it also while the main thread is busy
 
         def stop():
-            if self.live.number == run:  # nobody has started another one meanwhile
+            if self.training_run.number == run:  # nobody has started another one meanwhile
                 problem, self.running = self.problem, False
                 self.problem = problem
                 self._see()

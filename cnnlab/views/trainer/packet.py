@@ -37,7 +37,7 @@ def packet(view, net, evaluation, step, past=False):
             _answer(view, n, scores)
             for n, scores in zip((view.picture, *places), found["scores"], strict=True)
         ],
-        "table": _table({} if past else view.live.changes, net, evaluation),
+        "table": _table({} if past else view.training_run.changes, net, evaluation),
         "cell": _shown_cell(view, evaluation),
         **_confusion(view, evaluation),
         "step": step,

@@ -69,7 +69,7 @@ def _keep_watch(loop):
     """While anything trains, interrupts between the cells are heard; then they are ignored
     again.
     """
-    if any(view.live.running for view in list(_running)):
+    if any(view.training_run.running for view in list(_running)):
         if (
             signal.getsignal(signal.SIGINT) == signal.SIG_IGN
         ):  # no cell runs, which would hear it itself
@@ -81,8 +81,8 @@ def _keep_watch(loop):
 
 def _pause_all(*signal_and_frame):
     for view in list(_running):
-        if view.live.running:
-            view.live.stop_soon()
+        if view.training_run.running:
+            view.training_run.stop_soon()
 
 
 class Audience:
@@ -102,7 +102,7 @@ class Audience:
     def gone(self):
         """A browser shows it no longer: is there another one?"""
         loop = self._view.loop
-        if self._view.live.running and loop is not None:
+        if self._view.training_run.running and loop is not None:
             asked = self._clock()
             self._view.send({"kind": "roll"})
             loop.call_soon_threadsafe(loop.call_later, GRACE, self.decide, asked, asked + GRACE)

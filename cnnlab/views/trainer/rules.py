@@ -76,7 +76,7 @@ def rule(view, lr=None):
 
 def steer(view):
     """Give the running optimiser the view's numbers; what it remembers of past steps stays."""
-    optimizer = view.live.optimizer
+    optimizer = view.training_run.optimizer
     chosen = RULES.get(view.optimizer)
     if chosen and chosen.has_momentum:
         if not view.momentum:
@@ -86,7 +86,7 @@ def steer(view):
     for name in ("lr", "weight_decay"):
         if hasattr(optimizer, name):
             setattr(optimizer, name, getattr(view, name))
-    view.live.batch_size = min(view.batch_size, len(view.live.x))
+    view.training_run.batch_size = min(view.batch_size, len(view.training_run.x))
 
 
 def first_maps(net):

@@ -13,7 +13,7 @@ FILM_WORK = 3e9
 
 
 class Snapshots:
-    """The part of a Trainer that looks: at ``live``, its run, and at the checkpoints of ``film``.
+    """The part of a Trainer that looks: at ``training_run``, and at the checkpoints of ``film``.
 
     ``_screen`` is a copy of the net, for whoever looks in another thread than the one that trains;
     ``_looking`` a lock around it.
@@ -26,11 +26,10 @@ class Snapshots:
         with self._looking:
             if self.checkpoint != NOW:
                 self.look = state(self, self.seen_at(self.chosen()))
-            elif not self.live.running:
+            elif not self.training_run.running:
                 self._screen_now()
-                self.look = state(
-                    self, packet(self, self._screen, self.live.evaluation, self.live.step)
-                )
+                run = self.training_run
+                self.look = state(self, packet(self, self._screen, run.evaluation, run.step))
 
     def _screen_now(self):
         for mine, theirs in (
@@ -91,9 +90,7 @@ class Snapshots:
     def _push(self):
         """Called by the thread that trains: send what is seen, without touching a trait."""
         if self._outbox.full:
-            return self._outbox.pulse({"kind": "pulse", "step": self.live.step})
-        live = self.live
-        seen = (
-            packet(self, live.twin, live.evaluation, live.step) if self.checkpoint == NOW else None
-        )
+            return self._outbox.pulse({"kind": "pulse", "step": self.training_run.step})
+        run = self.training_run
+        seen = packet(self, run.twin, run.evaluation, run.step) if self.checkpoint == NOW else None
         return self._outbox.send({"kind": "look", "look": state(self, seen)})

@@ -14,10 +14,10 @@ from .rules import OWN, RULES
 
 def scene(view):
     """What stays the same: names of classes and layers, and where the numbers come from."""
-    net, live = view.net, view.live
-    one = np.unique(live.y)
+    net, run = view.net, view.training_run
+    one = np.unique(run.y)
     note = (
-        view.say("trainer.one_class", n=len(live.y), name=view.classes[int(one[0])])
+        view.say("trainer.one_class", n=len(run.y), name=view.classes[int(one[0])])
         if len(one) == 1
         else ""
     )
@@ -26,8 +26,8 @@ def scene(view):
         "layers": [_named(n, layer) for n, layer in enumerate(net.layers)],
         "pictures": len(view.pictures),
         "shape": list(net.input_shape),
-        "held_out": live.held_out,
-        "all": len(live.evaluator.x),
+        "held_out": run.held_out,
+        "all": len(run.evaluator.x),
         "own": None if view.own is None else type(view.own).__name__,
         "rules": [*RULES, *([OWN] if view.own is not None else [])],
         "with_momentum": [name for name, rule in RULES.items() if rule.has_momentum],
@@ -44,20 +44,20 @@ def _named(number, layer):
 
 def state(view, seen):
     """Where the run stands, with ``seen``, the packet of what is seen (None: it stays as it is)."""
-    live = view.live
+    run = view.training_run
     return {
         "serial": next(view.serials),
-        "running": live.running,
-        "stopping": live.stopping,
-        "step": live.step,
-        "epoch": live.epoch if view.checkpoint < 0 else None,
-        "images_per_second": live.images_per_second,
+        "running": run.running,
+        "stopping": run.stopping,
+        "step": run.step,
+        "epoch": run.epoch if view.checkpoint < 0 else None,
+        "images_per_second": run.images_per_second,
         "metrics": measured(view, view.chosen() if view.checkpoint >= 0 else None),
         "curves": curves(view),
-        "checkpoints": list(live.film.steps),
+        "checkpoints": list(run.film.steps),
         "checkpoint": view.checkpoint,
         "problem": view.problem,
-        "undo": live.can_undo,
+        "undo": run.can_undo,
         "seen": seen,
     }
 
@@ -67,7 +67,7 @@ def measured(view, t):
     the batches before it, and what the last evaluation says, which may be of an earlier step
     (``test_step``).
     """
-    live, film = view.live, view.film
+    run, film = view.training_run, view.film
     if t is not None:
         checkpoint = film.checkpoints[t]
         found = {
@@ -76,10 +76,10 @@ def measured(view, t):
             **_evaluated_numbers(view, view.evaluation_of(checkpoint), checkpoint),
         }
     else:
-        loss = live.loss.recent()
+        loss = run.loss.recent()
         if not isfinite(loss):
-            loss = next((m.loss for m in film.checkpoints if m.step == live.step), loss)
-        found = {"step": live.step, "loss": loss, **_evaluated_numbers(view, live.evaluation)}
+            loss = next((m.loss for m in film.checkpoints if m.step == run.step), loss)
+        found = {"step": run.step, "loss": loss, **_evaluated_numbers(view, run.evaluation)}
     return {name: json_number(value) for name, value in found.items()}
 
 
@@ -104,24 +104,26 @@ def _evaluated_numbers(view, evaluation, checkpoint=None):
             "test_accuracy": evaluation.accuracy,
         }
         metrics["judges"] = len(evaluation.places)
-    return metrics if view.live.held_out else {**metrics, "test_loss": None, "test_accuracy": None}
+    return (
+        metrics
+        if view.training_run.held_out
+        else {**metrics, "test_loss": None, "test_accuracy": None}
+    )
 
 
 def curves(view):
     """The curves as arrays ``(2, points)``, steps and values: of the batches as they came, and of
     training and held-out images by the same net.
     """
-    live = view.live
-    before, judged = _before(live), _evaluated(view)
-    batches = {"loss": live.loss.points(), "accuracy": live.accuracy.points()}
+    run = view.training_run
+    before, judged = _before(run), _evaluated(view)
+    batches = {"loss": run.loss.points(), "accuracy": run.accuracy.points()}
     lines = {
         f"batch_{name}": np.hstack([[before["step"], before[name]], line])
         for name, line in batches.items()
     }
     names = ("test_loss", "test_accuracy", "train_loss", "train_accuracy")
-    lines |= {
-        name: judged[:, [0, n]].T for n, name in enumerate(names, 1) if live.held_out or n > 2
-    }
+    lines |= {name: judged[:, [0, n]].T for n, name in enumerate(names, 1) if run.held_out or n > 2}
     return {name: packed(_known(line), "float32") for name, line in lines.items()}
 
 
@@ -129,7 +131,7 @@ def _evaluated(view):
     """A row for each step that was judged, in this run or for the film: step, the losses and
     accuracies.
     """
-    rows = {step: (step, *values) for step, *values in view.live.evaluations.rows}
+    rows = {step: (step, *values) for step, *values in view.training_run.evaluations.rows}
     for checkpoint in view.film.checkpoints:
         evaluation, known = view.evaluation_of(checkpoint), view.trained_at(checkpoint)
         trained = known or rows.get(checkpoint.step, (None, None, None, np.nan, np.nan))[3:]
@@ -150,11 +152,11 @@ def _evaluated(view):
     return np.array([rows[step] for step in sorted(rows)], float).reshape(-1, 5)
 
 
-def _before(live):
+def _before(run):
     """What the film tells of the steps before the first point: of those before this run, and of its
     beginning, which a curve of equal spans no longer shows when the run is long.
     """
-    metrics, points = live.film.history, live.loss.points()[0]
+    metrics, points = run.film.history, run.loss.points()[0]
     first = points[0] if len(points) else np.inf
     return {name: values[metrics["step"] < first] for name, values in metrics.items()}
 
@@ -165,7 +167,7 @@ def _known(line):
 
 def frame(view, t=None):
     """Checkpoint ``t`` of the film as plain data; the net as it is now if ``t`` is None."""
-    evaluation = view.live.evaluation if t is None else view.evaluation_at(t)
+    evaluation = view.training_run.evaluation if t is None else view.evaluation_at(t)
     metrics = {
         "step": evaluation.step,
         "test_loss": evaluation.loss,
@@ -176,7 +178,7 @@ def frame(view, t=None):
         if t is None
         else {name: getattr(view.film.checkpoints[t], name) for name in ("loss", "accuracy")}
     )
-    kind = "held_out" if view.live.held_out else "trained"
+    kind = "held_out" if view.training_run.held_out else "trained"
     dead = sum(int(np.sum(lights)) for lights in evaluation.dead.values())
     words = {
         "step": f"{evaluation.step:,}",

@@ -11,7 +11,7 @@ def still(view, figure):
     """Curves, filters, maps and scores of the chosen picture on a matplotlib figure."""
     rows = figure.subplots(2, 2, width_ratios=(1, 1.4))
     _curves(view, rows[0, 0])
-    net, x = view.live.net, view.pictures[view.picture]
+    net, x = view.training_run.net, view.pictures[view.picture]
     found = last_weights(net, view.layer)
     if found:
         figures.filters(found[1], rows[0, 1], title=found[0])
@@ -26,7 +26,7 @@ def still(view, figure):
 
 def _curves(view, ax):
     """Held-out accuracy at the checkpoints that were judged."""
-    metrics = view.live.evaluations.columns()
+    metrics = view.training_run.evaluations.columns()
     if len(metrics["step"]) < 2:
         metrics = {
             name.removeprefix("test_"): values

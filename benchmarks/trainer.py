@@ -1,7 +1,7 @@
 """What it costs to watch a net learn: the Trainer in a real JupyterLab, against the same training
 without a view.
 
-    python benchmarks/live.py [--minutes 10]
+    python benchmarks/trainer.py [--minutes 10]
 
 Both train the lesson's net on the embedded Fashion-MNIST in one kernel, in turns of four seconds,
 five each; the ratio is the median over the turns. Kernel, server and page share all cores; where
@@ -111,8 +111,8 @@ for n in range(20):
     view.start()
     time.sleep(0.15)
     began = time.perf_counter()
-    view.live._stop.set()
-    view.live._thread.join()
+    view.training_run._stop.set()
+    view.training_run._thread.join()
     times.append(time.perf_counter() - began)
     view.pause()
 print(json.dumps(times))
@@ -129,10 +129,10 @@ def ratio(page):
     for _ in range(TURNS):
         answered(page)
         alone = float(python(page, f"print(plain({SECONDS}))"))
-        before = int(python(page, "print(view.live.images)"))
+        before = int(python(page, "print(view.training_run.images)"))
         updates.append(page.evaluate(WATCHED, [SECONDS]))
         answered(page)
-        images = int(python(page, "print(view.live.images)")) - before
+        images = int(python(page, "print(view.training_run.images)")) - before
         shares.append(images / SECONDS / alone)
         rates.append(alone)
     return shares, updates, rates
@@ -152,7 +152,7 @@ def soak(page, minutes):
         }
         kernel = float(python(page, "print(memory())"))
         found.append((kernel, told["JSHeapUsedSize"] / 2**20, int(told["Nodes"])))
-    steps = python(page, "view.pause(); print(view.live.step)")
+    steps = python(page, "view.pause(); print(view.training_run.step)")
     return found, int(steps)
 
 
@@ -224,7 +224,7 @@ def in_lab(driver, path, measure):
         browser = driver.chromium.launch(executable_path=path, args=ARGUMENTS)
         try:
             page = browser.new_page(viewport={"width": 1280, "height": 720})
-            lab.open(page, lab.write("live.ipynb", *CELLS))
+            lab.open(page, lab.write("trainer.ipynb", *CELLS))
             run_all(page)
             page.wait_for_selector(".cnnlab.trainer .sample")
             answered(page)

@@ -16,7 +16,7 @@ from cnnlab.net import Sequential
 from cnnlab.optim import SGD
 from cnnlab.train import steps
 from cnnlab.train.batches import Batches
-from helpers.training import dataset, images, live, small_net, values, wait_for
+from helpers.training import background_run, dataset, images, small_net, values, wait_for
 
 
 def told(run):
@@ -26,7 +26,7 @@ def told(run):
 
 
 def test_a_net_whose_layers_are_exchanged_under_it_ends_the_run():
-    run = live()
+    run = background_run()
     said = told(run)
     run.start()
     wait_for(lambda: run.step > 2)
@@ -41,7 +41,7 @@ def test_a_net_whose_layers_are_exchanged_under_it_ends_the_run():
 
 
 def test_a_loss_that_explodes_leaves_the_net_whole_and_names_a_smaller_rate():
-    run = live(
+    run = background_run(
         Sequential(Conv2d(4, 3), Flatten(), Linear(3), input_shape=(4, 3, 1)), optimizer=SGD(0.01)
     )
     said = told(run)
@@ -81,7 +81,9 @@ class Poison(Layer):
 
 @pytest.mark.parametrize("after", [0, 1, 5])
 def test_no_way_of_training_leaves_the_net_or_its_film_with_nan(after):
-    run = live(Sequential(Conv2d(3, 3), Poison(after), Flatten(), Linear(3), input_shape=(4, 3, 1)))
+    run = background_run(
+        Sequential(Conv2d(3, 3), Poison(after), Flatten(), Linear(3), input_shape=(4, 3, 1))
+    )
     said = told(run)
     run.advance(after + 1)
     assert (
@@ -95,7 +97,7 @@ def test_no_way_of_training_leaves_the_net_or_its_film_with_nan(after):
 
 
 def test_a_net_that_is_lost_already_is_not_trained():
-    run = live()
+    run = background_run()
     run.net.params["0.weight"] = np.nan
     for action in (run.start, run.advance):
         with pytest.raises(ValueError, match="the net holds NaN or infinity: reset it"):
@@ -107,7 +109,7 @@ def test_a_net_that_is_lost_already_is_not_trained():
 
 def test_what_others_have_trained_meanwhile_is_not_thrown_away():
     net = small_net()
-    run = live(net, optimizer=SGD(0.05))
+    run = background_run(net, optimizer=SGD(0.05))
     for _ in steps(net, dataset(), epochs=5, batch_size=8):
         pass
     kept = values(net)
@@ -118,7 +120,7 @@ def test_what_others_have_trained_meanwhile_is_not_thrown_away():
 
 
 def test_it_may_be_started_and_paused_from_many_threads():
-    run, failed = live(), []
+    run, failed = background_run(), []
 
     def hammer(seed):
         rng = np.random.default_rng(seed)
@@ -156,7 +158,7 @@ class Fuse(Layer):
 
 
 def test_a_layer_that_fails_ends_the_run_with_its_own_words():
-    run = live(Sequential(Fuse(4), Flatten(), Linear(3), input_shape=(4, 3, 1)))
+    run = background_run(Sequential(Fuse(4), Flatten(), Linear(3), input_shape=(4, 3, 1)))
     said = told(run)
     run.start()
     wait_for(lambda: not run.running)
@@ -164,11 +166,11 @@ def test_a_layer_that_fails_ends_the_run_with_its_own_words():
 
 
 def test_two_runs_train_two_nets_but_never_one():
-    net, runs = small_net(), [live(), live()]
+    net, runs = small_net(), [background_run(), background_run()]
     for run in runs:
         run.start()
     wait_for(lambda: all(run.step > 5 for run in runs))
-    one, two = live(net), live(net)
+    one, two = background_run(net), background_run(net)
     said = told(one)
     for action in (two.start, two.advance, two.reset, lambda: two.go_back(0)):
         one.start()
@@ -177,7 +179,7 @@ def test_two_runs_train_two_nets_but_never_one():
         assert not one.running and two.running == (action == two.start)
         two.pause()
         said.clear()
-    shared = live(
+    shared = background_run(
         Sequential(Flatten(), net.layers[-1], input_shape=(4, 3, 4)),
         (np.zeros((9, 4, 3, 4)), np.arange(9) % 3),
     )
@@ -193,8 +195,8 @@ def flat_norm():
 
 
 @pytest.mark.parametrize("size", [1, 2, 3, 8, 13])
-def test_no_batch_of_a_live_run_has_a_single_image_where_a_normalisation_needs_two(size):
-    run = live(flat_norm(), images(25), batch_size=size)
+def test_no_batch_of_a_background_run_has_a_single_image_where_a_normalisation_needs_two(size):
+    run = background_run(flat_norm(), images(25), batch_size=size)
     run.advance(30)
     assert run.step == 30 and np.isfinite(run.net.forward(images(3)[0])).all()
 
@@ -216,8 +218,8 @@ def test_batches_of_any_sizes_hold_every_image_once_an_epoch(N, least, sizes):
         assert sorted(seen[start : start + N]) == list(range(N))
 
 
-def test_a_live_run_names_parameters_and_statistics_that_explode_and_goes_back():
-    run = live(optimizer=SGD(0.01))
+def test_a_background_run_names_parameters_and_statistics_that_explode_and_goes_back():
+    run = background_run(optimizer=SGD(0.01))
     said = told(run)
     run.advance(3)
     run.net.layers[1].momentum = run.twin.layers[1].momentum = 1e30
@@ -239,6 +241,6 @@ def test_a_live_run_names_parameters_and_statistics_that_explode_and_goes_back()
         (dict(data=images(1), net=flat_norm()), r"layer 2, BatchNorm2d\(\)"),
     ],
 )
-def test_a_live_run_refuses_at_once_what_train_refuses(options, sentence):
+def test_a_background_run_refuses_at_once_what_train_refuses(options, sentence):
     with pytest.raises((TypeError, ValueError), match=sentence):
-        live(**options)
+        background_run(**options)

@@ -14,12 +14,12 @@ from cnnlab.net import Sequential
 from cnnlab.optim import SGD, Adam
 from cnnlab.train import steps
 from cnnlab.train.evaluate import Evaluator, relus
-from helpers.training import dataset, images, live, same, small_net, values, wait_for
+from helpers.training import background_run, dataset, images, same, small_net, values, wait_for
 
 
 def test_it_learns_exactly_what_a_plain_run_learns():
     net, reference = small_net(), small_net()
-    run = live(net, optimizer=Adam(0.01), seed=3)
+    run = background_run(net, optimizer=Adam(0.01), seed=3)
     run.advance(7)
     run.start()
     wait_for(lambda: run.step >= 30)
@@ -32,7 +32,7 @@ def test_it_learns_exactly_what_a_plain_run_learns():
 
 
 def test_it_pauses_after_the_running_step_and_judges_the_net_as_it_is():
-    run = live()
+    run = background_run()
     run.start()
     wait_for(lambda: run.step > 20)
     run.pause()
@@ -47,7 +47,7 @@ def test_it_pauses_after_the_running_step_and_judges_the_net_as_it_is():
 
 
 def test_numbers_change_while_it_runs():
-    run = live()
+    run = background_run()
     run.start()
     wait_for(lambda: run.step > 5)
     run.optimizer = SGD(0.0)
@@ -61,7 +61,7 @@ def test_numbers_change_while_it_runs():
 
 
 def test_the_batch_size_changes_from_one_step_to_the_next():
-    run = live()
+    run = background_run()
     for size in (1, 5, 40):
         run.batch_size, before = size, run.images
         run.advance()
@@ -69,7 +69,7 @@ def test_the_batch_size_changes_from_one_step_to_the_next():
 
 
 def test_others_may_use_the_net_while_it_trains():
-    run = live()
+    run = background_run()
     run.start()
     x = dataset().test.x
     for _ in range(50):
@@ -80,7 +80,7 @@ def test_others_may_use_the_net_while_it_trains():
 
 
 def test_a_weight_edited_under_it_is_trained_on_as_it_is():
-    run = live(optimizer=SGD(0.0))
+    run = background_run(optimizer=SGD(0.0))
     run.start()
     wait_for(lambda: run.step > 2)
     run.net.params["0.weight"] = 0.25
@@ -93,7 +93,7 @@ def test_a_weight_edited_under_it_is_trained_on_as_it_is():
 
 
 def test_a_reset_run_with_dropout_repeats_itself():
-    run = live()
+    run = background_run()
     run.advance(10)
     first = values(run.net)
     run.reset()
@@ -104,7 +104,7 @@ def test_a_reset_run_with_dropout_repeats_itself():
 def test_reset_goes_back_to_the_first_checkpoint_and_can_be_undone():
     net = small_net()
     first = values(net)
-    run = live(net)
+    run = background_run(net)
     run.advance(20)
     trained, film = values(net), run.film
     run.reset()
@@ -117,7 +117,7 @@ def test_reset_goes_back_to_the_first_checkpoint_and_can_be_undone():
 
 
 def test_a_run_goes_on_from_any_checkpoint():
-    run = live()
+    run = background_run()
     run.advance(30)
     kept, step = values(run.film.net(5)), run.film.steps[5]
     trained = values(run.net)
@@ -133,9 +133,9 @@ def test_a_run_goes_on_from_any_checkpoint():
 
 
 def test_a_film_can_be_trained_on():
-    run = live()
+    run = background_run()
     run.advance(10)
-    again = live(run.film.net(-1), film=run.film)
+    again = background_run(run.film.net(-1), film=run.film)
     again.advance(2)
     assert (
         again.step == 12
@@ -145,13 +145,13 @@ def test_a_film_can_be_trained_on():
 
 
 def test_where_nothing_is_held_out_it_judges_what_it_learns_from():
-    run = live(data=images(30))
+    run = background_run(data=images(30))
     assert not run.held_out and len(run.evaluator.x) == 30
-    assert live().held_out
+    assert background_run().held_out
 
 
 def test_it_looks_now_and_then_and_never_in_two_threads():
-    run, threads = live(), set()
+    run, threads = background_run(), set()
     looks = []
 
     def looked():
@@ -167,7 +167,7 @@ def test_it_looks_now_and_then_and_never_in_two_threads():
 
 
 def test_changes_are_the_norms_of_gradient_and_step():
-    run = live(optimizer=SGD(0.1))
+    run = background_run(optimizer=SGD(0.1))
     run.advance(3)
     before = {name: array.copy() for name, array in run.net.params.items()}
     run.advance()
@@ -220,7 +220,7 @@ def test_relus_are_paired_within_branches_only():
 
 
 def test_confusion_counts_truth_by_answer():
-    run = live()
+    run = background_run()
     counts = run.evaluation.confusion(run.evaluator.y)
     answers = run.evaluation.scores.argmax(axis=1)
     for truth in range(3):
