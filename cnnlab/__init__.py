@@ -6,31 +6,11 @@ notebooks/.
 
 from importlib import import_module
 
-from . import data, ops, shapes
+from . import data, layers, ops, shapes
 from .gradcheck import gradcheck
 from .kernels import backend, use
 from .ladder import bandwidth, bench, copies
-from .layers import (
-    AvgPool2d,
-    BatchNorm2d,
-    Branches,
-    Conv2d,
-    ConvTranspose2d,
-    Dropout,
-    Flatten,
-    FractionalMaxPool2d,
-    GlobalAvgPool2d,
-    GroupNorm,
-    Linear,
-    LocallyConnected2d,
-    LocalResponseNorm,
-    LpPool2d,
-    MaxPool2d,
-    ReLU,
-    Residual,
-    Sigmoid,
-    Tanh,
-)
+from .layers import *  # noqa: F403  (all layers; layers/__init__.py lists them)
 from .losses import multiclass_svm, softmax_cross_entropy
 from .machine import machine
 from .net import Sequential, load
@@ -44,30 +24,11 @@ __all__ = [
     "SGD",
     "Adagrad",
     "Adam",
-    "AvgPool2d",
-    "BatchNorm2d",
-    "Branches",
-    "Conv2d",
-    "ConvTranspose2d",
-    "Dropout",
     "Film",
-    "Flatten",
-    "FractionalMaxPool2d",
-    "GlobalAvgPool2d",
-    "GroupNorm",
     "History",
-    "Linear",
-    "LocalResponseNorm",
-    "LocallyConnected2d",
-    "LpPool2d",
-    "MaxPool2d",
     "MisfitError",
     "RMSProp",
-    "ReLU",
-    "Residual",
     "Sequential",
-    "Sigmoid",
-    "Tanh",
     "backend",
     "bandwidth",
     "bench",
@@ -86,6 +47,7 @@ __all__ = [
     "train",
     "use",
 ]
+__all__ += layers.__all__
 
 # Not every program needs them, and some bring matplotlib or widgets: they are imported when first
 # named.

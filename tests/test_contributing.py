@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 import cnnlab
+from cnnlab.explain.kinds import KINDS
 from cnnlab.layers import Layer
 from cnnlab.ops import check, written
 
@@ -44,23 +45,35 @@ def test_the_recipe_names_what_there_is():
     assert callable(cnnlab.kernels.backend_for) and callable(cnnlab.gradcheck)
 
 
-def test_a_layer_with_kernels_is_named_in_nine_files():
-    sources = {path: path.read_text("utf-8") for path in (ROOT / "cnnlab").rglob("*.py")}
-    name = re.compile(r"\b(LocalResponseNorm|local_response_norm\w*)\b")
-    named = [
-        path.relative_to(ROOT).as_posix() for path, text in sources.items() if name.search(text)
-    ]
-    assert len(named) <= 9, named
-    assert "cnnlab/explain/kinds/norm.py" in named
+def files_that_name(pattern):
+    """The files of the library (Python, JavaScript, styles, words) in which a pattern is found."""
+    return {
+        path.relative_to(ROOT / "cnnlab").as_posix()
+        for path in (ROOT / "cnnlab").rglob("*.*")
+        if path.suffix in (".py", ".js", ".css", ".json")
+        and re.search(pattern, path.read_text("utf-8"))
+    }
+
+
+def test_a_layer_with_kernels_is_named_in_nine_files_its_words_included():
+    kind = KINDS[cnnlab.LocalResponseNorm]
+    assert kind.name == kind.formula == "response"
+    words = rf"\.(kind|detail|value|window)_{kind.name}\b"
+    assert files_that_name(rf"\bLocalResponseNorm\b|(\b|_)response_norm(\b|_)|{words}") == {
+        "ops/response_norm.py",
+        "ops/__init__.py",
+        "kernels/reference/norm.py",
+        "kernels/cpu/loops_norm.py",
+        "kernels/gpu/norm.py",
+        "layers/norm.py",
+        "layers/__init__.py",
+        "explain/kinds/norm.py",
+        "views/texts/en.json",
+    }
 
 
 def test_an_optimiser_is_named_in_three_files():
-    named = {
-        path.relative_to(ROOT / "cnnlab").as_posix()
-        for path in (ROOT / "cnnlab").rglob("*.*")
-        if path.suffix in (".py", ".js", ".json")
-        and re.search(r"\b_?adagrad\b", path.read_text("utf-8"), re.IGNORECASE)
-    }
+    named = files_that_name(r"(?i)\b_?adagrad\b")
     assert named == {"optim/__init__.py", "kernels/gpu/optim.py", "__init__.py"}
 
 

@@ -19,8 +19,8 @@ from .cpu import threads as threads  # how many there are is for everyone to set
 
 REFERENCE = tuple(f"reference.{name}" for name in ("conv", "im2col", "pool", "norm", "dense"))
 LOOPS = (*(f"cpu.loops_{name}" for name in ("conv", "im2col", "pool", "norm")), "cpu.dense")
-GPU = ("conv", "locally_connected", "im2col", "pool", "norm", "group_norm", "response_norm")
-GPU += ("pointwise", "dense", "optim", "metrics", "ufuncs", "device", "driver")
+GPU = ("conv", "locally_connected", "im2col", "pool", "norm", "group_norm", "pointwise", "dense")
+GPU += ("optim", "metrics", "ufuncs", "device", "driver")
 
 CHAINS = {
     "numpy": REFERENCE,

@@ -1,26 +1,35 @@
 """The layers: each is a small dataclass that knows its shapes, its output and its gradients.
 
 They are given what comes out (``Conv2d(20, 5)`` has 20 filters of 5x5); the net around them infers
-the rest. A new layer is exported here, in one line.
+the rest. A new layer is exported here alone: ``cnnlab`` has all that ``__all__`` lists.
 """
 
-from .base import Layer as Layer
-from .blocks import Branches as Branches
-from .blocks import Residual as Residual
-from .conv import Conv2d as Conv2d
-from .conv import ConvTranspose2d as ConvTranspose2d
-from .conv import Linear as Linear
-from .conv import LocallyConnected2d as LocallyConnected2d
-from .norm import BatchNorm2d as BatchNorm2d
-from .norm import GroupNorm as GroupNorm
-from .norm import LocalResponseNorm as LocalResponseNorm
-from .pointwise import Dropout as Dropout
-from .pointwise import Flatten as Flatten
-from .pointwise import ReLU as ReLU
-from .pointwise import Sigmoid as Sigmoid
-from .pointwise import Tanh as Tanh
-from .pool import AvgPool2d as AvgPool2d
-from .pool import FractionalMaxPool2d as FractionalMaxPool2d
-from .pool import GlobalAvgPool2d as GlobalAvgPool2d
-from .pool import LpPool2d as LpPool2d
-from .pool import MaxPool2d as MaxPool2d
+from .base import Layer
+from .blocks import Branches, Residual
+from .conv import Conv2d, ConvTranspose2d, Linear, LocallyConnected2d
+from .norm import BatchNorm2d, GroupNorm, LocalResponseNorm
+from .pointwise import Dropout, Flatten, ReLU, Sigmoid, Tanh
+from .pool import AvgPool2d, FractionalMaxPool2d, GlobalAvgPool2d, LpPool2d, MaxPool2d
+
+__all__ = [
+    "AvgPool2d",
+    "BatchNorm2d",
+    "Branches",
+    "Conv2d",
+    "ConvTranspose2d",
+    "Dropout",
+    "Flatten",
+    "FractionalMaxPool2d",
+    "GlobalAvgPool2d",
+    "GroupNorm",
+    "Layer",
+    "Linear",
+    "LocalResponseNorm",
+    "LocallyConnected2d",
+    "LpPool2d",
+    "MaxPool2d",
+    "ReLU",
+    "Residual",
+    "Sigmoid",
+    "Tanh",
+]
