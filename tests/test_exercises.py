@@ -14,9 +14,9 @@ from helpers.answering import ALL, FUNCTIONS, MISTAKES, bound
 @pytest.mark.parametrize("key", ALL)
 def test_our_solution_is_right_and_so_is_the_reference(key):
     exercise = ALL[key]
-    verdict = check(key, bound(solution(key).source, exercise.name))
-    assert verdict.right and verdict.kind == "right" and verdict.mistake is None, verdict
-    assert verdict.sentence == exercise.say("right")
+    feedback = check(key, bound(solution(key).source, exercise.name))
+    assert feedback.right and feedback.kind == "right" and feedback.mistake is None, feedback
+    assert feedback.sentence == exercise.say("right")
     assert check(key, exercise.reference).right
 
 
@@ -33,11 +33,11 @@ def without_values(text):
 @pytest.mark.slow
 @pytest.mark.parametrize(("key", "name", "wrong"), MISTAKES)
 def test_a_named_mistake_gets_its_own_hint(key, name, wrong):
-    verdict = check(key, wrong)
-    assert not verdict.right and verdict.mistake == name
-    assert verdict.kind in ("wrong", "wrong shape")
+    feedback = check(key, wrong)
+    assert not feedback.right and feedback.mistake == name
+    assert feedback.kind in ("wrong", "wrong shape")
     longest = max(without_values(f"{key}.{name}").split("\0"), key=len)
-    assert longest in verdict.sentence
+    assert longest in feedback.sentence
 
 
 @pytest.mark.parametrize("key", ALL)
@@ -49,15 +49,15 @@ def test_each_exercise_has_at_least_three_named_mistakes(key):
 def test_what_is_left_open_is_not_attempted(key):
     exercise = ALL[key]
     for answer in (..., None, *((lambda *arguments: ...,) if key in FUNCTIONS else ())):
-        verdict = check(key, answer)
-        assert verdict.kind == "not attempted" and exercise.say("task") in verdict.sentence
+        feedback = check(key, answer)
+        assert feedback.kind == "not attempted" and exercise.say("task") in feedback.sentence
     assert check(key).kind == "not attempted"
 
 
 @pytest.mark.parametrize("key", FUNCTIONS)
 def test_a_function_that_returns_nothing_is_asked_for_its_return(key):
-    verdict = check(key, lambda *arguments: None)
-    assert verdict.kind == "wrong type" and "is a `return` missing?" in verdict.sentence
+    feedback = check(key, lambda *arguments: None)
+    assert feedback.kind == "wrong type" and "is a `return` missing?" in feedback.sentence
 
 
 def test_an_answer_filled_in_by_half_is_not_attempted():
@@ -88,12 +88,12 @@ def test_the_predicted_outputs_are_those_of_the_demo():
 
 
 def test_a_mistake_in_some_of_the_predictions_is_recognised():
-    verdict = check("01.predict", [2, 4, 4])
+    feedback = check("01.predict", [2, 4, 4])
     assert (
-        verdict.mistake == "forgot_bias"
-        and "V[2, 2, 0]: 4 is what comes out without the bias" in verdict.sentence
+        feedback.mistake == "forgot_bias"
+        and "V[2, 2, 0]: 4 is what comes out without the bias" in feedback.sentence
     )
-    assert "27 products" in verdict.sentence
+    assert "27 products" in feedback.sentence
     assert check("01.predict", [2, 6, 5]).mistake == "one_channel"
     two = check("01.predict", [-7, -6, 5])
     assert two.mistake == "no_padding" and two.sentence.startswith("V[1, 0, 0]")
@@ -105,8 +105,10 @@ def test_a_mistake_in_some_of_the_predictions_is_recognised():
 def test_row_and_column_that_have_changed_places_are_told():
     x, w, b, stride, padding = convolution_demo()
     y = ops.conv2d(x, w, b, stride=stride, padding=padding, backend="numpy")[0]
-    verdict = check("01.predict", [y[0, 1, 0], 4, 5])
-    assert verdict.mistake == "swapped_row_and_column" and "row, column, filter" in verdict.sentence
+    feedback = check("01.predict", [y[0, 1, 0], 4, 5])
+    assert (
+        feedback.mistake == "swapped_row_and_column" and "row, column, filter" in feedback.sentence
+    )
 
 
 def test_a_case_with_another_array_than_the_given_one_names_it():
@@ -135,8 +137,8 @@ def test_a_guess_of_zero_is_no_output_that_is_asked_for():
 
 def test_every_way_to_round_is_told_that_it_rounds():
     for size in (lambda n: round(n), lambda n: round(n - 1) + 1, lambda n: int(np.round(n))):
-        verdict = check("02.out_size", lambda W, F, S, P, size=size: size((W - F + 2 * P) / S + 1))
-        assert verdict.mistake == "rounded" and "nearest whole number" in verdict.sentence
+        feedback = check("02.out_size", lambda W, F, S, P, size=size: size((W - F + 2 * P) / S + 1))
+        assert feedback.mistake == "rounded" and "nearest whole number" in feedback.sentence
     assert check("02.out_size", lambda W, F, S, P: int((W - F + 2 * P) / S + 1)).right
 
 

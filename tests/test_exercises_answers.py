@@ -55,13 +55,13 @@ def test_whole_numbers_are_compared_exactly():
 
 
 def test_a_function_with_another_answer_hears_the_first_case_that_differs():
-    verdict = check("02.out_size", lambda W, F, S, P: 5)
-    assert verdict.kind == "wrong" and verdict.mistake is None
-    assert verdict.sentence.startswith("For W=7, F=3, S=2, P=0 you give 5, it is 3.")
-    verdict = check(
+    feedback = check("02.out_size", lambda W, F, S, P: 5)
+    assert feedback.kind == "wrong" and feedback.mistake is None
+    assert feedback.sentence.startswith("For W=7, F=3, S=2, P=0 you give 5, it is 3.")
+    feedback = check(
         "06.max_pool", lambda x, F, S: np.zeros(ALL["06.max_pool"].reference(x, F, S).shape)
     )
-    assert verdict.sentence.startswith(
+    assert feedback.sentence.startswith(
         "For x of shape (4, 4, 1), F=2, S=2 you give 0 at [0, 0, 0], it is 4."
     )
 
@@ -126,8 +126,8 @@ def test_the_arguments_that_were_given_are_not_repeated():
     ],
 )
 def test_another_shape_is_told_with_both_shapes(key, answer, both):
-    verdict = check(key, answer)
-    assert verdict.kind == "wrong shape" and both in verdict.sentence
+    feedback = check(key, answer)
+    assert feedback.kind == "wrong shape" and both in feedback.sentence
 
 
 @pytest.mark.parametrize(
@@ -167,8 +167,8 @@ def test_another_shape_is_told_with_both_shapes(key, answer, both):
     ],
 )
 def test_another_type_is_told(key, answer, sentence):
-    verdict = check(key, answer)
-    assert verdict.kind == "wrong type" and sentence in verdict.sentence
+    feedback = check(key, answer)
+    assert feedback.kind == "wrong type" and sentence in feedback.sentence
 
 
 def test_numbers_that_are_none_are_told():

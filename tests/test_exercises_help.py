@@ -11,8 +11,8 @@ import pytest
 
 from cnnlab.exercises import check, given, helping, hint, solution, solved
 from cnnlab.exercises.exercise import ValueExercise
+from cnnlab.exercises.feedback import SIGNS
 from cnnlab.exercises.table import exercises
-from cnnlab.exercises.verdict import SIGNS
 from cnnlab.exercises.words import MOST_IN_WORDS, hint_keys
 
 FOLDER = Path(__file__).parents[1] / "cnnlab" / "exercises"
@@ -88,12 +88,12 @@ def cell(exercise):
 
 @pytest.mark.parametrize("key", ALL)
 def test_a_solved_cell_is_right(key):
-    space, verdicts = {}, []
+    space, feedback = {}, []
     source = solved(cell(ALL[key]))
     exec("from cnnlab.exercises import check as _check", space)
-    space["check"] = lambda *arguments: verdicts.append(space["_check"](*arguments))
+    space["check"] = lambda *arguments: feedback.append(space["_check"](*arguments))
     exec(source, space)
-    assert [verdict.right for verdict in verdicts] == [True]
+    assert [answer.right for answer in feedback] == [True]
     assert source.endswith(f'check("{key}", {ALL[key].name})') and "..." not in source
 
 
@@ -133,7 +133,7 @@ def test_a_cell_that_no_solution_fits_is_refused(source, sentence):
 
 
 def wanted():
-    """The keys that every exercise of its sort needs, those of the verdicts, and those that stand
+    """The keys that every exercise of its sort needs, those of the feedback, and those that stand
     in the code.
     """
     for key, exercise in ALL.items():
@@ -142,15 +142,15 @@ def wanted():
             for name in ("task", "right", "hint_1", "hint_2", *dict(exercise.mistakes))
         )
         yield from (f"{key}.{name}" for name, _ in getattr(exercise, "remarks", ()))
-        if isinstance(exercise, ValueExercise) and exercise.judge is None:
+        if isinstance(exercise, ValueExercise) and exercise.check is None:
             yield f"{key}.wrong"
         yield from (f"{key}.{name}" for name, _ in getattr(exercise, "places", ()))
-    yield from (f"verdict.kind_{kind.replace(' ', '_')}" for kind in SIGNS)
-    yield from (f"verdict.count_{n}" for n in range(2, MOST_IN_WORDS + 1))
-    rooms = "|".join(["verdict", *map(re.escape, ALL)])
+    yield from (f"feedback.kind_{kind.replace(' ', '_')}" for kind in SIGNS)
+    yield from (f"feedback.count_{n}" for n in range(2, MOST_IN_WORDS + 1))
+    groups = "|".join(["feedback", *map(re.escape, ALL)])
     for path in FOLDER.glob("*.py"):
         yield from re.findall(
-            rf"""["']((?:{rooms})\.[a-z0-9_]*[a-z0-9])["']""", path.read_text("utf-8")
+            rf"""["']((?:{groups})\.[a-z0-9_]*[a-z0-9])["']""", path.read_text("utf-8")
         )
 
 
@@ -181,14 +181,14 @@ def test_a_window_of_the_wrong_size_is_told_how_a_slice_counts():
     def walk(X, W, b, i, j, S):
         return (X[i * S : 5, j * S : 5] * W).sum() + b
 
-    verdict = check("03.walk", walk)
-    assert verdict.kind == "raised" and "F of them from a on are `a:a + F`" in verdict.sentence
+    feedback = check("03.walk", walk)
+    assert feedback.kind == "raised" and "F of them from a on are `a:a + F`" in feedback.sentence
 
 
 def test_where_the_arrays_of_a_case_can_be_seen_is_said():
-    verdict = check("03.walk", lambda X, W, b, i, j, S: 24)
-    assert "For i=0, j=0, S=2 you give 24, it is" in verdict.sentence
-    assert '`given("03.walk")` shows the arrays' in verdict.sentence and set(given("03.walk")) == {
+    feedback = check("03.walk", lambda X, W, b, i, j, S: 24)
+    assert "For i=0, j=0, S=2 you give 24, it is" in feedback.sentence
+    assert '`given("03.walk")` shows the arrays' in feedback.sentence and set(given("03.walk")) == {
         "X",
         "W",
         "b",

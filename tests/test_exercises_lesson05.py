@@ -42,8 +42,8 @@ def test_the_price_is_that_of_the_matrix():
 
 
 def test_one_wrong_part_of_the_price_is_told():
-    verdict = check("05.price", (9, 50176, 9))
-    assert verdict.mistake == "forgot_depth" and "64 channels" in verdict.sentence
+    feedback = check("05.price", (9, 50176, 9))
+    assert feedback.mistake == "forgot_depth" and "64 channels" in feedback.sentence
     assert "The factor is not 8.5" in check("05.price", (576, 50176, 8.5)).sentence
 
 
@@ -78,8 +78,8 @@ def test_the_kernel_may_be_written_in_other_ways(total):
         "                total = total + filt[u, v, c] * image[i + u, j + v, c]\n"
         "    out[i, j] = total\n"
     )
-    verdict = check("05.kernel", bound(source, "one_output"))
-    assert verdict.right and ("64 bits" in verdict.sentence) == (total in ("0", "0.0"))
+    feedback = check("05.kernel", bound(source, "one_output"))
+    assert feedback.right and ("64 bits" in feedback.sentence) == (total in ("0", "0.0"))
 
 
 def test_a_kernel_that_touches_nothing_is_not_attempted():
@@ -91,8 +91,8 @@ def test_a_kernel_that_touches_nothing_is_not_attempted():
 
 
 def test_the_first_thread_astray_is_named():
-    verdict = check("05.kernel", dict(ALL["05.kernel"].mistakes)["no_bounds_check"])
-    assert verdict.sentence.startswith(
+    feedback = check("05.kernel", dict(ALL["05.kernel"].mistakes)["no_bounds_check"])
+    assert feedback.sentence.startswith(
         "With y of shape (5, 7), 2 × 2 blocks of 4 × 4 threads: thread (x=7, y=0) reads x["
     )
 
@@ -102,11 +102,11 @@ def test_a_race_is_told():
     def one_output(x, w, y):
         y[0, 0] = x[0, 0, 0] * w[0, 0, 0]
 
-    verdict = check("05.kernel", one_output)
-    assert verdict.kind == "wrong" and verdict.mistake is None
+    feedback = check("05.kernel", one_output)
+    assert feedback.kind == "wrong" and feedback.mistake is None
     assert (
         "there is a race: y[0, 0] is written by thread (x=0, y=0) and written by thread (x=1, y=0)"
-        in verdict.sentence
+        in feedback.sentence
     )
 
 
@@ -140,9 +140,9 @@ def test_a_thread_with_two_outputs_is_told():
 
 def test_a_slice_or_another_error_is_told_with_the_learners_own_line():
     source = "def one_output(x, w, y):\n    j, i = 0, 0\n    y[i, j] = (x[0:3, 0:3] * w).sum()\n"
-    verdict = check("05.kernel", bound(source, "one_output"))
-    assert verdict.kind == "raised" and "works on single numbers" in verdict.sentence
-    assert "in line 3 of your code: `y[i, j] = (x[0:3, 0:3] * w).sum()`" in verdict.sentence
+    feedback = check("05.kernel", bound(source, "one_output"))
+    assert feedback.kind == "raised" and "works on single numbers" in feedback.sentence
+    assert "in line 3 of your code: `y[i, j] = (x[0:3, 0:3] * w).sum()`" in feedback.sentence
     assert "is called as" in check("05.kernel", lambda x, y: None).sentence
     assert check("05.kernel", 3).kind == "wrong type"
 

@@ -63,10 +63,10 @@ def first_output():
     ],
 )
 def test_a_kernel_that_returns_something_is_not_right(end, returned):
-    verdict = check("05.kernel", written(end))
-    assert verdict.kind == "wrong type"
-    assert f"is refused, because thread (x=0, y=0) returns {returned}, but " in verdict.sentence
-    assert "a kernel gives nothing back: write the result into an array" in verdict.sentence
+    feedback = check("05.kernel", written(end))
+    assert feedback.kind == "wrong type"
+    assert f"is refused, because thread (x=0, y=0) returns {returned}, but " in feedback.sentence
+    assert "a kernel gives nothing back: write the result into an array" in feedback.sentence
 
 
 @pytest.mark.parametrize("rounded", ["int(total)", "round(total)", "np.int32(total)"])
@@ -83,33 +83,36 @@ def test_no_case_has_whole_sums_alone():
 
 
 def test_an_index_far_outside_is_told():
-    verdict = check("05.kernel", written("", loops="y[10**30, j] = 1"))
+    feedback = check("05.kernel", written("", loops="y[10**30, j] = 1"))
     assert (
-        verdict.kind == "wrong"
-        and f"writes y[1{30 * '0'}, 0], but y has shape (5, 7)" in verdict.sentence
+        feedback.kind == "wrong"
+        and f"writes y[1{30 * '0'}, 0], but y has shape (5, 7)" in feedback.sentence
     )
 
 
 @pytest.mark.parametrize("end", ["yield total", "y[i, j] = total; yield"])
 def test_a_generator_is_told(end):
-    verdict = check("05.kernel", written(end))
-    assert verdict.kind == "wrong type" and "because `yield` makes a generator" in verdict.sentence
+    feedback = check("05.kernel", written(end))
+    assert (
+        feedback.kind == "wrong type" and "because `yield` makes a generator" in feedback.sentence
+    )
 
 
 @pytest.mark.filterwarnings("error")
 def test_a_coroutine_is_told():
-    verdict = check(
+    feedback = check(
         "05.kernel", bound("async def one_output(x, w, y):\n    y[0, 0] = 1\n", "one_output")
     )
     assert (
-        verdict.kind == "wrong type" and "because `async def` makes a coroutine" in verdict.sentence
+        feedback.kind == "wrong type"
+        and "because `async def` makes a coroutine" in feedback.sentence
     )
 
 
 @pytest.mark.parametrize("end", ["one_output(x, w, y)", "y[i, j] = one_output(x, w, y)"])
 def test_a_kernel_that_calls_itself_is_told(end):
-    verdict = check("05.kernel", written(end))
-    assert verdict.kind == "wrong type" and "because one_output calls itself" in verdict.sentence
+    feedback = check("05.kernel", written(end))
+    assert feedback.kind == "wrong type" and "because one_output calls itself" in feedback.sentence
 
 
 @pytest.mark.parametrize(
@@ -123,16 +126,16 @@ def test_a_kernel_that_calls_itself_is_told(end):
     ],
 )
 def test_a_kernel_that_writes_nothing_is_told(end):
-    verdict = check("05.kernel", written(end))
+    feedback = check("05.kernel", written(end))
     assert (
-        verdict.kind == "wrong"
-        and "no thread writes y: the line `y[…] = …` is missing" in verdict.sentence
+        feedback.kind == "wrong"
+        and "no thread writes y: the line `y[…] = …` is missing" in feedback.sentence
     )
 
 
 def test_a_return_before_all_else_is_an_attempt():
-    verdict = check("05.kernel", written(place="j, i = cuda.grid(2)\n    return"))
-    assert verdict.kind == "wrong" and "a `return` stands before it" in verdict.sentence
+    feedback = check("05.kernel", written(place="j, i = cuda.grid(2)\n    return"))
+    assert feedback.kind == "wrong" and "a `return` stands before it" in feedback.sentence
 
 
 def test_an_output_that_loses_its_name_is_told():
@@ -144,10 +147,10 @@ def test_an_output_that_loses_its_name_is_told():
 
 @pytest.mark.parametrize("end", ["x[i, j, 0] = total", "y[i, j] = total; w[0, 0, 0] = w[0, 0, 0]"])
 def test_an_input_must_stay_as_it_is(end):
-    verdict, array = check("05.kernel", written(end)), "x" if end.startswith("x") else "w"
+    feedback, array = check("05.kernel", written(end)), "x" if end.startswith("x") else "w"
     assert (
-        verdict.mistake is None
-        and f"writes {array}[0, 0, 0], but {array} is an input and must" in verdict.sentence
+        feedback.mistake is None
+        and f"writes {array}[0, 0, 0], but {array} is an input and must" in feedback.sentence
     )
 
 
@@ -165,11 +168,11 @@ def test_an_input_must_stay_as_it_is(end):
     ],
 )
 def test_what_the_words_say_comes_with_the_learners_line(parts, told):
-    verdict = check("05.kernel", written(**parts))
+    feedback = check("05.kernel", written(**parts))
     assert (
-        verdict.kind == "raised"
-        and told in verdict.sentence
-        and "of your code: `" in verdict.sentence
+        feedback.kind == "raised"
+        and told in feedback.sentence
+        and "of your code: `" in feedback.sentence
     )
 
 
@@ -213,9 +216,9 @@ def test_what_the_words_say_comes_with_the_learners_line(parts, told):
     ],
 )
 def test_a_common_mistake_is_recognised(parts, mistake):
-    verdict = check("05.kernel", written(**parts))
-    assert not verdict.right and verdict.mistake == mistake
-    assert texts()[f"05.kernel.{mistake}"].format(left=100) in verdict.sentence
+    feedback = check("05.kernel", written(**parts))
+    assert not feedback.right and feedback.mistake == mistake
+    assert texts()[f"05.kernel.{mistake}"].format(left=100) in feedback.sentence
 
 
 def whole(indented):
@@ -234,12 +237,12 @@ def test_loops_over_the_whole_output_are_told():
         + LOOPS.replace("\n", "\n    ")
         + "\n            y[i, j] = total\n"
     )
-    verdict = check("05.kernel", whole(rows + body))
-    assert verdict.mistake == "loops_over_outputs"
-    assert "thread (x=0, y=0) writes 35 elements of y: each thread has one" in verdict.sentence
+    feedback = check("05.kernel", whole(rows + body))
+    assert feedback.mistake == "loops_over_outputs"
+    assert "thread (x=0, y=0) writes 35 elements of y: each thread has one" in feedback.sentence
 
 
 def test_a_race_elsewhere_is_not_laid_on_the_loops():
     end = "a = cuda.shared.array(1, np.float32); a[0] = total; y[i, j] = total"
-    verdict = check("05.kernel", written(end))
-    assert verdict.mistake is None and "there is a race: shared1[0] of block" in verdict.sentence
+    feedback = check("05.kernel", written(end))
+    assert feedback.mistake is None and "there is a race: shared1[0] of block" in feedback.sentence

@@ -67,16 +67,16 @@ def test_loops_as_learners_write_them_are_right():
     ],
 )
 def test_slips_in_the_loops_are_told_by_their_name(options, mistake):
-    verdict = check("05.loops", loops(**options))
-    assert not verdict.right and verdict.mistake == mistake
+    feedback = check("05.loops", loops(**options))
+    assert not feedback.right and feedback.mistake == mistake
 
 
 def test_an_axis_in_the_wrong_place_is_told_beside_the_error_it_raises():
-    verdict = check("05.loops", loops(write="y[n, k, i, j] = total + b[k]"))
+    feedback = check("05.loops", loops(write="y[n, k, i, j] = total + b[k]"))
     assert (
-        verdict.kind == "raised"
-        and "IndexError" in verdict.sentence
-        and "channels are last" in verdict.sentence
+        feedback.kind == "raised"
+        and "IndexError" in feedback.sentence
+        and "channels are last" in feedback.sentence
     )
 
 
@@ -127,15 +127,15 @@ def by_einsum(x, w, b, stride):
 
 @pytest.mark.parametrize("conv", [window_at_once, by_einsum])
 def test_slices_and_sums_of_numpy_are_right_numbers_but_no_loops(conv):
-    verdict = check("05.loops", conv)
-    assert verdict.mistake == "slices" and verdict.sentence.startswith(
+    feedback = check("05.loops", conv)
+    assert feedback.mistake == "slices" and feedback.sentence.startswith(
         "The numbers are right, but slices"
     )
 
 
 def test_somebody_elses_convolution_is_no_loop():
-    verdict = check("05.loops", lambda x, w, b, stride: ops.conv2d(x, w, b, stride=stride))
-    assert verdict.mistake == "not_read" and verdict.kind == "wrong"
+    feedback = check("05.loops", lambda x, w, b, stride: ops.conv2d(x, w, b, stride=stride))
+    assert feedback.mistake == "not_read" and feedback.kind == "wrong"
 
 
 def test_a_matrix_of_whole_numbers_is_refused():

@@ -60,8 +60,8 @@ def test_a_velocity_that_is_set_back_at_every_step_is_told():
             w = w - lr * v
         return w
 
-    verdict = check("11.descend", descend)
-    assert verdict.mistake == "no_momentum" and "set back at every step" in verdict.sentence
+    feedback = check("11.descend", descend)
+    assert feedback.mistake == "no_momentum" and "set back at every step" in feedback.sentence
 
 
 def test_rates_are_written_as_in_the_lesson():
@@ -101,8 +101,8 @@ def test_a_loss_on_the_way_is_told():
         cnnlab.train(net, (x, y), epochs=12, batch_size=20, optimizer=Adam(0.01), progress=False)
         return net
 
-    verdict = check("11.by_heart", by_heart)
-    assert verdict.mistake == "not_far_enough" and "of the 20 are right" in verdict.sentence
+    feedback = check("11.by_heart", by_heart)
+    assert feedback.mistake == "not_far_enough" and "of the 20 are right" in feedback.sentence
 
 
 @pytest.mark.parametrize("key", ["11.by_heart", "11.revive"])
@@ -137,5 +137,5 @@ def test_a_dead_filter_may_be_woken_by_its_bias_alone():
 
 
 def test_the_names_of_the_dead_are_told():
-    verdict = check("11.revive", lambda net, x: net)
-    assert "filters 1, 4, 6 are dead" in verdict.sentence
+    feedback = check("11.revive", lambda net, x: net)
+    assert "filters 1, 4, 6 are dead" in feedback.sentence

@@ -54,8 +54,8 @@ def test_without_the_level_stripes_another_unit_is_found():
 
 def test_every_unit_is_told_what_it_does():
     said = [check("12.stripes", k) for k in range(UNITS)]
-    assert [verdict.right for verdict in said].count(True) == 1
-    assert all(f"{k}" in verdict.sentence for k, verdict in enumerate(said) if not verdict.right)
+    assert [feedback.right for feedback in said].count(True) == 1
+    assert all(f"{k}" in feedback.sentence for k, feedback in enumerate(said) if not feedback.right)
     assert check("12.stripes", [2]).mistake == "level_stripes"
     assert check("12.stripes", 2.5).mistake == check("12.stripes", -1).mistake == "no_unit"
 
@@ -80,10 +80,10 @@ def test_the_nearest_code_may_be_found_in_other_ways():
 
 def test_a_softmax_that_overflows_is_told():
     with np.errstate(all="ignore"):
-        verdict = check("12.softmax", lambda scores: np.exp(scores) / np.sum(np.exp(scores)))
+        feedback = check("12.softmax", lambda scores: np.exp(scores) / np.sum(np.exp(scores)))
     assert (
-        verdict.mistake == "overflows"
-        and "For scores=[1000, 999] you give NaN at [0], it is 0.731059" in str(verdict)
+        feedback.mistake == "overflows"
+        and "For scores=[1000, 999] you give NaN at [0], it is 0.731059" in str(feedback)
     )
 
 

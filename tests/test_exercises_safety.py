@@ -1,4 +1,4 @@
-"""No answer makes a check raise: errors become verdicts with the learner's own line, odd objects
+"""No answer makes a check raise: errors become feedback with the learner's own line, odd objects
 become sentences.
 """
 
@@ -30,9 +30,9 @@ def out_size(W, F, S, P):
 
 
 def test_an_error_is_told_with_the_learners_own_line():
-    verdict = check("02.out_size", bound(CELL, "out_size"))
-    assert verdict.kind == "raised" and verdict.mistake is None
-    assert verdict.sentence == (
+    feedback = check("02.out_size", bound(CELL, "out_size"))
+    assert feedback.kind == "raised" and feedback.mistake is None
+    assert feedback.sentence == (
         "ZeroDivisionError: division by zero, in line 2 of your code: `return W / 0` (With W=7, "
         "F=3, S=1, P=0.)"
     )
@@ -43,10 +43,10 @@ def test_an_error_deep_in_numpy_is_told_with_the_line_that_called_it():
         "def walk(X, W, b, i, j, S):\n    from textwrap import dedent\n    return "
         "dedent(np.stack([X, W]))\n"
     )
-    verdict = check("03.walk", bound(source, "walk"))
+    feedback = check("03.walk", bound(source, "walk"))
     assert (
         "ValueError: all input arrays must have the same shape, in line 3 of your code: `return "
-        "dedent(" in repr(verdict)
+        "dedent(" in repr(feedback)
     )
 
 
@@ -85,19 +85,19 @@ class Unspeakable(Exception):
 @pytest.mark.parametrize(
     "error", [SystemExit(1), GeneratorExit(), Stop(), Unspeakable(), BaseException("x" * 10**6)]
 )
-def test_whatever_code_raises_is_a_verdict(error):
+def test_whatever_code_raises_is_feedback(error):
     def same_padding(F):
         raise error
 
-    verdict = check(same_padding)
+    feedback = check(same_padding)
     assert (
-        verdict.kind == "raised"
-        and type(error).__name__ in verdict.sentence
-        and len(verdict.sentence) < 400
+        feedback.kind == "raised"
+        and type(error).__name__ in feedback.sentence
+        and len(feedback.sentence) < 400
     )
 
 
-def test_code_that_calls_itself_for_ever_is_a_verdict():
+def test_code_that_calls_itself_for_ever_is_feedback():
     def same_padding(F):
         return same_padding(F)
 
@@ -110,9 +110,9 @@ def test_a_loop_without_an_end_is_ended_and_no_other_case_is_tried(monkeypatch):
     source = "def out_size(W, F, S, P):\n    called.append(W)\n    while True:\n        W += 1\n"
     endless = bound(source, "out_size")
     endless.__globals__["called"] = called
-    verdict = check("02.out_size", endless)
-    assert verdict.kind == "raised" and "did not come to an end within 0.3 s" in verdict.sentence
-    assert any(f"in line {line}" in verdict.sentence for line in (3, 4)) and len(called) == 1
+    feedback = check("02.out_size", endless)
+    assert feedback.kind == "raised" and "did not come to an end within 0.3 s" in feedback.sentence
+    assert any(f"in line {line}" in feedback.sentence for line in (3, 4)) and len(called) == 1
     assert check("02.out_size", out_size).right
 
 
@@ -145,10 +145,10 @@ def test_a_function_may_be_checked_by_its_name_alone():
 
 
 def test_an_unknown_key_is_answered_with_those_of_its_lesson():
-    verdict = check("01.predct", [0, 4, 5])
-    assert verdict.kind == "unknown" and not verdict.right
+    feedback = check("01.predct", [0, 4, 5])
+    assert feedback.kind == "unknown" and not feedback.right
     assert (
-        verdict.sentence
+        feedback.sentence
         == "There is no exercise `01.predct`: use one of `01.predict`, `01.most_read`, `01.edge`."
     )
     for key in ("", "99.nothing", 3, None, ["01.predict"], "x" * 10**6, np.zeros(3)):
@@ -227,9 +227,9 @@ answers = lists | st.dictionaries(st.text(max_size=2), numbers, max_size=2)
 
 
 def never_raises(key, answer):
-    verdict = check(key, answer)
-    assert isinstance(repr(verdict), str) and verdict._repr_html_().startswith("<div")
-    assert isinstance(verdict.right, bool) and len(verdict.sentence) < 2000
+    feedback = check(key, answer)
+    assert isinstance(repr(feedback), str) and feedback._repr_html_().startswith("<div")
+    assert isinstance(feedback.right, bool) and len(feedback.sentence) < 2000
 
 
 @pytest.mark.slow
@@ -262,7 +262,7 @@ def test_no_odd_key_makes_a_check_raise(n):
     never_raises(ODD[n], 3)
 
 
-def test_a_verdict_reads_well_as_text_and_as_a_box():
+def test_a_feedback_reads_well_as_text_and_as_a_box():
     right, wrong = check(out_size), check("02.out_size", lambda W, F, S, P: "<b>")
     assert repr(right).startswith("✓ Right. ") and repr(wrong).startswith("✗ ")
     html = check("02.out_size", bound(CELL.replace("W / 0", "W / '<b>'"), "out_size"))._repr_html_()

@@ -18,7 +18,7 @@ import cnnlab
 from cnnlab import History, explain, figures, film, train
 from cnnlab.cudatrace import cuda, launch, samples
 from cnnlab.exercises import check, exercise, hint
-from cnnlab.exercises.verdict import Verdict
+from cnnlab.exercises.feedback import Feedback
 from cnnlab.exercises.words import hint_keys
 from cnnlab.ladder import Copies, Ladder, Rung
 from cnnlab.layers import Conv2d, Flatten, Linear, MaxPool2d, ReLU
@@ -41,12 +41,12 @@ def test_a_mark_covers_words_and_leaves_out_what_is_put_in():
 def test_the_task_the_hints_and_the_praise_of_an_exercise_are_marked(key):
     for _ in hint_keys(key):
         shown = hint(key)
-    right = Verdict("right", ALL[key].say("right"))
+    right = Feedback("right", ALL[key].say("right"))
     answers = repr(shown), repr(check(key)), repr(right), right._repr_html_()
     assert english(re.sub("<[^>]*>", "", text) for text in answers) == {}
 
 
-NETS = [key for key in ALL if isinstance(ALL[key], exercise.JudgedExercise)]
+NETS = [key for key in ALL if isinstance(ALL[key], exercise.OpenExercise)]
 
 
 # A net takes long to train; of the kernels, whose launches take long, some will do.
@@ -61,7 +61,7 @@ KERNELS = [one for key, one in ONE_OF_EACH.items() if key[0] == "05.kernel"][::6
 
 @pytest.mark.slow
 @pytest.mark.parametrize(("key", "name", "wrong"), QUICK + KERNELS)
-def test_the_verdict_on_a_wrong_answer_is_marked(key, name, wrong):
+def test_the_feedback_on_a_wrong_answer_is_marked(key, name, wrong):
     assert english([repr(check(key, wrong))]) == {}
 
 
@@ -86,7 +86,7 @@ def test_the_verdict_on_a_wrong_answer_is_marked(key, name, wrong):
         (len, ...),
     ],
 )
-def test_the_verdict_on_another_kind_of_answer_is_marked(key, answer):
+def test_the_feedback_on_another_kind_of_answer_is_marked(key, answer):
     assert english([repr(check(key, answer))], ["len"]) == {}
 
 

@@ -28,7 +28,7 @@ WITH_EXERCISES = [path for path in LESSONS if checks(nbformat.read(path, as_vers
 lessons = pytest.mark.parametrize("path", WITH_EXERCISES, ids=lambda path: path.stem)
 
 
-def verdicts(notebook):
+def feedback(notebook):
     """What each check says, as text, after a run from top to bottom.
 
     Cells that no solution reaches are left out: they run with the notebooks as committed.
@@ -63,7 +63,7 @@ def test_with_our_solutions_every_check_is_right(path):
     notebook = nbformat.read(path, as_version=4)
     for _, cell in checks(notebook):
         cell.source = exercises.solved(cell.source)
-    said = verdicts(notebook)
+    said = feedback(notebook)
     assert said and [sentence for sentence in said.values() if not sentence.startswith("✓")] == []
 
 

@@ -121,7 +121,7 @@ def test_a_sample_tells_how_many_it_is_of():
     assert evaluation.confusion(y).sum() == len(evaluation.places)
 
 
-def test_a_jump_into_the_film_puts_its_verdict_on_the_curve():
+def test_a_jump_into_the_film_puts_its_evaluation_on_the_curve():
     view = trainer()
     view.advance(40)
     view.checkpoint = 7

@@ -9,7 +9,7 @@ from numbers import Number
 
 import numpy as np
 
-from .verdict import complaint
+from .feedback import complaint
 from .words import shape_words
 
 CLOSE = 1e-4  # of a value, or of 1: float32 sums pass, another formula does not
@@ -44,11 +44,11 @@ def numbers(value, fits, wanted):
     names otherwise.
     """
     if _has_gaps(value):
-        raise complaint("verdict.gaps", "not attempted")
+        raise complaint("feedback.gaps", "not attempted")
     array = _array(value, wanted)
     if not fits(array.shape):
         raise complaint(
-            "verdict.shape",
+            "feedback.shape",
             "wrong shape",
             given=shape_words(array.shape),
             wanted=shape_words(wanted),
@@ -76,9 +76,9 @@ def _array(value, wanted):
     try:
         array = np.asarray(value)
     except ValueError:
-        raise complaint("verdict.ragged", "wrong shape", wanted=shape_words(wanted)) from None
+        raise complaint("feedback.ragged", "wrong shape", wanted=shape_words(wanted)) from None
     if array.dtype.kind in "US" and array.ndim:
-        raise complaint("verdict.holds_text", "wrong type", wanted=shape_words(wanted))
+        raise complaint("feedback.holds_text", "wrong type", wanted=shape_words(wanted))
     if array.dtype.kind not in "iufO":
         raise _no_numbers(value, wanted)
     return array
@@ -95,7 +95,7 @@ def _floats(array, value, wanted):
 
 def _no_numbers(value, wanted):
     return complaint(
-        "verdict.type", "wrong type", type=type(value).__name__, wanted=shape_words(wanted)
+        "feedback.type", "wrong type", type=type(value).__name__, wanted=shape_words(wanted)
     )
 
 
@@ -103,5 +103,5 @@ def finite(values):
     """``values``; a complaint if one of them is NaN or infinite."""
     odd = values[~np.isfinite(values)]
     if odd.size:
-        raise complaint("verdict.not_finite", value=str(odd[0]))
+        raise complaint("feedback.not_finite", value=str(odd[0]))
     return values

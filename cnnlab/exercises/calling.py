@@ -12,7 +12,7 @@ from copy import deepcopy
 from traceback import walk_tb
 
 from ..cudatrace.watch import TooLong, Watch
-from .verdict import ComplaintError, complaint
+from .feedback import ComplaintError, complaint
 from .words import say
 
 LIMIT = 10.0  # seconds for one call: the arrays of an exercise are tiny
@@ -40,7 +40,7 @@ def check_arguments(function, name, arguments):
     except TypeError:
         call = f"{name}({', '.join(arguments)})"
         raise complaint(
-            "verdict.arguments", "wrong type", call=call, own=f"{name}{signature}"
+            "feedback.arguments", "wrong type", call=call, own=f"{name}{signature}"
         ) from None
 
 
@@ -63,7 +63,7 @@ def call(function, arguments, limit=None):
             return watch.run(function, deepcopy(arguments))
     except TooLong as late:
         line, source = own_line(late.__traceback__)
-        said = say("verdict.endless", limit=f"{limit:g}", line=line, source=source)
+        said = say("feedback.endless", limit=f"{limit:g}", line=line, source=source)
         raise EndlessError(said, "raised") from None
     except BaseException as error:
         if type(error) is KeyboardInterrupt:  # the learner pressed stop
@@ -79,14 +79,14 @@ def raised(error):
     line, source = own_line(error.__traceback__)
     if source:
         text = (
-            "verdict.raised_window"
+            "feedback.raised_window"
             if "could not be broadcast" in said["message"]
-            else "verdict.raised_at"
+            else "feedback.raised_at"
         )
         return complaint(text, "raised", line=line, source=source, **said)
     if line:
-        return complaint("verdict.raised_in_line", "raised", line=line, **said)
-    return complaint("verdict.raised", "raised", **said)
+        return complaint("feedback.raised_in_line", "raised", line=line, **said)
+    return complaint("feedback.raised", "raised", **said)
 
 
 def _message(error):

@@ -8,12 +8,12 @@ from __future__ import annotations
 from typing import Any
 
 from .answers import nothing
+from .feedback import ComplaintError, Feedback
 from .table import find, find_for
-from .verdict import ComplaintError, Verdict
 from .words import say
 
 
-def check(key: Any, answer: Any = ...) -> Verdict:
+def check(key: Any, answer: Any = ...) -> Feedback:
     """Say whether an answer solves an exercise.
 
     Nothing but a KeyboardInterrupt comes through: it never raises, whatever the answer is or does.
@@ -25,7 +25,7 @@ def check(key: Any, answer: Any = ...) -> Verdict:
             been attempted.
 
     Returns:
-        A Verdict, which a notebook shows as a box.
+        The Feedback, which a notebook shows as a box.
 
     Examples:
         >>> from cnnlab.exercises import check
@@ -33,16 +33,16 @@ def check(key: Any, answer: Any = ...) -> Verdict:
         'not attempted'
     """
     try:
-        return _verdict(key, answer)
+        return _feedback(key, answer)
     except ComplaintError as unknown:
-        return Verdict(unknown.kind, unknown.sentence)
+        return Feedback(unknown.kind, unknown.sentence)
     except BaseException as error:
         if type(error) is KeyboardInterrupt:  # the learner pressed stop
             raise
-        return Verdict("wrong type", say("verdict.unreadable", error=type(error).__name__))
+        return Feedback("wrong type", say("feedback.unreadable", error=type(error).__name__))
 
 
-def _verdict(key, answer):
+def _feedback(key, answer):
     if callable(key) and nothing(answer):
         exercise, answer = find_for(key), key
     else:
@@ -52,12 +52,12 @@ def _verdict(key, answer):
             raise ComplaintError(exercise.say("task"), "not attempted")
         praise = exercise.examine(answer) or "right"
     except ComplaintError as fault:
-        return Verdict(fault.kind, _with_help(exercise, fault), fault.mistake)
-    return Verdict("right", exercise.say(praise))
+        return Feedback(fault.kind, _with_help(exercise, fault), fault.mistake)
+    return Feedback("right", exercise.say(praise))
 
 
 def _with_help(exercise, fault):
     """The sentence, and where to find a hint if it does not hold one."""
     if fault.mistake or fault.kind not in ("not attempted", "wrong", "wrong shape"):
         return fault.sentence
-    return f"{fault.sentence} {say('verdict.help', key=exercise.key)}"
+    return f"{fault.sentence} {say('feedback.help', key=exercise.key)}"

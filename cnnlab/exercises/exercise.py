@@ -1,8 +1,7 @@
-"""The sorts of exercise: find a value, write a function, write a function that makes something to
-be judged.
+"""The kinds of exercises: find numbers, write a function, make something that passes a check.
 
-Each knows its reference and its named wrong answers, the ones that many people give and that
-deserve their own hint.
+Each has its reference and its mistakes, the named wrong answers that many people give and that
+get a hint of their own.
 """
 
 import inspect
@@ -16,7 +15,7 @@ import numpy as np
 from .answer_code import data_outside
 from .answers import alike, finite, like, nothing, numbers, same
 from .calling import EndlessError, call, check_arguments
-from .verdict import ComplaintError, complaint
+from .feedback import ComplaintError, complaint
 from .words import listed, number, say
 
 MOST = 10_000  # numbers in a result: larger ones are no mistake that has a name
@@ -29,11 +28,11 @@ class Exercise:
     """What all kinds of exercises share.
 
     ``mistakes`` are pairs of a name and a wrong answer, in the order they are looked for.
+    ``facts`` are the numbers its texts may name, ``given`` the arrays it is about.
 
-    ``facts`` are the numbers its texts may name, ``given`` the arrays it is about. ``name`` is what
-    a solution binds, ``source`` our code, which binds it too; ``examine(answer)`` raises a
-    complaint unless the answer is right, and may return the name of the sentence that praises this
-    way to it.
+    ``name`` is the variable that a solution sets, ``source`` the code of our solution.
+    ``examine(answer)`` raises a complaint unless the answer is right, and may return the name of
+    the sentence that praises it.
     """
 
     key: str
@@ -51,14 +50,14 @@ class Exercise:
 class ValueExercise(Exercise):
     """Find numbers: ``reference`` holds them, ``solution`` is code that binds them to ``answer``.
 
-    Where several answers are right, ``judge(values)`` raises a complaint at those that are not, and
+    Where several answers are right, ``check(values)`` raises a complaint at those that are not, and
     ``fits(shape)`` says which shapes it takes. ``places`` has a ``place`` for each number; with
     ``separate=True`` each is a question by itself, and a mistake is recognised in some of them
     alone.
     """
 
     solution: str = ""
-    judge: Callable | None = None
+    check: Callable | None = None
     fits: Callable | None = None
     places: tuple = ()
     separate: bool = False
@@ -73,11 +72,11 @@ class ValueExercise(Exercise):
 
     def examine(self, answer):
         if callable(answer):
-            raise complaint("verdict.not_a_value", "wrong type")
+            raise complaint("feedback.not_a_value", "wrong type")
         shape = np.shape(self.reference)
         values = finite(numbers(answer, self.fits or like(shape), shape))
-        if self.judge:
-            self.judge(values if shape else values.reshape(()))  # one number may come as [7]
+        if self.check:
+            self.check(values if shape else values.reshape(()))  # one number may come as [7]
         else:
             self._compare(values.reshape(shape))
 
@@ -138,7 +137,7 @@ class CodeExercise(Exercise):
 
     def _check_callable(self, answer, arguments):
         if not callable(answer):
-            raise complaint("verdict.not_a_function", "wrong type", key=self.key, name=self.name)
+            raise complaint("feedback.not_a_function", "wrong type", key=self.key, name=self.name)
         check_arguments(answer, self.name, tuple(arguments))
 
 
@@ -173,9 +172,9 @@ class FunctionExercise(CodeExercise):
             return self.say(name)
         if outside := data_outside(answer):
             return say(
-                "verdict.outside", names=", ".join(outside), arguments=", ".join(self.cases[0])
+                "feedback.outside", names=", ".join(outside), arguments=", ".join(self.cases[0])
             )
-        return say("verdict.given", key=self.key) if self.given and fault.kind == "wrong" else ""
+        return say("feedback.given", key=self.key) if self.given and fault.kind == "wrong" else ""
 
     def _fault(self, case, result):
         """What is wrong with the result of one case, as a complaint; None if it is right."""
@@ -184,7 +183,7 @@ class FunctionExercise(CodeExercise):
             values = _numbers(result, truth.shape)
         except ComplaintError as fault:
             return ComplaintError(
-                say("verdict.case", case=self._words(case), sentence=fault.sentence), fault.kind
+                say("feedback.case", case=self._words(case), sentence=fault.sentence), fault.kind
             )
         return _difference(values, truth, self._words(case))
 
@@ -217,17 +216,16 @@ class FunctionExercise(CodeExercise):
 
 
 @dataclass(frozen=True, eq=False)
-class JudgedExercise(FunctionExercise):
-    """Write a function that makes something, such as a trained net, which may be right in many
-    ways.
+class OpenExercise(FunctionExercise):
+    """Write a function that makes something with many right answers, such as a trained net.
 
     It is called once, with copies of ``setting()``, a dict of arguments made when they are needed.
-    ``judge(result, **arguments)`` raises a complaint unless the result will do, and names the
+    ``check(result, **arguments)`` raises a complaint unless the result will do, and names the
     mistakes, which are functions too.
     """
 
     setting: Callable | None = None
-    judge: Callable | None = None
+    check: Callable | None = None
 
     def examine(self, answer):
         arguments = self.setting()
@@ -236,8 +234,8 @@ class JudgedExercise(FunctionExercise):
         if result is ...:
             raise ComplaintError(self.say("task"), "not attempted")
         if result is None:
-            raise complaint("verdict.nothing", "wrong type")
-        self.judge(result, **arguments)
+            raise complaint("feedback.nothing", "wrong type")
+        self.check(result, **arguments)
 
 
 def _result(function, case):
@@ -254,7 +252,7 @@ def _numbers(result, shape):
     if isinstance(result, ComplaintError):
         raise result
     if nothing(result):
-        raise complaint("verdict.nothing", "wrong type")
+        raise complaint("feedback.nothing", "wrong type")
     return numbers(result, like(shape), shape).reshape(shape)
 
 
@@ -266,12 +264,12 @@ def _difference(values, truth, case):
     place = tuple(wrong[0].tolist()) if truth.ndim else ()
     said = {"case": case, "given": number(values[place]), "truth": number(truth[place])}
     if place:
-        return complaint("verdict.differs_at", place=", ".join(map(str, place)), **said)
-    return complaint("verdict.differs", **said)
+        return complaint("feedback.differs_at", place=", ".join(map(str, place)), **said)
+    return complaint("feedback.differs", **said)
 
 
 def _argument(name, value):
     array = np.asarray(value)
     if array.size > FEW:
-        return say("verdict.argument", name=name, shape=array.shape)
+        return say("feedback.argument", name=name, shape=array.shape)
     return f"{name}={listed(array.tolist())}"

@@ -14,8 +14,8 @@ from html import escape
 from typing import Any
 
 from ..printable import printable
+from .feedback import ComplaintError, box
 from .table import find, find_for
-from .verdict import ComplaintError, box
 from .words import hint_keys, say
 
 _given = Counter()
@@ -30,10 +30,10 @@ class Hint:
     last: bool
 
     def _lines(self):
-        lines = [say("verdict.hint", n=n, text=text) for n, text in enumerate(self.texts, 1)]
+        lines = [say("feedback.hint", n=n, text=text) for n, text in enumerate(self.texts, 1)]
         return [
             *lines,
-            say("verdict.last_hint" if self.last else "verdict.more_hints", key=self.key),
+            say("feedback.last_hint" if self.last else "feedback.more_hints", key=self.key),
         ]
 
     def __repr__(self):

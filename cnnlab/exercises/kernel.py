@@ -16,7 +16,7 @@ from .answer_code import gives_name_away, would_write
 from .answers import same
 from .calling import raised
 from .exercise import CodeExercise
-from .verdict import ComplaintError, complaint
+from .feedback import ComplaintError, complaint
 from .words import number, say
 
 
@@ -63,7 +63,7 @@ class KernelExercise(CodeExercise):
             return None
         at = tuple(np.argwhere(wrong)[0])
         both = {"given": number(values[at]), "truth": number(truth[at])}
-        return say("verdict.kernel_differs", place=_first(wrong), **both, **said)
+        return say("feedback.kernel_differs", place=_first(wrong), **both, **said)
 
     def _recognised(self, found):
         """The name of the first mistake that leads to all these outcomes."""
@@ -87,7 +87,7 @@ def _tried(kernel, case):
     try:
         return _outcome(kernel, case)
     except NotAKernelError as fault:
-        raise complaint("verdict.not_a_kernel", "wrong type", why=fault) from None
+        raise complaint("feedback.not_a_kernel", "wrong type", why=fault) from None
     except BaseException as error:
         if type(error) is KeyboardInterrupt:  # the learner pressed stop
             raise
@@ -137,14 +137,16 @@ def _spoilt(launched, said):
             if array in inputs:
                 at = ", ".join(map(str, place))
                 return say(
-                    "verdict.kernel_input", thread=repr(thread), array=array, place=at, **said
+                    "feedback.kernel_input", thread=repr(thread), array=array, place=at, **said
                 )
     return None
 
 
 def _stopped(launched, said):
     return (
-        say("verdict.kernel_stopped", fault=launched.faults[0], **said) if launched.faults else None
+        say("feedback.kernel_stopped", fault=launched.faults[0], **said)
+        if launched.faults
+        else None
     )
 
 
@@ -154,7 +156,7 @@ def _clash(launched, said):
     """
     if not launched.races:
         return None
-    return _busy(launched, said) or say("verdict.kernel_race", race=launched.races[0], **said)
+    return _busy(launched, said) or say("feedback.kernel_race", race=launched.races[0], **said)
 
 
 def _busy(launched, said):
@@ -164,7 +166,7 @@ def _busy(launched, said):
     if counts[most] < 2:
         return None
     return say(
-        "verdict.kernel_busy", thread=repr(launched.threads[most]), count=counts[most], **said
+        "feedback.kernel_busy", thread=repr(launched.threads[most]), count=counts[most], **said
     )
 
 
@@ -174,10 +176,10 @@ def _unwritten(answer, launched, said):
         return None
     if not missing.all():
         counts = {"count": int(missing.sum()), "size": missing.size}
-        return say("verdict.kernel_unwritten", place=_first(missing), **counts, **said)
+        return say("feedback.kernel_unwritten", place=_first(missing), **counts, **said)
     if gives_name_away(answer, said["output"]):
-        return say("verdict.kernel_renamed", **said)
-    return say("verdict.kernel_writes_nothing", **said)
+        return say("feedback.kernel_renamed", **said)
+    return say("feedback.kernel_writes_nothing", **said)
 
 
 def _wasteful(launched, said):
@@ -186,7 +188,7 @@ def _wasteful(launched, said):
     """
     counts = launched.written(said["output"])
     if counts.max() > 1:
-        return say("verdict.kernel_often", place=_first(counts > 1), count=counts.max(), **said)
+        return say("feedback.kernel_often", place=_first(counts > 1), count=counts.max(), **said)
     return _busy(launched, said)
 
 
@@ -198,7 +200,7 @@ def _case_words(case):
     *_, output = case["arrays"].items()
     blocks, threads = (" × ".join(map(str, case[name])) for name in ("blocks", "threads"))
     return say(
-        "verdict.kernel_case",
+        "feedback.kernel_case",
         output=output[0],
         shape=output[1].shape,
         blocks=blocks,

@@ -12,7 +12,7 @@ from ..mistakes import REFERENCE, wrong_outputs
 from ..shapes import windows
 from ..trace import trace
 from .exercise import ValueExercise, place
-from .verdict import complaint
+from .feedback import complaint
 from .words import number
 
 DEMO = convolution_demo()
@@ -111,7 +111,7 @@ MOST_READ = ValueExercise(
     ),
     facts={"S": DEMO.stride, "P": DEMO.padding, "most": READERS.max()},
     given={"X": DEMO.x[0]},
-    judge=_most_read,
+    check=_most_read,
     solution="""
         import numpy as np
         from cnnlab.shapes import windows
@@ -165,7 +165,7 @@ EDGE = ValueExercise(
         ("slanted", [[-1, -1, 0], [-1, 0, 1], [0, 1, 1]]),
     ),
     given={"picture": BRIGHTER_TO_THE_RIGHT},
-    judge=_edge,
+    check=_edge,
     fits=lambda shape: len(shape) < 6 and tuple(n for n in shape if n != 1) == (3, 3),
     solution="answer = [[-1, 0, 1], [-1, 0, 1], [-1, 0, 1]]",
 )

@@ -9,7 +9,7 @@ from math import floor
 from .. import shapes
 from ..data.demo import convolution_demo
 from .exercise import FunctionExercise, ValueExercise, place
-from .verdict import complaint
+from .feedback import complaint
 from .words import number
 
 DEMO = convolution_demo()
@@ -153,7 +153,7 @@ POOL32 = ValueExercise(
         ("no_sizes", (2, 0, 0)),
     ),
     facts={"W": WIDTH, "half": HALF},
-    judge=_halves,
+    check=_halves,
     solution="""
         from cnnlab.shapes import out_size
 

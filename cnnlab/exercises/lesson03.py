@@ -14,7 +14,7 @@ from ..mistakes import REFERENCE
 from ..trace import trace
 from .answers import same
 from .exercise import FunctionExercise, ValueExercise, place
-from .verdict import complaint
+from .feedback import complaint
 from .words import number, shape_words
 
 SIZE = 14
@@ -154,7 +154,7 @@ GREY_FILTER = ValueExercise(
     ),
     facts=dict(zip(("red", "green", "blue"), GREY, strict=True)),
     given={"picture": COLOURS},
-    judge=_grey,
+    check=_grey,
     fits=lambda shape: prod(shape) == 3,
     solution="""
         import numpy as np

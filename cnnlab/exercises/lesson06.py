@@ -9,7 +9,7 @@ import numpy as np
 from .. import ops, shapes
 from ..mistakes import REFERENCE
 from .exercise import FunctionExercise, ValueExercise, place
-from .verdict import complaint
+from .feedback import complaint
 from .words import number
 
 WARM_UP = ValueExercise(
@@ -210,7 +210,7 @@ FRACTIONAL = ValueExercise(
         ("three_wide", (0, 3, 4, 5, 6, 7, 8, 10)),
     ),
     facts={"cells": CELLS, "windows": REGIONS},
-    judge=_fractional,
+    check=_fractional,
     fits=lambda shape: len(shape) == 1 and shape[0] > 1,
     solution="""
         import numpy as np

@@ -10,7 +10,7 @@ import numpy as np
 
 from ..train import film
 from .exercise import FunctionExercise, ValueExercise, place
-from .verdict import complaint
+from .feedback import complaint
 from .words import number
 
 WARM_UP = ValueExercise(
@@ -167,7 +167,7 @@ STRIPES = ValueExercise(
     ),
     facts={"layer": LAYER, "units": UNITS},
     given={"upright": UPRIGHT, "level": LEVEL},
-    judge=_stripes,
+    check=_stripes,
     solution="""
         import cnnlab
         from cnnlab import exercises

@@ -10,7 +10,7 @@ import numpy as np
 
 from .answer_code import has_loop
 from .exercise import FunctionExercise
-from .verdict import ComplaintError
+from .feedback import ComplaintError
 
 WATCHED = "x", "w"  # arguments whose numbers are to be read one by one
 # What one may ask NumPy without having it compute: sizes, and arrays to fill.

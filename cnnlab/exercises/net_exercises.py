@@ -12,8 +12,8 @@ from ..net import Sequential
 from ..optim import SGD, Adam
 from ..train import History, train
 from .calling import call
-from .exercise import JudgedExercise
-from .verdict import complaint
+from .exercise import OpenExercise
+from .feedback import complaint
 from .words import number
 
 
@@ -29,12 +29,12 @@ def _same_net(result, net, key):
     if issubclass(type(result), History):
         raise complaint(f"{key}.returned_history")
     if not issubclass(type(result), Sequential):
-        raise complaint("verdict.no_net", "wrong type", type=type(result).__name__)
+        raise complaint("feedback.no_net", "wrong type", type=type(result).__name__)
     given, wanted = (
         {name: array.shape for name, array in one.params.items()} for one in (result, net)
     )
     if given != wanted or str(result) != str(net):
-        raise complaint("verdict.another_net", "wrong shape")
+        raise complaint("feedback.another_net", "wrong shape")
 
 
 def _unmoved(result, net):
@@ -56,7 +56,7 @@ def _few():
     return {"net": clothes_net(11), "x": few.x, "y": few.y}
 
 
-def _judge_by_heart(result, net, x, y):
+def _check_by_heart(result, net, x, y):
     _same_net(result, net, "11.by_heart")
     scores = call(result.scores, (x,))
     loss = softmax_cross_entropy(scores, y)[0]
@@ -96,7 +96,7 @@ def _trained_on_all(net, x, y):
     return net
 
 
-BY_HEART = JudgedExercise(
+BY_HEART = OpenExercise(
     "11.by_heart",
     by_heart,
     (
@@ -114,7 +114,7 @@ BY_HEART = JudgedExercise(
     facts=HEART,
     imports="from cnnlab import Adam, train",
     setting=_few,
-    judge=_judge_by_heart,
+    check=_check_by_heart,
 )
 
 
@@ -135,7 +135,7 @@ def _buried():
     return {"net": net, "x": load("fashion").test.take(50).x}
 
 
-def _judge_revive(result, net, x):
+def _check_revive(result, net, x):
     _same_net(result, net, "11.revive")
     maps = call(result.activations, (x,))[1]
     w, b = result.params["0.weight"], result.params["0.bias"]
@@ -189,7 +189,7 @@ def _all_zero(net, x):
     return _with_bias(0)(net, x)
 
 
-REVIVE = JudgedExercise(
+REVIVE = OpenExercise(
     "11.revive",
     revive,
     (
@@ -211,5 +211,5 @@ REVIVE = JudgedExercise(
     facts={"filters": len(BURIED)},
     imports="import numpy as np",
     setting=_buried,
-    judge=_judge_revive,
+    check=_check_revive,
 )

@@ -10,7 +10,7 @@ from functools import cache
 from importlib import import_module
 from pkgutil import iter_modules
 
-from .verdict import complaint
+from .feedback import complaint
 
 
 @cache
@@ -51,7 +51,7 @@ def find(key):
     lesson = key.partition(".")[0] if type(key) is str else None
     known = ", ".join(f"`{known}`" for known in keys(lesson) or keys())
     said = f"`{key[:40]}`" if type(key) is str else type(key).__name__
-    raise complaint("verdict.unknown_key", "unknown", key=said, known=known)
+    raise complaint("feedback.unknown_key", "unknown", key=said, known=known)
 
 
 def find_for(function):
@@ -62,5 +62,5 @@ def find_for(function):
     found = [exercise for exercise in exercises().values() if exercise.name == name]
     if len(found) != 1:
         known = ", ".join(f"`{exercise.key}`" for exercise in found or exercises().values())
-        raise complaint("verdict.unknown_function", "unknown", name=str(name)[:40], known=known)
+        raise complaint("feedback.unknown_function", "unknown", name=str(name)[:40], known=known)
     return found[0]

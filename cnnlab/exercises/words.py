@@ -44,10 +44,10 @@ def shape_words(shape):
     """
     if len(shape) == 1:
         return _list_words(shape[0])
-    return say("verdict.array", shape=tuple(shape)) if shape else say("verdict.number")
+    return say("feedback.array", shape=tuple(shape)) if shape else say("feedback.number")
 
 
 def _list_words(n):
     if n < 2:
-        return say("verdict.list_of_one" if n else "verdict.list_of_none")
-    return say("verdict.list", n=say(f"verdict.count_{n}") if n <= MOST_IN_WORDS else n)
+        return say("feedback.list_of_one" if n else "feedback.list_of_none")
+    return say("feedback.list", n=say(f"feedback.count_{n}") if n <= MOST_IN_WORDS else n)

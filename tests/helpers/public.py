@@ -28,7 +28,7 @@ SINGLE = (
     "cnnlab.ladder.Ladder",
     "cnnlab.ladder.Rung",
     "cnnlab.machine.Machine",
-    "cnnlab.exercises.verdict.Verdict",
+    "cnnlab.exercises.feedback.Feedback",
     "cnnlab.gradcheck.numerical_gradient",
     "cnnlab.ledger.Ledger",
     "cnnlab.ledger.Row",

@@ -20,7 +20,7 @@ export class PredictForm {
     const typed = { type: "text", inputmode: "decimal", size: 6, autocomplete: "off", ...QUIET };
     this.field = html("input", typed, this.box);
     html("button", { type: "submit", ...QUIET }, this.box, parts.say("predict.answer"));
-    this.verdict = html("span", { role: "status" }, this.box);
+    this.feedback = html("span", { role: "status" }, this.box);
     this.box.addEventListener("submit", (event) => {
       event.preventDefault();
       this.judge(this.field.value.trim());
@@ -43,24 +43,24 @@ export class PredictForm {
     const words = this.hooks.ask(n);
     this.label.textContent = words;
     set(this.field, { "aria-label": words });
-    this.field.value = this.verdict.textContent = "";
+    this.field.value = this.feedback.textContent = "";
   }
 
   judge(typed) {
-    const { asked, hooks, verdict } = this;
+    const { asked, hooks, feedback } = this;
     const { say } = this.parts;
     const value = Number(typed.replace("−", "-").replace(",", "."));
     const truth = hooks.truth(asked);
-    verdict.className = "bad";
-    if (!typed) verdict.textContent = say("predict.empty");
+    feedback.className = "bad";
+    if (!typed) feedback.textContent = say("predict.empty");
     else if (!Number.isFinite(value))
-      verdict.textContent = say("predict.not_a_number", { answer: this.field.value });
+      feedback.textContent = say("predict.not_a_number", { answer: this.field.value });
     else if (isAnswer(typed, value, truth)) this.accept(truth);
-    else verdict.textContent = hooks.mistake(asked, value);
+    else feedback.textContent = hooks.mistake(asked, value);
   }
 
   accept(truth) {
-    const { asked, hooks, verdict } = this;
+    const { asked, hooks, feedback } = this;
     hooks.guessed().set(asked, truth);
     const left = Array.from({ length: hooks.outputs() }, (_, n) => n).filter(
       (n) => !hooks.guessed().has(n),
@@ -72,8 +72,8 @@ export class PredictForm {
     });
     if (next !== undefined) hooks.go(next);
     this.leave(); // so that arrow keys move on; digits find the field by themselves
-    verdict.className = "good";
-    verdict.textContent = words;
+    feedback.className = "good";
+    feedback.textContent = words;
   }
 
   update(n) {
@@ -83,7 +83,7 @@ export class PredictForm {
 
   reset() {
     this.asked = null;
-    this.verdict.textContent = "";
+    this.feedback.textContent = "";
   }
 
   // A number typed anywhere in the view is an answer.

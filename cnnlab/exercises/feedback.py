@@ -1,7 +1,7 @@
-"""What a check answers, and the complaint that leads to it.
+"""The feedback on an answer, which ``check`` returns, and the complaint that it is made from.
 
-A verdict reads well as plain text and as a box in a notebook, in a light and in a dark theme, in
-colour and in grey.
+It reads well as plain text and as a box in a notebook, in a light and in a dark theme, in colour
+and in grey.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from html import escape
 from ..printable import printable
 from .words import say
 
-# Each kind has a sign, so that it can be told without its colour.
+# Each kind has a sign, so that it is recognised without its colour.
 SIGNS = {
     "right": "✓",
     "wrong": "✗",
@@ -39,9 +39,7 @@ BOX = (
 
 
 class ComplaintError(Exception):
-    """Why an answer is not right: a sentence, the kind of verdict, and the named mistake if it was
-    recognised.
-    """
+    """Why an answer is not right: a sentence, the kind of Feedback, and the recognised mistake."""
 
     def __init__(self, sentence, kind="wrong", mistake=None):
         super().__init__(sentence)
@@ -51,17 +49,15 @@ class ComplaintError(Exception):
 
 
 def complaint(text, /, kind="wrong", **values):
-    """The complaint whose sentence stands under the key ``text``: ``"01.edge.turned"`` names the
-    mistake ``turned``.
-    """
-    room, _, name = text.rpartition(".")
-    named = room != "verdict" and name != "wrong"
+    """The complaint whose sentence has the key ``text``; ``"01.edge.turned"`` names a mistake."""
+    group, _, name = text.rpartition(".")
+    named = group != "feedback" and name != "wrong"
     return ComplaintError(say(text, **values), kind, name if named else None)
 
 
 @dataclass(frozen=True, repr=False)
-class Verdict:
-    """The answer of ``check``.
+class Feedback:
+    """What ``check`` says about an answer.
 
     Attributes:
         kind: "right", "wrong", "not attempted" or another word for what it is.
@@ -78,7 +74,7 @@ class Verdict:
         return self.kind == "right"
 
     def _heading(self):
-        return f"{SIGNS[self.kind]} {say('verdict.kind_' + self.kind.replace(' ', '_'))}"
+        return f"{SIGNS[self.kind]} {say('feedback.kind_' + self.kind.replace(' ', '_'))}"
 
     def __repr__(self):
         return printable(f"{self._heading()} {self.sentence}")
