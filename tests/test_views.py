@@ -7,6 +7,7 @@ import errno
 import json
 import re
 
+import comm
 import pytest
 import traitlets
 
@@ -124,6 +125,22 @@ def test_every_scene_has_a_number_of_its_own(view):
     for stride in (2, 1, 2):
         shown.stride = stride
     assert numbers == sorted(set(numbers)) and len(numbers) >= 2
+
+
+@every_view
+def test_the_browser_hears_of_a_view_with_its_scene(view, monkeypatch):
+    states = []
+
+    def recorded(*, data, **options):
+        states.append(data["state"])
+        return create(data=data, **options)
+
+    create = comm.create_comm
+    monkeypatch.setattr(comm, "create_comm", recorded)
+    shown = view()
+    (first,) = (state for state in states if "scene" in state)
+    assert shown.comm is not None
+    assert first["scene"].get("serial") == 1
 
 
 @every_view

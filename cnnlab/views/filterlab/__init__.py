@@ -102,8 +102,8 @@ class FilterLab(Checks, Messages, SceneView):
         else:
             self.w, self.b = w, np.zeros(self.filters)
         self.b = self.b if b is None else b
-        self.begin()
         self._compute(picture=True)
+        self.begin()
         self.step = traits.get("step", self._middle())
 
     @property

@@ -40,8 +40,8 @@ class Gallery(NetView):
         self.layer = self._first() if layer is None else layer
         self.unit, self.page = unit, page
         self._prepare()
-        self.begin()
         self._compute(to_unit=bool(unit))
+        self.begin()
 
     def _rebuild_graph(self):
         """Look at the net as it is now: at a copy, so that somebody may train the net itself

@@ -67,8 +67,8 @@ class NetworkExplorer(NetInputView):
         self.picture = picture
         self.source = "test" if x is None else "own"
         self.x = self.data[self.picture] if x is None else x
-        self.begin()
         self._compute()
+        self.begin()
         self.unit, self.place = list(unit), list(place)
 
     @property

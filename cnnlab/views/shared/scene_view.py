@@ -1,8 +1,8 @@
 """The life-cycle of a view whose scene follows its traits.
 
-While a view is built nothing reacts; then ``begin()``. From there on a trait that somebody sets is
-answered by the method that ``reacts`` to it, and changes that belong together stand inside
-``changing()``, where none of them is answered alone. Each scene goes out by ``publish``.
+While a view is built nothing reacts; with its first scene computed, ``begin()`` opens it. From
+there on the method that ``reacts`` to a trait answers its changes; changes that belong together
+stand inside ``changing()``, where none of them is answered alone. ``publish`` sends each scene.
 """
 
 from contextlib import contextmanager
@@ -33,9 +33,10 @@ class SceneView(LockedView):
     _open_changes = 1  # how many ``changing()`` are open; being built counts as one
 
     def begin(self):
-        """All is there: from now on the view reacts, to traits and to the browser."""
+        """With the first scene there: from now on the view reacts, to traits and to the browser."""
         self._open_changes = 0
         self.on_msg(self._on_message)
+        self.open()
 
     @property
     def is_changing(self):

@@ -108,8 +108,8 @@ class SteppedView(SceneView):
         for name, value in sizes.items():
             self.set_trait(name, value)
         self._resize_arrays()
-        self.begin()
         self._compute()
+        self.begin()
 
     def _resize_arrays(self):
         raise NotImplementedError

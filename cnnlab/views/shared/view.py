@@ -60,6 +60,15 @@ class View(anywidget.AnyWidget):
         super().__init__(**traits)
         self.texts = texts("views", self.language)
 
+    def open(self):
+        """Open the widget to the browser, unless its scene is yet to come.
+
+        Another thread may send the state of every open widget at any time: one without a scene has
+        nothing to paint.
+        """
+        if self.scene:
+            super().open()
+
     @classmethod
     def _arguments(cls):
         """The names that the constructor takes: its own, and all traits that nobody computes."""

@@ -130,12 +130,19 @@ class Trainer(Checks, Messages, Snapshots, View):
         self._evaluator = Evaluator(net, evaluator.x, evaluator.y, loss, evaluator.training)
         self._evaluate_film()
         self.scene = scene(self)
-        allow_while_busy(self.comm)
-        self.on_msg(self._hear)
-        for name, value in {"layer": rules.first_maps(net), **later}.items():
+        self._open_with({"layer": rules.first_maps(net), **later})
+        pause_previous_views(self)
+
+    def _open_with(self, traits):
+        """Set what is shown first, open the view to the browser, and train if that is asked for."""
+        running = traits.pop("running", False)
+        for name, value in traits.items():
             self.set_trait(name, value)
         self._see()
-        pause_previous_views(self)
+        self.on_msg(self._hear)
+        self.open()
+        allow_while_busy(self.comm)
+        self.set_trait("running", running)
 
     def _begin(self, own):
         """What must be there before the first trait is set."""
