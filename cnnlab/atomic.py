@@ -6,11 +6,9 @@ a writer that was killed has left is taken away by the next one.
 
 import os
 import re
-import secrets
 import time
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from socket import gethostname
 from zlib import crc32
 
 DEAD_AFTER = (
@@ -30,7 +28,7 @@ def written(path, mode="wb", **options):
     """
     path = Path(os.path.realpath(path))  # a link stays a link
     unfinished = path.with_name(
-        f".{_short(path.name)}.{_host()}-{os.getpid()}-{secrets.token_hex(4)}.unfinished"
+        f".{_short(path.name)}.{_host()}-{os.getpid()}-{os.urandom(4).hex()}.unfinished"
     )
     sweep(path)
     try:
@@ -92,4 +90,6 @@ def _lives(process):
 
 
 def _host():
+    from socket import gethostname  # needed only to write
+
     return re.sub(r"[^\w.]", "_", gethostname())

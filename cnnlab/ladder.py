@@ -6,7 +6,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from math import prod
-from statistics import median
 from time import perf_counter
 
 import numpy as np
@@ -143,7 +142,7 @@ def _median_time(run, seconds):
         start = perf_counter()
         run()
         took.append(perf_counter() - start)
-    return median(took)
+    return float(np.median(took))
 
 
 def peak():
@@ -244,4 +243,4 @@ def bandwidth(times: int = 5) -> float:
         began = perf_counter()
         threads.split(COPIED, COPIED, lambda part: np.copyto(there[part], here[part]))
         took.append(perf_counter() - began)
-    return 2 * here.nbytes / median(took) / 1e9
+    return float(2 * here.nbytes / np.median(took) / 1e9)

@@ -7,8 +7,6 @@ from __future__ import annotations
 
 import os
 import platform
-import shutil
-import subprocess
 from dataclasses import dataclass, fields
 from importlib.util import find_spec
 
@@ -98,6 +96,9 @@ def _gpu():
     """Ask NVIDIA's own tool, which comes with the driver; importing CUDA just to look would take
     seconds.
     """
+    import shutil
+    import subprocess
+
     tool = shutil.which("nvidia-smi")
     if tool is None:
         return say("machine.no_driver")

@@ -14,6 +14,7 @@ Size: TypeAlias = int | tuple[int, int]  # both, or (height, width)
 Pads: TypeAlias = tuple[tuple[int, int], tuple[int, int]]  # ((top, bottom), (left, right))
 Padding: TypeAlias = int | tuple[int, int] | Pads | Literal["same", "valid"]
 Fit: TypeAlias = Literal["floor", "exact", "ceil"]
-Seed: TypeAlias = int | np.random.Generator | None  # None: other numbers each time
+# None: other numbers each time. In quotes, for numpy.random is imported when it is first used.
+Seed: TypeAlias = "int | np.random.Generator | None"
 
 __all__ = ["Array", "ArrayLike", "Fit", "Padding", "Pads", "Seed", "Shape", "Size"]

@@ -4,7 +4,6 @@
 function returns the value as the rest of the library uses it.
 """
 
-from difflib import get_close_matches
 from math import inf, isfinite, nan
 from numbers import Real
 from operator import index
@@ -177,6 +176,8 @@ def arguments(owner, given, known, instead=None):
 
 
 def _nearest(name, known):
+    from difflib import get_close_matches  # needed only for a wrong name
+
     near = get_close_matches(name, known, 1, 0.5)
     if near:
         return f"did you mean {near[0]!r}?"

@@ -6,8 +6,6 @@ one.
 """
 
 import ast
-import subprocess
-import sys
 from pathlib import Path
 from textwrap import indent
 
@@ -264,10 +262,3 @@ def test_a_package_resolves_its_own_dots():
         == []
     )
     assert complaints("from .. import net", ("cnnlab", "ops"), is_package=True) != []
-
-
-def test_importing_cnnlab_is_light():
-    heavy = ["matplotlib", "ipywidgets", "anywidget", "numba", "tqdm", "pooch"]
-    code = f"import sys, cnnlab; print([name for name in {heavy} if name in sys.modules])"
-    result = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True)
-    assert result.stdout.strip() == "[]", result.stderr

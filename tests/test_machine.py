@@ -36,10 +36,8 @@ def answering(monkeypatch, says, installed=None):
     """NVIDIA's tool answers ``says``; ``installed`` is the version of CUDA that Numba's compiler
     was installed for.
     """
-    monkeypatch.setattr(machine.shutil, "which", lambda name: name)
-    monkeypatch.setattr(
-        machine.subprocess, "run", lambda *args, **options: SimpleNamespace(stdout=says)
-    )
+    monkeypatch.setattr("shutil.which", lambda name: name)
+    monkeypatch.setattr("subprocess.run", lambda *args, **options: SimpleNamespace(stdout=says))
     monkeypatch.setattr(machine, "find_spec", lambda name: installed)
     version = machine._version
     monkeypatch.setattr(

@@ -6,26 +6,25 @@ asked for.
 
 from __future__ import annotations
 
+from importlib import import_module
 from inspect import signature
 from typing import Any
 
 from .. import validation
 from .dataset import DataError, Dataset, Split
-from .packaged import digits, fashion
-from .remote import cifar10, fashion_mnist, mnist
-from .shapes_set import shapes
 
 __all__ = ["NAMES", "DataError", "Dataset", "Split", "load"]
 
-LOADERS = {
-    "fashion": fashion,
-    "digits": digits,
-    "shapes": shapes,
-    "mnist": mnist,
-    "fashion-mnist": fashion_mnist,
-    "cifar10": cifar10,
+# Each set and the module that is imported when it is loaded.
+MODULES = {
+    "fashion": "packaged",
+    "digits": "packaged",
+    "shapes": "shapes_set",
+    "mnist": "remote",
+    "fashion-mnist": "remote",
+    "cifar10": "remote",
 }
-NAMES = tuple(LOADERS)
+NAMES = tuple(MODULES)
 
 
 def load(name: str = "fashion", **options: Any) -> Dataset:
@@ -57,5 +56,6 @@ def load(name: str = "fashion", **options: Any) -> Dataset:
         (Split(1397 images of 8x8x1), (8, 8, 1))
     """
     validation.choice("data set", name, NAMES)
-    validation.arguments(f"the data set {name!r}", options, signature(LOADERS[name]).parameters)
-    return LOADERS[name](**options)
+    loader = getattr(import_module(f".{MODULES[name]}", __name__), name.replace("-", "_"))
+    validation.arguments(f"the data set {name!r}", options, signature(loader).parameters)
+    return loader(**options)

@@ -6,7 +6,6 @@ Whatever goes wrong ends as one sentence that says what to do, and leaves no par
 
 import errno
 import os
-import secrets
 import time
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -65,7 +64,7 @@ def _try(url, path, digest, progress):
     # An encoding undone on the way would change the bytes that are checked, so none is accepted.
     plain = {"Accept-Encoding": "identity"}
     download = pooch.HTTPDownloader(progressbar=progress, chunk_size=CHUNK, headers=plain)
-    part = path.with_name(f"{path.name}.{secrets.token_hex(4)}.part")
+    part = path.with_name(f"{path.name}.{os.urandom(4).hex()}.part")
     try:
         problem = _transfer(download, url, part)
         if problem is None and not _has(part, digest):

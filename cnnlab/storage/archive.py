@@ -7,7 +7,6 @@ gibibytes are refused.
 
 import os
 import struct
-import zipfile
 from contextlib import suppress
 from dataclasses import dataclass
 from math import prod
@@ -80,10 +79,12 @@ class Archive:
     """
 
     def __init__(self, path):
+        from zipfile import ZipFile  # needed only to read
+
         self.path = _found(path)
         try:
             _check_directory(self.path)
-            self._zip = zipfile.ZipFile(self.path)
+            self._zip = ZipFile(self.path)
         except Exception as error:  # damage shows anywhere
             raise _damaged(self.path) from error
         try:

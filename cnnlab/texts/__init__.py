@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import json
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 from typing import Any, NamedTuple
 
-ROOT = files("cnnlab")
+ROOT = Path(__file__).parents[1]
 ENGLISH = "en"
 
 _present = ENGLISH

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass
-from importlib.resources import as_file, files
 from pathlib import Path
 from typing import Any
 
@@ -208,6 +207,8 @@ def film(name: str) -> Film:
         >>> len(cnnlab.film("clothes").steps) > 10
         True
     """
+    from importlib.resources import as_file, files  # not needed to import cnnlab
+
     folder = files("cnnlab.data") / "files"
     known = sorted(path.name[5:-4] for path in folder.iterdir() if path.name.startswith("film-"))
     choice("film", name, known)

@@ -7,12 +7,10 @@ makes results the same from run to run.
 
 import os
 import threading
-from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache
 from math import prod
 
 import numpy as np
-from threadpoolctl import threadpool_limits
 
 from ...validation import integer
 
@@ -60,11 +58,15 @@ def set_count(n):
 @lru_cache(maxsize=1)
 def single_blas():
     """Keep BLAS to one thread, once: its own pool would fight with ours for the same cores."""
+    from threadpoolctl import threadpool_limits  # not needed to import cnnlab
+
     threadpool_limits(1, user_api="blas")
 
 
 @lru_cache(maxsize=1)
 def _pool():
+    from concurrent.futures import ThreadPoolExecutor  # brings logging
+
     return ThreadPoolExecutor(max_workers=64, thread_name_prefix="cnnlab")
 
 
