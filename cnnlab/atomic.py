@@ -65,8 +65,8 @@ def sweep(path):
             rf"\.{re.escape(_short(path.name))}\.(?:(.*)-)?(\d+)(?:-[0-9a-f]+)?\.unfinished"
         )
         for other in path.parent.iterdir():
-            found = names.fullmatch(other.name)
-            if found and _is_dead(other, *found.groups()):
+            match = names.fullmatch(other.name)
+            if match and _is_dead(other, *match.groups()):
                 other.unlink(missing_ok=True)
 
 

@@ -34,14 +34,14 @@ def input_shape_of(input_shape):
 
 def misfit_sentence(shape, wanted):
     """Why a batch of this shape does not fit a net for images of the other, and a way out."""
-    said = f"x has shape {shape}, but the net takes {('N', *wanted)}".replace("'", "")
+    problem = f"x has shape {shape}, but the net takes {('N', *wanted)}".replace("'", "")
     if shape == wanted:
-        return f"{said}: add a batch axis with x[None]"
+        return f"{problem}: add a batch axis with x[None]"
     if len(shape) == 4 == len(wanted) + 1 and (*shape[2:], shape[1]) == wanted:
-        return f"{said}: channels come last here, use x.transpose(0, 2, 3, 1)"
+        return f"{problem}: channels come last here, use x.transpose(0, 2, 3, 1)"
     if shape[1:] == wanted[:2] and wanted[2:] == (1,):
-        return f"{said}: add the channel with x[..., None]"
-    return f"{said}: bring the images to that size, or build the net for theirs"
+        return f"{problem}: add the channel with x[..., None]"
+    return f"{problem}: bring the images to that size, or build the net for theirs"
 
 
 class BatchInput:

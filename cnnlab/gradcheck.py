@@ -41,13 +41,13 @@ def numerical_gradient(f: Callable[[], float], x: Array, eps: float = 1e-6) -> A
             "x must be a float64 array, because float32 is too coarse: use x.astype(float)"
         )
     gradient = np.zeros_like(x)
-    for place in np.ndindex(x.shape):
-        kept = x[place]
-        x[place] = kept + eps
+    for index in np.ndindex(x.shape):
+        kept = x[index]
+        x[index] = kept + eps
         above = f()
-        x[place] = kept - eps
-        gradient[place] = (above - f()) / (2 * eps)
-        x[place] = kept
+        x[index] = kept - eps
+        gradient[index] = (above - f()) / (2 * eps)
+        x[index] = kept
     return gradient
 
 

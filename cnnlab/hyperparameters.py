@@ -54,8 +54,10 @@ def check_call(cls, args, kwargs):
     know.
     """
     takes = list(signature(cls.__init__).parameters.values())[1:]
-    names = [one.name for one in takes]
-    if any(one.kind in (Parameter.VAR_KEYWORD, Parameter.VAR_POSITIONAL) for one in takes):
+    names = [parameter.name for parameter in takes]
+    if any(
+        parameter.kind in (Parameter.VAR_KEYWORD, Parameter.VAR_POSITIONAL) for parameter in takes
+    ):
         return
     if names[:1] == ["lr"] and ("params" in kwargs or (args and _many(args[0]))):
         raise TypeError(

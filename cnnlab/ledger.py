@@ -101,19 +101,19 @@ class Ledger:
         return f"<table>{table}</table><p>{escape(self._memory())}</p>"
 
 
-def row(layer, place=""):
-    """A row of the ledger, ``place`` being where the layer stands inside the row around it."""
+def row(layer, prefix=""):
+    """A row of the ledger, ``prefix`` being where the layer stands inside the row around it."""
     name = type(layer).__name__ if layer.children() else str(layer)
     counts = layer.parameter_count, layer.macs()
-    return Row(f"{place} {name}".strip(), layer.output_shape, *counts, tuple(_rows_inside(layer)))
+    return Row(f"{prefix} {name}".strip(), layer.output_shape, *counts, tuple(_rows_inside(layer)))
 
 
-def _rows_inside(layer, place=""):
+def _rows_inside(layer, prefix=""):
     for name, part in layer.children().items():
         if isinstance(part, LayerList):
-            yield from _rows_inside(part, f"{place}{name}.")
+            yield from _rows_inside(part, f"{prefix}{name}.")
         else:
-            yield row(part, f"{place}{name}")
+            yield row(part, f"{prefix}{name}")
 
 
 def in_bytes(count):

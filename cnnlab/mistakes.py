@@ -19,15 +19,15 @@ def wrong_outputs(x, w, b, y, sums, settings):
     ``x (1, H, W, C)``, ``y (OH, OW, K)`` the truth, ``sums (OH, OW, K, C)`` what each channel
     gives, ``settings`` those of ops.conv2d.
     """
-    found = [("forgot_bias", y - b)]
+    wrong = [("forgot_bias", y - b)]
     if sums.shape[-1] > 1:
-        found += [("one_channel", sums[..., c] + b) for c in range(sums.shape[-1])]
-    found.append(("flipped_filter", _conv(x, w[:, ::-1, ::-1], b, settings)))
-    found.append(("stride_one", _conv(x, w, b, {**settings, "stride": 1})))
+        wrong += [("one_channel", sums[..., c] + b) for c in range(sums.shape[-1])]
+    wrong.append(("flipped_filter", _conv(x, w[:, ::-1, ::-1], b, settings)))
+    wrong.append(("stride_one", _conv(x, w, b, {**settings, "stride": 1})))
     if settings["padding"]:
-        found.append(("no_padding", _conv(x, w, b, {**settings, "padding": 0})))
-    found += [("other_filter", np.roll(y, shift, -1)) for shift in range(1, y.shape[-1])]
-    return [(name, filled(values, y.shape)) for name, values in found]
+        wrong.append(("no_padding", _conv(x, w, b, {**settings, "padding": 0})))
+    wrong += [("other_filter", np.roll(y, shift, -1)) for shift in range(1, y.shape[-1])]
+    return [(name, filled(values, y.shape)) for name, values in wrong]
 
 
 def _conv(x, w, b, settings):

@@ -67,12 +67,12 @@ class Sequential(BatchInput, Prediction, LayerList):
     def __call__(self, x: ArrayLike) -> Array:
         return self.forward(x)
 
-    def __getitem__(self, place):
+    def __getitem__(self, index):
         try:
-            return self.layers[place]
+            return self.layers[index]
         except (IndexError, TypeError) as error:  # IndexError is what ends a loop, too
             raise type(error)(
-                f"there is no layer {place!r}: use a place from 0 to {len(self) - 1}"
+                f"there is no layer {index!r}: use a place from 0 to {len(self) - 1}"
             ) from None
 
     def __len__(self) -> int:

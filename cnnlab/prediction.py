@@ -18,12 +18,12 @@ class Prediction:
 
     def activations(self, x: ArrayLike) -> list[Array]:
         """The output of every layer for a batch ``x``: a list of arrays ``(N, …)``."""
-        x, found = self.accept(x), []
+        x, outputs = self.accept(x), []
         for name, layer in self.children().items():
             x = run_child(name, layer, x)
-            found.append(np.array(x))
+            outputs.append(np.array(x))
         self.clear_saved()
-        return found
+        return outputs
 
     def scores(self, x: ArrayLike, batch_size: int = 256) -> Array:
         """The output for any number of images, a few at a time to save memory.
@@ -44,15 +44,15 @@ class Prediction:
     def evaluate(self, x: ArrayLike, batch_size: int = 256) -> Array:
         """``scores`` for images ``x`` that were looked at before; ``batch_size`` as there."""
         x = self.checked(x)
-        found = np.empty((len(x), *self.output_shape), self.dtype)
+        scores = np.empty((len(x), *self.output_shape), self.dtype)
         for start in range(0, len(x), batch_size):
             part = kernels.to(x[start : start + batch_size], self.device)
             for name, layer in self.children().items():
                 part = run_child(name, layer, part)
                 layer.clear_saved()  # nothing will be sent backward: let go of what the layer kept
-            found[start : start + batch_size] = part
+            scores[start : start + batch_size] = part
         self.clear_saved()
-        return found
+        return scores
 
     def predict(self, x: ArrayLike, batch_size: int = 256) -> Array:
         """The class with the highest score for every image.

@@ -226,9 +226,9 @@ def _max(geo, size):
     """NaN counts as largest, and of equals the first wins."""
 
     def pool(cells):
-        inside = [place for place, cell in enumerate(cells) if cell.inside]
-        holes = [place for place in inside if cells[place].value != cells[place].value]
-        winner = holes[0] if holes else max(inside, key=lambda place: cells[place].value)
+        inside = [index for index, cell in enumerate(cells) if cell.inside]
+        holes = [index for index in inside if cells[index].value != cells[index].value]
+        winner = holes[0] if holes else max(inside, key=lambda index: cells[index].value)
         return winner, None, cells[winner].value
 
     return pool
@@ -237,7 +237,7 @@ def _max(geo, size):
 def _average(geo, size, count_include_pad=False):
     def counts(cell):
         axes = zip((cell.row, cell.column), size, geo.pads, strict=True)
-        padded = all(-before <= at < n + after for at, n, (before, after) in axes)
+        padded = all(-before <= index < n + after for index, n, (before, after) in axes)
         return cell.inside or (count_include_pad and padded)
 
     def pool(cells):
@@ -262,21 +262,21 @@ def _pool_back_steps(dy, steps, route, options):
     for step in steps:
         g = float(dy[step.place])
         shares = (
-            route(step, place, cell, **options) if cell.inside else 0.0
-            for place, cell in enumerate(step.cells)
+            route(step, index, cell, **options) if cell.inside else 0.0
+            for index, cell in enumerate(step.cells)
         )
         yield PoolBackStep(step, g, tuple(g * share if share else 0.0 for share in shares))
 
 
-def _to_winner(step, place, cell, **options):
-    return 1.0 if place == step.winner else 0.0
+def _to_winner(step, index, cell, **options):
+    return 1.0 if index == step.winner else 0.0
 
 
-def _to_all(step, place, cell, **options):
+def _to_all(step, index, cell, **options):
     return 1.0 / step.divisor
 
 
-def _by_size(step, place, cell, p=2, **options):
+def _by_size(step, index, cell, p=2, **options):
     """``sign(x) · (|x| / y)^(p − 1)``, and 0 where the whole window is 0."""
     size = (abs(cell.value) / step.total) ** (p - 1) if step.total else 0.0
     return size * ((cell.value > 0) - (cell.value < 0))

@@ -144,7 +144,7 @@ def wanted():
         yield from (f"{key}.{name}" for name, _ in getattr(exercise, "remarks", ()))
         if isinstance(exercise, ValueExercise) and exercise.check is None:
             yield f"{key}.wrong"
-        yield from (f"{key}.{name}" for name, _ in getattr(exercise, "places", ()))
+        yield from (f"{key}.{name}" for name, _ in getattr(exercise, "labels", ()))
     yield from (f"feedback.kind_{kind.replace(' ', '_')}" for kind in SIGNS)
     yield from (f"feedback.count_{n}" for n in range(2, MOST_IN_WORDS + 1))
     groups = "|".join(["feedback", *map(re.escape, ALL)])

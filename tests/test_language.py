@@ -85,7 +85,8 @@ def test_what_a_language_lacks_is_said_in_english(klingon):
 
 def test_a_sentence_is_put_into_words_when_it_is_read(klingon):
     what = sentence("training.loss_became", loss="nan")
-    why = sentence("training.went_back", what=what, at=2, step=1, cause=sentence("ledger.input"))
+    cause = sentence("ledger.input")
+    why = sentence("training.went_back", what=what, failed=2, step=1, cause=cause)
     assert str(why).startswith("the loss became nan at step 2") and str(why).endswith("; input")
     assert sentence("training.bar_loss").words("xx") == "chIl"
 

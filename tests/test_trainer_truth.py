@@ -116,9 +116,11 @@ def test_a_sample_tells_how_many_it_is_of():
     x, y = np.random.default_rng(0).random((900, 4, 3, 1), np.float32), np.arange(900) % 3
     net = small_net()
     evaluation = Evaluator(net, x, y, softmax_cross_entropy).quick(net, 0)
-    assert len(evaluation.places) < evaluation.total == 900 and not evaluation.whole
-    assert evaluation.accuracy == (net.predict(x[evaluation.places]) == y[evaluation.places]).mean()
-    assert evaluation.confusion(y).sum() == len(evaluation.places)
+    assert len(evaluation.indices) < evaluation.total == 900 and not evaluation.whole
+    assert (
+        evaluation.accuracy == (net.predict(x[evaluation.indices]) == y[evaluation.indices]).mean()
+    )
+    assert evaluation.confusion(y).sum() == len(evaluation.indices)
 
 
 def test_a_jump_into_the_film_puts_its_evaluation_on_the_curve():

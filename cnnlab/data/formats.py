@@ -87,12 +87,12 @@ class _Bounded:
         self._check(self.tell() + size)
         return self._stream.read(size)
 
-    def seek(self, place):
-        self._check(place)
-        return self._stream.seek(place)
+    def seek(self, position):
+        self._check(position)
+        return self._stream.seek(position)
 
-    def _check(self, place):
-        if place > MOST_UNPACKED:
+    def _check(self, position):
+        if position > MOST_UNPACKED:
             raise DataError(
                 _wrong(
                     self._path, f"unpacks to more than the {MOST_UNPACKED:,} bytes that are read"

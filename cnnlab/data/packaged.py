@@ -55,9 +55,9 @@ def digits():
 
 
 def _read(file):
-    place = files("cnnlab.data") / "files" / file
+    path = files("cnnlab.data") / "files" / file
     try:
-        with place.open("rb") as stream, np.load(stream, allow_pickle=False) as npz:
+        with path.open("rb") as stream, np.load(stream, allow_pickle=False) as npz:
             return {key: npz[key] for key in npz.files}
     except (OSError, ValueError, BadZipFile):
         raise DataError(

@@ -50,12 +50,12 @@ def data_outside(function):
     arguments.
     """
     try:
-        found = inspect.getclosurevars(function).globals
+        used = inspect.getclosurevars(function).globals
     except (TypeError, ValueError):  # no function of Python's
         return []
     return [
         name
-        for name, value in found.items()
+        for name, value in used.items()
         if isinstance(value, np.ndarray | Number | list | tuple)
     ]
 

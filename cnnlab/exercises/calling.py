@@ -63,8 +63,8 @@ def call(function, arguments, limit=None):
             return watch.run(function, deepcopy(arguments))
     except TooLong as late:
         line, source = own_line(late.__traceback__)
-        said = say("feedback.endless", limit=f"{limit:g}", line=line, source=source)
-        raise EndlessError(said, "raised") from None
+        message = say("feedback.endless", limit=f"{limit:g}", line=line, source=source)
+        raise EndlessError(message, "raised") from None
     except BaseException as error:
         if type(error) is KeyboardInterrupt:  # the learner pressed stop
             raise
@@ -75,18 +75,18 @@ def raised(error):
     """The complaint about an error of the learner's code: its name, its message, and the line it
     comes from.
     """
-    said = {"error": type(error).__name__, "message": _message(error)}
+    details = {"error": type(error).__name__, "message": _message(error)}
     line, source = own_line(error.__traceback__)
     if source:
         text = (
             "feedback.raised_window"
-            if "could not be broadcast" in said["message"]
+            if "could not be broadcast" in details["message"]
             else "feedback.raised_at"
         )
-        return complaint(text, "raised", line=line, source=source, **said)
+        return complaint(text, "raised", line=line, source=source, **details)
     if line:
-        return complaint("feedback.raised_in_line", "raised", line=line, **said)
-    return complaint("feedback.raised", "raised", **said)
+        return complaint("feedback.raised_in_line", "raised", line=line, **details)
+    return complaint("feedback.raised", "raised", **details)
 
 
 def _message(error):

@@ -51,7 +51,7 @@ class ValueExercise(Exercise):
     """Find numbers: ``reference`` holds them, ``solution`` is code that binds them to ``answer``.
 
     Where several answers are right, ``check(values)`` raises a complaint at those that are not, and
-    ``fits(shape)`` says which shapes it takes. ``places`` has a ``place`` for each number; with
+    ``fits(shape)`` says which shapes it takes. ``labels`` has a ``label`` for each number; with
     ``separate=True`` each is a question by itself, and a mistake is recognised in some of them
     alone.
     """
@@ -59,7 +59,7 @@ class ValueExercise(Exercise):
     solution: str = ""
     check: Callable | None = None
     fits: Callable | None = None
-    places: tuple = ()
+    labels: tuple = ()
     separate: bool = False
 
     @property
@@ -84,35 +84,35 @@ class ValueExercise(Exercise):
         right = same(values, self.reference)
         if right.all():
             return
-        place = tuple(np.argwhere(~right)[0].tolist()) if right.ndim else ()
-        said = {"place": self._place(place), "given": number(values[place])}
-        name = self._recognised(values, right, place)
-        raise ComplaintError(self.say(name or "wrong", **said), mistake=name)
+        index = tuple(np.argwhere(~right)[0].tolist()) if right.ndim else ()
+        details = {"label": self._label(index), "given": number(values[index])}
+        name = self._recognised(values, right, index)
+        raise ComplaintError(self.say(name or "wrong", **details), mistake=name)
 
-    def _recognised(self, values, right, place):
+    def _recognised(self, values, right, index):
         """The first mistake that gives all the values; failing that all the wrong ones, or at least
         the first.
         """
         only = np.zeros(right.shape, bool)
-        only[place] = True
+        only[index] = True
         for where in (np.ones(right.shape, bool), ~right, only)[: 3 if self.separate else 1]:
             for name, wrong in self.mistakes:
                 if same(values, wrong)[where].all():
                     return name
         return None
 
-    def _place(self, place):
-        if not self.places:
-            return "answer" + "".join(f"[{at}]" for at in place)
-        name, values = self.places[place[0]]
+    def _label(self, index):
+        if not self.labels:
+            return "answer" + "".join(f"[{i}]" for i in index)
+        name, values = self.labels[index[0]]
         return self.say(name, **values)
 
 
-def place(name, /, **values):
-    """What one number of an answer is called: its text, under ``place_NAME``, and the values in
+def label(name, /, **values):
+    """What one number of an answer is called: its text, under ``label_NAME``, and the values in
     it.
     """
-    return f"place_{name}", values
+    return f"label_{name}", values
 
 
 @dataclass(frozen=True, eq=False)
@@ -200,12 +200,12 @@ class FunctionExercise(CodeExercise):
     def _recognised(self, results, cases):
         """The name of the first mistake that gives all these results."""
         try:
-            found = [numbers(result, lambda shape: prod(shape) <= MOST, ()) for result in results]
+            answers = [numbers(result, lambda shape: prod(shape) <= MOST, ()) for result in results]
         except ComplaintError:
             return None
         for name, wrong in self.mistakes:
             theirs = [np.asarray(wrong(**case), float) for case in cases]
-            if all(alike(*pair) for pair in zip(found, theirs, strict=True)):
+            if all(alike(*pair) for pair in zip(answers, theirs, strict=True)):
                 return name
         return None
 
@@ -261,11 +261,11 @@ def _difference(values, truth, case):
     wrong = np.argwhere(~same(values, truth))
     if not len(wrong):
         return None
-    place = tuple(wrong[0].tolist()) if truth.ndim else ()
-    said = {"case": case, "given": number(values[place]), "truth": number(truth[place])}
-    if place:
-        return complaint("feedback.differs_at", place=", ".join(map(str, place)), **said)
-    return complaint("feedback.differs", **said)
+    index = tuple(wrong[0].tolist()) if truth.ndim else ()
+    details = {"case": case, "given": number(values[index]), "truth": number(truth[index])}
+    if index:
+        return complaint("feedback.differs_at", place=", ".join(map(str, index)), **details)
+    return complaint("feedback.differs", **details)
 
 
 def _argument(name, value):

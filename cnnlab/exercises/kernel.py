@@ -34,42 +34,42 @@ class KernelExercise(CodeExercise):
 
     def examine(self, answer):
         self._check_callable(answer, self.cases[0]["arrays"])
-        found = [_tried(answer, case) for case in self.cases]
-        if all(_idle(launched) for _, launched in found) and not would_write(answer):
+        outcomes = [_tried(answer, case) for case in self.cases]
+        if all(_idle(launched) for _, launched in outcomes) and not would_write(answer):
             raise ComplaintError(self.say("task"), "not attempted")
-        for case, outcome in zip(self.cases, found, strict=True):
+        for case, outcome in zip(self.cases, outcomes, strict=True):
             fault = self._fault(answer, case, *outcome)
             if fault:
-                name = self._recognised(found)
+                name = self._recognised(outcomes)
                 raise ComplaintError(f"{fault} {self.say(name)}" if name else fault, mistake=name)
         return next((name for name, deserves in self.remarks if deserves(answer)), None)
 
     def _fault(self, answer, case, values, launched):
         """The sentence about the first thing that is wrong in one case, or None."""
-        said = {"case": _case_words(case), "output": _output(launched)}
+        details = {"case": _case_words(case), "output": _output(launched)}
         return (
-            _spoilt(launched, said)
-            or _stopped(launched, said)
-            or _clash(launched, said)
-            or _unwritten(answer, launched, said)
-            or self._differs(case, values, said)
-            or _wasteful(launched, said)
+            _spoilt(launched, details)
+            or _stopped(launched, details)
+            or _clash(launched, details)
+            or _unwritten(answer, launched, details)
+            or self._differs(case, values, details)
+            or _wasteful(launched, details)
         )
 
-    def _differs(self, case, values, said):
+    def _differs(self, case, values, details):
         truth = _outcome(self.reference, case)[0]
         wrong = ~same(values, truth)
         if not wrong.any():
             return None
-        at = tuple(np.argwhere(wrong)[0])
-        both = {"given": number(values[at]), "truth": number(truth[at])}
-        return say("feedback.kernel_differs", place=_first(wrong), **both, **said)
+        index = tuple(np.argwhere(wrong)[0])
+        both = {"given": number(values[index]), "truth": number(truth[index])}
+        return say("feedback.kernel_differs", place=_first(wrong), **both, **details)
 
-    def _recognised(self, found):
+    def _recognised(self, outcomes):
         """The name of the first mistake that leads to all these outcomes."""
         for name, wrong in self.mistakes:
             if all(
-                _same(_ours(self, wrong, n), _trace(*outcome)) for n, outcome in enumerate(found)
+                _same(_ours(self, wrong, n), _trace(*outcome)) for n, outcome in enumerate(outcomes)
             ):
                 return name
         return None
@@ -116,80 +116,86 @@ def _ours(exercise, kernel, n):
     return _trace(*_outcome(kernel, exercise.cases[n]))
 
 
-def _same(one, other):
-    return np.array_equal(one[0], other[0], equal_nan=True) and one[1:] == other[1:]
+def _same(first, second):
+    return np.array_equal(first[0], second[0], equal_nan=True) and first[1:] == second[1:]
 
 
 def _writes(launched):
-    """The places in the output that each thread wrote, in the order of the array."""
+    """The indices of the output that each thread wrote, in the order of the array."""
     output = _output(launched)
     return [
-        sorted(place for name, place in thread.writes if name == output)
+        sorted(index for name, index in thread.writes if name == output)
         for thread in launched.threads
     ]
 
 
-def _spoilt(launched, said):
+def _spoilt(launched, details):
     """The sentence about an input that was written, or None."""
     inputs = list(launched.shapes)[:-1]
     for thread in launched.threads:
-        for array, place in thread.writes:
+        for array, index in thread.writes:
             if array in inputs:
-                at = ", ".join(map(str, place))
+                shown = ", ".join(map(str, index))
                 return say(
-                    "feedback.kernel_input", thread=repr(thread), array=array, place=at, **said
+                    "feedback.kernel_input",
+                    thread=repr(thread),
+                    array=array,
+                    place=shown,
+                    **details,
                 )
     return None
 
 
-def _stopped(launched, said):
+def _stopped(launched, details):
     return (
-        say("feedback.kernel_stopped", fault=launched.faults[0], **said)
+        say("feedback.kernel_stopped", fault=launched.faults[0], **details)
         if launched.faults
         else None
     )
 
 
-def _clash(launched, said):
+def _clash(launched, details):
     """The sentence about a race; where threads write several outputs, that is the reason and told
     instead.
     """
     if not launched.races:
         return None
-    return _busy(launched, said) or say("feedback.kernel_race", race=launched.races[0], **said)
+    return _busy(launched, details) or say(
+        "feedback.kernel_race", race=launched.races[0], **details
+    )
 
 
-def _busy(launched, said):
+def _busy(launched, details):
     """The sentence about the thread that writes most outputs, if these are several."""
-    counts = [len(set(places)) for places in _writes(launched)]
+    counts = [len(set(indices)) for indices in _writes(launched)]
     most = int(np.argmax(counts))
     if counts[most] < 2:
         return None
     return say(
-        "feedback.kernel_busy", thread=repr(launched.threads[most]), count=counts[most], **said
+        "feedback.kernel_busy", thread=repr(launched.threads[most]), count=counts[most], **details
     )
 
 
-def _unwritten(answer, launched, said):
-    missing = launched.written(said["output"]) == 0
+def _unwritten(answer, launched, details):
+    missing = launched.written(details["output"]) == 0
     if not missing.any():
         return None
     if not missing.all():
         counts = {"count": int(missing.sum()), "size": missing.size}
-        return say("feedback.kernel_unwritten", place=_first(missing), **counts, **said)
-    if gives_name_away(answer, said["output"]):
-        return say("feedback.kernel_renamed", **said)
-    return say("feedback.kernel_writes_nothing", **said)
+        return say("feedback.kernel_unwritten", place=_first(missing), **counts, **details)
+    if gives_name_away(answer, details["output"]):
+        return say("feedback.kernel_renamed", **details)
+    return say("feedback.kernel_writes_nothing", **details)
 
 
-def _wasteful(launched, said):
+def _wasteful(launched, details):
     """The sentence about right values that took too many writes, or too few threads; None if there
     is none.
     """
-    counts = launched.written(said["output"])
+    counts = launched.written(details["output"])
     if counts.max() > 1:
-        return say("feedback.kernel_often", place=_first(counts > 1), count=counts.max(), **said)
-    return _busy(launched, said)
+        return say("feedback.kernel_often", place=_first(counts > 1), count=counts.max(), **details)
+    return _busy(launched, details)
 
 
 def _first(where):

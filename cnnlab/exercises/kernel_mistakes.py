@@ -38,7 +38,7 @@ def _kernel(where=_grid, inside=_inside, term=_at, put=_put):
 
 
 def _sum(x, w, i, j, term=_at):
-    return sum(term(x, w, i, j, *place) for place in product(*map(range, w.shape)))
+    return sum(term(x, w, i, j, *tap) for tap in product(*map(range, w.shape)))
 
 
 def _flipped(x, w, i, j, u, v, c):
@@ -48,9 +48,9 @@ def _flipped(x, w, i, j, u, v, c):
 def _since(axes):
     """The products since the sum began anew, at the last step of the loops over so many axes."""
 
-    def term(x, w, i, j, *place):
+    def term(x, w, i, j, *tap):
         last = tuple(n - 1 for n in w.shape[:axes])
-        return _at(x, w, i, j, *place) * (place[:axes] == last)
+        return _at(x, w, i, j, *tap) * (tap[:axes] == last)
 
     return term
 

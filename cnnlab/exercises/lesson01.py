@@ -11,13 +11,13 @@ from ..data.demo import convolution_demo
 from ..mistakes import REFERENCE, wrong_outputs
 from ..shapes import windows
 from ..trace import trace
-from .exercise import ValueExercise, place
+from .exercise import ValueExercise, label
 from .feedback import complaint
 from .words import number
 
 DEMO = convolution_demo()
 SETTINGS = {"stride": DEMO.stride, "padding": DEMO.padding}
-PLACES = ((1, 0, 0), (1, 1, 1), (2, 2, 0))
+OUTPUTS = ((1, 0, 0), (1, 1, 1), (2, 2, 0))
 
 
 def _outputs():
@@ -25,31 +25,31 @@ def _outputs():
     adds up.
     """
     steps = {step.place[1:]: step for step in trace("conv2d", DEMO.x, DEMO.w, DEMO.b, **SETTINGS)}
-    shape = tuple(at + 1 for at in max(steps))
-    in_order = [steps[place] for place in np.ndindex(shape)]
+    shape = tuple(last + 1 for last in max(steps))
+    in_order = [steps[index] for index in np.ndindex(shape)]
     y = np.reshape([step.total for step in in_order], shape)
     return y, np.reshape([step.sums for step in in_order], (*shape, -1)), len(in_order[0].taps)
 
 
 def _wrong_predictions(y, sums):
-    """The demo's wrong outputs at the three places; where a mistake has no value there, the true
+    """The demo's wrong outputs at the three positions; where a mistake has no value there, the true
     one.
     """
     for name, wrong in wrong_outputs(DEMO.x, DEMO.w, DEMO.b, y, sums, SETTINGS):
         filled = np.where(np.isnan(wrong), y, wrong)
-        yield name, [filled[place] for place in PLACES]
-    yield "swapped_row_and_column", [y[j, i, k] for i, j, k in PLACES]
+        yield name, [filled[index] for index in OUTPUTS]
+    yield "swapped_row_and_column", [y[j, i, k] for i, j, k in OUTPUTS]
 
 
 Y, SUMS, PRODUCTS = _outputs()
 
 PREDICT = ValueExercise(
     "01.predict",
-    [Y[place] for place in PLACES],
+    [Y[index] for index in OUTPUTS],
     tuple(_wrong_predictions(Y, SUMS)),
     facts={"products": PRODUCTS, "C": SUMS.shape[-1], "S": DEMO.stride, "P": DEMO.padding},
     given={"X": DEMO.x[0], "W": DEMO.w, "b": DEMO.b},
-    places=tuple(place("output", i=i, j=j, k=k) for i, j, k in PLACES),
+    labels=tuple(label("output", i=i, j=j, k=k) for i, j, k in OUTPUTS),
     separate=True,
     solution="""
         import numpy as np
@@ -82,21 +82,21 @@ READERS = readers()
 
 def _most_read(cell):
     row, column = cell
-    said = {"row": number(row), "column": number(column)}
+    details = {"row": number(row), "column": number(column)}
     H, W = READERS.shape
-    if any(at != int(at) or not 0 <= at < n for at, n in zip(cell, (H, W), strict=True)):
-        raise complaint("01.most_read.outside", last=H - 1, **said)
+    if any(i != int(i) or not 0 <= i < n for i, n in zip(cell, (H, W), strict=True)):
+        raise complaint("01.most_read.outside", last=H - 1, **details)
     row, column = int(row), int(column)
-    said["count"] = int(READERS[row, column])
-    if said["count"] == READERS.max():
+    details["count"] = int(READERS[row, column])
+    if details["count"] == READERS.max():
         return
     if (row, column) == (H // 2, W // 2):
-        raise complaint("01.most_read.centre", **said)
+        raise complaint("01.most_read.centre", **details)
     if row in (0, H - 1) and column in (0, W - 1):
-        raise complaint("01.most_read.corner", **said)
+        raise complaint("01.most_read.corner", **details)
     if row and column and READERS[row - 1, column - 1] == READERS.max():
-        raise complaint("01.most_read.counted_from_one", **said)
-    raise complaint("01.most_read.wrong", **said)
+        raise complaint("01.most_read.counted_from_one", **details)
+    raise complaint("01.most_read.wrong", **details)
 
 
 MOST_READ = ValueExercise(

@@ -8,7 +8,7 @@ from math import floor
 
 from .. import shapes
 from ..data.demo import convolution_demo
-from .exercise import FunctionExercise, ValueExercise, place
+from .exercise import FunctionExercise, ValueExercise, label
 from .feedback import complaint
 from .words import number
 
@@ -30,13 +30,13 @@ WARM_UP = ValueExercise(
         ("all_places", (PRODUCTS, SIDE * SIDE)),
     ),
     facts={"extent": EXTENT, "depth": DEPTH, "side": SIDE},
-    places=(place("products"), place("side")),
+    labels=(label("products"), label("side")),
     separate=True,
     solution="answer = [3 * 3 * 3, 5 - 3 + 2 * 1 + 1]",
 )
 
 
-def places(W, F, S, P):
+def unrounded(W, F, S, P):
     """How many windows would fit if a part of one counted: ``(W − F + 2P)/S + 1``, not rounded."""
     return (W - F + 2 * P) / S + 1
 
@@ -49,10 +49,10 @@ OUT_SIZE = FunctionExercise(
     "02.out_size",
     out_size,
     (
-        ("fraction", places),
-        ("rounded", lambda W, F, S, P: round(places(W, F, S, P))),
+        ("fraction", unrounded),
+        ("rounded", lambda W, F, S, P: round(unrounded(W, F, S, P))),
         ("rounded", lambda W, F, S, P: round((W - F + 2 * P) / S) + 1),
-        ("rounded", lambda W, F, S, P: floor(places(W, F, S, P) + 0.5)),
+        ("rounded", lambda W, F, S, P: floor(unrounded(W, F, S, P) + 0.5)),
         ("rounded_up", lambda W, F, S, P: -(-(W - F + 2 * P) // S) + 1),
         ("forgot_plus_one", lambda W, F, S, P: (W - F + 2 * P) // S),
         ("forgot_brackets", lambda W, F, S, P: W - F + 2 * P // S + 1),
@@ -104,7 +104,7 @@ ALEXNET = ValueExercise(
         **FILTERS,
         "outputs": OUTPUTS,
         "paper": PAPER,
-        "places": number(places(PAPER, **FILTERS)),
+        "places": number(unrounded(PAPER, **FILTERS)),
         "missing": FITTING - PAPER,
     },
     solution="answer = (55 - 1) * 4 + 11",
@@ -117,22 +117,24 @@ def _halves(values):
     if any(v != int(v) for v in values) or min(values[:2]) < 1 or values[2] < 0:
         raise complaint("02.pool32.no_sizes")
     F, S, P = map(int, values)
-    said = {"F": F, "S": S, "P": P, "W": WIDTH, "half": HALF}
+    details = {"F": F, "S": S, "P": P, "W": WIDTH, "half": HALF}
     if P >= F:
-        raise complaint("02.pool32.too_much_padding", **said)
+        raise complaint("02.pool32.too_much_padding", **details)
     if F > WIDTH + 2 * P:
-        raise complaint("02.pool32.too_large", **said)
+        raise complaint("02.pool32.too_large", **details)
     try:
-        found = shapes.out_size(WIDTH, F, S, P, fit="exact")
+        windows = shapes.out_size(WIDTH, F, S, P, fit="exact")
     except shapes.MisfitError:
         name = {(3, 2, 0): "as_in_alexnet", (3, 2, 1): "padded"}.get((F, S, P), "does_not_fit")
         raise complaint(
-            f"02.pool32.{name}", places=number(places(WIDTH, F, S, P)), **said
+            f"02.pool32.{name}", places=number(unrounded(WIDTH, F, S, P)), **details
         ) from None
-    if found != HALF:
-        raise complaint("02.pool32.fits_but_not_half", found=found, **said)
+    if windows != HALF:
+        raise complaint("02.pool32.fits_but_not_half", given=windows, **details)
     if S != WIDTH // HALF:
-        raise complaint("02.pool32.slides_by_one" if S == 1 else "02.pool32.mostly_padding", **said)
+        raise complaint(
+            "02.pool32.slides_by_one" if S == 1 else "02.pool32.mostly_padding", **details
+        )
 
 
 POOL32 = ValueExercise(

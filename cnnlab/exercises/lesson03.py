@@ -13,7 +13,7 @@ from ..layers import Conv2d
 from ..mistakes import REFERENCE
 from ..trace import trace
 from .answers import same
-from .exercise import FunctionExercise, ValueExercise, place
+from .exercise import FunctionExercise, ValueExercise, label
 from .feedback import complaint
 from .words import number, shape_words
 
@@ -39,7 +39,7 @@ WARM_UP = ValueExercise(
         ("one_product", (FITTING, FLAT * BIAS)),
     ),
     facts={"size": SIZE, "kernel_size": EXTENT, "stride": STRIDE, "flat": FLAT, "bias": BIAS},
-    places=(place("windows"), place("output")),
+    labels=(label("windows"), label("output")),
     separate=True,
     solution="answer = [(14 - 3) // 2 + 1, 7 * 0 + 2]",
 )
@@ -125,13 +125,13 @@ def _grey(values):
     if values.shape != GREY_WEIGHTS.shape:
         name = "three_filters" if values.ndim > 1 and values.shape[0] == 3 else "missing_axes"
         raise complaint(f"03.grey.{name}", "wrong shape", given=shape_words(values.shape))
-    found, truth = _mixed(values), _mixed(GREY_WEIGHTS)
-    wrong = np.argwhere(~same(found, truth))
+    mixed, truth = _mixed(values), _mixed(GREY_WEIGHTS)
+    wrong = np.argwhere(~same(mixed, truth))
     if len(wrong):
-        place = tuple(wrong[0])
-        colour = ", ".join(map(number, COLOURS[place]))
-        said = {"given": number(found[place]), "truth": number(truth[place])}
-        raise complaint(_grey_fault(values), colour=colour, **said)
+        index = tuple(wrong[0])
+        colour = ", ".join(map(number, COLOURS[index]))
+        details = {"given": number(mixed[index]), "truth": number(truth[index])}
+        raise complaint(_grey_fault(values), colour=colour, **details)
 
 
 def _grey_fault(weights):

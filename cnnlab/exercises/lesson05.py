@@ -12,7 +12,7 @@ from .. import shapes
 from ..cudatrace import cuda
 from . import kernel_mistakes, loops_mistakes
 from .answer_code import sum_begins_plain
-from .exercise import FunctionExercise, ValueExercise, place
+from .exercise import FunctionExercise, ValueExercise, label
 from .kernel import KernelExercise
 from .loops import LoopsExercise
 from .words import number
@@ -62,7 +62,7 @@ WARM_UP = ValueExercise(
         ("forgot_stride", (75, 29)),
         ("forgot_filter", (75, 17)),
     ),
-    places=(place("multiplications"), place("places")),
+    labels=(label("multiplications"), label("places")),
     separate=True,
     solution="""
         answer = [5 * 5 * 3, (33 - 5) // 2 + 1]
@@ -89,25 +89,26 @@ def im2col(x, FH, FW, S):
     return np.stack([window.ravel() for window in windows], axis=1)
 
 
-def _columns(x, FH, FW, S, order=(0, 1, 2), places=(0, 1)):
-    """im2col with the numbers of a window, or the places, in another order; S may be different down
-    and across.
+def _columns(x, FH, FW, S, order=(0, 1, 2), axes=(0, 1)):
+    """im2col with the numbers of a window, or the windows, in another order.
+
+    S may be a pair: different down and across.
     """
     rows, columns = S if isinstance(S, tuple) else (S, S)
     starts = [range(0, x.shape[0] - FH + 1, rows), range(0, x.shape[1] - FW + 1, columns)]
     walk = [
-        tuple(place[places.index(axis)] for axis in (0, 1))
-        for place in product(*(starts[p] for p in places))
+        tuple(start[axes.index(axis)] for axis in (0, 1))
+        for start in product(*(starts[axis] for axis in axes))
     ]
     return np.stack([x[r : r + FH, q : q + FW].transpose(order).ravel() for r, q in walk], axis=1)
 
 
-def _places(x, FH, FW, S):
+def _output_size(x, FH, FW, S):
     return (x.shape[0] - FH) // S + 1, (x.shape[1] - FW) // S + 1
 
 
 def _starts_at_i_j(x, FH, FW, S):
-    OH, OW = _places(x, FH, FW, S)
+    OH, OW = _output_size(x, FH, FW, S)
     return im2col(x[: FH + OH - 1, : FW + OW - 1], FH, FW, 1)
 
 
@@ -115,15 +116,15 @@ def _miscounted(x, FH, FW, S):
     """Column i·OH + j in the place of i·OW + j: later windows overwrite earlier ones, the last
     columns stay 0.
     """
-    columns, (OH, OW) = im2col(x, FH, FW, S), _places(x, FH, FW, S)
-    found = np.zeros_like(columns)
+    columns, (OH, OW) = im2col(x, FH, FW, S), _output_size(x, FH, FW, S)
+    wrong = np.zeros_like(columns)
     for i, j in np.ndindex(OH, OW):
-        found[:, i * OH + j] = columns[:, i * OW + j]
-    return found
+        wrong[:, i * OH + j] = columns[:, i * OW + j]
+    return wrong
 
 
 def _one_too_few(x, FH, FW, S):
-    OH, OW = _places(x, FH, FW, S)
+    OH, OW = _output_size(x, FH, FW, S)
     return im2col(x, FH, FW, S).reshape(-1, OH, OW)[:, :-1, :-1].reshape(FH * FW * x.shape[2], -1)
 
 
@@ -141,7 +142,7 @@ IM2COL = FunctionExercise(
         ("forgot_stride", lambda x, FH, FW, S: _columns(x, FH, FW, 1)),
         ("forgot_stride", _starts_at_i_j),
         ("no_overlap", lambda x, FH, FW, S: _columns(x, FH, FW, (FH, FW))),
-        ("column_by_column", lambda x, FH, FW, S: _columns(x, FH, FW, S, places=(1, 0))),
+        ("column_by_column", lambda x, FH, FW, S: _columns(x, FH, FW, S, axes=(1, 0))),
         ("miscounted_column", _miscounted),
         ("forgot_plus_one", _one_too_few),
         ("one_channel", lambda x, FH, FW, S: _columns(x[..., :1], FH, FW, S)),
@@ -189,7 +190,7 @@ PRICE = ValueExercise(
         **{"side": SIDE, "C": C, "K": K, "F": F, "P": P, "rows": ROWS, "columns": COLUMNS},
         **{"factor": number(FACTOR), "image": _mib(IMAGE), "matrix": _mib(ROWS * COLUMNS)},
     },
-    places=(place("rows"), place("columns"), place("factor")),
+    labels=(label("rows"), label("columns"), label("factor")),
     separate=True,
     solution="""
         rows, columns = 3 * 3 * 64, 224 * 224

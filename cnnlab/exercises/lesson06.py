@@ -8,7 +8,7 @@ import numpy as np
 
 from .. import ops, shapes
 from ..mistakes import REFERENCE
-from .exercise import FunctionExercise, ValueExercise, place
+from .exercise import FunctionExercise, ValueExercise, label
 from .feedback import complaint
 from .words import number
 
@@ -24,7 +24,7 @@ WARM_UP = ValueExercise(
         ("rounded_up", (36, 5)),
         ("slides_by_one", (36, 8)),
     ),
-    places=(place("parameters"), place("windows")),
+    labels=(label("parameters"), label("windows")),
     separate=True,
     solution="answer = [4 * 8 + 4, (9 - 2) // 2 + 1]",
 )
@@ -172,27 +172,27 @@ CELLS, REGIONS = 10, 7
 
 def _fractional(edges):
     lengths, windows = np.diff(edges), len(edges) - 1
-    said = {"cells": CELLS, "windows": REGIONS, "found": windows}
+    details = {"cells": CELLS, "windows": REGIONS, "given": windows}
     if len(edges) == REGIONS and set(edges) <= {1, 2} and edges.sum() == CELLS:
-        raise complaint("06.fractional.lengths_instead_of_edges", **said)
+        raise complaint("06.fractional.lengths_instead_of_edges", **details)
     if any(edges != np.round(edges)):
-        raise complaint("06.fractional.between_cells", **said)
+        raise complaint("06.fractional.between_cells", **details)
     if windows != REGIONS:
         raise complaint(
-            f"06.fractional.too_{'few' if windows < REGIONS else 'many'}_windows", **said
+            f"06.fractional.too_{'few' if windows < REGIONS else 'many'}_windows", **details
         )
     if edges[0] != 0:
-        raise complaint("06.fractional.does_not_start_at_zero", first=int(edges[0]), **said)
+        raise complaint("06.fractional.does_not_start_at_zero", first=int(edges[0]), **details)
     if edges[-1] != CELLS:
-        raise complaint("06.fractional.does_not_reach_the_end", last=int(edges[-1]), **said)
+        raise complaint("06.fractional.does_not_reach_the_end", last=int(edges[-1]), **details)
     if lengths.min() < 1:
-        raise complaint("06.fractional.empty_window", number=int(lengths.argmin()), **said)
+        raise complaint("06.fractional.empty_window", number=int(lengths.argmin()), **details)
     if lengths.max() > 2:
         raise complaint(
             "06.fractional.three_wide",
             number=int(lengths.argmax()),
             length=int(lengths.max()),
-            **said,
+            **details,
         )
 
 

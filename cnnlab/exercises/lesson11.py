@@ -6,7 +6,7 @@ What the learner trains or repairs is judged in ``net_exercises``.
 
 import numpy as np
 
-from .exercise import FunctionExercise, ValueExercise, place
+from .exercise import FunctionExercise, ValueExercise, label
 from .net_exercises import BY_HEART, REVIVE
 
 WARM_UP = ValueExercise(
@@ -21,7 +21,7 @@ WARM_UP = ValueExercise(
         ("one_filter", (14 * 14 * 8, 3 * 3 * 8)),
         ("with_biases", (14 * 14 * 8, 3 * 3 * 8 * 16 + 16)),
     ),
-    places=(place("values"), place("weights")),
+    labels=(label("values"), label("weights")),
     separate=True,
     solution="""
         answer = [28 // 2 * (28 // 2) * 8, 3 * 3 * 8 * 16]
@@ -126,22 +126,27 @@ CURVES = """
 13.1 2.40 2.35 2.32 2.35 2.34 2.34 2.35 2.33 2.33 2.31 2.36 2.34 2.33 2.34 2.32 2.33 2.35 2.35 2.33 2.32 2.32 2.35 2.33 2.35
 """  # noqa: E501
 BY_RATE = np.array([row.split() for row in CURVES.split("\n") if row], float)
-SHOWN = (3, 1, 0, 2)  # the rates of the curves as they are shown
-PLACES = tuple(SHOWN.index(rate) for rate in range(4))  # the curve of each rate
+SHOWN = (3, 1, 0, 2)  # the number of its rate, for each curve shown
+CURVE_OF_RATE = tuple(
+    SHOWN.index(rate) for rate in range(4)
+)  # the number of its curve, for each rate
 
 WHICH_RATE = ValueExercise(
     "11.rates",
-    PLACES,
+    CURVE_OF_RATE,
     (
         ("rates_not_curves", SHOWN),
-        ("largest_first", PLACES[::-1]),
-        ("small_and_large", (PLACES[3], *PLACES[1:3], PLACES[0])),
-        ("two_in_the_middle", (PLACES[0], PLACES[2], PLACES[1], PLACES[3])),
-        ("counted_from_one", tuple(place + 1 for place in PLACES)),
+        ("largest_first", CURVE_OF_RATE[::-1]),
+        ("small_and_large", (CURVE_OF_RATE[3], *CURVE_OF_RATE[1:3], CURVE_OF_RATE[0])),
+        (
+            "two_in_the_middle",
+            (CURVE_OF_RATE[0], CURVE_OF_RATE[2], CURVE_OF_RATE[1], CURVE_OF_RATE[3]),
+        ),
+        ("counted_from_one", tuple(n + 1 for n in CURVE_OF_RATE)),
     ),
     facts={"steps": 125},
     given={"loss": BY_RATE[list(SHOWN)]},
-    places=tuple(place("curve", rate=f"{rate:f}".rstrip("0")) for rate in RATES),
+    labels=tuple(label("curve", rate=f"{rate:f}".rstrip("0")) for rate in RATES),
     solution="""
         from cnnlab import exercises
 

@@ -9,7 +9,7 @@ from functools import cache
 import numpy as np
 
 from ..train import film
-from .exercise import FunctionExercise, ValueExercise, place
+from .exercise import FunctionExercise, ValueExercise, label
 from .feedback import complaint
 from .words import number
 
@@ -25,7 +25,7 @@ WARM_UP = ValueExercise(
         ("counted_from_one", (125, 7)),
         ("halved", (125, 2)),
     ),
-    places=(place("steps"), place("row")),
+    labels=(label("steps"), label("row")),
     separate=True,
     solution="""
         answer = [4000 // 32, 4 * 2]
@@ -36,9 +36,9 @@ ROW, COLUMN = 5, 8
 WAY_BACK = ("conv", "pool", "conv", "conv")  # from layer 6 to the pixels
 
 
-def _seen(at, way=WAY_BACK):
-    """The first and the last pixel that reach place ``at``, along one side of the picture."""
-    first = last = at
+def _seen(index, way=WAY_BACK):
+    """The first and the last pixel that reach output ``index``, along one side of the picture."""
+    first = last = index
     for layer in way:
         first, last = (first - 1, last + 1) if layer == "conv" else (2 * first, 2 * last + 1)
     return first, last
@@ -64,7 +64,7 @@ SEES = ValueExercise(
         ("columns_first", (LEFT, RIGHT, TOP, BOTTOM)),
     ),
     facts={"row": ROW, "column": COLUMN, "side": BOTTOM - TOP + 1},
-    places=(place("first_row"), place("last_row"), place("first_column"), place("last_column")),
+    labels=(label("first_row"), label("last_row"), label("first_column"), label("last_column")),
     solution="""
         first, last = 5, 5  # the row of the unit
         first, last = first - 1, last + 1  # back through its convolution
@@ -142,16 +142,16 @@ def _stripes(unit):
     difference = upright - level
     if k == difference.argmax():
         return
-    said = {"given": k, "upright": f"{upright[k]:.2f}", "level": f"{level[k]:.2f}"}
+    details = {"given": k, "upright": f"{upright[k]:.2f}", "level": f"{level[k]:.2f}"}
     if k == difference.argmin():
-        raise complaint("12.stripes.level_stripes", **said)
+        raise complaint("12.stripes.level_stripes", **details)
     if k == upright.argmax():
-        raise complaint("12.stripes.loudest", **said)
+        raise complaint("12.stripes.loudest", **details)
     if k - 1 == difference.argmax():
-        raise complaint("12.stripes.counted_from_one", **said)
+        raise complaint("12.stripes.counted_from_one", **details)
     if upright[k] < 0.1:
-        raise complaint("12.stripes.blind", **said)
-    raise complaint("12.stripes.quieter" if difference[k] > 0 else "12.stripes.wrong", **said)
+        raise complaint("12.stripes.blind", **details)
+    raise complaint("12.stripes.quieter" if difference[k] > 0 else "12.stripes.wrong", **details)
 
 
 STRIPES = ValueExercise(
@@ -245,7 +245,7 @@ def most_confused(M):
     return truth, answer
 
 
-def _place(M):
+def _largest(M):
     return np.unravel_index(M.argmax(), M.shape)
 
 
@@ -257,14 +257,14 @@ CONFUSED = FunctionExercise(
     "12.confused",
     most_confused,
     (
-        ("kept_the_diagonal", _place),
+        ("kept_the_diagonal", _largest),
         ("turned_round", lambda M: most_confused(M)[::-1]),
-        ("both_ways", lambda M: _place(_wrong(M + M.T))),
+        ("both_ways", lambda M: _largest(_wrong(M + M.T))),
         ("how_often", lambda M: _wrong(M).max()),
         ("flat_place", lambda M: _wrong(M).argmax()),
         ("two_sums", lambda M: (_wrong(M).sum(axis=1).argmax(), _wrong(M).sum(axis=0).argmax())),
-        ("share_of_row", lambda M: _place(_wrong(M) / M.sum(axis=1, keepdims=True))),
-        ("share_of_column", lambda M: _place(_wrong(M) / M.sum(axis=0))),
+        ("share_of_row", lambda M: _largest(_wrong(M) / M.sum(axis=1, keepdims=True))),
+        ("share_of_column", lambda M: _largest(_wrong(M) / M.sum(axis=0))),
         ("least", lambda M: np.unravel_index((M + 99 * np.eye(len(M))).argmin(), M.shape)),
     ),
     cases=(

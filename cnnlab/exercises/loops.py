@@ -70,10 +70,10 @@ class Watched(np.ndarray):
         parts = index if isinstance(index, tuple) else (index,)
         if any(part is ... or isinstance(part, (slice, list, np.ndarray)) for part in parts):
             self._note("many")
-        found = super().__getitem__(index)
-        if not np.ndim(found):
+        value = super().__getitem__(index)
+        if not np.ndim(value):
             self._note("one")
-        return found
+        return value
 
     def item(self, *index):
         self._note("one")

@@ -33,8 +33,8 @@ def _since(axes, bias):
 
     def conv(x, w, b, stride):
         last = np.zeros_like(w)
-        place = (slice(None), *(-1,) * axes)
-        last[place] = w[place]
+        index = (slice(None), *(-1,) * axes)
+        last[index] = w[index]
         return _conv(x, last, bias * b, stride)
 
     return conv

@@ -31,7 +31,7 @@ def _same_net(result, net, key):
     if not issubclass(type(result), Sequential):
         raise complaint("feedback.no_net", "wrong type", type=type(result).__name__)
     given, wanted = (
-        {name: array.shape for name, array in one.params.items()} for one in (result, net)
+        {name: array.shape for name, array in each.params.items()} for each in (result, net)
     )
     if given != wanted or str(result) != str(net):
         raise complaint("feedback.another_net", "wrong shape")
@@ -60,7 +60,7 @@ def _check_by_heart(result, net, x, y):
     _same_net(result, net, "11.by_heart")
     scores = call(result.scores, (x,))
     loss = softmax_cross_entropy(scores, y)[0]
-    said = {
+    details = {
         "loss": number(round(loss, 3)),
         "right": int((scores.argmax(axis=1) == y).sum()),
         **HEART,
@@ -68,14 +68,14 @@ def _check_by_heart(result, net, x, y):
     if loss < ENOUGH:
         return
     if _unmoved(result, net):
-        raise complaint("11.by_heart.untouched", **said)
+        raise complaint("11.by_heart.untouched", **details)
     if np.ptp(scores, axis=0).max() < 1e-6:
-        raise complaint("11.by_heart.dead", **said)
+        raise complaint("11.by_heart.dead", **details)
     new = load("fashion").test
     if (call(result.predict, (new.x,)) == new.y).mean() > MANY:
-        raise complaint("11.by_heart.trained_on_all", **said)
+        raise complaint("11.by_heart.trained_on_all", **details)
     raise complaint(
-        "11.by_heart.far_away" if not loss < 2 else "11.by_heart.not_far_enough", **said
+        "11.by_heart.far_away" if not loss < 2 else "11.by_heart.not_far_enough", **details
     )
 
 
@@ -140,19 +140,19 @@ def _check_revive(result, net, x):
     maps = call(result.activations, (x,))[1]
     w, b = result.params["0.weight"], result.params["0.bias"]
     dead = np.flatnonzero((maps <= 0).all(axis=(0, 1, 2))).tolist()
-    said = {"dead": ", ".join(map(str, dead)), "count": len(dead), "filters": len(BURIED)}
+    details = {"dead": ", ".join(map(str, dead)), "count": len(dead), "filters": len(BURIED)}
     living = [k for k in range(len(w)) if k not in BURIED]
     if not all(
         np.array_equal(a[living], net.params[name][living])
         for a, name in ((w, "0.weight"), (b, "0.bias"))
     ):
-        raise complaint("11.revive.trained_on" if dead else "11.revive.all_new", **said)
+        raise complaint("11.revive.trained_on" if dead else "11.revive.all_new", **details)
     if dead and not w[dead].any() and not b[dead].any():
-        raise complaint("11.revive.all_zero", **said)
+        raise complaint("11.revive.all_zero", **details)
     if dead:
-        raise complaint(f"11.revive.{_how_dead(result, net, dead)}", **said)
+        raise complaint(f"11.revive.{_how_dead(result, net, dead)}", **details)
     if (maps[..., list(BURIED)] > 0).all(axis=(0, 1, 2)).any():
-        raise complaint("11.revive.never_off", **said)
+        raise complaint("11.revive.never_off", **details)
 
 
 def _how_dead(result, net, dead):

@@ -20,10 +20,10 @@ def exercises():
     names = sorted(
         module.name for module in iter_modules(package.__path__) if module.name.startswith("lesson")
     )
-    found = [
+    listed = [
         exercise for name in names for exercise in import_module(f".{name}", __package__).EXERCISES
     ]
-    return {exercise.key: exercise for exercise in found}
+    return {exercise.key: exercise for exercise in listed}
 
 
 def keys(lesson: str | int | None = None) -> tuple[str, ...]:
@@ -50,8 +50,8 @@ def find(key):
         return exercises()[key]
     lesson = key.partition(".")[0] if type(key) is str else None
     known = ", ".join(f"`{known}`" for known in keys(lesson) or keys())
-    said = f"`{key[:40]}`" if type(key) is str else type(key).__name__
-    raise complaint("feedback.unknown_key", "unknown", key=said, known=known)
+    shown = f"`{key[:40]}`" if type(key) is str else type(key).__name__
+    raise complaint("feedback.unknown_key", "unknown", key=shown, known=known)
 
 
 def find_for(function):
@@ -59,8 +59,8 @@ def find_for(function):
     one.
     """
     name = getattr(function, "__name__", type(function).__name__)
-    found = [exercise for exercise in exercises().values() if exercise.name == name]
-    if len(found) != 1:
-        known = ", ".join(f"`{exercise.key}`" for exercise in found or exercises().values())
+    matching = [exercise for exercise in exercises().values() if exercise.name == name]
+    if len(matching) != 1:
+        known = ", ".join(f"`{exercise.key}`" for exercise in matching or exercises().values())
         raise complaint("feedback.unknown_function", "unknown", name=str(name)[:40], known=known)
-    return found[0]
+    return matching[0]

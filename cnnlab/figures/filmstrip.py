@@ -92,16 +92,16 @@ def _filters(film, checkpoints, layer):
     """What the row is called, and a mosaic of filters for each checkpoint, those over colours as
     colours.
     """
-    found = []
+    filters = []
     for t in checkpoints:
         nodes = graph(film.net(t))
         number = node_number(nodes, _first(nodes) if layer is None else layer)
-        found.append(np.asarray(filters_of(nodes, number), float))
-    K, FH, FW, C = found[0].shape
+        filters.append(np.asarray(filters_of(nodes, number), float))
+    K, FH, FW, C = filters[0].shape
     if C == 3 and nodes[number].inputs == (0,):
-        pictures = [mosaic(0.5 + w / (2 * abs_max(found)), _columns(K)) for w in found]
+        pictures = [mosaic(0.5 + w / (2 * abs_max(filters)), _columns(K)) for w in filters]
         return say("figures.filters"), pictures
-    tiles = [w.transpose(0, 3, 1, 2).reshape(K * C, FH, FW) for w in found]
+    tiles = [w.transpose(0, 3, 1, 2).reshape(K * C, FH, FW) for w in filters]
     return say("figures.filters"), [mosaic(w, _columns(K) if C == 1 else C) for w in tiles]
 
 
@@ -110,7 +110,7 @@ def _columns(count):
 
 
 def _maps(film, checkpoints, x, layer, behind):
-    found = []
+    maps = []
     for t in checkpoints:
         net = film.net(t)
         nodes = graph(net)
@@ -120,8 +120,8 @@ def _maps(film, checkpoints, x, layer, behind):
         number = after if behind is None else node_number(nodes, behind)
         ((_, (y,)),) = outputs(nodes, (number,), net.accept(np.asarray(x)[None]))
         y = y[0] if y.ndim == 4 else y[0][None, None]
-        found.append(mosaic(np.moveaxis(y, -1, 0), _columns(y.shape[-1])))
-    return say("figures.maps_behind", layer=nodes[number].name), found
+        maps.append(mosaic(np.moveaxis(y, -1, 0), _columns(y.shape[-1])))
+    return say("figures.maps_behind", layer=nodes[number].name), maps
 
 
 def _row(cells, name, pictures, titles):

@@ -42,7 +42,7 @@ def filter_gallery(
 
     Arguments:
         net: a Sequential, or the weights ``(K, FH, FW, C)``.
-        layer: its number in the net, or its place such as "2.body.0".
+        layer: its number in the net, or its name such as "2.body.0".
         ax: axes to draw on.
         columns: filters in a row.
         title: above the drawing.
@@ -140,7 +140,7 @@ def activation_gallery(
     Arguments:
         net: a Sequential.
         x: the image, ``(H, W, C)``.
-        layer: its number in the net, or its place such as "2.body.0".
+        layer: its number in the net, or its name such as "2.body.0".
         figure: a matplotlib figure to draw on.
         title: above the drawing.
 
@@ -173,7 +173,7 @@ def activation_gallery(
 
 
 def best_patches(
-    found: Any,
+    best: Any,
     labels: Sequence[str] = (),
     ax: Axes | None = None,
     columns: int | None = None,
@@ -184,7 +184,7 @@ def best_patches(
     What lies outside the image is hatched.
 
     Arguments:
-        found: BestPatches.
+        best: BestPatches.
         labels: a word for each patch, or none.
         ax: axes to draw on.
         columns: patches in a row.
@@ -200,16 +200,16 @@ def best_patches(
         >>> ax = cnnlab.figures.best_patches(explain.best_patches(net, images, 0, 1, n=4))
     """
     n, (h, w) = (
-        len(found.patches),
-        np.maximum(found.patches.shape[1:3], 1),
+        len(best.patches),
+        np.maximum(best.patches.shape[1:3], 1),
     )  # of no patches, nothing to divide by
-    lines, pictures = 2 if len(labels) else 1, shades(found.patches)
+    lines, pictures = 2 if len(labels) else 1, shades(best.patches)
     columns = columns or max(1, n if n < 6 else min(n, 9))
     ax, step = board(ax, max(1, -(-n // columns)), columns, h, w, (0.22 + 0.2 * lines, 0.15))
     for p, picture in enumerate(pictures):
         top, left = p // columns * step[0], p % columns * step[1]
         tile(ax, picture, top, left)
-        words = format_number(found.values[p]) + (f"\n{labels[p]}" if len(labels) else "")
+        words = format_number(best.values[p]) + (f"\n{labels[p]}" if len(labels) else "")
         word(ax, words, left + w / 2, top + h * 1.03)
     ax.set_title(title)
     return ax

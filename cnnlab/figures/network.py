@@ -55,7 +55,7 @@ def network(
     """
     net = net.copy()
     nodes = graph(net)
-    found = activations(nodes, x)
+    values = activations(nodes, x)
     ends_in_scores = nodes[-1].flat and nodes[-1].units > 1
     shown = _shown(nodes[:-1] if ends_in_scores else nodes)
     across = min(ACROSS, len(shown)) + ends_in_scores
@@ -64,15 +64,15 @@ def network(
     grid = figure.add_gridspec(
         rows, across, width_ratios=[1] * (across - ends_in_scores) + [2.2] * ends_in_scores
     )
-    for at, n in enumerate(shown):
-        _column(figure.add_subplot(grid[at // ACROSS, at % ACROSS]), nodes[n], found[n])
+    for slot, n in enumerate(shown):
+        _column(figure.add_subplot(grid[slot // ACROSS, slot % ACROSS]), nodes[n], values[n])
     if ends_in_scores:
         names = (
             classes if len(classes) == nodes[-1].units else tuple(map(str, range(nodes[-1].units)))
         )
         with np.errstate(all="ignore"):
             scores(
-                softmax(found[-1][None])[0], names, figure.add_subplot(grid[:, -1]), truth, top=10
+                softmax(values[-1][None])[0], names, figure.add_subplot(grid[:, -1]), truth, top=10
             )
     return figure
 
@@ -136,7 +136,7 @@ def decomposition(
     Arguments:
         net: a Sequential.
         x: the image, ``(H, W, C)``.
-        layer: its number, or its place such as "3.body.0".
+        layer: its number, or its name such as "3.body.0".
         unit: the channel.
         figure: a matplotlib figure to draw on.
 
@@ -152,36 +152,38 @@ def decomposition(
     """
     net = net.copy()
     nodes = graph(net)
-    found = activations(nodes, x)
-    made = strongest(decompose(nodes, found, node_number(nodes, layer), unit), PARTS)
+    values = activations(nodes, x)
+    decomposed = strongest(decompose(nodes, values, node_number(nodes, layer), unit), PARTS)
     figure = figure or plt.figure(
-        figsize=(7, 0.6 + 1.1 * max(2, len(made.units))), layout="constrained"
+        figsize=(7, 0.6 + 1.1 * max(2, len(decomposed.units))), layout="constrained"
     )
-    across = 3 if made.rule == "sum" and made.w is not None and made.w.ndim == 3 else 1
-    grid = figure.add_gridspec(len(made.units), across + 1, width_ratios=[1] * across + [2])
-    for p, source in enumerate(made.units):
+    across = (
+        3 if decomposed.rule == "sum" and decomposed.w is not None and decomposed.w.ndim == 3 else 1
+    )
+    grid = figure.add_gridspec(len(decomposed.units), across + 1, width_ratios=[1] * across + [2])
+    for p, source in enumerate(decomposed.units):
         cells = [figure.add_subplot(grid[p, column]) for column in range(across)]
-        _part(cells, made, p, f"{nodes[made.sources[p]].name}: {source}")
-    _signed(figure.add_subplot(grid[:, -1]), made.result, _title(made, nodes))
+        _part(cells, decomposed, p, f"{nodes[decomposed.sources[p]].name}: {source}")
+    _signed(figure.add_subplot(grid[:, -1]), decomposed.result, _title(decomposed, nodes))
     return figure
 
 
-def _part(cells, made, p, name):
+def _part(cells, decomposed, p, name):
     """One input channel, its weights, what it gives."""
-    _signed(cells[0], made.x[p], name)
+    _signed(cells[0], decomposed.x[p], name)
     if len(cells) == 3:
         names = [say(f"figures.{name}") if p == 0 else "" for name in ("weights", "gives")]
-        gives = made.x * made.w if made.kind.dense else made.y
-        _signed(cells[1], made.w[p], names[0], np.abs(made.w).max())
+        gives = decomposed.x * decomposed.w if decomposed.kind.dense else decomposed.y
+        _signed(cells[1], decomposed.w[p], names[0], np.abs(decomposed.w).max())
         _signed(cells[2], gives[p], names[1], np.nanmax(np.abs(gives)))
 
 
-def _title(made, nodes):
-    lines = [say("figures.unit", unit=made.unit, layer=nodes[made.node].name)]
-    if made.left:
-        lines.append(say("figures.more_channels", n=made.left))
-    if made.bias is not None and made.bias.size == 1:
-        lines.append(say("figures.and_bias", bias=format_number(made.bias.item())))
-    if made.result.size == 1:
-        lines.append(f"= {format_number(made.result.item())}")
+def _title(decomposed, nodes):
+    lines = [say("figures.unit", unit=decomposed.unit, layer=nodes[decomposed.node].name)]
+    if decomposed.left:
+        lines.append(say("figures.more_channels", n=decomposed.left))
+    if decomposed.bias is not None and decomposed.bias.size == 1:
+        lines.append(say("figures.and_bias", bias=format_number(decomposed.bias.item())))
+    if decomposed.result.size == 1:
+        lines.append(f"= {format_number(decomposed.result.item())}")
     return "\n".join(lines)

@@ -70,6 +70,6 @@ def gallery(
     ax.set_title(title)
     step_down, step_right = x.shape[1] + x.shape[1] // 3, x.shape[2] + x.shape[1] // 3
     for n, label in enumerate(labels):
-        at = n % columns * step_right + x.shape[2] / 2, n // columns * step_down + x.shape[1]
-        ax.text(*at, label, ha="center", va="top", fontsize=8)
+        below = n % columns * step_right + x.shape[2] / 2, n // columns * step_down + x.shape[1]
+        ax.text(*below, label, ha="center", va="top", fontsize=8)
     return ax

@@ -72,7 +72,7 @@ def _names(ax, points, labels, classes):
     placed = []
     for k, (x, y) in sorted(there.items(), key=lambda item: item[1][1]):
         half = (len(str(classes[k])) + 2) / 2 * letter
-        for other_x, other_y, other_half in sorted(placed, key=lambda one: one[1]):
+        for other_x, other_y, other_half in sorted(placed, key=lambda text: text[1]):
             if abs(x - other_x) < half + other_half and abs(y - other_y) < line:
                 y = other_y + line
         placed.append((x, y, half))

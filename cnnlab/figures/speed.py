@@ -14,11 +14,11 @@ from ..texts import say, say_many
 from .canvas import COLOURS, MARKS, axes
 
 
-def ladder(found: Any, ax: Axes | None = None) -> Axes:
+def ladder(measured: Any, ax: Axes | None = None) -> Axes:
     """A bar for each rung of ``cnnlab.bench()``: GFLOP/s, time, and share of the machine's peak.
 
     Arguments:
-        found: a Ladder.
+        measured: a Ladder.
         ax: axes to draw on.
 
     Returns:
@@ -27,18 +27,20 @@ def ladder(found: Any, ax: Axes | None = None) -> Axes:
     Examples:
         >>> ax = cnnlab.figures.ladder(cnnlab.bench())  # doctest: +SKIP
     """
-    ax = axes(ax, 7, 0.7 * len(found.rungs) + 1.2)
-    names = [rung.name for rung in found.rungs]
-    bars = ax.barh(names, [rung.gflops for rung in found.rungs], color=COLOURS[0])
-    labels = ax.bar_label(bars, [_words(rung) for rung in found.rungs])
-    ax.axvline(found.peak, color=COLOURS[1], linestyle="--")
-    ax.text(found.peak, 1.01, say("figures.peak"), ha="center", transform=ax.get_xaxis_transform())
+    ax = axes(ax, 7, 0.7 * len(measured.rungs) + 1.2)
+    names = [rung.name for rung in measured.rungs]
+    bars = ax.barh(names, [rung.gflops for rung in measured.rungs], color=COLOURS[0])
+    labels = ax.bar_label(bars, [_words(rung) for rung in measured.rungs])
+    ax.axvline(measured.peak, color=COLOURS[1], linestyle="--")
+    ax.text(
+        measured.peak, 1.01, say("figures.peak"), ha="center", transform=ax.get_xaxis_transform()
+    )
     ax.invert_yaxis()
     ax.set(
-        xlabel=say_many("figures.threads", found.threads),
-        xlim=(0, 1.05 * found.peak),
+        xlabel=say_many("figures.threads", measured.threads),
+        xlim=(0, 1.05 * measured.peak),
     )
-    for label, rung in zip(labels, found.rungs, strict=True):
+    for label, rung in zip(labels, measured.rungs, strict=True):
         if rung.share > 0.5:  # the words would run over the edge: they stand inside the bar
             label.set(ha="right", color="white", text=f"{label.get_text()} ")
     return ax
@@ -48,14 +50,14 @@ def _words(rung):
     return say("figures.rung", time=format_number(1e3 * rung.seconds), share=f"{rung.share:.0%}")
 
 
-def roofline(found: Any, bandwidth: float, ax: Axes | None = None) -> Axes:
+def roofline(measured: Any, bandwidth: float, ax: Axes | None = None) -> Axes:
     """GFLOP/s over FLOP per byte: the roof of this machine, and every rung under it.
 
     The roof is the smaller of intensity · bandwidth and the Ladders' peak. A Ladder stands at its
     ``intensity``; left of the corner the memory is the limit, right of it the processor.
 
     Arguments:
-        found: a Ladder, or several.
+        measured: a Ladder, or several.
         bandwidth: GB/s, from ``cnnlab.bandwidth()``.
         ax: axes to draw on.
 
@@ -66,32 +68,37 @@ def roofline(found: Any, bandwidth: float, ax: Axes | None = None) -> Axes:
         >>> cnnlab.figures.roofline(cnnlab.bench(), cnnlab.bandwidth())  # doctest: +SKIP
     """
     ax = axes(ax, 7, 4)
-    ladders = list(found) if isinstance(found, (list, tuple)) else [found]
-    places, peak = [one.intensity for one in ladders], max(one.peak for one in ladders)
+    ladders = list(measured) if isinstance(measured, (list, tuple)) else [measured]
+    intensities, peak = [each.intensity for each in ladders], max(each.peak for each in ladders)
     corner, box = peak / bandwidth, {"color": "white", "pad": 1}
-    x = np.array([min(*places, corner) / 4, corner, max(*places, corner) * 4])
+    x = np.array([min(*intensities, corner) / 4, corner, max(*intensities, corner) * 4])
     _roof(ax, x, np.minimum(x * bandwidth, peak), bandwidth, peak)
-    for place, one in zip(places, ladders, strict=True):
-        ax.axvline(place, color="0.8", zorder=0)
+    for intensity, each in zip(intensities, ladders, strict=True):
+        ax.axvline(intensity, color="0.8", zorder=0)
         ax.text(
-            place, 0.04, f"w {one.w}", ha="center", bbox=box, transform=ax.get_xaxis_transform()
+            intensity,
+            0.04,
+            f"w {each.w}",
+            ha="center",
+            bbox=box,
+            transform=ax.get_xaxis_transform(),
         )
-        for n, rung in enumerate(one.rungs):
+        for n, rung in enumerate(each.rungs):
             ax.plot(
-                place,
+                intensity,
                 rung.gflops,
                 MARKS[n],
                 color=COLOURS[n],
-                label=rung.name if one is ladders[0] else None,
+                label=rung.name if each is ladders[0] else None,
             )
     ax.set(xlabel=say("figures.intensity"), ylabel="GFLOP/s")
-    ax.set_ylim(min(rung.gflops for one in ladders for rung in one.rungs) / 4, 2 * peak)
+    ax.set_ylim(min(rung.gflops for each in ladders for rung in each.rungs) / 4, 2 * peak)
     ax.legend(loc="lower center")
     return ax
 
 
 def _roof(ax, x, roof, bandwidth, peak):
-    """The roof over three places: left end, corner, right end; above it nothing can be."""
+    """The roof over three intensities: left end, corner, right end; above it nothing can be."""
     ax.set(xscale="log", yscale="log", xlim=(x[0], x[2]))
     ax.xaxis.set_major_formatter("{x:g}")
     ax.yaxis.set_major_formatter("{x:g}")

@@ -104,7 +104,7 @@ def reads(
     Arguments:
         launch: a ``cudatrace.Launch``.
         array: the name of the argument.
-        thread: a place (x, y): the elements that this thread reads are outlined.
+        thread: its position (x, y) in the grid: the elements that this thread reads are outlined.
         ax: axes to draw on.
 
     Returns:
@@ -126,12 +126,12 @@ def reads(
     _grid(ax, counts.shape)
     title = say("figures.reads_of", array=array)
     if thread is not None:
-        one = launch.thread(*thread)
-        for place in {index[:2] for name, index in one.reads if name == array}:
-            row, column = place if len(place) == 2 else (0, *place)
+        reader = launch.thread(*thread)
+        for cell in {index[:2] for name, index in reader.reads if name == array}:
+            row, column = cell if len(cell) == 2 else (0, *cell)
             ax.add_patch(
                 Rectangle((column - 0.5, row - 0.5), 1, 1, fill=False, lw=2, edgecolor=COLOURS[1])
             )
-        title = say("figures.reads_outlined", array=array, thread=repr(one))
+        title = say("figures.reads_outlined", array=array, thread=repr(reader))
     ax.set_title(title)
     return ax

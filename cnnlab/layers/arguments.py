@@ -51,12 +51,12 @@ def check_call(cls, args, kwargs):
 
 def _too_many(layer, placed, named, args):
     """The sentence about values whose names cannot be known."""
-    said = f"{layer}({', '.join(map(repr, args))}{', ...' if len(named) > len(args) else ''})"
+    call = f"{layer}({', '.join(map(repr, args))}{', ...' if len(named) > len(args) else ''})"
     takes = f"only {' and '.join(placed)} may be given" if placed else "nothing may be given"
     others = [name for name in named if name not in placed]
     rest = f"give {', '.join(others)} by name, and " if others else ""
     return (
-        f"{said} is ambiguous: {takes} without a name; {rest}leave out what comes in, "
+        f"{call} is ambiguous: {takes} without a name; {rest}leave out what comes in, "
         f"which the net infers"
     )
 

@@ -79,13 +79,13 @@ def infer_child(name, layer, input_shape):
 
 
 def _named(name, child, error):
-    """The same error with the place and the layer before its sentence."""
-    inner, layer, reason = getattr(error, "place", ("", child, error))
-    place = f"{name}.{inner}" if inner else name
+    """The same error with the name and the layer before its sentence."""
+    inner, layer, reason = getattr(error, "location", ("", child, error))
+    path = f"{name}.{inner}" if inner else name
     kind = next(kind for kind in (MisfitError, ValueError, TypeError) if isinstance(error, kind))
-    found = kind(f"layer {place}, {layer}: {reason}")
-    found.place = place, layer, reason
-    return found
+    named = kind(f"layer {path}, {layer}: {reason}")
+    named.location = path, layer, reason
+    return named
 
 
 def run_child(name, layer, x, *training):
@@ -140,7 +140,7 @@ def _checked_result(a, shape, dtype, method):
 
 
 def check_layers(layers):
-    """Refuse what is no layer, and a layer that stands in two places.
+    """Refuse what is no layer, and a layer that is used twice.
 
     It could remember only one of its two inputs.
     """

@@ -14,7 +14,7 @@ from ..validation import pair
 from .counting import all_meet_pixels, count, extent, room
 
 REACH = 64  # steps to another stride, kernel_size, dilation or padding that are tried
-PLACES = {
+POSITIONS = {
     "kernel_size": 1,
     "stride": 2,
     "padding": 3,
@@ -60,15 +60,15 @@ def repairs(W: int, F: int, S: int = 1, P: int | tuple[int, int] = 0, D: int = 1
         {'stride': 1, 'padding': (0, 1), 'kernel_size': 2}
     """
     axis = W, F, S, pair("padding", P, least=0), D
-    found = {
+    values = {
         name: nearest(name, axis, lambda *other: count(*other, "exact") > 0)
-        for name in list(PLACES)[:3]
+        for name in list(POSITIONS)[:3]
     }
-    found["padding"] = _short(found["padding"])
+    values["padding"] = _short(values["padding"])
     return {
-        name: found[name]
+        name: values[name]
         for name in ("stride", "padding", "kernel_size")
-        if found[name] is not None
+        if values[name] is not None
     }
 
 
@@ -77,12 +77,12 @@ def _short(padding):
 
 
 def _changed(axis, name, value):
-    return (*axis[: PLACES[name]], value, *axis[PLACES[name] + 1 :])
+    return (*axis[: POSITIONS[name]], value, *axis[POSITIONS[name] + 1 :])
 
 
 def nearest(name, axis, good):
     """The nearest other value of one argument with which ``good(W, F, S, P, D)`` holds, or None."""
-    now = axis[PLACES[name]]
+    now = axis[POSITIONS[name]]
     values = (
         _paddings(*axis)
         if name == "padding"
@@ -134,7 +134,7 @@ class Fitting:
         return count(*axis, self.fit) > 0 and (not self.pooling or all_meet_pixels(*axis, self.fit))
 
 
-def ways_out(axes, fits):
+def alternatives(axes, fits):
     """The arguments, one by one, with which all ``axes`` fit, as dicts; where none helps alone,
     several together.
     """
@@ -144,17 +144,17 @@ def ways_out(axes, fits):
         "kernel_size",
         *(["dilation"] if any(axis[4] > 1 for axis in axes) else []),
     ]
-    found = [{name: value} for name in names if (value := _for_all(name, axes, fits)) is not None]
+    choices = [{name: value} for name in names if (value := _for_all(name, axes, fits)) is not None]
     if fits.fit == "exact" and all(Fitting("floor", fits.pooling)(*axis) for axis in axes):
-        found.append({"fit": "floor"})
-    return found or [{"kernel_size": 1, "stride": 1, "padding": 0}]
+        choices.append({"fit": "floor"})
+    return choices or [{"kernel_size": 1, "stride": 1, "padding": 0}]
 
 
 def _for_all(name, axes, fits):
     """One value of an argument with which all axes fit, the same for both if it can be; None where
     there is none.
     """
-    values = [axis[PLACES[name]] if fits(*axis) else nearest(name, axis, fits) for axis in axes]
+    values = [axis[POSITIONS[name]] if fits(*axis) else nearest(name, axis, fits) for axis in axes]
     if None in values:
         return None
     if name == "padding":
@@ -182,22 +182,23 @@ def _padding(values, axes, fits):
 def misfit(axes, names, fits):
     """The MisfitError for axes of these names, at least one of which does not fit."""
     wrong, name = next((axis, n) for axis, n in zip(axes, names, strict=True) if not fits(*axis))
-    found = ways_out(axes, fits)
-    words = " or ".join(_words(way, axes, fits) for way in found).replace(" or fit=", ", or fit=")
-    return MisfitError(f"{reason(*wrong, name, fits)}: use {words}", found)
+    choices = alternatives(axes, fits)
+    words = " or ".join(_words(changes, axes, fits) for changes in choices)
+    words = words.replace(" or fit=", ", or fit=")
+    return MisfitError(f"{reason(*wrong, name, fits)}: use {words}", choices)
 
 
-def _words(way, axes, fits):
+def _words(changes, axes, fits):
     """A way out as it is said; "at most" where all that is smaller fits as well."""
-    if way == {"fit": "floor"}:
+    if changes == {"fit": "floor"}:
         return 'fit="floor" to ignore the leftover'
-    (name, value), *more = way.items()
+    (name, value), *more = changes.items()
     if not more and name in ("kernel_size", "padding") and isinstance(value, int) and value < REACH:
         smaller = range(1 if name == "kernel_size" else 0, value + 1)
         tried = [(v, v) if name == "padding" else v for v in smaller]
         if all(fits(*_changed(axis, name, v)) for v in tried for axis in axes):
             return f"a {'kernel' if name == 'kernel_size' else name} of at most {value}"
-    return " and ".join(f"{name} {value}" for name, value in way.items())
+    return " and ".join(f"{name} {value}" for name, value in changes.items())
 
 
 def reason(W, F, S, P, D, axis, fits):
@@ -209,8 +210,8 @@ def reason(W, F, S, P, D, axis, fits):
             f"kernel_size {F}{dilated} does not fit an input of {axis} {W} with padding {padding}"
         )
     if not count(W, F, S, P, D, fits.fit):
-        places = f"give {left / S + 1:g} outputs along an input of {axis} {W}"
-        return f"kernel_size {F}, stride {S}, padding {padding} {places}"
+        outputs = f"give {left / S + 1:g} outputs along an input of {axis} {W}"
+        return f"kernel_size {F}, stride {S}, padding {padding} {outputs}"
     dilated = f" and dilation {D}" if D > 1 else ""
     return (
         f"padding {max(P)} with kernel_size {F}{dilated} makes a window of padding only, with "

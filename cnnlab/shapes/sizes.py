@@ -278,9 +278,9 @@ def transposed_out(
     out = tuple(cells - sum(p) for cells, p in zip(whole, both, strict=True))
     if min(out) < 1:
         most = (min(whole) - 1) // 2
-        said = (
+        message = (
             f"padding {padding!r} leaves an output of {out[0]}x{out[1]}: use a padding of at "
             f"most {most}"
         )
-        raise MisfitError(said, [{"padding": most}])
+        raise MisfitError(message, [{"padding": most}])
     return out

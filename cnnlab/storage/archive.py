@@ -161,12 +161,12 @@ def _check_directory(path):
     with path.open("rb") as file:
         file.seek(max(0, size - (1 << 16) - 22))
         tail = file.read()
-    at = tail.rfind(END)
-    length = struct.unpack_from("<L", tail, at + 12)[0]
+    start = tail.rfind(END)
+    length = struct.unpack_from("<L", tail, start + 12)[0]
     if (
-        at < 0
+        start < 0
         or length > LARGEST_DIRECTORY
-        or (size < 1 << 31 and tail[max(0, at - 20) : at].startswith(FAR_END))
+        or (size < 1 << 31 and tail[max(0, start - 20) : start].startswith(FAR_END))
     ):
         raise ValueError("a table of contents that cnnlab does not write")
 

@@ -13,7 +13,7 @@ from .archive import StorageError
 
 LARGEST = 10**9  # no size or count of a net is larger; only a seed may be
 FORMER_NAMES = {"Stack": "LayerList"}  # in files that an earlier version wrote
-OWN = "own"  # the mark of a class that is not the library's: the place where it was defined
+OWN = "own"  # the mark of a class that is not the library's: the path where it was defined
 
 
 def describe(layer):
@@ -25,7 +25,7 @@ def describe(layer):
     """
     config = layer.config()
     _check_complete(layer, config)
-    mark = {} if _is_ours(type(layer)) else {OWN: _place(type(layer))}
+    mark = {} if _is_ours(type(layer)) else {OWN: _path(type(layer))}
     return {
         "layer": type(layer).__name__,
         **mark,
@@ -56,13 +56,14 @@ def _check_named(layer):
     kind = type(layer)
     whole = kind.config is not Layer.config
     given = {} if kind.__init__ is object.__init__ else inspect.signature(kind.__init__).parameters
-    for one in given.values():
-        if one.kind is one.VAR_POSITIONAL or (one.kind is one.VAR_KEYWORD and not whole):
+    for parameter in given.values():
+        if parameter.kind is parameter.VAR_POSITIONAL or (
+            parameter.kind is parameter.VAR_KEYWORD and not whole
+        ):
             raise StorageError(
-                f"{layer} cannot be saved, because {str(one).partition(':')[0]} has no name for "
-                f"each argument: "
-                f"name them in the __init__ of {kind.__name__}, or give it config() and "
-                f"from_config()"
+                f"{layer} cannot be saved, because {str(parameter).partition(':')[0]} has no name "
+                f"for each argument: name them in the __init__ of {kind.__name__}, or give it "
+                f"config() and from_config()"
             )
 
 
@@ -85,8 +86,8 @@ def build(data):
     kinds = list(_kinds(Layer))
     own = [kind for kind in kinds if not _is_ours(kind)]
     known = {kind.__name__: kind for kind in (*own, *filter(_is_ours, kinds))}
-    places = {name(kind): kind for name in (_named, _place) for kind in own}
-    return _built(data, known, places)
+    by_path = {name(kind): kind for name in (_named, _path) for kind in own}
+    return _built(data, known, by_path)
 
 
 def _built(data, *known):
@@ -103,16 +104,16 @@ def _built(data, *known):
     return kind.from_config(config)
 
 
-def _kind(data, known, places):
-    """The class of a layer: one of the learner's own by its place, or by its name where that has
+def _kind(data, known, by_path):
+    """The class of a layer: one of the learner's own by its path, or by its name where that has
     changed.
 
     Files of older versions have no mark, and name those, too, in ``known``.
     """
-    name, place = data.get("layer"), data.get(OWN)
-    if place is None and name not in known:
+    name, path = data.get("layer"), data.get(OWN)
+    if path is None and name not in known:
         name = FORMER_NAMES.get(name, name)
-    kind = known.get(name) if place is None else places.get(place, places.get(f"{name}()"))
+    kind = known.get(name) if path is None else by_path.get(path, by_path.get(f"{name}()"))
     if kind is None:
         raise ValueError(
             f"it has a layer {name!r} that is not known: define or import its class first"
@@ -120,12 +121,12 @@ def _kind(data, known, places):
     return kind
 
 
-def _place(kind):
+def _path(kind):
     return f"{kind.__module__}.{kind.__qualname__}"
 
 
 def _named(kind):
-    return f"{kind.__name__}()"  # no place has brackets at its end
+    return f"{kind.__name__}()"  # no path has brackets at its end
 
 
 def _is_ours(kind):

@@ -18,13 +18,13 @@ class Batches:
         self.least = least
         self._rng = np.random.default_rng(seed)
         self._order = np.empty(0, int)
-        self._at = 0
+        self._position = 0
 
     def ending(self, size):
         """The epoch that a batch of ``size`` would end, counted from 1; 0 where it would end
         none.
         """
-        left = len(self._order) - self._at
+        left = len(self._order) - self._position
         if self._end(size, left or len(self.x)) < (left or len(self.x)):
             return 0
         return self.epoch if left else self.epoch + 1
@@ -36,10 +36,12 @@ class Batches:
 
     def next(self, size):
         """The next ``size`` images and their labels; fewer where an epoch ends."""
-        if self._at >= len(self._order):
+        if self._position >= len(self._order):
             self._order = self._rng.permutation(len(self.x))
-            self._at = 0
+            self._position = 0
             self.epoch = self.epoch + 1
-        places = self._order[self._at : self._at + self._end(size, len(self._order) - self._at)]
-        self._at += len(places)
-        return self.x[places], self.y[places]
+        indices = self._order[
+            self._position : self._position + self._end(size, len(self._order) - self._position)
+        ]
+        self._position += len(indices)
+        return self.x[indices], self.y[indices]

@@ -62,8 +62,8 @@ def _check_call(name, takes, args, kwargs):
             f"{name} takes a net and the data, everything else by name: write it as in {way}"
         )
     validation.arguments(name, kwargs, takes, ELSEWHERE)
-    for place, word in enumerate(("net", "data", "epochs")):
-        if (place < len(args)) == (word in kwargs):
+    for position, word in enumerate(("net", "data", "epochs")):
+        if (position < len(args)) == (word in kwargs):
             what = "twice" if word in kwargs else "not at all"
             raise TypeError(
                 f"{name} was given {word} {what}: write it as in {name}(net, data, epochs=10)"

@@ -22,11 +22,11 @@ CHUNK, CHUNK_WORK = (
 
 
 class Evaluation(NamedTuple):
-    """What a net makes of held-out images: its ``scores (n, K)`` for those at ``places``, of
+    """What a net makes of held-out images: its ``scores (n, K)`` for those at ``indices``, of
     ``total`` that there are.
 
     ``train_loss`` and ``train_accuracy`` are those of the same net on ``trained`` images it learns
-    from. ``dead`` maps the place of a layer with weights to a bool for each of its filters (or
+    from. ``dead`` maps the name of a layer with weights to a bool for each of its filters (or
     units): True where the ReLU behind it gave 0 everywhere for every held-out image, never for
     those of a sample alone (NaN is not dead but lost).
     """
@@ -39,16 +39,16 @@ class Evaluation(NamedTuple):
     trained: int
     scores: np.ndarray
     dead: dict
-    places: np.ndarray
+    indices: np.ndarray
     total: int
 
     @property
     def whole(self):
         """Does it tell of all held-out images?"""
-        return len(self.places) == self.total
+        return len(self.indices) == self.total
 
     def answers(self):
-        """The class with the highest score for each image at ``places``: ints ``(n,)``."""
+        """The class with the highest score for each image at ``indices``: ints ``(n,)``."""
         return self.scores.argmax(axis=1)
 
     def confusion(self, labels):
@@ -56,7 +56,7 @@ class Evaluation(NamedTuple):
         of all images.
         """
         counts = np.zeros((self.scores.shape[1],) * 2, np.intp)
-        np.add.at(counts, (np.asarray(labels)[self.places].astype(np.intp), self.answers()), 1)
+        np.add.at(counts, (np.asarray(labels)[self.indices].astype(np.intp), self.answers()), 1)
         return counts
 
 
@@ -92,7 +92,7 @@ class Evaluator:
         self.loss = loss
         self.training = training
         self._net = net.copy()
-        self._spies = {place: _MaxRecorder(relu) for place, relu in relus(self._net)}
+        self._recorders = {name: _MaxRecorder(relu) for name, relu in relus(self._net)}
         macs = max(1, net.ledger().macs)
         self._chunk = int(np.clip(CHUNK_WORK / macs, 1, CHUNK))
         self.size = int(np.clip(SAMPLE_WORK / macs, *SAMPLE))
@@ -102,8 +102,10 @@ class Evaluator:
     def whole(self, net, step):
         """The Evaluation on ``net`` as it is now, after ``step`` steps, by all held-out images."""
         self._begin(net)
-        trained, places = self._trained(), np.arange(len(self.x))
-        return self._evaluation(step, places, self._scores(self.x, places, spied=True), trained)
+        trained, indices = self._trained(), np.arange(len(self.x))
+        return self._evaluation(
+            step, indices, self._scores(self.x, indices, recorded=True), trained
+        )
 
     def quick(self, net, step, stop=lambda: False):
         """The Evaluation by a sample, by all where a filter is silent in the sample; None if
@@ -111,26 +113,26 @@ class Evaluator:
         """
         self._begin(net)
         trained = self._trained(self.size, stop)
-        places, scores = self._sample, self._scores(self.x, self._sample, stop, spied=True)
+        indices, scores = self._sample, self._scores(self.x, self._sample, stop, recorded=True)
         if (
             scores is not None
             and len(self._rest)
-            and any((spy.largest <= 0).any() for spy in self._spies.values())
+            and any((recorder.largest <= 0).any() for recorder in self._recorders.values())
         ):
-            rest = self._scores(self.x, self._rest, stop, spied=True)
-            places, scores = _joined(places, scores, self._rest, rest)
+            rest = self._scores(self.x, self._rest, stop, recorded=True)
+            indices, scores = _joined(indices, scores, self._rest, rest)
         return (
             None
             if scores is None or trained is None
-            else self._evaluation(step, places, scores, trained)
+            else self._evaluation(step, indices, scores, trained)
         )
 
     def _begin(self, net):
         for mine, theirs in ((self._net.params, net.params), (self._net.state, net.state)):
             for name, array in mine.items():
                 array[...] = theirs[name]
-        for spy in self._spies.values():
-            spy.largest = None
+        for recorder in self._recorders.values():
+            recorder.largest = None
 
     def trained(self, net):
         """Loss and accuracy of ``net`` on a sample of the training images."""
@@ -147,59 +149,57 @@ class Evaluator:
         scores = self._scores(x, np.arange(len(x)), stop)
         return None if scores is None else (*self._measured(scores, y), len(x))
 
-    def _scores(self, x, places, stop=lambda: False, spied=False):
-        """The scores of the images at ``places``, some at a time; None if ``stop()`` meanwhile."""
-        scores = np.empty((len(places), *self._net.output_shape), self._net.dtype)
-        for spy in self._spies.values():
-            spy.on = spied
-        for at in range(0, len(places), self._chunk):
+    def _scores(self, x, indices, stop=lambda: False, recorded=False):
+        """The scores of the images at ``indices``, some at a time; None if ``stop()`` meanwhile."""
+        scores = np.empty((len(indices), *self._net.output_shape), self._net.dtype)
+        for recorder in self._recorders.values():
+            recorder.on = recorded
+        for start in range(0, len(indices), self._chunk):
             if stop():
                 return None
-            part = x[places[at : at + self._chunk]]
+            part = x[indices[start : start + self._chunk]]
             with np.errstate(over="ignore", invalid="ignore"):
                 for layer in self._net.layers:
                     part = layer.forward(prepared(layer, part))
-            scores[at : at + self._chunk] = part
+            scores[start : start + self._chunk] = part
         return scores
 
     def _measured(self, scores, y):
         with np.errstate(over="ignore", invalid="ignore"):
             return float(self.loss(scores, y)[0]), accuracy(scores, y)
 
-    def _evaluation(self, step, places, scores, trained):
+    def _evaluation(self, step, indices, scores, trained):
         self._net.release()
-        held = self._measured(scores, self.y[places])
-        dead = {place: spy.largest <= 0 for place, spy in self._spies.items()}
+        held = self._measured(scores, self.y[indices])
+        dead = {name: recorder.largest <= 0 for name, recorder in self._recorders.items()}
         return Evaluation(
-            step, *held, *(trained or (*held, len(places))), scores, dead, places, len(self.x)
+            step, *held, *(trained or (*held, len(indices))), scores, dead, indices, len(self.x)
         )
 
 
-def _joined(places, scores, others, more):
-    """The scores of two sets of places as those of one, in the order of the places; None if there
-    are no more.
-    """
+def _joined(indices, scores, others, more):
+    """The scores of two sets of images joined, in the order of their indices; None if no more."""
     if more is None:
-        return places, None
-    order = np.argsort(both := np.concatenate([places, others]))
+        return indices, None
+    order = np.argsort(both := np.concatenate([indices, others]))
     return both[order], np.concatenate([scores, more])[order]
 
 
 def relus(stack, above=""):
-    """Pairs of the place of a layer with weights and the ReLU that follows it, through blocks too.
+    """Pairs of the name of a layer with weights and the ReLU that follows it, through blocks too.
 
     Between the two only layers may stand that keep the channels, such as normalisation.
     """
     waiting = None
     for name, layer in stack.children().items():
-        place = f"{above}{name}"
+        path = f"{above}{name}"
         if layer.children():
-            yield from relus(layer, f"{place}.")
+            yield from relus(layer, f"{path}.")
             waiting = None
         elif isinstance(layer, ReLU) and waiting:
             yield waiting, layer
             waiting = None
         elif isinstance(layer, WithWeights):
-            waiting, channels = place, layer.output_shape[-1:]
+            waiting, channels = path, layer.output_shape[-1:]
         elif waiting and layer.output_shape[-1:] != channels:
             waiting = None

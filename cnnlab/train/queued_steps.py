@@ -30,7 +30,7 @@ class QueuedSteps:
     @staticmethod
     def possible(net, optimizer, loss):
         """Can the whole step stay on the GPU? A rule or a custom loss needs the processor."""
-        if net.device != "cuda" or not any(loss is one for one in OWN):
+        if net.device != "cuda" or not any(loss is own for own in OWN):
             return False
         return (
             isinstance(optimizer, Optimizer)

@@ -88,22 +88,22 @@ def explosion(net, step, loss, lr):
     """
     name = lost(net)
     high = sentence("training.lr_too_high", lr=f"{lr:g}", lower=f"{lr / 10:g}"), lr / 10
-    said = {"name": name, "loss": f"{loss:g}"}
+    details = {"name": name, "loss": f"{loss:g}"}
     if not np.isfinite(loss):
         first = sentence("training.scores_too_large"), None
-        return sentence("training.loss_became", **said), *(first if step == 1 else high)
+        return sentence("training.loss_became", **details), *(first if step == 1 else high)
     if name in net.state:
-        what = sentence("training.statistic_became", **said)
+        what = sentence("training.statistic_became", **details)
         return what, _statistics(net, name.rpartition(".")[0]), None
-    return sentence("training.parameter_became", **said), *high
+    return sentence("training.parameter_became", **details), *high
 
 
-def _statistics(net, place):
-    """Why the running statistics of the layer at ``place`` are infinite."""
-    layer = dict(named_leaves(net))[place]
+def _statistics(net, name):
+    """Why the running statistics of the layer at ``name`` are infinite."""
+    layer = dict(named_leaves(net))[name]
     momentum = getattr(layer, "momentum", 0)
     if not 0 <= momentum <= 1:
-        return sentence("training.momentum_outside", momentum=f"{momentum:g}", place=place)
+        return sentence("training.momentum_outside", momentum=f"{momentum:g}", name=name)
     return sentence("training.values_too_large")
 
 

@@ -67,7 +67,7 @@ class SparseSeries:
         self.names, self.rows = names, []
 
     def add(self, step, *values):
-        """Note the values at ``step``; a second note of one step takes the place of the first."""
+        """Note the values at ``step``; a second note of the same step replaces the first."""
         if self.rows and self.rows[-1][0] == step:
             self.rows.pop()
         self.rows.append((step, *values))

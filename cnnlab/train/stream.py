@@ -186,12 +186,10 @@ def batch_spans(net, N, batch_size=None, drop_last=False):
 
 
 def needs_two(net):
-    """The first batch normalisation of single values, by its place, or "": of one image it has no
-    variance.
-    """
-    for place, layer in named_leaves(net):
+    """The first batch normalisation of single values, or "": of one image it has no variance."""
+    for name, layer in named_leaves(net):
         if isinstance(layer, BatchNorm2d) and prod(layer.input_shape[:-1]) == 1:
-            return f"layer {place}, {layer},"
+            return f"layer {name}, {layer},"
     return ""
 
 
@@ -204,10 +202,10 @@ def _batches(x, y, epochs, spans, rng):
     for epoch in range(1, epochs + 1):
         order = rng.permutation(len(x))
         for start, end in spans:
-            places, step = order[start:end], step + 1
-            # "clip" spares NumPy a second copy, which it makes when a place might be out of range.
+            indices, step = order[start:end], step + 1
+            # "clip" spares NumPy a second copy, which it makes when an index might be out of range.
             batch = [
-                np.take(whole, places, axis=0, out=kept[: len(places)], mode="clip")
+                np.take(whole, indices, axis=0, out=kept[: len(indices)], mode="clip")
                 for whole, kept in ((x, images), (y, labels))
             ]
             yield _Batch(epoch, step, end == spans[-1][1], *batch)
@@ -220,7 +218,7 @@ def train_step(net, x, y, optimizer, loss):
     ):  # an exploding loss is reported once, in words
         kept = (
             ()
-            if any(loss is one for one in OWN)
+            if any(loss is own for own in OWN)
             else [(array, array.copy()) for array in net.state.values()]
         )
         scores = net.forward(x, training=True)

@@ -149,19 +149,19 @@ class TrainingRun:
             return False
         return finite(self.twin) or self._exploded(self.loss.recent(), self.step)
 
-    def _exploded(self, loss, at):
+    def _exploded(self, loss, failed):
         """The net goes back to the last copy that was whole; the Sentence about it waits in
         ``_end``.
         """
         what, cause, lr = explosion(
-            self.twin, at, loss, getattr(self.optimizer, "lr", float("nan"))
+            self.twin, failed, loss, getattr(self.optimizer, "lr", float("nan"))
         )
         self._good.restore()
         self._forget_after(self._good.step)
         if name := lost(self.twin):
             cause = sentence("training.lost_before", name=name)
             lr = None
-        why = sentence("training.went_back", what=what, at=at, step=self.step, cause=cause)
+        why = sentence("training.went_back", what=what, failed=failed, step=self.step, cause=cause)
         self._end = why, lr and ("lr", lr)
         return False
 
@@ -252,13 +252,13 @@ def held_out(net, data, loss, x, y):
 
 def _as_many(x, y, held):
     """Training images to be judged beside the held-out ones, as many, in an order of chance."""
-    places = np.random.default_rng(1).permutation(len(x))[: len(held[0])]
-    return x[places], y[places]
+    indices = np.random.default_rng(1).permutation(len(x))[: len(held[0])]
+    return x[indices], y[indices]
 
 
 def _spread(x, y, most):
     """All images, or ``most`` of them from all parts of the set, which may be sorted by class."""
     if len(x) <= most:
         return x, y
-    places = np.sort(np.random.default_rng(0).choice(len(x), most, replace=False))
-    return x[places], y[places]
+    indices = np.sort(np.random.default_rng(0).choice(len(x), most, replace=False))
+    return x[indices], y[indices]

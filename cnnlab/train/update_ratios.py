@@ -9,12 +9,12 @@ def update_ratios(before, net):
     """For each weight, by name: the norm of its gradient, and of its change since ``before`` over
     that of itself.
     """
-    found = {}
+    ratios = {}
     for name, array in net.params.items():
         if name.endswith("weight"):
             moved = _norm(array - before[name])
-            found[name] = _norm(net.grads[name]), moved / (_norm(array) or 1.0)
-    return found
+            ratios[name] = _norm(net.grads[name]), moved / (_norm(array) or 1.0)
+    return ratios
 
 
 def _norm(array):

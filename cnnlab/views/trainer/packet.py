@@ -42,7 +42,7 @@ def packet(view, net, evaluation, step, past=False):
         **_confusion(view, evaluation),
         "step": step,
         "judged": evaluation.step,
-        "judges": len(evaluation.places),
+        "judges": len(evaluation.indices),
     }
 
 
@@ -59,8 +59,8 @@ def samples(view, evaluation):
 def _confused(view, evaluation):
     """The places of all pictures of the cell that was clicked."""
     truth, answer = view.cell[:2]
-    return evaluation.places[
-        (view.labels[evaluation.places] == truth) & (evaluation.answers() == answer)
+    return evaluation.indices[
+        (view.labels[evaluation.indices] == truth) & (evaluation.answers() == answer)
     ]
 
 

@@ -103,7 +103,7 @@ def _evaluated_numbers(view, evaluation, checkpoint=None):
             "test_loss": evaluation.loss,
             "test_accuracy": evaluation.accuracy,
         }
-        metrics["judges"] = len(evaluation.places)
+        metrics["judges"] = len(evaluation.indices)
     return (
         metrics
         if view.training_run.held_out
@@ -182,7 +182,7 @@ def frame(view, t=None):
     dead = sum(int(np.sum(lights)) for lights in evaluation.dead.values())
     words = {
         "step": f"{evaluation.step:,}",
-        "pictures": f"{len(evaluation.places):,}",
+        "pictures": f"{len(evaluation.indices):,}",
         "loss": format_number(evaluation.loss),
     }
     sentence = view.say(
