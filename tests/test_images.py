@@ -25,27 +25,27 @@ COLOURS = np.array(
 GREYS = np.array([[0, 51, 102], [153, 204, 255]], np.uint8)
 
 
-def stored(picture, format="PNG", **options):
+def stored(picture, file_format="PNG", **options):
     """A picture as a file that was written in this format."""
     file = io.BytesIO()
-    picture.save(file, format, **options)
+    picture.save(file, file_format, **options)
     return io.BytesIO(file.getvalue())
 
 
-def shown(picture, format="PNG", **options):
-    return read_image(stored(picture, format, **options), 160)[0]
+def shown(picture, file_format="PNG", **options):
+    return read_image(stored(picture, file_format, **options), 160)[0]
 
 
 @pytest.mark.parametrize("tag", range(1, 9))
-@pytest.mark.parametrize("format", ["JPEG", "PNG", "TIFF"])
-def test_a_photograph_stands_as_its_note_says(tag, format):
+@pytest.mark.parametrize("file_format", ["JPEG", "PNG", "TIFF"])
+def test_a_photograph_stands_as_its_note_says(tag, file_format):
     pixels = np.zeros((24, 40, 3), np.uint8)
     pixels[:8, :8] = 255, 0, 0
     pixels[16:, :8] = 0, 0, 255
     picture = Image.fromarray(pixels)
     exif = picture.getexif()
     exif[image_files.ORIENTATION] = tag
-    file = stored(picture, format, exif=exif)
+    file = stored(picture, file_format, exif=exif)
     right = np.asarray(ImageOps.exif_transpose(Image.open(file)).convert("RGB")) / 255
     image, size = read_image(file, 160)
     assert size == image.shape[:2] == ((40, 24) if tag > 4 else (24, 40))
@@ -76,11 +76,12 @@ def test_colours_greys_and_palettes_are_read_as_they_are():
 
 
 @pytest.mark.parametrize(
-    "byte_order, format", [("<", "PNG"), (">", "PNG"), ("<", "TIFF"), (">", "TIFF"), ("<", "PPM")]
+    "byte_order, file_format",
+    [("<", "PNG"), (">", "PNG"), ("<", "TIFF"), (">", "TIFF"), ("<", "PPM")],
 )
-def test_sixteen_bits_are_as_light_as_eight(byte_order, format):
+def test_sixteen_bits_are_as_light_as_eight(byte_order, file_format):
     sixteen = Image.fromarray((GREYS.astype("<u2") * 257).astype(byte_order + "u2"))
-    np.testing.assert_allclose(shown(sixteen, format), GREYS[..., None] / 255, atol=1e-4)
+    np.testing.assert_allclose(shown(sixteen, file_format), GREYS[..., None] / 255, atol=1e-4)
 
 
 def test_what_is_transparent_lies_on_white():
@@ -118,8 +119,8 @@ def test_floats_from_0_to_1_are_read_and_others_refused_with_their_range():
 
 def test_of_an_animation_the_first_frame_is_shown():
     first, second = Image.new("RGB", (4, 3), "red"), Image.new("RGB", (4, 3), "blue")
-    for format in ("GIF", "PNG", "WEBP"):
-        image = shown(first, format, save_all=True, append_images=[second])
+    for file_format in ("GIF", "PNG", "WEBP"):
+        image = shown(first, file_format, save_all=True, append_images=[second])
         np.testing.assert_allclose(image, np.broadcast_to([1, 0, 0], (3, 4, 3)), atol=0.02)
 
 

@@ -77,14 +77,16 @@ def _try(url, path, digest, progress):
 
 
 def _transfer(download, url, part):
-    from requests import ConnectionError, HTTPError, RequestException, Timeout
+    from requests import exceptions
 
     try:
         download(url, part, None)
-    except HTTPError as error:
+    except exceptions.HTTPError as error:
         return f"answered {error.response.status_code}"
-    except RequestException as error:
-        started = part.stat().st_size or not isinstance(error, (ConnectionError, Timeout))
+    except exceptions.RequestException as error:
+        started = part.stat().st_size or not isinstance(
+            error, (exceptions.ConnectionError, exceptions.Timeout)
+        )
         return "was cut off" if started else f"cannot be reached, {type(error).__name__}"
 
 

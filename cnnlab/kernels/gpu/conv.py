@@ -123,8 +123,8 @@ def _first_filter(g, o):
 
 
 @cuda.jit(device=True)
-def _write_output(y, b, filter, m, n, value, o):
-    y[m * o.K + filter + n] = value + b[filter + n]
+def _write_output(y, b, k, m, n, value, o):
+    y[m * o.K + k + n] = value + b[k + n]
 
 
 FORWARD = Operand(_output, _tap, _cell_of_tap, True), Operand(_filter, _itself, _sum_of_both, True)
@@ -214,8 +214,8 @@ def _place_of_share(g, index, o):
 
 
 @cuda.jit(device=True)
-def _gradient(dy, filter, place, o):
-    return dy[place[0] * o.K + filter[0]] if place[0] < o.places else dy.dtype.type(0)
+def _gradient(dy, k, place, o):
+    return dy[place[0] * o.K + k[0]] if place[0] < o.places else dy.dtype.type(0)
 
 
 @cuda.jit(device=True)

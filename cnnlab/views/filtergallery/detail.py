@@ -27,30 +27,30 @@ def slice_plan(h, w, C, coloured=False):
     return cell, across, max(1, int((LOW + 4) // (h * cell + LABEL + 4)))
 
 
-def slices_shown(filter, coloured):
+def slices_shown(weights, coloured):
     """The channels of a filter ``(FH, FW, C)`` that are shown: all, or those with the largest
     norms.
     """
-    h, w, C = filter.shape
+    h, w, C = weights.shape
     _, across, down = slice_plan(h, w, C, coloured)
     most = max(1, across * down - coloured)  # a coloured filter is shown in colour too
     if most >= C:
         return list(range(C))
-    size = np.nan_to_num(np.square(filter, dtype=float).sum(axis=(0, 1)), nan=np.inf)
+    size = np.nan_to_num(np.square(weights, dtype=float).sum(axis=(0, 1)), nan=np.inf)
     return sorted(int(c) for c in np.argsort(-size, kind="stable")[:most])
 
 
 def detail(view, unit):
     """The filter for the browser."""
-    filter = view.weights[unit]
-    channels = slices_shown(filter, view.coloured)
-    cell, across, _ = slice_plan(*filter.shape, view.coloured)
-    title = view.say("filtergallery.large", unit=unit, size="×".join(map(str, filter.shape)))
-    if len(channels) < filter.shape[-1]:
-        title += view.say("filtergallery.strongest", count=len(channels), of=filter.shape[-1])
+    weights = view.weights[unit]
+    channels = slices_shown(weights, view.coloured)
+    cell, across, _ = slice_plan(*weights.shape, view.coloured)
+    title = view.say("filtergallery.large", unit=unit, size="×".join(map(str, weights.shape)))
+    if len(channels) < weights.shape[-1]:
+        title += view.say("filtergallery.strongest", count=len(channels), of=weights.shape[-1])
     return {
         "channels": channels,
-        "slices": packed(np.moveaxis(filter[..., channels], -1, 0), "float32"),
+        "slices": packed(np.moveaxis(weights[..., channels], -1, 0), "float32"),
         "cell": cell,
         "across": across,
         "coloured": view.coloured and len(channels) == COLOUR,
@@ -64,17 +64,17 @@ def at_best(view, unit, cell):
     """For a filter over a grey picture: its best patch, and how the two make the value there, where
     there is room.
     """
-    filter, found = view.weights[unit], view.best(unit)
+    weights, found = view.weights[unit], view.best(unit)
     same = (
-        found.patches.shape[1:] == filter.shape
-        and filter.shape[2] == 1
+        found.patches.shape[1:] == weights.shape
+        and weights.shape[2] == 1
         and view.node.inputs == (0,)
     )
-    if not same or cell < CELL or not len(found.values) or 2 * filter.shape[1] * cell > ROOM:
+    if not same or cell < CELL or not len(found.values) or 2 * weights.shape[1] * cell > ROOM:
         return {}
     patch = np.nan_to_num(np.asarray(found.patches[0], float))  # padding is zeros
     bias = 0.0 if view.bias is None else float(view.bias[unit])
-    total = float((patch * filter).sum()) + bias
+    total = float((patch * weights).sum()) + bias
     return {
         "patch": packed(patch[..., 0]),
         "terms": packed([total - bias, bias, total]),

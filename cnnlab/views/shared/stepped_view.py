@@ -18,8 +18,8 @@ class Size(traitlets.CInt):
     nearest end.
     """
 
-    def __init__(self, low, high, start, help):
-        super().__init__(start, help=f"{help}, from {low} to {high}")
+    def __init__(self, low, high, start, meaning):
+        super().__init__(start, help=f"{meaning}, from {low} to {high}")
         self.low, self.high = low, high
         self.tag(sync=True, bounded=True)
 
@@ -32,8 +32,8 @@ class Real(traitlets.CFloat):
     end.
     """
 
-    def __init__(self, low, high, start, help):
-        super().__init__(start, help=f"{help}, from {low:g} to {high:g}")
+    def __init__(self, low, high, start, meaning):
+        super().__init__(start, help=f"{meaning}, from {low:g} to {high:g}")
         self.low, self.high = low, high
         self.tag(sync=True, bounded=True)
 
