@@ -32,7 +32,7 @@ TURNS = 11
 
 
 @compiled
-def fold(x, V):
+def input_transform(x, V):
     """Patches of all images ``x``, transformed: ``V (16, patches, C)``."""
     N, H, W, C = x.shape
     patch = np.zeros((4, 4, C), x.dtype)
@@ -62,7 +62,7 @@ def fold(x, V):
 
 
 @compiled
-def unfold(M, y):
+def output_transform(M, y):
     """The products ``M (16, patches, K)``, transformed back into four places of y each."""
     N, H, W, K = y.shape
     t = 0
@@ -95,10 +95,10 @@ def winograd(x, w, y, V, M):
     for n in range(0, len(x), step):
         images = slice(n, n + step)
         count = len(x[images]) * of_one
-        fold(x[images], V)
+        input_transform(x[images], V)
         for place in range(16):
             np.dot(V[place, :count], U[place], out=M[place, :count])
-        unfold(M, y[images])
+        output_transform(M, y[images])
 
 
 def row(N, size, C, K):

@@ -15,15 +15,15 @@ from typing import Any
 import numpy as np
 
 from . import kernels, storage, validation
-from .batches import BatchInput, input_shape_of
 from .layers.base import Layer
 from .layers.container import LayerList, leaves
 from .ledger import Ledger, row
+from .net_input import NetInput, input_shape_of
 from .prediction import Prediction
 from .typing import Array, ArrayLike, Seed, Shape
 
 
-class Sequential(BatchInput, Prediction, LayerList):
+class Sequential(NetInput, Prediction, LayerList):
     """A net: layers one after another.
 
     Layers taken from another net bring their parameters along and share them with it. ``net(x)`` is

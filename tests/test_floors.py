@@ -27,7 +27,7 @@ FLOORS = (
     ("kernels",),
     ("ops",),
     ("layers", "losses", "hyperparameters", "optim", "gradcheck", "trace", "ladder", "cudatrace"),
-    ("ledger", "storage", "batches", "prediction", "net"),
+    ("ledger", "storage", "net_input", "prediction", "net"),
     ("train", "explain", "mistakes", "figures", "machine"),
     ("views", "exercises"),
 )

@@ -13,11 +13,11 @@ from typing import Any, TypeVar
 import numpy as np
 
 from .. import validation
-from ..batches import image_array
 from ..data.scale import warn_of_scale
 from ..labels import check_classes
 from ..losses import multiclass_svm, softmax_cross_entropy
 from ..net import Sequential
+from ..net_input import image_array
 from ..optim import Adam
 
 F = TypeVar("F", bound=Callable[..., Any])

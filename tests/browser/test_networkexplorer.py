@@ -68,7 +68,7 @@ def test_a_hovered_map_lights_the_maps_it_reads(view):
     assert "in layers 3–4: conv + ReLU" in words and "Its conv reads 8 of those shown" in words
 
 
-def test_arrows_walk_among_the_units_and_enter_unfolds(view):
+def test_arrows_walk_among_the_units_and_enter_decomposes(view):
     view.focus()
     for key in ("ArrowRight", "ArrowRight", "ArrowDown", "ArrowDown", "Enter"):
         view.page.keyboard.press(key)
@@ -245,7 +245,7 @@ def test_a_dark_page_keeps_its_words_and_colours_its_maps_anew(view):
     assert map_of(view, "3", 5).get_attribute("href") == before
 
 
-def test_an_exported_page_unfolds_without_a_kernel(browser, tmp_path):
+def test_an_exported_page_decomposes_a_unit_without_a_kernel(browser, tmp_path):
     path = NetworkExplorer().export(tmp_path / "page.html")
     context = browser.new_context(viewport={"width": 1280, "height": 720}, offline=True)
     page, said = context.new_page(), []
@@ -256,14 +256,14 @@ def test_an_exported_page_unfolds_without_a_kernel(browser, tmp_path):
     point(page, map_of(view, "3", 5).bounding_box())
     assert len(lit(view)["reads"]) == 8
     click(page, map_of(view, "3", 5).bounding_box(), 7.5 / 14, 7.5 / 14)
-    page.locator(".unfold-title").wait_for()
+    page.locator(".decomposition-title").wait_for()
     truth = NetworkExplorer(unit=("3", 5), place=(7, 7)).frame()["unit"]
     assert ledger(view)["place"] == list(truth["place"]) and ledger(view)["total"] == pytest.approx(
         truth["total"], rel=1e-5
     )
     page.keyboard.press("Escape")
     assert (
-        page.locator(".unfold-title").count() == 0
+        page.locator(".decomposition-title").count() == 0
         and not view.locator("input[data-trait=picture]").is_visible()
     )
     view.locator("select[data-menu=scope]").select_option("network")

@@ -1,4 +1,4 @@
-"""A unit unfolded in a real JupyterLab: its numbers are those of ops, and each can be followed to
+"""A unit decomposed in a real JupyterLab: its numbers are those of ops, and each can be followed to
 its products.
 """
 
@@ -89,7 +89,7 @@ def test_a_place_is_kept_by_a_click_and_escape_leads_back(view):
     answered(view.page)
     assert (
         python(view.page, "print(explorer.unit)") == "[]"
-        and view.locator(".unfold-title").count() == 0
+        and view.locator(".decomposition-title").count() == 0
     )
 
 
@@ -118,7 +118,7 @@ def test_a_unit_opens_at_the_place_that_was_clicked(view):
     click(view.page, map_of(view, "3", 7).bounding_box(), 2.5 / 14, 11.5 / 14)
     answered(view.page)
     assert ledger(view)["place"] == [11, 2] and python(view.page, "print(explorer.place)") == "[]"
-    title = view.locator(".unfold-title").text_content()
+    title = view.locator(".decomposition-title").text_content()
     assert title == "Unit 7 (of 16) in layers 3–4: conv 16 of 3×3 + ReLU, 14×14×16"
     python(view.page, "explorer.unit = ['6', 100]")
     answered(view.page)

@@ -39,7 +39,7 @@ export class Decomposition extends DecompositionDrawing {
     this.focus = null; // the part whose window is written out
     this.productLimit = null;
     this.group.replaceChildren();
-    svg("text", { x: 8, y: 18, class: "unfold-title" }, this.group, this.titleWords());
+    svg("text", { x: 8, y: 18, class: "decomposition-title" }, this.group, this.titleWords());
     this.wires = svg("g", { class: "wires" }, this.group);
     this.body = svg("g", {}, this.group);
     if (this.u.rule === "sum") this.buildSum();
@@ -65,7 +65,7 @@ export class Decomposition extends DecompositionDrawing {
       kind: kindWords(say, scene, chain),
       size: node.size,
     };
-    return say("networkexplorer.unfolded", { unit: u.unit, of: node.shape.at(-1), ...words });
+    return say("networkexplorer.decomposed", { unit: u.unit, of: node.shape.at(-1), ...words });
   }
 
   // Over the numbers: the place they belong to, or what they show where there is only one.

@@ -56,7 +56,7 @@ export class Exploration {
       decomposed: this.decomposed,
       paged: scene.nodes.some((node) => !node.flat && node.units.length < node.shape.at(-1)),
     });
-    this.parts.root.classList.toggle("unfolded", this.decomposed);
+    this.parts.root.classList.toggle("decomposed", this.decomposed);
   }
 
   fold() {
@@ -138,7 +138,7 @@ export class Exploration {
     if (this.kept) return this.say("networkexplorer.hint_kept");
     return this.say(
       this.decomposed
-        ? "networkexplorer.hint_unfolded"
+        ? "networkexplorer.hint_decomposed"
         : this.picture.pad.on
           ? "networkexplorer.hint_draw"
           : "networkexplorer.hint",

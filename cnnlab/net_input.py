@@ -1,4 +1,7 @@
-"""What comes into a net: a batch of images of its size, or a sentence about what is wrong."""
+"""The check of what comes into a net: a batch of images of its size, else an error.
+
+The error says what is wrong and what to do.
+"""
 
 from __future__ import annotations
 
@@ -44,8 +47,8 @@ def misfit_sentence(shape, wanted):
     return f"{problem}: bring the images to that size, or build the net for theirs"
 
 
-class BatchInput:
-    """What Sequential adds to a list of layers: it checks what comes in and says what is wrong."""
+class NetInput:
+    """The part of a net that checks its input."""
 
     def _known(self):
         if self.input_shape is None:
