@@ -1,4 +1,4 @@
-// The house rules for the JavaScript of the views: small functions, nothing unused, nothing shadowed.
+// The rules for the JavaScript of the views: small functions, nothing unused, nothing shadowed.
 import globals from "globals";
 
 // Globals of the browser that a forgotten import would silently call.

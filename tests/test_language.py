@@ -16,8 +16,8 @@ from helpers.tables import gaps
 LIBRARY = Path(cnnlab.__file__).parent
 TABLES = sorted(LIBRARY.glob("**/texts/*.json"))
 ENGLISH = json.loads((LIBRARY / "texts" / "en.json").read_text("utf-8"))
-ROOMS = "|".join(sorted({key.split(".")[0] for key in ENGLISH}))
-KEY = re.compile(rf"""(say_many\(\s*f?)?["']((?:{ROOMS})\.[a-z_0-9*]+)["']""")
+GROUPS = "|".join(sorted({key.split(".")[0] for key in ENGLISH}))
+KEY = re.compile(rf"""(say_many\(\s*f?)?["']((?:{GROUPS})\.[a-z_0-9*]+)["']""")
 
 
 def used():
@@ -48,11 +48,16 @@ def test_a_table_has_english_keys_in_order_and_puts_the_same_values_in(path):
 
 @pytest.fixture
 def klingon(tmp_path, monkeypatch):
-    """A language "xx" that has a few sentences of two rooms."""
-    for room, table in (("", {"training.bar_loss": "chIl"}), ("views", {"view.photo_and": " je "})):
-        folder = tmp_path / room / "texts"
+    """A language "xx" that has a few sentences of two packages."""
+    for package, table in (
+        ("", {"training.bar_loss": "chIl"}),
+        ("views", {"view.photo_and": " je "}),
+    ):
+        folder = tmp_path / package / "texts"
         folder.mkdir(parents=True)
-        (folder / "en.json").write_text((LIBRARY / room / "texts" / "en.json").read_text("utf-8"))
+        (folder / "en.json").write_text(
+            (LIBRARY / package / "texts" / "en.json").read_text("utf-8")
+        )
         (folder / "xx.json").write_text(json.dumps(table))
     monkeypatch.setattr(texts, "ROOT", tmp_path)
 

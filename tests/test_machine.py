@@ -12,7 +12,7 @@ from types import SimpleNamespace
 import pytest
 
 import cnnlab
-from cnnlab import machine as door
+from cnnlab import machine as describe_machine
 from cnnlab.printable import PLAIN, printable
 
 machine = sys.modules["cnnlab.machine"]
@@ -43,7 +43,7 @@ def answering(monkeypatch, says, installed=None):
     monkeypatch.setattr(
         machine, "_version", lambda name: installed if name == "cuda-bindings" else version(name)
     )
-    return door().gpu
+    return describe_machine().gpu
 
 
 DRIVERS = [
@@ -105,9 +105,9 @@ import cnnlab.exercises, cnnlab.explain, cnnlab.cudatrace
     said = child(code).decode().splitlines()
     assert len(said) == (6 if missing == "matplotlib" else 4)
     for line in said:
-        room = "cnnlab.figures" if "figures" in line else "cnnlab.views"
+        module = "cnnlab.figures" if "figures" in line else "cnnlab.views"
         assert line.endswith(
-            f'| {room} needs {missing}, which is not installed: run pip install "cnnlab[lab]"'
+            f'| {module} needs {missing}, which is not installed: run pip install "cnnlab[lab]"'
         )
 
 

@@ -1,4 +1,4 @@
-"""What a net makes of the images it is given: the door, its misfits and what it hands out."""
+"""What a net makes of the images it is given: its checks, its errors and its outputs."""
 
 import numpy as np
 import pytest

@@ -1,4 +1,4 @@
-"""The house rules of a lesson: no outputs, a fixed kernel, short code cells, and nothing that
+"""The rules for lessons: no outputs, a fixed kernel, short code cells, and nothing that
 belongs elsewhere.
 """
 

@@ -73,7 +73,7 @@ MIXED = dataset()
 MIXED = cnnlab.data.Dataset(
     "mixed", MIXED.train, Split((MIXED.test.x * 127).astype(np.uint8), MIXED.test.y), "abc", ""
 )
-DOORS = {
+ENTRIES = {
     "train": lambda net: train(net, (BYTES, Y), epochs=2, batch_size=10, **quiet),
     "train with test images": lambda net: train(net, MIXED, epochs=2, batch_size=10, **quiet),
     "steps": lambda net: list(steps(net, (BYTES, Y), epochs=1, batch_size=10)),
@@ -82,14 +82,14 @@ DOORS = {
 }
 
 
-@pytest.mark.parametrize("door", DOORS.values(), ids=DOORS)
-def test_every_door_warns_once_at_the_line_of_the_caller(door):
-    said = heard(lambda: door(net()))
+@pytest.mark.parametrize("entry", ENTRIES.values(), ids=ENTRIES)
+def test_every_entry_warns_once_at_the_line_of_the_caller(entry):
+    said = heard(lambda: entry(net()))
     assert len(said) == 1 and "/ 255" in str(said[0].message) and said[0].filename == __file__
 
 
-@pytest.mark.parametrize("door", DOORS.values(), ids=DOORS)
-def test_a_net_that_scales_by_itself_is_left_in_peace(door):
+@pytest.mark.parametrize("entry", ENTRIES.values(), ids=ENTRIES)
+def test_a_net_that_scales_by_itself_is_left_in_peace(entry):
     class Scale(Layer):
         def forward(self, x, training=False):
             self.save_for_backward(training)
@@ -98,7 +98,7 @@ def test_a_net_that_scales_by_itself_is_left_in_peace(door):
         def backward(self, dy, need_dx=True):
             return dy / 255
 
-    assert heard(lambda: door(net(BatchNorm2d()))) == heard(lambda: door(net(Scale()))) == []
+    assert heard(lambda: entry(net(BatchNorm2d()))) == heard(lambda: entry(net(Scale()))) == []
 
 
 def test_images_in_scale_are_met_in_silence():

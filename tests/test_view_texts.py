@@ -9,8 +9,8 @@ from pathlib import Path
 VIEWS = Path(__file__).parents[1] / "cnnlab" / "views"
 SOURCES = [*VIEWS.rglob("*.py"), *VIEWS.rglob("*.js")]
 ENGLISH = json.loads((VIEWS / "texts" / "en.json").read_text("utf-8"))
-ROOMS = {key.split(".")[0] for key in ENGLISH}
-KEY = re.compile(rf'["`]((?:\*(?=\.title)|{"|".join(sorted(ROOMS))})\.[a-z_0-9*]+)["`]')
+GROUPS = {key.split(".")[0] for key in ENGLISH}
+KEY = re.compile(rf'["`]((?:\*(?=\.title)|{"|".join(sorted(GROUPS))})\.[a-z_0-9*]+)["`]')
 PUT_IN = {
     ".js": r"\$\{[^{}]*\}",
     ".py": r"\{[^{}]*\}",

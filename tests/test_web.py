@@ -1,4 +1,4 @@
-"""The JavaScript of the views keeps the house rules: formatted, linted, its types checked, and its
+"""The JavaScript of the views keeps the rules: formatted, linted, its types checked, and its
 pure functions tested by themselves.
 
 The tools come with ``npm ci``, which ``make test`` runs where there is npm.
@@ -42,7 +42,7 @@ def test_the_javascript_is_formatted():
     node(TOOLS / "prettier/bin/prettier.cjs", "--check", *files)
 
 
-def test_the_javascript_keeps_the_house_rules():
+def test_the_javascript_keeps_the_rules():
     node(TOOLS / "eslint/bin/eslint.js", "cnnlab", "tests/web", "--max-warnings", "0")
 
 

@@ -5,9 +5,9 @@ Every function takes plain arrays and an optional matplotlib ``ax``, draws on it
 Signed values share one scale, symmetric about zero: white is 0, red is positive, blue is negative.
 """
 
-from ..extra import need
+from ..optional_packages import require
 
-need(__name__, "matplotlib")
+require(__name__, "matplotlib")
 
 from .canvas import SIGNED, mosaic
 from .confusion import confusion

@@ -5,9 +5,9 @@ Every view has ``frame(t)`` (its state as plain data) and ``export("page.html")`
 no kernel).
 """
 
-from ..extra import need
+from ..optional_packages import require
 
-need(__name__, "anywidget", "ipywidgets", "matplotlib")
+require(__name__, "anywidget", "ipywidgets", "matplotlib")
 
 from .activationgallery import ActivationGallery
 from .convolution import Convolution

@@ -1,6 +1,4 @@
-"""A file may come from anybody: whatever it claims, each door answers in a sentence, soon, and with
-little memory.
-"""
+"""Untrusted files: whatever a file claims, it is refused in one sentence, soon, with little memory."""
 
 import io
 import json
@@ -16,47 +14,46 @@ import pytest
 
 from cnnlab import Conv2d, Film, Flatten, Linear, ReLU, Sequential
 
-MEMORY, SECONDS = 300, 2  # MiB of the whole process, and the time the door may take
+MEMORY, SECONDS = 300, 2  # MiB of the whole process, and the time a reader may take
 
-# Opens the file named in its arguments through one of the doors; prints MiB, seconds and what was
-# said.
+# Opens the file named in its arguments with one of the readers; prints MiB, seconds and the answer.
 CHILD = """
 import re, resource, sys, time, warnings
 import cnnlab
 warnings.simplefilter("ignore")
-doors = {"net": cnnlab.load, "film": cnnlab.Film.load}
+readers = {"net": cnnlab.load, "film": cnnlab.Film.load}
 if sys.argv[1] == "picture":
-    doors["picture"] = cnnlab.views.FilterLab
+    readers["picture"] = cnnlab.views.FilterLab
 began = time.process_time()  # not of the clock, for others use the machine too
 try:
-    said = str(type(doors[sys.argv[1]](sys.argv[2])))
+    answer = str(type(readers[sys.argv[1]](sys.argv[2])))
 except ValueError as error:
-    said = f"refused: {error}"
+    answer = f"refused: {error}"
 try:  # what the system tells of a process includes the one that started it
     peak = re.search(r"VmHWM:\\s+(\\d+)", open("/proc/self/status").read())[1]
 except OSError:
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-print(int(peak) >> 10, time.process_time() - began, said, sep="|")
+print(int(peak) >> 10, time.process_time() - began, answer, sep="|")
 """
 
 
-def opened(door, path):
-    """MiB at most, seconds, and what was said in a process of its own."""
+def opened(reader, path):
+    """MiB at most, seconds, and the answer, from a process of its own."""
     done = subprocess.run(
-        [sys.executable, "-c", CHILD, door, str(path)],
+        [sys.executable, "-c", CHILD, reader, str(path)],
         capture_output=True,
         text=True,
         check=True,
         timeout=60,
     )
-    memory, seconds, said = done.stdout.strip().split("|", 2)
-    return int(memory), float(seconds), said
+    memory, seconds, answer = done.stdout.strip().split("|", 2)
+    return int(memory), float(seconds), answer
 
 
-def refused(door, path, sentence):
+def refused(reader, path, sentence):
     pytest.importorskip("resource", reason="the memory of a process cannot be asked for here")
-    memory, seconds, said = opened(door, path)
-    assert said.startswith("refused: ") and sentence in said and "\n" not in said
+    memory, seconds, answer = opened(reader, path)
+    assert answer.startswith("refused: ") and sentence in answer and "\n" not in answer
     assert memory < MEMORY and seconds < SECONDS
 
 

@@ -1,8 +1,7 @@
-"""The library is a house: a module imports only from below, and each outside package has its own
-rooms.
+"""The structure of the library: a module imports only from layers below it, and outside packages
+only where they are allowed; files and functions are short.
 
-The floors are the table here. A new module needs a place in it, and this file fails until it has
-one.
+The layers are the table LAYERS. A new module or package must be entered in it.
 """
 
 import ast
@@ -19,10 +18,19 @@ ROOT = Path(__file__).parents[1]
 LIBRARY = ROOT / "cnnlab"
 
 
-# From the ground up. On one floor a room may lean on the rooms left of it, never on those to its
-# right.
-FLOORS = (
-    ("typing", "extra", "warn", "printable", "texts", "validation", "numbers", "shapes", "labels"),
+# From the lowest layer to the highest. Within a layer, a package may import those left of it.
+LAYERS = (
+    (
+        "typing",
+        "optional_packages",
+        "warn",
+        "printable",
+        "texts",
+        "validation",
+        "numbers",
+        "shapes",
+        "labels",
+    ),
     ("atomic", "data"),
     ("kernels",),
     ("ops",),
@@ -33,10 +41,10 @@ FLOORS = (
 )
 
 
-HEIGHT = {room: height for height, room in enumerate(room for floor in FLOORS for room in floor)}
+RANK = {name: rank for rank, name in enumerate(name for layer in LAYERS for name in layer)}
 
 
-# What comes from outside and may be used in these rooms only.
+# Outside packages, and the only packages of the library that may import them.
 OUTSIDE = {
     "numba": {"kernels"},
     "llvmlite": {"kernels"},
@@ -64,37 +72,39 @@ def module_name(path):
     return parts[:-1] if parts[-1] == "__init__" else parts
 
 
-def room_of(name):
-    """The room a module stands in; "" for cnnlab/__init__.py, the door, which may lead anywhere."""
+def package_of(name):
+    """The part of cnnlab a module belongs to; "" for cnnlab/__init__.py, which may import all."""
     return name[1] if len(name) > 1 else ""
 
 
 def complaints(source, name, is_package=False):
-    """One sentence for each import of this source that the house does not allow."""
-    room = room_of(name)
-    if room and room not in HEIGHT:
-        return [f"{'.'.join(name)} stands on no floor: give {room} a place in FLOORS."]
+    """One sentence for each import of this source that is not allowed."""
+    package = package_of(name)
+    if package and package not in RANK:
+        return [f"{'.'.join(name)} is in no layer: enter {package} in LAYERS."]
     return [
         sentence
         for target in imported(ast.parse(source), name, is_package)
-        for sentence in (inside(room, target) if target[0] == "cnnlab" else outside(room, target))
+        for sentence in (
+            inside(package, target) if target[0] == "cnnlab" else outside(package, target)
+        )
     ]
 
 
-def inside(room, target):
-    """Why this room must not import this name of cnnlab: nothing, or one sentence."""
-    other = room_of(target)
-    if room in ("", other) or HEIGHT.get(other, len(HEIGHT)) < HEIGHT[room]:
+def inside(package, target):
+    """Why this package must not import this name of cnnlab: nothing, or one sentence."""
+    other = package_of(target)
+    if package in ("", other) or RANK.get(other, len(RANK)) < RANK[package]:
         return []
-    return [f"{room} imports {'.'.join(target)}, which is not below it."]
+    return [f"{package} imports {'.'.join(target)}, which is not below it."]
 
 
-def outside(room, target):
-    """Why this room must not import this outside package: nothing, or one sentence."""
-    rooms = OUTSIDE.get(target[0])
+def outside(package, target):
+    """Why this package must not import this outside package: nothing, or one sentence."""
+    allowed = OUTSIDE.get(target[0])
     return (
-        [f"{room or 'cnnlab'} imports {target[0]}, which only {sorted(rooms)} may."]
-        if rooms and room not in rooms
+        [f"{package or 'cnnlab'} imports {target[0]}, which only {sorted(allowed)} may."]
+        if allowed and package not in allowed
         else []
     )
 
@@ -134,7 +144,7 @@ def test_a_module_opens_with_its_idea(path):
 
 
 @pytest.mark.parametrize("path", MODULES, ids=short)
-def test_a_file_can_be_scrolled_once(path):
+def test_a_file_is_short(path):
     assert len(path.read_text("utf-8").splitlines()) < LONGEST_FILE
 
 
@@ -157,7 +167,7 @@ def lines(function):
 
 @pytest.mark.parametrize("path", MODULES, ids=short)
 def test_a_function_is_short(path):
-    if room_of(module_name(path)) != "kernels":
+    if package_of(module_name(path)) != "kernels":
         assert long_functions(path.read_text("utf-8")) == []
 
 
@@ -168,7 +178,7 @@ def test_a_long_function_is_seen():
     assert long_functions("class A:\n" + indent(longer, "    ")) == ["f"]
 
 
-def test_no_modules_import_each_other_in_a_circle_not_even_inside_functions():
+def test_no_modules_import_each_other_in_a_cycle_not_even_inside_functions():
     sources = {
         (module_name(path), path.name == "__init__.py"): path.read_text("utf-8") for path in MODULES
     }
@@ -180,7 +190,7 @@ A, B, C, PACKAGE = ("p", "a"), ("p", "b"), ("p", "c"), ("p",)
 
 
 @pytest.mark.parametrize(
-    ("sources", "circle"),
+    ("sources", "cycle"),
     [
         ({A: "from .b import f", B: "from . import a"}, ["p.a", "p.b"]),
         ({A: "from .b import f", B: "def late():\n    from .a import g"}, ["p.a", "p.b"]),
@@ -188,8 +198,8 @@ A, B, C, PACKAGE = ("p", "a"), ("p", "b"), ("p", "c"), ("p",)
         ({PACKAGE: "from .a import f", A: "from . import f"}, ["p", "p.a"]),
     ],
 )
-def test_a_circle_of_imports_is_seen(sources, circle):
-    assert cycles(dependencies({(n, n == PACKAGE): s for n, s in sources.items()})) == [circle]
+def test_a_cycle_of_imports_is_seen(sources, cycle):
+    assert cycles(dependencies({(n, n == PACKAGE): s for n, s in sources.items()})) == [cycle]
 
 
 @pytest.mark.parametrize(
@@ -199,7 +209,7 @@ def test_a_circle_of_imports_is_seen(sources, circle):
         {PACKAGE: "from .a import f", A: "from .b import g\nfrom . import b", B: ""},
     ],
 )
-def test_imports_without_a_circle_pass(sources):
+def test_imports_without_a_cycle_pass(sources):
     assert cycles(dependencies({(n, n == PACKAGE): s for n, s in sources.items()})) == []
 
 
@@ -227,7 +237,7 @@ def test_there_are_modules_to_look_at():
         (("cnnlab", "helpers"), ""),
     ],
 )
-def test_an_import_the_house_forbids_is_seen(name, source):
+def test_a_forbidden_import_is_seen(name, source):
     assert len(complaints(source, name)) == 1
 
 
@@ -250,7 +260,7 @@ def test_an_import_the_house_forbids_is_seen(name, source):
         (("cnnlab",), "from .views import Convolution"),
     ],
 )
-def test_an_import_the_house_allows_passes(name, source):
+def test_an_allowed_import_passes(name, source):
     assert complaints(source, name) == []
 
 
