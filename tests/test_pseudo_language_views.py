@@ -57,7 +57,7 @@ def sentences(data):
 @pytest.mark.parametrize(("view", "traits"), SETTINGS)
 def test_what_a_view_and_its_still_picture_say_is_marked(view, traits):
     view, figure = view(**traits), Figure()
-    view.still(figure)
+    view.draw_static(figure)
     found = [view.caption(), *sentences(view.frame()), *sentences(view.scene), *artists(figure)]
     assert len(found) > 1 and english(found, [*getattr(view, "classes", ()), "X_col"]) == {}
 
@@ -90,7 +90,7 @@ def test_a_still_picture_is_in_the_language_of_its_view(monkeypatch):
         drawn.append(figure)
         figures.scores([0.2, 0.8], ["a", "b"], figure.subplots())
 
-    monkeypatch.setattr(views.Strip1D, "still", noted)
+    monkeypatch.setattr(views.Strip1D, "draw_static", noted)
     view = views.Strip1D()
     with cnnlab.language("en"):
         view.png()
@@ -98,7 +98,7 @@ def test_a_still_picture_is_in_the_language_of_its_view(monkeypatch):
 
 
 def test_a_stored_view_is_marked():
-    words = views.Strip1D().say("view.stored")
+    words = views.Strip1D().say("view.static_image")
     assert words.startswith("⟦") and english([words]) == {}
 
 

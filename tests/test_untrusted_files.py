@@ -1,4 +1,4 @@
-"""Untrusted files: whatever a file claims, it is refused in one sentence, soon, with little memory."""
+"""An untrusted file is refused in one sentence, soon and with little memory, whatever it claims."""
 
 import io
 import json

@@ -1,4 +1,4 @@
-"""The FilterLab's export, still image and links: all of it is there, and nothing moves."""
+"""The FilterLab's export, static image and links: all of it is there, and nothing moves."""
 
 import base64
 import json

@@ -47,8 +47,8 @@ def test_what_is_no_picture_gets_one_sentence_and_leaves_the_view_as_it_was(x):
 
 
 def test_a_picture_file_is_read_and_a_text_file_is_refused(tmp_path):
-    (tmp_path / "still.png").write_bytes(FilterLab(source="digit").png())
-    view = FilterLab(tmp_path / "still.png", mode="colour")
+    (tmp_path / "static.png").write_bytes(FilterLab(source="digit").png())
+    view = FilterLab(tmp_path / "static.png", mode="colour")
     assert max(view.x.shape) == 160 and view.source == "own" and "shrunk to" in view.scene["note"]
     np.testing.assert_array_equal(view.x, np.round(view.x, 2))
     (tmp_path / "notes.txt").write_text("no picture")

@@ -1,4 +1,4 @@
-"""What every view promises without a browser: a still picture, a fixed text, a page of its own,
+"""What every view promises without a browser: a static image, a fixed text, a page of its own,
 traits that link.
 """
 

@@ -292,8 +292,8 @@ def test_a_file_that_is_no_picture_is_answered_and_a_picture_is_taken(show, tmp_
     view.page.wait_for_function(
         "() => /is not a picture/.test(document.querySelector('.filterlab .problem').textContent)"
     )
-    (tmp_path / "still.png").write_bytes(FilterLab(source="digit").png())
-    view.locator("input[type=file]").set_input_files(tmp_path / "still.png")
+    (tmp_path / "static.png").write_bytes(FilterLab(source="digit").png())
+    view.locator("input[type=file]").set_input_files(tmp_path / "static.png")
     view.page.wait_for_timeout(300)
     answered(view.page)
     assert python(view.page, "print(filterlab.source, max(filterlab.x.shape))") == "own 160"

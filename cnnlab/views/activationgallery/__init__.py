@@ -21,7 +21,7 @@ from ..shared.scene_view import reacts
 from ..shared.uploads import opened
 from ..shared.view import packed
 from .input_panel import field_tables, input_panel
-from .static import still
+from .static import draw_static
 
 WIDTH, HEIGHT = 600, 426  # of the part of the drawing that the maps have
 SOURCES = ("test", "own")
@@ -249,9 +249,9 @@ class ActivationGallery(NetInputView, Gallery):
             "sentence": self.sentence(),
         }
 
-    def still(self, figure):
+    def draw_static(self, figure):
         """Picture, maps and best patches on a matplotlib figure."""
-        still(self, figure)
+        draw_static(self, figure)
 
     @reacts("sort")
     def _other_order(self, change):

@@ -1,4 +1,4 @@
-"""The still picture of the ActivationGallery: the picture, the maps of the page, the best patches
+"""The static image of the ActivationGallery: the picture, the maps of the page, the best patches
 of a unit.
 
 matplotlib is imported here and only when the picture is asked for.
@@ -9,7 +9,7 @@ import numpy as np
 from ..galleries.best import in_bytes
 
 
-def still(view, figure):
+def draw_static(view, figure):
     """Draw it on a matplotlib figure."""
     from ... import figures
 

@@ -244,6 +244,6 @@ class Convolution(SteppedView):
         steps = trace("conv2d", self.x[None], self.w, self.b, **self.settings)
         return scene.frame(next(islice(steps, t, None)), self.scene, self.say)
 
-    def still(self, figure):
+    def draw_static(self, figure):
         """Input slices, filters and outputs as matplotlib draws them."""
-        static.still(self, figure)
+        static.draw_static(self, figure)

@@ -1,4 +1,4 @@
-"""The still picture of the Convolution view: input slices, under them the filters, at the right the
+"""The static image of the Convolution view: input slices, under them the filters, at the right the
 outputs.
 """
 
@@ -7,7 +7,7 @@ import numpy as np
 from ..shared.static_image import cells
 
 
-def still(view, figure):
+def draw_static(view, figure):
     """Draw the whole convolution on a matplotlib figure; where nothing fits, the input and the
     reason.
     """

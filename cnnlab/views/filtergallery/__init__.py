@@ -20,7 +20,7 @@ from ..shared.bundle import module, style
 from ..shared.scene_view import reacts
 from ..shared.view import packed
 from .detail import detail, slices_shown
-from .static import still
+from .static import draw_static
 
 WIDTH, HEIGHT = 660, 442  # of the part of the drawing that the filters have
 COLOUR = 3  # channels that are red, green and blue
@@ -188,9 +188,9 @@ class FilterGallery(Gallery):
             "sentence": self.sentence(unit),
         }
 
-    def still(self, figure):
+    def draw_static(self, figure):
         """The filters of the page and the best patches of one of them, on a matplotlib figure."""
-        still(self, figure)
+        draw_static(self, figure)
 
     @reacts("sort")
     def _other_order(self, change):

@@ -1,11 +1,11 @@
-"""The still picture of the FilterGallery: the filters of the page, and the best patches of the one
+"""The static image of the FilterGallery: the filters of the page, and the best patches of the one
 shown large.
 
 matplotlib is imported here and only when the picture is asked for.
 """
 
 
-def still(view, figure):
+def draw_static(view, figure):
     """Draw it on a matplotlib figure."""
     from ... import figures
 

@@ -29,7 +29,7 @@ from .arrays import (
 )
 from .checks import Checks
 from .messages import Messages
-from .static import still
+from .static import draw_static
 
 SOURCES = ("photograph", "digit", "edge", "cross", "own")
 EVERY_PRESET = tuple(dict.fromkeys(name for names in presets.PRESETS.values() for name in names))
@@ -253,9 +253,9 @@ class FilterLab(Checks, Messages, SceneView):
             return {"place": None, "sentence": self.scene["problem"]["sentence"]}
         return scene.frame(self, self.step if t is None else min(max(t, 0), self.outputs - 1))
 
-    def still(self, figure):
+    def draw_static(self, figure):
         """Picture, filter and result side by side on a matplotlib figure."""
-        still(self, figure)
+        draw_static(self, figure)
 
     def export(self, path):
         """As every view; the page carries the result of every preset, because it has no kernel to

@@ -1,11 +1,11 @@
-"""The still picture of the FilterLab: the picture, the slices of the filter, the result."""
+"""The static image of the FilterLab: the picture, the slices of the filter, the result."""
 
 import numpy as np
 
 from ..shared.static_image import cells
 
 
-def still(view, figure):
+def draw_static(view, figure):
     """Draw all three on a matplotlib figure; where the filter does not fit, the picture and the
     reason.
     """

@@ -176,6 +176,6 @@ class Im2col(SteppedView):
         steps = trace("conv2d", self.x[None], self.w, self.b, **self.settings)
         return scene.frame(self, next(islice(steps, t, None)))
 
-    def still(self, figure):
+    def draw_static(self, figure):
         """The four pictures at the present step as matplotlib draws them."""
-        static.still(self, figure)
+        static.draw_static(self, figure)

@@ -1,4 +1,4 @@
-"""The still picture of the Im2col view: input slices, outputs and threads above, the two matrices
+"""The static image of the Im2col view: input slices, outputs and threads above, the two matrices
 below.
 """
 
@@ -8,7 +8,7 @@ from ..shared.static_image import cells
 from .matrices import columns, copies, sparse
 
 
-def still(view, figure):
+def draw_static(view, figure):
     """Draw the four pictures at the present step; where nothing fits, the input and the reason."""
     if not view.outputs:
         return _misfit(view, figure)
@@ -45,7 +45,7 @@ def _threads(view, ax, frame, y):
     busy[: y.shape[0], : y.shape[1]] = 0.4
     ax.imshow(busy, cmap="Greys", vmin=0, vmax=1)
     ax.set(xticks=[], yticks=[])
-    title = view.say("im2col.threads_still", block=block)
+    title = view.say("im2col.threads_static", block=block)
     ax.set_title(title, fontsize=9, family="monospace")
     for at in range(0, down * block, block):
         for across_at in range(0, across * block, block):

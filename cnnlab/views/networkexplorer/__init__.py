@@ -15,7 +15,7 @@ from ..shared.net_inputs import names, net_and_data
 from ..shared.net_view import NetInputView
 from ..shared.scene_view import reacts
 from . import decomposition, scene
-from .static import still
+from .static import draw_static
 
 SCOPES = ("unit", "layer", "network")
 SOURCES = ("test", "draw", "own")
@@ -184,9 +184,9 @@ class NetworkExplorer(NetInputView):
         """
         return scene.frame(self, t)
 
-    def still(self, figure):
+    def draw_static(self, figure):
         """The columns of all layers, or how the chosen unit is computed, on a matplotlib figure."""
-        still(self, figure)
+        draw_static(self, figure)
 
     def export(self, path):
         """As every view; the page carries how its units are computed, because it has no kernel to

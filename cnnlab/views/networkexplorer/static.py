@@ -1,11 +1,11 @@
-"""The still picture of the NetworkExplorer: the columns of all layers, or how the chosen unit is
+"""The static image of the NetworkExplorer: the columns of all layers, or how the chosen unit is
 computed.
 
 matplotlib is imported here and only when the picture is asked for.
 """
 
 
-def still(view, figure):
+def draw_static(view, figure):
     """Draw it on a matplotlib figure."""
     from ...figures.network import decomposition, network
 

@@ -199,6 +199,6 @@ class Pooling(SteppedView):
         t = self.step if t is None else min(max(t, 0), self.outputs - 1)
         return frame(self, t, next(islice(steps(self), t, None)))
 
-    def still(self, figure):
+    def draw_static(self, figure):
         """Input and output slices as matplotlib draws them."""
-        static.still(self, figure)
+        static.draw_static(self, figure)

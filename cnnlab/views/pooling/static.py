@@ -1,4 +1,4 @@
-"""The still picture of the Pooling view: input slices above, output slices below; the moved picture
+"""The static image of the Pooling view: input slices above, output slices below; the moved picture
 beside them.
 """
 
@@ -7,7 +7,7 @@ import numpy as np
 from ..shared.static_image import cells
 
 
-def still(view, figure):
+def draw_static(view, figure):
     """Draw the whole pooling on a matplotlib figure; where nothing fits, the input and the
     reason.
     """

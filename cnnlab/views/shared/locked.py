@@ -11,7 +11,7 @@ from threading import RLock
 from .view import View
 
 _LOCK = RLock()
-WHOLE = ("frame", "still", "export", "refresh")  # methods that read more than one trait
+WHOLE = ("frame", "draw_static", "export", "refresh")  # methods that read more than one trait
 
 
 def locked(method):

@@ -1,18 +1,33 @@
-"""The still picture of a view, for a saved notebook, a page of a code host, or a run without a
-browser.
+"""The static image of a view: a PNG from matplotlib, and HTML that shows it in a reopened notebook.
 
-matplotlib is imported here and only when a picture is asked for.
+It is seen where no widget can be: in a saved notebook, on a page of a code host, without a browser.
+matplotlib is imported here and only when an image is asked for.
 """
 
 import warnings
+from base64 import b64encode
+from html import escape
 from io import BytesIO
 
 from ...numbers import format_number
 
-STILL_WIDTH, DPI = 9.0, 80  # inches, dots an inch
+WIDTH, DPI = 9.0, 80  # inches, dots an inch
+
+# Shown by style alone, for no program runs in a reopened notebook. The output with the widget comes
+# right before the one with the image, which is hidden as long as there is a widget.
+REOPENED = """<style>
+.jp-OutputArea-child:has(+ .jp-OutputArea-child .cnnlab-static):not(:has(.cnnlab))
+  {{ display: none; }}
+.jp-OutputArea-child:not(:has(.cnnlab)) + .jp-OutputArea-child > * > .cnnlab-static
+  {{ display: block !important; }}
+.jp-OutputArea-child:has(.cnnlab) + .jp-OutputArea-child:has(.cnnlab-static) {{ display: none; }}
+</style>
+<div class="cnnlab-static" style="display: none">
+<img style="max-width: 100%" alt="{alt}" src="data:image/png;base64,{png}">
+<p>{words}</p></div>"""
 
 
-def png(draw, width=STILL_WIDTH, height=4.2):
+def png(draw, width=WIDTH, height=4.2):
     """The bytes of the PNG that ``draw(figure)`` makes, on a white ground; pyplot's own figures are
     left alone.
     """
@@ -64,3 +79,8 @@ def cells(ax, values, title="", limit=None, digits=True, grey=False):
                     color="white" if dark else "black",
                 )
     return ax
+
+
+def reopened_html(png, alt, words):
+    """The image with a sentence as HTML, for a notebook that is reopened without a kernel."""
+    return REOPENED.format(png=b64encode(png).decode(), alt=escape(alt), words=escape(words))

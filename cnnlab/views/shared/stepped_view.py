@@ -163,7 +163,7 @@ class SteppedView(SceneView):
         )
 
     def shown_outputs(self):
-        """The outputs as a still picture may show them: in predict mode they are left out."""
+        """The outputs as a static image may show them: in predict mode they are left out."""
         y = np.frombuffer(self.scene["y"]["data"]).reshape(self.scene["y"]["shape"])
         return np.full_like(y, np.nan) if self.predict else y
 

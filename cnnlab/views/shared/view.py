@@ -1,4 +1,4 @@
-"""What every view has: its modules for the browser, its words, its scene, a still picture, and a
+"""What every view has: its modules for the browser, its words, its scene, a static image, and a
 page of its own.
 
 A view computes a scene (plain data and arrays) when a trait changes and sends it once; the browser
@@ -21,8 +21,7 @@ from ... import validation
 from ...atomic import written
 from ...texts import known, language, texts
 from .page import BELONGS_TO_JUPYTER, page
-from .static_image import png
-from .stored import stored
+from .static_image import png, reopened_html
 
 SPEEDS = (0.25, 0.5, 1, 2, 4, 8)  # times the usual pace
 
@@ -114,14 +113,14 @@ class View(anywidget.AnyWidget):
         """The state at tick ``t`` as plain data; ``frame(t)["sentence"]`` says it in words."""
         raise NotImplementedError
 
-    def still(self, figure: Any) -> None:
+    def draw_static(self, figure: Any) -> None:
         """Draw the present state on a matplotlib ``figure``."""
         raise NotImplementedError
 
     def png(self) -> bytes:
         """The present state as the bytes of a PNG, for where no widget can be shown."""
         with language(self.language):
-            return png(self.still)
+            return png(self.draw_static)
 
     def export(self, path: str | os.PathLike) -> Path:
         """Write one self-contained page that animates without a kernel and without a network.
@@ -168,5 +167,5 @@ class View(anywidget.AnyWidget):
 
         data, metadata = self._repr_mimebundle_()
         display(data, metadata=metadata, raw=True)
-        words = self.say("view.stored")
-        display({"text/html": stored(data["image/png"], self.caption(), words)}, raw=True)
+        words = self.say("view.static_image")
+        display({"text/html": reopened_html(data["image/png"], self.caption(), words)}, raw=True)

@@ -163,6 +163,6 @@ class Strip1D(SteppedView):
         t = self.step if t is None else min(max(t, 0), self.outputs - 1)
         return scene.frame(next(islice(scene.steps(self), t, None)), self.scene, self.say)
 
-    def still(self, figure):
+    def draw_static(self, figure):
         """The row, the outputs and the lines between them as matplotlib draws them."""
-        static.still(self, figure)
+        static.draw_static(self, figure)

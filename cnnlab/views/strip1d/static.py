@@ -1,4 +1,4 @@
-"""The still picture of the Strip1D view: the padded row, the outputs above it, and the lines
+"""The static image of the Strip1D view: the padded row, the outputs above it, and the lines
 between them.
 """
 
@@ -7,7 +7,7 @@ from ...numbers import format_number
 HIGH = 2.6  # of the outputs above the row, in cells
 
 
-def still(view, figure):
+def draw_static(view, figure):
     """Draw all on one axes of a matplotlib figure; where nothing fits, the row and the reason."""
     scene = view.scene
     ax = figure.subplots()

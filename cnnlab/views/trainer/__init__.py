@@ -29,7 +29,7 @@ from .rest import Audience, allow_while_busy, heed_interrupts, running_loop
 from .snapshots import NOW, Snapshots
 from .start import LIMITS, beginning, check_classes, check_settings
 from .state import frame, measured, scene, state
-from .static import still
+from .static import draw_static
 
 
 class Trainer(Checks, Messages, Snapshots, View):
@@ -275,9 +275,9 @@ class Trainer(Checks, Messages, Snapshots, View):
         """
         return frame(self, t)
 
-    def still(self, figure):
+    def draw_static(self, figure):
         """Curves, filters and maps on a matplotlib figure."""
-        still(self, figure)
+        draw_static(self, figure)
 
     def export(self, path):
         """As every view; the page carries every checkpoint of the film."""

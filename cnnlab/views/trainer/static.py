@@ -1,4 +1,4 @@
-"""The Trainer as a still picture, from the same figures that papers use."""
+"""The Trainer as a static image, from the same figures that papers use."""
 
 import numpy as np
 
@@ -7,7 +7,7 @@ from ...ops import softmax
 from .packet import last_weights
 
 
-def still(view, figure):
+def draw_static(view, figure):
     """Curves, filters, maps and scores of the chosen picture on a matplotlib figure."""
     rows = figure.subplots(2, 2, width_ratios=(1, 1.4))
     _curves(view, rows[0, 0])
@@ -36,7 +36,7 @@ def _curves(view, ax):
     ax.plot(metrics["step"], 100 * metrics["accuracy"], "o-", color="C2")
     ax.set(
         xlabel=view.say("trainer.step"),
-        ylabel=view.say("trainer.still_accuracy"),
+        ylabel=view.say("trainer.static_accuracy"),
         ylim=(0, 100),
     )
     ax.set_xscale("symlog")

@@ -1,4 +1,4 @@
-"""What is left without a kernel: a reopened notebook shows its stored pictures, and no exported
+"""What is left without a kernel: a reopened notebook shows its static pictures, and no exported
 page is blank.
 
 Also: a slider that ends where it began leaves no picture waiting.
@@ -17,7 +17,7 @@ NAMES = "NetworkExplorer", "ActivationGallery", "FilterLab", "Convolution"
 @pytest.fixture(scope="module")
 def drawn(notebook):
     page = notebook(
-        "stored.ipynb",
+        "reopened.ipynb",
         "from cnnlab import views",
         *(f"{n.lower()} = views.{n}()\n{n.lower()}" for n in NAMES),
     )
@@ -43,15 +43,15 @@ def test_a_slider_that_ends_where_it_began_leaves_no_picture_waiting(drawn, name
     assert python(drawn, f"print({name.lower()}.{trait})") == str(start)
 
 
-def test_a_reopened_notebook_shows_its_stored_pictures(drawn, lab):
-    assert drawn.locator(".cnnlab-stored").first.is_hidden()
+def test_a_reopened_notebook_shows_its_static_pictures(drawn, lab):
+    assert drawn.locator(".cnnlab-static").first.is_hidden()
     execute(drawn, "docmanager:save")
     drawn.wait_for_timeout(500)
     drawn.evaluate("async () => window.jupyterapp.shell.currentWidget.sessionContext.shutdown()")
-    lab.open(drawn, "stored.ipynb")  # with a new kernel, which knows no widget
-    drawn.wait_for_selector(".cnnlab-stored >> visible=true", timeout=20_000)
+    lab.open(drawn, "reopened.ipynb")  # with a new kernel, which knows no widget
+    drawn.wait_for_selector(".cnnlab-static >> visible=true", timeout=20_000)
     settle(drawn)
-    shown = drawn.locator(".cnnlab-stored >> visible=true")
+    shown = drawn.locator(".cnnlab-static >> visible=true")
     assert shown.count() == len(NAMES)
     assert all(shown.nth(n).locator("img").get_attribute("alt") for n in range(len(NAMES)))
     assert "model not found" not in drawn.locator(".jp-Notebook").inner_text().lower()
