@@ -85,9 +85,9 @@ AGES = """async ([seconds]) => {
   const found = () => {
     const read = (fact) => view.querySelector(`[data-fact=${fact}] b`)
       .textContent.replace(/,/g, "");
-    const judged = read("judged").match(/step (\\d+)/);
+    const evaluated = read("evaluated").match(/step (\\d+)/);
     const step = Number(read("step"));
-    return [step, judged ? Number(judged[1]) : step];
+    return [step, evaluated ? Number(evaluated[1]) : step];
   };
   view.querySelector(".start").click();
   const seen = [], began = performance.now();
@@ -96,8 +96,8 @@ AGES = """async ([seconds]) => {
     seen.push([performance.now(), ...found()]);
   }
   view.querySelector(".start").click();
-  const ages = seen.slice(40).map(([now, , judged]) =>
-    (now - seen.find(([, step]) => step >= judged)[0]) / 1000);
+  const ages = seen.slice(40).map(([now, , evaluated]) =>
+    (now - seen.find(([, step]) => step >= evaluated)[0]) / 1000);
   return ages.sort((a, b) => a - b);
 }"""
 BUSY = """(seconds) => {

@@ -31,7 +31,7 @@ def test_it_learns_exactly_what_a_plain_run_learns():
     assert same(values(net), values(reference))
 
 
-def test_it_pauses_after_the_running_step_and_judges_the_net_as_it_is():
+def test_it_pauses_after_the_running_step_and_evaluates_the_net_as_it_is():
     run = background_run()
     run.start()
     wait_for(lambda: run.step > 20)
@@ -144,7 +144,7 @@ def test_a_film_can_be_trained_on():
     )
 
 
-def test_where_nothing_is_held_out_it_judges_what_it_learns_from():
+def test_where_nothing_is_held_out_it_evaluates_on_what_it_learns_from():
     run = background_run(data=images(30))
     assert not run.held_out and len(run.evaluator.x) == 30
     assert background_run().held_out
@@ -178,7 +178,7 @@ def test_changes_are_the_norms_of_gradient_and_step():
     assert ratio == pytest.approx(np.sqrt((moved**2).sum() / (weight**2).sum()), rel=1e-5)
 
 
-def test_the_judge_finds_the_filters_that_never_light():
+def test_the_evaluation_finds_the_filters_that_never_light():
     inner = Residual(Conv2d(3, 3, padding=1), ReLU(), Conv2d(5, 1), shortcut=Conv2d(5, 1))
     net = Sequential(
         Conv2d(4, 3),

@@ -1,4 +1,4 @@
-"""Lesson 05's exercises: the library's references, and a kernel judged by what it touches."""
+"""Lesson 05's exercises: the library's references, and a kernel checked by what it touches."""
 
 from itertools import product
 

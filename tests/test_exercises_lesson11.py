@@ -1,4 +1,4 @@
-"""Lesson 11's exercises: the references are the library's, nets are judged by what they do, the
+"""Lesson 11's exercises: the references are the library's, nets are checked by what they do, the
 curves are measured.
 """
 

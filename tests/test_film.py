@@ -127,8 +127,8 @@ def test_bundled_films_are_small_and_named():
     with pytest.raises(ValueError, match='film "holiday" is not known: use "clothes"'):
         cnnlab.film("holiday")
     film, data = cnnlab.film("clothes"), cnnlab.data.load("fashion")
-    judged = (film.net(-1).predict(data.test.x) == data.test.y).mean()
-    assert judged > 0.84 and judged == pytest.approx(film.history["test_accuracy"][-1])
+    measured = (film.net(-1).predict(data.test.x) == data.test.y).mean()
+    assert measured > 0.84 and measured == pytest.approx(film.history["test_accuracy"][-1])
     assert (film.net(0).predict(data.test.x) == data.test.y).mean() < 0.3
 
 

@@ -13,7 +13,7 @@ from cnnlab.train.background_run import DEAR, EPOCHS, FRESH
 from cnnlab.train.evaluate import Evaluator
 from cnnlab.views import Trainer
 from cnnlab.views.shared.outbox import MOST_UNSEEN, Outbox
-from cnnlab.views.trainer.rest import GRACE, Audience
+from cnnlab.views.trainer.auto_pause import GRACE, Audience
 from helpers.training import background_run, dataset, small_net
 from helpers.watched import conv_net, trainer
 
@@ -63,14 +63,14 @@ def test_an_error_in_a_step_leaves_the_figures_of_the_net_as_it_is(monkeypatch, 
     assert view.frame()["test_accuracy"] == (view.net.predict(x) == y).mean()
 
 
-def test_it_judges_at_the_end_of_each_of_the_first_ten_epochs():
+def test_it_evaluates_at_the_end_of_each_of_the_first_ten_epochs():
     run = background_run()  # 40 images, 8 a batch: 5 steps an epoch
     run.advance(5 * EPOCHS + 20)
     assert {5 * n for n in range(1, EPOCHS + 1)} <= {row[0] for row in run.evaluations.rows}
 
 
 @pytest.mark.parametrize(("cost", "wait"), [(0.01, FRESH), (0.3, FRESH), (2.0, DEAR * 2.0)])
-def test_a_judgement_is_renewed_before_it_is_two_seconds_old_where_that_can_be_had(cost, wait):
+def test_an_evaluation_is_renewed_before_it_is_two_seconds_old_where_that_can_be_had(cost, wait):
     run = background_run()
     run.advance(5 * EPOCHS + 1)
     run._cost, run._evaluating, run.pace, run.seconds = (

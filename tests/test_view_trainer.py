@@ -74,7 +74,7 @@ def test_scrubbing_shows_the_net_as_it_was_and_leaves_it_as_it_is():
         )
         assert view.frame(t)["test_accuracy"] == (net.predict(x) == y).mean()
         metrics = view.look["metrics"]
-        assert view.look["seen"]["judged"] == metrics["step"] == view.film.steps[t]
+        assert view.look["seen"]["evaluated_step"] == metrics["step"] == view.film.steps[t]
         assert metrics["test_accuracy"] == (net.predict(x) == y).mean()
     assert same(values(view.net), now)
     view.checkpoint = 3
@@ -136,7 +136,7 @@ def test_while_a_checkpoint_is_shown_training_goes_on_unseen():
     wait_for(lambda: len(sent) >= before + 2)
     view.pause()
     assert [look["seen"] for look in sent[before:]] == [None] * (len(sent) - before)
-    assert view.look["seen"]["judged"] == view.look["metrics"]["step"] == 2
+    assert view.look["seen"]["evaluated_step"] == view.look["metrics"]["step"] == 2
     view.start()
     assert view.checkpoint == -1  # whoever starts wants to see it learn
     view.pause()

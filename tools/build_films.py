@@ -1,7 +1,7 @@
 """Make the films that travel with the library: the nets of lessons 11 and 12, from untrained to
 trained.
 
-Every checkpoint is judged as it will be shown: with weights rounded to a byte, on the held-out
+Every checkpoint is evaluated as it will be shown: with weights rounded to a byte, on the held-out
 pictures.
 """
 
@@ -74,7 +74,7 @@ def shoot(net, pictures):
     return film
 
 
-def judged(film, pictures):
+def evaluated(film, pictures):
     """The same film with the held-out loss and accuracy of every checkpoint."""
     evaluator = Evaluator(film.net(0), *pictures.test, softmax_cross_entropy)
     for t, checkpoint in enumerate(film.checkpoints):
@@ -90,7 +90,7 @@ if __name__ == "__main__":
     for make in (clothes, looking):
         path = OUT / f"film-{make.__name__}.npz"
         rounded = Film.load(shoot(make(), fashion).save(path))
-        judged(rounded, fashion).save(path)
+        evaluated(rounded, fashion).save(path)
         print(
             f"{path.name}: {path.stat().st_size:,} bytes, {rounded}, "
             f"{rounded.history['test_accuracy'][-1]:.1%}"

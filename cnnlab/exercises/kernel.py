@@ -1,5 +1,5 @@
 """The sort of exercise that asks for a CUDA kernel: it is run thread by thread, and every touch of
-memory is judged.
+memory is checked.
 
 A kernel gives nothing back; what counts is what it leaves in its output, and how it got there.
 """

@@ -1,7 +1,7 @@
 """Lesson 11, train one: the first loss, momentum, twenty pictures by heart, four learning rates,
 dead filters.
 
-What the learner trains or repairs is judged in ``net_exercises``.
+What the learner trains or repairs is checked in ``net_exercises``.
 """
 
 import numpy as np

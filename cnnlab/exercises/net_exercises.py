@@ -1,6 +1,6 @@
 """Lesson 11's exercises on nets: twenty pictures by heart, dead filters brought back.
 
-A net that the learner has trained or repaired is judged by what it does with pictures.
+A net that the learner has trained or repaired is checked by what it does with pictures.
 """
 
 import numpy as np

@@ -1,5 +1,4 @@
-"""Training beside everything else: a thread that learns, and can be steered, paused and looked at
-while it does.
+"""A training run in a background thread, which can be watched, steered and paused.
 
 The net can be used meanwhile: the thread trains a copy of it that shares its parameters.
 """
@@ -15,18 +14,14 @@ from .training_run import TrainingRun
 
 LOOKS_PER_SECOND = 8  # at most
 LOOKING = 0.03  # of the training time, at most
-EPOCHS = 10  # that are judged at their ends
-FRESH = (
-    1.6  # seconds of training from one judging to the next: what is shown is never older than two
-)
-DEAR = 3  # times as long as a judging takes is between two of them, in any case
-CREDIT, EVALUATING = (
-    0.25,
-    0.03,
-)  # seconds, and share of the time, that may go into judging the checkpoints of the film
+EPOCHS = 10  # that are evaluated at their ends
+FRESH = 1.6  # seconds of training between evaluations: what is shown is never older than two
+DEAR = 3  # times as long as an evaluation takes is between two of them, in any case
+CREDIT = 0.25  # seconds that may go into evaluating the checkpoints of the film
+EVALUATING = 0.03  # share of the time that may go into it beyond these
 TAKEN = sentence("training.taken")
 
-_runs = WeakValueDictionary()  # who trained a net last, by the identity of each of its arrays
+_runs = WeakValueDictionary()  # the last run that trained an array, by the array's identity
 _guard = threading.Lock()
 
 
@@ -78,7 +73,7 @@ class BackgroundRun(TrainingRun):
                 raise
 
     def pause(self):
-        """Stop after the running step, and judge the net as it is."""
+        """Stop after the running step, and evaluate the net as it is."""
         with self._at_rest() as rests:
             if rests and self.evaluation_is_old():
                 self._evaluate_now()
@@ -91,8 +86,9 @@ class BackgroundRun(TrainingRun):
         self._stop.set()
 
     def advance(self, steps=1):
-        """Train ``steps`` steps here and now, and judge the net. Ctrl-C ends it after the running
-        step.
+        """Train ``steps`` steps in this thread, and evaluate the net.
+
+        Ctrl-C ends it after the running step.
         """
         with self._at_rest() as rests, Interrupt() as interrupt:
             if rests:
@@ -141,10 +137,9 @@ class BackgroundRun(TrainingRun):
 
     @contextmanager
     def _at_rest(self, only_if_stopped=False):
-        """Hold the run still: no other thread starts or stops it meanwhile. Gives False where it
-        cannot be.
+        """Stop the run and keep it stopped in the block; yields False where that is impossible.
 
-        The thread that trains cannot wait for itself: there, only the wish to stop is noted.
+        The thread that trains cannot wait for itself: there, only the request to stop is noted.
         """
         if threading.current_thread() is self._thread:
             self._stop.set()
@@ -168,9 +163,7 @@ class BackgroundRun(TrainingRun):
         self._good.take(self.step)
 
     def _take_ownership(self):
-        """Only one run trains a net at a time, or both would move its parameters: the other one
-        stops.
-        """
+        """Stop any other run of this net, for two would move its parameters at the same time."""
         with _guard:
             arrays = [id(array) for array in self.net.params.values()]
             others = {
@@ -191,20 +184,16 @@ class BackgroundRun(TrainingRun):
     def _work(self):
         try:
             self._train_and_evaluate(lambda done: not self._stop.is_set())
-        except (
-            Exception
-        ) as error:  # a custom layer may raise anything, and no one else would see it
+        except Exception as error:  # a custom layer may raise anything; only this shows it
             what = {"type": type(error).__name__, "message": str(error)}
             self._end = sentence("training.error", step=self.step, **what), None
         finally:
             self._active = False
-        if (
-            threading.main_thread().is_alive()
-        ):  # otherwise Python is ending, and no one is left to tell
+        if threading.main_thread().is_alive():  # otherwise Python is ending
             self._report()
 
     def _train_and_evaluate(self, goes_on):
-        """Train, and judge the net as it is in the end, also where an error is the end."""
+        """Train, then evaluate the net as it is, also where training ends with an error."""
         try:
             self._train(goes_on)
         except BaseException:
@@ -214,7 +203,7 @@ class BackgroundRun(TrainingRun):
         self._evaluate_now()
 
     def _report(self):
-        """Say why training stopped, unless somebody waits for it."""
+        """Call ``ended`` with the reason why training stopped, unless a caller waits for it."""
         end, self._end = self._end or ((None, None) if self._asked else None), None
         if end is not None:
             self.ended(*end)
@@ -222,13 +211,13 @@ class BackgroundRun(TrainingRun):
     def _train(self, goes_on):
         done = 0
         while goes_on(done):
-            judges = self._evaluation_due()
-            self.wanted |= judges
+            evaluates = self._evaluation_due()
+            self.wanted |= evaluates
             due = self._look_due(perf_counter())
             if not self._one(watched=due or not goes_on(done + 1)) or (due and not self._whole()):
                 return
             done += 1
-            if judges:
+            if evaluates:
                 self._evaluating += _seconds(self._evaluate_sample)
             if due:
                 self._look()
@@ -236,8 +225,8 @@ class BackgroundRun(TrainingRun):
             self._whole()
 
     def _evaluation_due(self):
-        """Is the net to be judged after the next step: at the end of an epoch, for its age, or for
-        the film?
+        """Is an evaluation due after the next step: an epoch ends, the last one is old, or the film
+        needs one?
         """
         if 0 < self.batches.ending(self.batch_size) <= EPOCHS:
             return True

@@ -1,8 +1,7 @@
-"""How good is the net on images it does not learn from? A sample of them often, all of them when
-training rests.
+"""Evaluation on held-out images during training: a sample of them often, all when training stops.
 
-The judge works on a copy of the net, whose ReLUs are watched: the net itself may train on or be
-used meanwhile.
+The Evaluator works on a copy of the net, whose ReLUs are recorded: the net itself may train on or
+be used meanwhile.
 """
 
 from typing import NamedTuple
@@ -15,15 +14,11 @@ from ..layers.weights import WithWeights
 from .stream import accuracy
 
 SAMPLE, SAMPLE_WORK = (32, 300), 1e8  # images of a sample, and multiplications they may cost
-CHUNK, CHUNK_WORK = (
-    64,
-    5e7,
-)  # images at a time, and multiplications: a request to stop waits no longer
+CHUNK, CHUNK_WORK = 64, 5e7  # images and multiplications at a time, then a stop is heard
 
 
 class Evaluation(NamedTuple):
-    """What a net makes of held-out images: its ``scores (n, K)`` for those at ``indices``, of
-    ``total`` that there are.
+    """The results on held-out images: ``scores (n, K)`` for those at ``indices``, of ``total``.
 
     ``train_loss`` and ``train_accuracy`` are those of the same net on ``trained`` images it learns
     from. ``dead`` maps the name of a layer with weights to a bool for each of its filters (or
@@ -44,7 +39,7 @@ class Evaluation(NamedTuple):
 
     @property
     def whole(self):
-        """Does it tell of all held-out images?"""
+        """Is it about all held-out images?"""
         return len(self.indices) == self.total
 
     def answers(self):
@@ -61,7 +56,7 @@ class Evaluation(NamedTuple):
 
 
 class _MaxRecorder:
-    """A ReLU whose largest output for each channel is remembered, while it is ``on``."""
+    """Records the largest output of a ReLU for each channel, while it is ``on``."""
 
     def __init__(self, relu):
         self._forward = relu.forward
@@ -80,10 +75,10 @@ class _MaxRecorder:
 
 
 class Evaluator:
-    """Judges copies of ``net`` by held-out images ``x (N, …)`` with labels ``y``; ``training`` is
-    such a pair.
+    """Evaluates copies of ``net`` on held-out images ``x (N, …)`` with labels ``y``.
 
-    Where ``training`` is None, nothing is held out: ``x`` are images the net learns from.
+    ``training`` is a pair of training images and labels; where it is None, nothing is held out and
+    ``x`` are images the net learns from.
     """
 
     def __init__(self, net, x, y, loss, training=None):
@@ -108,8 +103,9 @@ class Evaluator:
         )
 
     def quick(self, net, step, stop=lambda: False):
-        """The Evaluation by a sample, by all where a filter is silent in the sample; None if
-        ``stop()`` meanwhile.
+        """The Evaluation by a sample, by all images where a filter gives 0 on the whole sample.
+
+        None if ``stop()`` meanwhile.
         """
         self._begin(net)
         trained = self._trained(self.size, stop)

@@ -1,5 +1,5 @@
-"""One training run that can be looked at: its steps, its curves and film, the judging, and what is
-done in trouble.
+"""A training run that can be watched: its steps, curves, film and evaluations, and its way back
+after an explosion.
 
 Nothing here knows of threads. The net it trains is a twin, which shares its parameters with the
 learner's own.
@@ -26,11 +26,8 @@ from .update_ratios import update_ratios
 
 EVALUATED = ("loss", "accuracy", "train_loss", "train_accuracy")
 SANE = 3  # times the loss of the beginning: a net beyond that is not worth going back to
-HALF_LIFE = 0.5  # seconds, of the images a second that are told
-JUDGED, WORK = (
-    (64, 2000),
-    3e9,
-)  # held-out images that are judged in all, and multiplications they may cost
+HALF_LIFE = 0.5  # seconds, of the running mean of images per second
+HELD_OUT, WORK = (64, 2000), 3e9  # held-out images, and multiplications they may cost
 EXCHANGED = sentence("training.exchanged")
 
 
@@ -177,7 +174,7 @@ class TrainingRun:
         getattr(self.optimizer, "reset", lambda: None)()  # its running means may be infinite by now
 
     def _evaluate_now(self):
-        """Judge the net as it is by all held-out images, and record a checkpoint."""
+        """Evaluate the net on all held-out images, and record a checkpoint."""
         self._note(self.evaluator.whole(self.net, self.step))
         self._take()
 
@@ -239,11 +236,9 @@ class TrainingRun:
 
 
 def held_out(net, data, loss, x, y):
-    """Are there images to hold out? Those, or else some of the training set; as many as can be
-    judged soon.
-    """
+    """Are there held-out images? Those, else some of the training set; few enough to be quick."""
     test = getattr(data, "test", None)
-    most = int(np.clip(WORK / max(1, net.ledger().macs), *JUDGED))
+    most = int(np.clip(WORK / max(1, net.ledger().macs), *HELD_OUT))
     if test is not None and len(test):
         x, y = check_data(net, *pair(test), loss, "test images")
         return True, _spread(x, y, most)
@@ -251,7 +246,7 @@ def held_out(net, data, loss, x, y):
 
 
 def _as_many(x, y, held):
-    """Training images to be judged beside the held-out ones, as many, in an order of chance."""
+    """As many random training images as there are held-out ones, to be evaluated with them."""
     indices = np.random.default_rng(1).permutation(len(x))[: len(held[0])]
     return x[indices], y[indices]
 

@@ -64,8 +64,8 @@ def test_it_learns_while_one_watches_and_pauses_at_once(trainer):
     wait_for_step(trainer, int(step))
     page.wait_for_timeout(300)
     assert still == ["False", "False"] and steps(trainer) == int(step)
-    judged = float(python(page, "print((net.predict(fashion.test.x) == fashion.test.y).mean())"))
-    assert fact(trainer, "held") == f"{100 * judged:.1f} %"
+    measured = float(python(page, "print((net.predict(fashion.test.x) == fashion.test.y).mean())"))
+    assert fact(trainer, "held") == f"{100 * measured:.1f} %"
 
 
 def test_rates_and_rules_change_while_it_runs(trainer):

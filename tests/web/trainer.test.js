@@ -88,7 +88,13 @@ test("bytes that came beside a message take their places in it", () => {
 });
 
 test("a sentence says of which step its accuracies are, where not of this one", () => {
-  const metrics = { step: 20, accuracy: 0.5, test_accuracy: 0.4, test_step: 10, judges: 0 };
+  const metrics = {
+    step: 20,
+    accuracy: 0.5,
+    test_accuracy: 0.4,
+    test_step: 10,
+    evaluated_images: 0,
+  };
   assert.equal(
     trainerSentence({ metrics }, say, { held_out: true }),
     "trainer.spoken (trainer.at_step)",

@@ -23,16 +23,16 @@ from ..shared.rerun import pause_previous_views
 from ..shared.stepped_view import Real, Size
 from ..shared.view import View
 from . import rules
+from .auto_pause import Audience, allow_while_busy, heed_interrupts, running_loop
 from .checks import Checks
+from .display import NOW, Display
 from .messages import Messages, problem
-from .rest import Audience, allow_while_busy, heed_interrupts, running_loop
-from .snapshots import NOW, Snapshots
 from .start import LIMITS, beginning, check_classes, check_settings
 from .state import frame, measured, scene, state
 from .static import draw_static
 
 
-class Trainer(Checks, Messages, Snapshots, View):
+class Trainer(Checks, Messages, Display, View):
     """A net that learns while one watches: ``start()``, ``pause()``, ``advance(n)``, ``reset()``.
 
     ``go_back(checkpoint)`` goes on from a checkpoint of the film, ``undo()`` takes that or a reset
@@ -126,7 +126,7 @@ class Trainer(Checks, Messages, Snapshots, View):
         self.training_run.looked, self.training_run.ended = self._push, self._ended
         evaluator = self.training_run.evaluator
         self.pictures, self.labels = evaluator.x, evaluator.y
-        self._outbox, self._screen = Outbox(self.send), net.copy()
+        self._outbox, self._shown_net = Outbox(self.send), net.copy()
         self._evaluator = Evaluator(net, evaluator.x, evaluator.y, loss, evaluator.training)
         self._evaluate_film()
         self.scene = scene(self)

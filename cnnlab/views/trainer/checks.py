@@ -4,7 +4,7 @@ import numpy as np
 import traitlets
 
 from . import rules
-from .snapshots import NOW
+from .display import NOW
 
 
 class Checks(traitlets.HasTraits):

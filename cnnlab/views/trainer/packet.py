@@ -41,8 +41,8 @@ def packet(view, net, evaluation, step, past=False):
         "cell": _shown_cell(view, evaluation),
         **_confusion(view, evaluation),
         "step": step,
-        "judged": evaluation.step,
-        "judges": len(evaluation.indices),
+        "evaluated_step": evaluation.step,
+        "evaluated_images": len(evaluation.indices),
     }
 
 

@@ -103,7 +103,7 @@ def _evaluated_numbers(view, evaluation, checkpoint=None):
             "test_loss": evaluation.loss,
             "test_accuracy": evaluation.accuracy,
         }
-        metrics["judges"] = len(evaluation.indices)
+        metrics["evaluated_images"] = len(evaluation.indices)
     return (
         metrics
         if view.training_run.held_out
@@ -116,19 +116,21 @@ def curves(view):
     training and held-out images by the same net.
     """
     run = view.training_run
-    before, judged = _before(run), _evaluated(view)
+    before, evaluated = _before(run), _evaluated(view)
     batches = {"loss": run.loss.points(), "accuracy": run.accuracy.points()}
     lines = {
         f"batch_{name}": np.hstack([[before["step"], before[name]], line])
         for name, line in batches.items()
     }
     names = ("test_loss", "test_accuracy", "train_loss", "train_accuracy")
-    lines |= {name: judged[:, [0, n]].T for n, name in enumerate(names, 1) if run.held_out or n > 2}
+    lines |= {
+        name: evaluated[:, [0, n]].T for n, name in enumerate(names, 1) if run.held_out or n > 2
+    }
     return {name: packed(_known(line), "float32") for name, line in lines.items()}
 
 
 def _evaluated(view):
-    """A row for each step that was judged, in this run or for the film: step, the losses and
+    """A row for each step that was evaluated, in this run or for the film: step, the losses and
     accuracies.
     """
     rows = {step: (step, *values) for step, *values in view.training_run.evaluations.rows}

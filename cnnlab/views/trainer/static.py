@@ -25,7 +25,7 @@ def draw_static(view, figure):
 
 
 def _curves(view, ax):
-    """Held-out accuracy at the checkpoints that were judged."""
+    """Held-out accuracy at the checkpoints that were evaluated."""
     metrics = view.training_run.evaluations.columns()
     if len(metrics["step"]) < 2:
         metrics = {

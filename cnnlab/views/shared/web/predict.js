@@ -23,7 +23,7 @@ export class PredictForm {
     this.feedback = html("span", { role: "status" }, this.box);
     this.box.addEventListener("submit", (event) => {
       event.preventDefault();
-      this.judge(this.field.value.trim());
+      this.check(this.field.value.trim());
       hooks.repaint();
     });
     // In the field, up and down and Escape go back to the view, whose keys then move it.
@@ -46,7 +46,7 @@ export class PredictForm {
     this.field.value = this.feedback.textContent = "";
   }
 
-  judge(typed) {
+  check(typed) {
     const { asked, hooks, feedback } = this;
     const { say } = this.parts;
     const value = Number(typed.replace("−", "-").replace(",", "."));

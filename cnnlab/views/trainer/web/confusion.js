@@ -67,8 +67,8 @@ export class Confusion {
   // How many pictures, of which step's net, and how many of the classes.
   words(seen, part, all) {
     const sample =
-      seen.judges < all
-        ? `, ${this.say("trainer.of_sample", { count: thousands(seen.judges) })}`
+      seen.evaluated_images < all
+        ? `, ${this.say("trainer.of_sample", { count: thousands(seen.evaluated_images) })}`
         : "";
     const matrix = this.say("trainer.matrix");
     const leftOut = part ? this.say("trainer.matrix_part", part) : "";

@@ -21,10 +21,15 @@ function cellWords({ model, seen }, [truth, answer], say) {
   return say(key, { count, truth: classes[truth], answer: classes[answer] });
 }
 
-function rowWords({ table, judges, judged }, name, { filter, dead }, say) {
+function rowWords(
+  { table, evaluated_images: images, evaluated_step: evaluated },
+  name,
+  { filter, dead },
+  say,
+) {
   const found = table.find((one) => one.name === name);
   if (filter !== undefined) {
-    const words = { k: Number(filter), name, count: thousands(judges), step: thousands(judged) };
+    const words = { k: Number(filter), name, count: thousands(images), step: thousands(evaluated) };
     return say(dead === "true" ? "trainer.light_dead" : "trainer.light_lit", words);
   }
   if (found.ratio === null) return say("trainer.row_unknown", { name });

@@ -3,7 +3,7 @@
 import { html, number, setText } from "../../shared/web/dom.js";
 import { accuracyPercent, thousands } from "./text.js";
 
-const FACTS = ["step", "epoch", "images_per_second", "loss", "accuracy", "held", "judged"];
+const FACTS = ["step", "epoch", "images_per_second", "loss", "accuracy", "held", "evaluated"];
 
 export function trainerStatus(box, look, say, scene) {
   const { metrics } = look;
@@ -17,7 +17,7 @@ export function trainerStatus(box, look, say, scene) {
     [say("trainer.batch_loss"), metrics.loss === null ? "–" : number(metrics.loss)],
     [say("trainer.training"), accuracyPercent(metrics.accuracy)],
     [say("trainer.held_out"), held],
-    ["", inParentheses(judgedWords(metrics, say, scene))],
+    ["", inParentheses(evaluationWords(metrics, say, scene))],
   ];
   while (box.children.length < facts.length) emptyFact(box, FACTS[box.children.length]);
   facts.forEach(([name, value], n) => {
@@ -34,10 +34,12 @@ function emptyFact(box, name) {
 }
 
 // By how many pictures the accuracies were found, where not by all, and of which step they are, where not of this one.
-function judgedWords(metrics, say, scene) {
-  const sample = metrics.judges && (metrics.judges < scene.all || metrics.trained < metrics.judges);
+function evaluationWords(metrics, say, scene) {
+  const sample =
+    metrics.evaluated_images &&
+    (metrics.evaluated_images < scene.all || metrics.trained < metrics.evaluated_images);
   return [
-    sample ? say("trainer.of_sample", { count: thousands(metrics.judges) }) : "",
+    sample ? say("trainer.of_sample", { count: thousands(metrics.evaluated_images) }) : "",
     metrics.test_step === metrics.step
       ? ""
       : say("trainer.at_step", { step: thousands(metrics.test_step) }),
@@ -53,8 +55,8 @@ export function trainerSentence({ metrics }, say, scene) {
     held: accuracyPercent(metrics.test_accuracy),
   };
   const words = say(scene.held_out ? "trainer.spoken" : "trainer.spoken_trained", found);
-  const judged = judgedWords(metrics, say, scene);
-  return judged ? `${words} ${inParentheses(judged)}` : words;
+  const evaluation = evaluationWords(metrics, say, scene);
+  return evaluation ? `${words} ${inParentheses(evaluation)}` : words;
 }
 
 const inParentheses = (words) => (words ? `(${words})` : "");

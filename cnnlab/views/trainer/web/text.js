@@ -11,5 +11,5 @@ export const thousands = (n) => wholeNumbers.format(n);
 export const smallShare = (ratio) => `${number(Number((100 * ratio).toPrecision(2)), 6)} %`;
 
 // Which step's net the matrix and its cells are of, where it is not the one that is shown.
-export const asOf = ({ step, judged }, say) =>
-  judged === step ? "" : ` (${say("trainer.at_step", { step: thousands(judged) })})`;
+export const asOf = ({ step, evaluated_step: evaluated }, say) =>
+  evaluated === step ? "" : ` (${say("trainer.at_step", { step: thousands(evaluated) })})`;

@@ -7,16 +7,16 @@ from .packet import packet
 from .state import state
 
 NOW = -1
-# Multiplications: a film whose checkpoints cost less is judged on training images when it is
+# Multiplications: a film whose checkpoints cost less is evaluated on training images when it is
 # opened.
 FILM_WORK = 3e9
 
 
-class Snapshots:
-    """The part of a Trainer that looks: at ``training_run``, and at the checkpoints of ``film``.
+class Display:
+    """The part of a Trainer that shows ``training_run`` and the checkpoints of ``film``.
 
-    ``_screen`` is a copy of the net, for whoever looks in another thread than the one that trains;
-    ``_looking`` a lock around it.
+    ``_shown_net`` is a copy of the net for all threads but the one that trains, and ``_looking``
+    the lock around it.
     """
 
     def _see(self):
@@ -27,14 +27,14 @@ class Snapshots:
             if self.checkpoint != NOW:
                 self.look = state(self, self.seen_at(self.chosen()))
             elif not self.training_run.running:
-                self._screen_now()
+                self._copy_net()
                 run = self.training_run
-                self.look = state(self, packet(self, self._screen, run.evaluation, run.step))
+                self.look = state(self, packet(self, self._shown_net, run.evaluation, run.step))
 
-    def _screen_now(self):
+    def _copy_net(self):
         for mine, theirs in (
-            (self._screen.params, self.net.params),
-            (self._screen.state, self.net.state),
+            (self._shown_net.params, self.net.params),
+            (self._shown_net.state, self.net.state),
         ):
             for name, array in mine.items():
                 array[...] = theirs[name]
@@ -43,16 +43,18 @@ class Snapshots:
         """What is seen at checkpoint ``t`` of the film."""
         with self._looking:
             evaluation = self.evaluation_at(t)
-            self.film.restore(self._screen, t)
-            return packet(self, self._screen, evaluation, evaluation.step, past=True)
+            self.film.restore(self._shown_net, t)
+            return packet(self, self._shown_net, evaluation, evaluation.step, past=True)
 
     def evaluation_at(self, t):
         """What the net of checkpoint ``t`` makes of the held-out images; worked out once."""
         checkpoint = self.film.checkpoints[t]
         with self._looking:
             if checkpoint not in self._evaluated:
-                self.film.restore(self._screen, t)
-                self._evaluated[checkpoint] = self._evaluator.whole(self._screen, checkpoint.step)
+                self.film.restore(self._shown_net, t)
+                self._evaluated[checkpoint] = self._evaluator.whole(
+                    self._shown_net, checkpoint.step
+                )
         return self._evaluated[checkpoint]
 
     def evaluation_of(self, checkpoint):
@@ -78,8 +80,8 @@ class Snapshots:
         for checkpoint in (
             self.film.checkpoints if self._evaluator.training and cost <= FILM_WORK else ()
         ):
-            self.film.restore(self._screen, self.film.steps.index(checkpoint.step))
-            self._trained[checkpoint] = self._evaluator.trained(self._screen)
+            self.film.restore(self._shown_net, self.film.steps.index(checkpoint.step))
+            self._trained[checkpoint] = self._evaluator.trained(self._shown_net)
 
     def chosen(self):
         """The checkpoint of the film that is shown: the last there is, where the film has become

@@ -1,8 +1,7 @@
-"""When training comes to rest without the Pause button: the kernel is interrupted, or no browser
-looks any more.
+"""Pauses training by itself: the kernel is interrupted, or no browser shows the view any more.
 
-The kernel hears an interrupt only while a cell runs; as long as a Trainer runs, the time between
-cells is watched, too.
+The kernel hears an interrupt only while a cell runs; as long as a Trainer runs, interrupts between
+cells are heard, too.
 """
 
 import asyncio
@@ -86,9 +85,7 @@ def _pause_all(*signal_and_frame):
 
 
 class Audience:
-    """Who looks at ``view``: when a browser has taken its picture away and no other answers,
-    training rests.
-    """
+    """The browsers that show ``view``: training pauses when the last of them shows it no longer."""
 
     def __init__(self, view, clock=monotonic):
         self._view = view
@@ -108,9 +105,7 @@ class Audience:
             loop.call_soon_threadsafe(loop.call_later, GRACE, self.decide, asked, asked + GRACE)
 
     def decide(self, asked, due):
-        """Rest if nobody has answered since; where the kernel was busy meanwhile, the answers have
-        yet to be read.
-        """
+        """Pause if no browser has answered since; answers may wait where the kernel was busy."""
         if self.heard >= asked:
             return
         now = self._clock()
