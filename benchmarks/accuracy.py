@@ -23,14 +23,8 @@ SEEDS = (0, 1, 2)
 def small_net(input_shape, seed):
     """conv8 – conv16 – fc: 9,098 parameters on 28x28x1."""
     return Sequential(
-        *(
-            Conv2d(8, 3, padding=1),
-            ReLU(),
-            MaxPool2d(2),
-            Conv2d(16, 3, padding=1),
-            ReLU(),
-            MaxPool2d(2),
-        ),
+        *(Conv2d(8, 3, padding=1), ReLU(), MaxPool2d(2)),
+        *(Conv2d(16, 3, padding=1), ReLU(), MaxPool2d(2)),
         *(Flatten(), Linear(10)),
         input_shape=input_shape,
         seed=seed,
@@ -139,6 +133,24 @@ def row(label, build, data, epochs, batch_size, lr, schedule, sides):
     return [label, epochs, f"{lr:g} {schedule or 'constant'}, {batch_size}", *cells]
 
 
+def rows_of(sides, folder):
+    """All lines of the table; ``folder`` is that of MNIST, None to leave it out."""
+    fashion = cnnlab.data.load("fashion")
+    digits = cnnlab.data.load("digits")
+    name = "conv8-conv16-fc"
+    for side in sides:
+        side(small_net, fashion, 1, 32, 2e-3, None, 0)  # to compile
+    rows = [
+        row(f"fashion 4,000/1,000, {name}", small_net, fashion, 10, 32, 2e-3, None, sides),
+        row("the same", small_net, fashion, 10, 32, 8e-3, "linear", sides),
+        row(f"digits, last 400 as test, {name}", small_net, digits, 20, 32, 1e-2, "linear", sides),
+    ]
+    if folder:
+        name = "MNIST 60,000/10,000, LeNet 6-16-120-84"
+        rows.append(row(name, lenet, mnist(folder), 3, 64, 1e-3, None, sides))
+    return rows
+
+
 def main():
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
@@ -146,47 +158,13 @@ def main():
     parser.add_argument("--mnist", help="folder with the four idx files of MNIST")
     folder = parser.parse_args().mnist
     sides = [ours, theirs] if report.has("torch") else [ours]
-    fashion, digits = cnnlab.data.load("fashion"), cnnlab.data.load("digits")
-    for side in sides:
-        side(small_net, fashion, 1, 32, 2e-3, None, 0)
-    rows = [
-        row("fashion 4,000/1,000, conv8-conv16-fc", small_net, fashion, 10, 32, 2e-3, None, sides),
-        row("the same", small_net, fashion, 10, 32, 8e-3, "linear", sides),
-        row(
-            "digits, last 400 as test, conv8-conv16-fc",
-            small_net,
-            digits,
-            20,
-            32,
-            1e-2,
-            "linear",
-            sides,
-        ),
-    ]
-    if folder:
-        rows.append(
-            row(
-                "MNIST 60,000/10,000, LeNet 6-16-120-84",
-                lenet,
-                mnist(folder),
-                3,
-                64,
-                1e-3,
-                None,
-                sides,
-            )
-        )
-    header = [
-        "data, net",
-        "epochs",
-        "learning rate, batch",
-        "cnnlab: median (seeds 0, 1, 2)",
-        "time",
-    ]
-    header += ["PyTorch: median (seeds 0, 1, 2)", "time"] if len(sides) == 2 else []
+    header = ["data, net", "epochs", "learning rate, batch"]
+    for library in ("cnnlab", "PyTorch")[: len(sides)]:
+        header += [f"{library}: median (seeds 0, 1, 2)", "time"]
     report.write(
         "Accuracy of small nets",
-        "Adam; test accuracy after the last epoch.\n\n" + report.table(header, rows),
+        "Adam; test accuracy after the last epoch.\n\n"
+        + report.table(header, rows_of(sides, folder)),
     )
 
 

@@ -21,7 +21,7 @@ HERE = Path(__file__).parent
 RUNS = {
     "convolution": ["test_conv.py", "-k", "cuda"],
     "pooling and normalisation": ["test_pool.py", "test_norm.py", "-k", "cuda"],
-    "kernels": ["simulated/gpu_kernels.py"],
+    "kernels": ["simulated/gpu_kernels.py", "simulated/gpu_arrays.py"],
     "nets": ["simulated/gpu_nets.py", "simulated/gpu_own.py"],
     "benchmark": ["simulated/gpu_benchmark.py"],
 }

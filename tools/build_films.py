@@ -2,7 +2,7 @@
 trained.
 
 Every checkpoint is evaluated as it will be shown: with weights rounded to a byte, on the held-out
-pictures.
+images.
 """
 
 from dataclasses import replace
@@ -51,7 +51,7 @@ def looking():
     return Sequential(*layers, Flatten(), Linear(10), input_shape=(28, 28, 1), seed=4)
 
 
-def shoot(net, pictures):
+def shoot(net, dataset):
     """Train ``net`` by the lessons' recipe, and keep its checkpoints."""
     film = Film(
         net, "fashion", "Adam at 0.008, falling to 0 along a line; 10 epochs of batches of 32"
@@ -65,7 +65,7 @@ def shoot(net, pictures):
         "schedule": "linear",
         "seed": net.seed,
     }
-    for step in steps(net, pictures, **recipe):
+    for step in steps(net, dataset, **recipe):
         loss.add(step.step, step.loss)
         accuracy.add(step.step, step.accuracy)
         if film.is_due(step.step):
@@ -74,9 +74,9 @@ def shoot(net, pictures):
     return film
 
 
-def evaluated(film, pictures):
+def evaluated(film, dataset):
     """The same film with the held-out loss and accuracy of every checkpoint."""
-    evaluator = Evaluator(film.net(0), *pictures.test, softmax_cross_entropy)
+    evaluator = Evaluator(film.net(0), *dataset.test, softmax_cross_entropy)
     for t, checkpoint in enumerate(film.checkpoints):
         evaluation = evaluator.whole(film.net(t), checkpoint.step)
         film.checkpoints[t] = replace(

@@ -1,23 +1,15 @@
-"""The Trainer in a real JupyterLab: start, steer, pause, step, scrub the film, survive what happens
-to a notebook.
-"""
+"""The Trainer in a real JupyterLab: start, steer, pause, and survive what befalls a notebook."""
 
 import json
 
-import numpy as np
 import pytest
 
-import cnnlab
 from helpers.browser.driver import answered, execute, python, run_all, settle, slide
-from helpers.browser.hand import point
 from helpers.browser.trainer import (
     CELLS,
     begin,
     fact,
-    matrix,
     press,
-    samples,
-    scrub,
     shows_step,
     steps,
     wait_for_face,
@@ -108,75 +100,6 @@ def test_one_step_and_back_to_the_beginning(trainer):
     press(trainer, "Bring back the net as it was before")
     answered(page)
     assert shows_step(trainer, 2) and python(page, "print(net.params['0.weight'].sum())") == weight
-
-
-def test_the_film_is_scrubbed_through_and_shows_the_net_as_it_was(opened, trainer):
-    film = opened.locator(".cnnlab.trainer").nth(1)
-    film.evaluate("(view) => view.scrollIntoView({ block: 'start' })")
-    press(film, "Show the confusion matrix")
-    shot, test = cnnlab.film("clothes"), cnnlab.data.load("fashion").test
-    for tick in (0, 7, 12, 19, 20):
-        scrub(film, tick)
-        answers = shot.net(min(tick, 19)).predict(test.x)
-        truth = np.bincount(test.y * 10 + answers, minlength=100).reshape(10, 10)
-        np.testing.assert_array_equal(matrix(film), truth)
-    assert film.locator(".checkpoint-shown").text_content() == "now"
-    maps = film.locator("[data-tiles=maps] image")
-    shown = maps.get_attribute("href")
-    film.focus()
-    for key in ("Home", "ArrowRight", "ArrowRight"):
-        opened.keyboard.press(key)
-    answered(opened)
-    assert (
-        film.locator(".checkpoint-shown").text_content() == "step 2"
-        and maps.get_attribute("href") != shown
-    )
-    # A cell of the matrix shows its pictures.
-    answers = shot.net(2).predict(test.x)
-    wrong = next(
-        (t, a)
-        for t in range(10)
-        for a in range(10)
-        if t != a and ((test.y == t) & (answers == a)).sum() > 8
-    )
-    film.locator(f"rect[data-cell='{wrong[0]},{wrong[1]}']").click()
-    answered(opened)
-    found = np.flatnonzero((test.y == wrong[0]) & (answers == wrong[1])).tolist()
-    assert samples(film) == found[:8]
-    press(film, "The next pictures of this confusion")
-    answered(opened)
-    pictures = samples(film)
-    assert pictures == found[8:16]
-    film.locator(".sample").first.click()
-    answered(opened)
-    assert int(python(opened, "print(film.picture)")) == pictures[0]
-    # A click on the curve goes to the checkpoint nearest to it, and training goes on from there.
-    box = film.locator(".chart .frame").first.bounding_box()
-    point(opened, box, 0.5, 0.5)
-    opened.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
-    answered(opened)
-    checkpoint = int(python(opened, "print(film.checkpoint)"))
-    assert 5 < checkpoint < 19
-    press(film, "Set the net to this checkpoint")
-    answered(opened)
-    assert int(python(opened, "print(film.training_run.step)")) == shot.steps[checkpoint]
-    press(film, "Bring back the net as it was before")
-    answered(opened)
-    assert (
-        int(python(opened, "print(film.training_run.step, len(film.film))").split()[0])
-        == shot.steps[-1]
-    )
-
-
-def test_the_film_plays_to_its_end_and_stops(opened, trainer):
-    film = opened.locator(".cnnlab.trainer").nth(1)
-    python(opened, "film.speed = 8; film.checkpoint = 12; film.playing = True")
-    opened.wait_for_function(
-        "() => document.querySelectorAll('.checkpoint-shown')[1].textContent === 'now'"
-    )
-    film.get_by_role("button", name="Play (space)").wait_for()
-    answered(opened)
-    assert python(opened, "print(film.playing, film.checkpoint)") == "False -1"
 
 
 def test_it_goes_on_through_a_closed_page(trainer, lab):

@@ -3,7 +3,6 @@ once a launch.
 """
 
 from collections import Counter
-from copy import copy
 from functools import partial
 
 import numpy as np
@@ -170,92 +169,6 @@ def test_what_a_step_tells_is_what_numpy_finds_and_a_loss_without_end_closes_the
     np.testing.assert_allclose(metrics.numpy(), [[losses.mean(), right], [np.inf, right]])
 
 
-def test_arithmetic_of_numpy_runs_there_and_what_it_cannot_do_is_fetched():
-    a = np.arange(6.0, dtype=np.float32).reshape(2, 3)
-    there, row = device.asarray(a), np.array([1, 2, 3], np.float32)
-    for ours, truth in (
-        (there * 2 + row, a * 2 + row),
-        (2 - there, 2 - a),
-        (np.sqrt(there), np.sqrt(a)),
-    ):
-        assert isinstance(ours, device.DeviceArray)
-        np.testing.assert_allclose(np.asarray(ours), truth)
-    there += there
-    there[1:] = 0
-    np.testing.assert_array_equal(there.numpy(), [[0, 2, 4], [0, 0, 0]])
-    assert there.sum() == 6 and isinstance(np.isfinite(there), np.ndarray)
-
-
-def test_arithmetic_has_numpys_types():
-    half, double = np.full(3, 0.5, np.float32), np.full(3, 0.1)
-    whole, few = np.array([1, 2, 3]), np.array([100, 200], np.uint8)
-    for call, arrays in (
-        (lambda a, b: a * b, (whole, half)),
-        (lambda a, b: a + b, (half, double)),
-        (lambda a, b: a + b, (double, half)),
-        (lambda a: a / 2, (whole,)),
-        (lambda a: a / 255, (few,)),
-        (lambda a: np.sqrt(a), (whole,)),
-        (lambda a: a + 1, (whole > 1,)),
-        (lambda a: a >= 2, (half * whole,)),
-    ):
-        truth, ours = call(*arrays), call(*map(device.asarray, arrays))
-        np.testing.assert_array_equal(np.asarray(ours), truth)
-        assert ours.dtype == truth.dtype
-    total = np.zeros((3, 2), np.float32).T
-    total += device.asarray(np.ones((2, 3), np.float32))
-    assert total.sum() == 6
-    with pytest.raises(TypeError, match="cannot write"):
-        whole = device.asarray(whole)
-        whole += device.asarray(half)
-
-
-@pytest.mark.parametrize("shift", [slice(None, 1), slice(None, -1), slice(1, None)])
-def test_arithmetic_in_place_reads_before_it_writes(shift):
-    ours, truth = (
-        device.asarray(np.array([1, 2, 4, 8], np.float32)),
-        np.array([1, 2, 4, 8], np.float32),
-    )
-    for a in (ours, truth):
-        part = a if shift == slice(None, 1) else a[1:] if shift == slice(None, -1) else a[:-1]
-        part -= a[shift]
-        part = part[1:]
-        part[...] = a[: len(part)]
-    np.testing.assert_array_equal(ours.numpy(), truth)
-
-
-def test_nothing_is_written_into_a_fetched_copy_in_vain():
-    a = device.asarray(np.array([[1, 2], [4, 8]], np.float32))
-    for writing in (
-        lambda: np.clip(a, 0, 3, out=a),
-        lambda: np.copyto(a, 0),
-        lambda: np.add.at(a, 0, 1),
-        lambda: np.nan_to_num(a, copy=False),
-        lambda: np.sum(a, axis=0, out=a[0:1]),
-        lambda: a[0].fill(0),
-        lambda: a.T.__setitem__(..., 0),
-        lambda: next(iter(a)).__setitem__(..., 0),
-    ):
-        with pytest.raises((TypeError, ValueError), match=r"cannot write|read-only"):
-            writing()
-    assert a.sum() == 15
-
-
-def test_arrays_there_are_true_numbers_and_shapes_as_numpys_are():
-    one, two = device.asarray(np.zeros(1, np.float32)), device.asarray(np.ones(2, np.float32))
-    assert not one and int(device.asarray(np.full(1, 3.0))) == 3
-    with pytest.raises(ValueError, match="ambiguous"):
-        bool(two)
-    assert np.zeros_like(two, np.float64).dtype == np.float64
-    with pytest.raises(ValueError, match=r"shape \(2,\) cannot take the shape \(3,\)"):
-        two.reshape(3)
-    with pytest.raises(ValueError, match="must agree"):
-        device.empty((0, 3)).reshape(7)
-    copied = copy(two)
-    copied[...] = 5
-    assert two.sum() == 2
-
-
 @pytest.mark.parametrize("name", ["avg_pool2d", "lp_pool2d"])
 @pytest.mark.parametrize("sizes", [(7, 1, 3, 1), (3, 2, 1, 1), (2, 3, 0, 2), (2, 1, 1, 3)])
 def test_pooling_goes_back_to_every_cell_that_a_window_read(name, sizes):
@@ -274,15 +187,6 @@ def test_columns_of_images_that_lie_there_are_those_of_the_processor_and_go_back
     np.testing.assert_array_equal(columns.numpy(), truth)
     back = ops.col2im(columns, x.shape, (2, 3), padding=1)
     np.testing.assert_allclose(back.numpy(), ops.col2im(truth, x.shape, (2, 3), padding=1))
-
-
-def test_channels_are_taken_into_either_memory():
-    x = np.arange(12, dtype=np.float32).reshape(2, 6)
-    for there in (x, device.asarray(x)):
-        for out in (np.zeros((3, 2), np.float32).T, device.empty((2, 3))):
-            np.testing.assert_array_equal(
-                np.asarray(ops.take_channels(there, 1, 4, out=out)), x[:, 1:4]
-            )
 
 
 def test_half_of_a_mask_is_dropped_and_another_seed_drops_others():
