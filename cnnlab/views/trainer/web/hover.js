@@ -21,23 +21,15 @@ function cellWords({ model, seen }, [truth, answer], say) {
   return say(key, { count, truth: classes[truth], answer: classes[answer] });
 }
 
-function rowWords(
-  { table, evaluated_images: images, evaluated_step: evaluated },
-  name,
-  { filter, dead },
-  say,
-) {
-  const found = table.find((one) => one.name === name);
+function rowWords(seen, name, { filter, dead }, say) {
+  const row = seen.table.find((entry) => entry.name === name);
   if (filter !== undefined) {
-    const words = { k: Number(filter), name, count: thousands(images), step: thousands(evaluated) };
+    const count = thousands(seen.evaluated_images);
+    const words = { k: Number(filter), name, count, step: thousands(seen.evaluated_step) };
     return say(dead === "true" ? "trainer.light_dead" : "trainer.light_lit", words);
   }
-  if (found.ratio === null) return say("trainer.row_unknown", { name });
-  return say("trainer.row", {
-    name,
-    gradient: number(found.gradient),
-    ratio: smallShare(found.ratio),
-  });
+  if (row.ratio === null) return say("trainer.row_unknown", { name });
+  return say("trainer.row", { name, gradient: number(row.gradient), ratio: smallShare(row.ratio) });
 }
 
 function tileWords({ filters, maps, seen, model, say }, px, py) {
