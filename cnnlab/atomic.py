@@ -1,7 +1,8 @@
-"""A file is written whole or not at all: beside its place first, then renamed into it.
+"""Atomic writing of files: a file is written whole or not at all.
 
-Every writer has an unfinished file of its own, so threads and processes may write to one path; what
-a writer that was killed has left is taken away by the next one.
+It is written under another name next to its path first and then renamed. Every writer uses a name
+of its own, so threads and processes may write to one path; the next writer removes what a killed
+one has left.
 """
 
 import os

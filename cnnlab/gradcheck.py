@@ -1,7 +1,7 @@
-"""Is a backward pass right? Nudge each number a little, watch the output, and compare with the
-computed gradient.
+"""Gradient checking: the gradients of a layer or net compared with numerical ones.
 
-All of it in float64, where a centred difference is good to about eight digits.
+Each number is moved a little and the change of the output measured, all in float64, where a centred
+difference is good to about eight digits.
 """
 
 from __future__ import annotations

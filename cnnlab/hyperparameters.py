@@ -1,4 +1,4 @@
-"""The numbers of an optimiser, held against their ranges, and what it was called with.
+"""The check of an optimiser's hyperparameters: their names and their ranges.
 
 Every refusal is one sentence, given before any parameter moves.
 """

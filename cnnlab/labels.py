@@ -1,7 +1,6 @@
-"""Labels are integers from 0 to K − 1, one for each image, of whatever integer kind they come
-in.
+"""The check of labels: integers from 0 to K − 1, one for each image, of any integer type.
 
-Everything else that people bring as labels is refused with the expression that makes labels of it.
+All other labels are refused with the expression that turns them into such integers.
 """
 
 import numpy as np

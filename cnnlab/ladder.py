@@ -1,6 +1,4 @@
-"""How fast is one convolution? The rungs of the ladder, from plain loops to register tiles, timed
-on this machine.
-"""
+"""The ladder: one convolution timed on this machine, from plain loops to register tiles."""
 
 from __future__ import annotations
 

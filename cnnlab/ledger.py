@@ -1,8 +1,7 @@
-"""What a net costs, layer by layer: shapes, parameters and multiply-accumulates, before a single
-number is stored.
+"""The ledger of a net: shapes, parameters and multiply-accumulates of each layer.
 
-Shapes and counts are for one image; a value takes 4 bytes in float32 and 8 in float64, and 1 KiB is
-1024 bytes.
+Nothing is allocated for it. Shapes and counts are for one image; a value takes 4 bytes in float32
+and 8 in float64, and 1 KiB is 1024 bytes.
 """
 
 from __future__ import annotations

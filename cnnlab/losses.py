@@ -1,7 +1,6 @@
-"""How wrong are the scores? A loss gives one number for a batch, and its gradient with respect to
-every score.
+"""The losses: softmax cross-entropy and the multiclass SVM, each with its gradient.
 
-Both losses average over the batch, so that the learning rate need not change with its size.
+Both average over the batch, so that the learning rate need not change with its size.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What this machine offers to the lessons: Python, backend, cores, GPU, fonts.
+"""A report on this machine for the lessons: Python, backend, cores, GPU, fonts.
 
 Facts only, gathered in well under a second; nothing is installed or changed.
 """

@@ -1,5 +1,4 @@
-"""Convolutions computed with one mistake each, so that a learner's wrong prediction can be told
-what went wrong.
+"""Convolutions computed with one mistake each, to recognise a learner's wrong prediction.
 
 They are plain arrays: a view packs them for the browser, an exercise compares answers with them.
 """

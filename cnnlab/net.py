@@ -1,7 +1,8 @@
-"""Sequential, the net: layers one after another, behind a door that checks and explains.
+"""Sequential, the net: layers one after another, with input checks and errors that explain.
 
-A net is told what its layers put out and how large the images are; it infers every shape when it is
-built and makes the parameters when they are first needed, so that even a huge net can be counted.
+A net is given what its layers put out and how large the images are; it infers every shape when it
+is built and makes the parameters when they are first needed, so that even a huge net can be
+counted.
 """
 
 from __future__ import annotations

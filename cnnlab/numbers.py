@@ -1,4 +1,4 @@
-"""How a number is written where people read it, the same in Python and in ``shared/web/dom.js``.
+"""How a number is written for people, the same in Python and in ``shared/web/dom.js``.
 
 Whole numbers in full, else three digits, of which none before the point is lost; what is not 0 is
 not written as 0. ``abs_max`` is the end of the scale on which numbers are coloured.

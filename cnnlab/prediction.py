@@ -1,4 +1,4 @@
-"""What comes out of a net that is not being trained: activations, scores, classes.
+"""The part of a net that answers questions about images: activations, scores, classes.
 
 Any number of images go through a few at a time, and nothing is kept for a backward pass.
 """

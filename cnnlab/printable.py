@@ -1,5 +1,4 @@
-"""Text for a terminal: a sign that its encoding lacks is printed as the plain signs that look most
-like it.
+"""Text for a terminal: characters that its encoding lacks become plain ones.
 
 Notebooks can write every sign; a console of Windows or a pipe without a locale cannot write "−" or
 "≈".

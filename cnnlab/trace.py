@@ -1,5 +1,4 @@
-"""Every multiply of one operation as plain data: the window, its products, their sums, the bias and
-the total.
+"""Every multiply of one operation as plain data: windows, products, sums, bias and total.
 
 It is the only place that knows them, so that a picture, a formula or an exercise cannot disagree
 with the library. Outputs come one at a time: image by image, filter by filter (channel by channel

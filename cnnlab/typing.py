@@ -1,4 +1,4 @@
-"""The types in the signatures of public functions, in one place.
+"""The types in the signatures of public functions.
 
 They are names for what an argument may be, no new classes: ``Size`` is an int or a pair of ints.
 """

@@ -1,4 +1,4 @@
-"""What an argument may be, and the error for all else: one function for each kind of argument.
+"""Checks of arguments: one function for each kind of argument, with one form of error.
 
 ``True`` is no number, ``2.0`` is no integer, and NumPy's own numbers count like Python's. Every
 function returns the value as the rest of the library uses it.

@@ -1,6 +1,4 @@
-"""The Binder link comes from the checkout's own remote. It never names an owner that nobody
-gave.
-"""
+"""The Binder link comes from the checkout's own remote, and names no invented owner."""
 
 import subprocess
 import sys

@@ -123,7 +123,7 @@ def test_dead_and_nearly_zero_filters_are_marked_and_said():
     view = FilterGallery(net, (X, Y), unit=2)
     assert view.frame()["dead"] == [2] and view.scene["marks"] == ["", "", "dead", "", "zero", ""]
     assert "It is dead" in view.frame()["sentence"] and "nearly zero" in view.frame(4)["sentence"]
-    view.layer = "6"  # no ReLU follows: nobody can say
+    view.layer = "6"  # no ReLU follows: unknown
     assert view.frame()["dead"] == [] and view.seen.dead is None
 
 

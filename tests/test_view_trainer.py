@@ -138,7 +138,7 @@ def test_while_a_checkpoint_is_shown_training_goes_on_unseen():
     assert [look["seen"] for look in sent[before:]] == [None] * (len(sent) - before)
     assert view.look["seen"]["evaluated_step"] == view.look["metrics"]["step"] == 2
     view.start()
-    assert view.checkpoint == -1  # whoever starts wants to see it learn
+    assert view.checkpoint == -1  # after a start, training is shown
     view.pause()
 
 

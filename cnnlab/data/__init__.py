@@ -1,7 +1,6 @@
-"""Data sets by name: two travel with the library, one is generated, and three are downloaded when
-asked for.
+"""Data sets by name: two are part of the library, one is generated, three are downloaded.
 
-``load("fashion")`` is enough for every lesson; all sets look alike (see ``Dataset``).
+``load("fashion")`` is enough for every lesson; all sets have the same form (see ``Dataset``).
 """
 
 from __future__ import annotations

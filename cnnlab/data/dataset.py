@@ -1,5 +1,4 @@
-"""What every data set looks like: two splits of images and labels, the classes' names, and where it
-is from.
+"""The form of every data set: two splits of images and labels, class names, and the source.
 
 Images are float32 in [0, 1] and channels last, so any of them can go straight into a net or into
 ``imshow``.

@@ -1,7 +1,7 @@
-"""The convolution of the course notes' animation: small whole numbers, so that every step can be
-checked in the head.
+"""The convolution of the course notes' animation, in small whole numbers.
 
-An input of 5x5x3 under two filters of 3x3x3 with stride 2 and padding 1 gives 3x3x2.
+An input of 5x5x3 under two filters of 3x3x3 with stride 2 and padding 1 gives 3x3x2, and every step
+can be checked in the head.
 """
 
 from typing import NamedTuple

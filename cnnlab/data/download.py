@@ -1,5 +1,4 @@
-"""A file from the net, whole or not at all: written beside its place, checked, then renamed into
-it.
+"""Downloads a file whole or not at all: under another name first, checked, then renamed.
 
 Whatever goes wrong ends as one sentence that says what to do, and leaves no partial file behind.
 """

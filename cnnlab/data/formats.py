@@ -1,5 +1,4 @@
-"""Two file formats, byte by byte: idx, which MNIST and Fashion-MNIST use, and the binary form of
-CIFAR-10.
+"""Readers of two file formats: idx (MNIST and Fashion-MNIST) and CIFAR-10's binary form.
 
 Nothing is unpickled and nothing is unpacked to disk: the bytes go from the compressed file into an
 array, and no more of them than the set can have, whatever the file unpacks to.

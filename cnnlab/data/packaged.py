@@ -1,4 +1,4 @@
-"""The two sets that travel with the library, so that every lesson runs offline.
+"""The two data sets that are part of the library, so that every lesson runs offline.
 
 Pixels are kept as bytes in compressed npz files, and nothing in them is unpickled.
 """

@@ -1,4 +1,4 @@
-"""The full sets, downloaded when they are first asked for and kept in a cache directory.
+"""The full data sets, downloaded when they are first asked for and kept in a cache directory.
 
 The tables say where each file is and which checksum it has; a file with any other checksum is never
 read.

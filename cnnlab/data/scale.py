@@ -1,8 +1,7 @@
-"""Images given as bytes, 0 to 255, where values from 0 to 1 are meant: a net answers all the same,
-and far too surely.
+"""A warning for images given as bytes, 0 to 255, where values from 0 to 1 are expected.
 
-Nothing is changed or refused, for a net may have been trained on bytes; one sentence says how to
-divide.
+A net would answer, but with scores far too large. Nothing is changed or refused, for a net may have
+been trained on bytes; one sentence says how to divide.
 """
 
 import numpy as np

@@ -1,5 +1,4 @@
-"""Generated pictures of six outlined shapes, with a mask that says exactly which pixels belong to
-the shape.
+"""Generated images of six outlined shapes, with masks of the pixels that belong to them.
 
 A map that claims to show why a net decided can be scored against the mask. Every image has its own
 seed, so image 7 is the same however many are asked for.

@@ -1,6 +1,4 @@
-"""What the code of an answer tells beyond its run: lines that no thread has come to, loops, names
-from outside.
-"""
+"""What the source code of an answer shows: lines never reached, loops, names from outside."""
 
 import ast
 import inspect

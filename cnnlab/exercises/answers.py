@@ -1,7 +1,7 @@
-"""A learner's answer as an array of floats, whatever it was written as, and whether two arrays say
-the same.
+"""A learner's answer as an array of floats, and the comparison of two arrays.
 
-What holds no numbers, is not filled in yet or has another shape is answered with a complaint.
+An answer may be written as a number, a list or an array. One without numbers, one that is not
+filled in yet and one of another shape raise a complaint.
 """
 
 from math import prod

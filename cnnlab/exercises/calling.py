@@ -1,7 +1,7 @@
-"""Calls a learner's function so that nothing it does comes out but its result, or a complaint.
+"""Calls a learner's function safely: the result, or a complaint about what it raised.
 
-An error is told with the learner's own line; the frames of the library and of Python itself are
-left out.
+The complaint names the learner's own line; the frames of the library and of Python itself are left
+out.
 """
 
 import inspect

@@ -1,4 +1,4 @@
-"""``check`` looks at an answer and says what it thinks of it, in a sentence or two.
+"""``check``: the feedback on an answer, in a sentence or two.
 
 It never raises, whatever the answer is or does: an unsolved notebook runs to its end.
 """

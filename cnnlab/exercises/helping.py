@@ -1,5 +1,4 @@
-"""Help on the way: hints one at a time, our solution, the arrays an exercise is about, and a cell
-solved by us.
+"""Help with an exercise: hints one at a time, the solution, its arrays, and a solved cell.
 
 How many hints were given is remembered as long as the kernel runs.
 """

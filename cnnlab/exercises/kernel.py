@@ -1,7 +1,7 @@
-"""The sort of exercise that asks for a CUDA kernel: it is run thread by thread, and every touch of
-memory is checked.
+"""The kind of exercise that asks for a CUDA kernel, which is run thread by thread.
 
-A kernel gives nothing back; what counts is what it leaves in its output, and how it got there.
+A kernel returns nothing: what is checked is the output it has written, and every read and write of
+memory on the way.
 """
 
 from copy import deepcopy

@@ -1,6 +1,4 @@
-"""The kernels for 05.kernel that are wrong in ways that many people are wrong, each under its
-name.
-"""
+"""The common wrong kernels for the exercise 05.kernel, each under the name of its mistake."""
 
 from itertools import product
 from math import prod
@@ -46,7 +44,7 @@ def _flipped(x, w, i, j, u, v, c):
 
 
 def _since(axes):
-    """The products since the sum began anew, at the last step of the loops over so many axes."""
+    """The products since the sum was last set to 0, as in the loops over so many axes."""
 
     def term(x, w, i, j, *tap):
         last = tuple(n - 1 for n in w.shape[:axes])

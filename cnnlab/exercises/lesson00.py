@@ -1,6 +1,6 @@
-"""Lesson 00, start here: one small question, to show how an exercise is checked.
+"""The exercise of lesson 00, start here: one small question, to show how answers are checked.
 
-How many places a filter finds is decided by ``shapes.out_size``; lesson 01 gives the formula.
+How many places a filter has is decided by ``shapes.out_size``; lesson 01 gives the formula.
 """
 
 from .. import shapes

@@ -1,5 +1,4 @@
-"""Lesson 01, the sliding window: three outputs by hand, the cell read most, and a filter that finds
-edges.
+"""The exercises of lesson 01, the sliding window: outputs by hand, reads of a cell, an edge filter.
 
 The first two are about the convolution of the course notes' animation.
 """

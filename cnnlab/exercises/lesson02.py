@@ -1,5 +1,4 @@
-"""Lesson 02, will it fit?: the formula of the output size, AlexNet's missing pixels, a pooling that
-halves, same size.
+"""The exercises of lesson 02, will it fit?: output sizes, AlexNet, a pooling that halves, padding.
 
 What fits is decided by ``shapes.out_size``, the only place that knows.
 """

@@ -1,5 +1,4 @@
-"""Lesson 03, volumes, filters and 1x1: one output in NumPy, the weights of a neuron, and
-convolutions of one cell.
+"""The exercises of lesson 03, volumes, filters and 1x1: one output, weights, 1x1 convolutions.
 
 The volume that is walked over is the notes': 11x11x4 under filters of 5x5x4 with stride 2.
 """
@@ -82,7 +81,7 @@ WALK = FunctionExercise(
             {"X": X, "W": W, "b": B, "i": i, "j": j, "S": S}
             for i, j, S in ((0, 0, 2), (1, 0, 2), (0, 1, 2), (3, 2, 2), (2, 0, 3), (2, 3, 1))
         ),
-        # Another filter, lest its size or its bias be written into the code.
+        # Another filter, so that its size and its bias are not written into the code.
         {"X": X, "W": W[:3, 1:4], "b": -1, "i": 2, "j": 1, "S": 3},
     ),
     given={"X": X, "W": W, "b": B},

@@ -1,5 +1,4 @@
-"""Lesson 05, make it fast: the seven loops, im2col, what it costs in memory, and a CUDA kernel of
-one's own.
+"""The exercises of lesson 05, make it fast: seven loops, im2col, its memory, a CUDA kernel.
 
 The kernel is run by ``cudatrace``, thread by thread, so it needs no GPU.
 """
@@ -21,7 +20,7 @@ _rng = np.random.default_rng(5)
 
 
 def _whole(*shape):
-    """Small whole numbers, so that sums are exact; none is 0, lest a product vanish."""
+    """Small whole numbers, so that sums are exact; none is 0, so that no product vanishes."""
     return _rng.integers(1, 5, shape) * _rng.choice((-1.0, 1.0), shape)
 
 
@@ -215,7 +214,7 @@ def _launch(OH, OW, FH, FW, C, threads):
     x, w = (
         _whole(OH + FH - 1, OW + FW - 1, C),
         _whole(FH, FW, C) / 4,
-    )  # quarters, lest rounded sums be right
+    )  # quarters, so that rounded sums are wrong
     arrays = {"x": x, "w": w, "y": np.full((OH, OW), 100.0)}
     arrays = {name: array.astype(np.float32) for name, array in arrays.items()}
     blocks = tuple(-(-n // t) for n, t in zip((OW, OH), threads, strict=True))

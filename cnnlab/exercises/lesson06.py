@@ -1,5 +1,4 @@
-"""Lesson 06, pooling: max pooling written out, three ways to pool a window, ties, and windows of
-one or two cells.
+"""The exercises of lesson 06, pooling: max pooling, three kinds of pooling, ties, fractional.
 
 The rule for ties is the library's: of equals the first wins, row by row.
 """

@@ -1,5 +1,4 @@
-"""Lesson 11, train one: the first loss, momentum, twenty pictures by heart, four learning rates,
-dead filters.
+"""The exercises of lesson 11, train one: first loss, momentum, overfitting, rates, dead filters.
 
 What the learner trains or repairs is checked in ``net_exercises``.
 """

@@ -1,5 +1,4 @@
-"""Lesson 12, looking inside: what a unit sees, softmax, the unit for stripes, the nearest code,
-what is confused.
+"""The exercises of lesson 12, looking inside: receptive field, softmax, a unit, codes, confusions.
 
 The net is that of the bundled film "looking"; its layer 6 is the ReLU behind the third convolution.
 """

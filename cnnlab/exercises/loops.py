@@ -1,7 +1,6 @@
-"""The sort of exercise that asks for plain loops: after the numbers, it looks at how the answer
-came to them.
+"""The kind of exercise that asks for plain loops: it checks the numbers, then how they came.
 
-The arguments of one more call write down how they are read, number by number or many at once.
+In one more call, the arguments log how they are read: number by number, or many at once.
 """
 
 from dataclasses import dataclass

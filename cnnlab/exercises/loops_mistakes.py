@@ -1,6 +1,4 @@
-"""The convolutions for 05.loops that are wrong in ways that many people are wrong, each under its
-name.
-"""
+"""The common wrong convolutions for the exercise 05.loops, each under the name of its mistake."""
 
 from itertools import product
 
@@ -27,7 +25,7 @@ def _first_image(x, w, b, stride):
 
 
 def _since(axes, bias):
-    """What is left where the sum begins anew at each step of the loops over u, over u and v, or
+    """What is left where the sum is set to 0 at each step of the loops over u, over u and v, or
     over all three.
     """
 

@@ -1,4 +1,4 @@
-"""Lesson 11's exercises on nets: twenty pictures by heart, dead filters brought back.
+"""The exercises of lesson 11 about nets: twenty pictures learnt by heart, dead filters revived.
 
 A net that the learner has trained or repaired is checked by what it does with pictures.
 """

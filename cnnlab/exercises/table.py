@@ -1,5 +1,4 @@
-"""All exercises under their keys: the modules called lessonNN are found by themselves, each with
-its EXERCISES.
+"""The table of all exercises by key, from the EXERCISES of every module called lessonNN.
 
 A new lesson needs its module and its texts, and nothing here.
 """

@@ -1,6 +1,6 @@
-"""The words of the exercises: one table for each language, every sentence under its key.
+"""The sentences of the exercises in the present language, and numbers and shapes in words.
 
-Numbers are put in by name, so that another language may turn a sentence round.
+Values are put in by name, so that another language may change the order of a sentence.
 """
 
 from itertools import count, takewhile

@@ -1,5 +1,4 @@
-"""Still pictures of nets: curves, filters, activation maps, scores, what excites a unit, where a
-net errs.
+"""Static figures: curves, filters, activation maps, scores, best patches, confusions.
 
 Every function takes plain arrays and an optional matplotlib ``ax``, draws on it and returns it.
 Signed values share one scale, symmetric about zero: white is 0, red is positive, blue is negative.

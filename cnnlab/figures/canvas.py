@@ -1,5 +1,4 @@
-"""The ground that figures are drawn on: axes if none are given, tiles laid out in rows, the scale
-of signed values.
+"""What all figures are drawn with: axes, colours, the scale of signed values, mosaics of tiles.
 
 Signed values share one scale, symmetric about zero: white is 0, red is positive, blue is negative.
 """

@@ -1,4 +1,4 @@
-"""How a net does on pictures with known answers: which classes it takes for which."""
+"""The figure of a confusion matrix: how often a net takes an image of one class for another."""
 
 from __future__ import annotations
 

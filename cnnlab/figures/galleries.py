@@ -1,8 +1,6 @@
-"""The filters of a layer, its maps of one picture, and the patches a unit likes best, each with its
-number.
+"""Figures of a layer: its filters, its maps of one image, and the best patches of a unit.
 
-Signed values of one figure share one scale around zero, so that what is pale is small beside the
-others.
+Signed values of one figure share one scale around zero, so that their sizes can be compared.
 """
 
 from __future__ import annotations

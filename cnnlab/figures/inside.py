@@ -1,5 +1,4 @@
-"""What is inside a net: its filters, the maps they make of a picture, and the scores that come of
-it.
+"""Figures of what is inside a net: its filters, the maps they make of an image, and the scores.
 
 All take plain arrays, but for ``inside``, which asks a net for them.
 """

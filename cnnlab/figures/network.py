@@ -1,7 +1,6 @@
-"""A net as a picture for a paper or a slide: the maps of every layer side by side, and how one unit
-is computed.
+"""Figures of a whole net: the maps of every layer side by side, and how one unit is computed.
 
-As in ``figures``: signed values in red and blue around white, the picture itself in grey or in its
+As in ``figures``: signed values in red and blue around white, the image itself in grey or in its
 colours.
 """
 

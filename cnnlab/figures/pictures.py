@@ -1,4 +1,4 @@
-"""Pictures as they are: one alone, or many in rows with what they are called.
+"""Figures of images: one alone, or many in rows with their labels.
 
 Values run from 0, which is black, to 1, which is white, in grey or in colour.
 """

@@ -1,4 +1,4 @@
-"""Many things as points of a plane: what lies close together there was alike in more dimensions."""
+"""A figure of points in a plane, one for each image, such as a two-dimensional map of codes."""
 
 from __future__ import annotations
 

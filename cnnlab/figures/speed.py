@@ -1,6 +1,4 @@
-"""How fast a convolution is on the rungs of the ladder, and what it could reach: the processor, or
-the memory.
-"""
+"""Figures of speed: the rungs of the ladder as bars, and under the roofline of this machine."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The threads of a CUDA launch: what each of them did, and what they read."""
+"""Figures of a CUDA launch: what each thread did, and which elements the threads read."""
 
 from __future__ import annotations
 

@@ -1,5 +1,4 @@
-"""Many small pictures on one plain ground, each with a word beside it: the shared part of all
-galleries.
+"""Many small images on one axes, each with a word next to it, as all galleries need them.
 
 A tile is signed values (H, W), or shades and colours (H, W, 1 or 3) from 0 to 1; NaN is hatched,
 for nothing is there.

@@ -1,7 +1,7 @@
-"""How training went: losses and accuracies over its steps, and how far each step moved the weights.
+"""Figures of training: losses and accuracies over its steps, and how far steps move the weights.
 
-As in the Trainer, blue is training and orange the test pictures; marks and dashes tell the curves
-apart besides.
+As in the Trainer, blue is training and orange the test images; marks and dashes distinguish the
+curves in grey, too.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """The layers: each is a small dataclass that knows its shapes, its output and its gradients.
 
 They are given what comes out (``Conv2d(20, 5)`` has 20 filters of 5x5); the net around them infers
-the rest. A new layer is exported here alone: ``cnnlab`` has all that ``__all__`` lists.
+the rest. A new layer is exported here, in one line.
 """
 
 from .base import Layer

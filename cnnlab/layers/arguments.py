@@ -1,5 +1,4 @@
-"""What a layer was called with: PyTorch's own calls mean something else here and are answered with
-how it is written.
+"""The check of what a layer is called with; PyTorch's own calls are answered with ours.
 
 Only the arguments that mean the same in both may be given by position; numbers are held against
 their ranges.

@@ -1,4 +1,4 @@
-"""What every layer is: hyperparameters as fields, two dicts of arrays, and three methods.
+"""The base class of all layers: hyperparameters as fields, dicts of arrays, three methods.
 
 ``infer_shapes`` gives the shape of the output, ``forward`` computes it, ``backward`` turns the
 gradient of the output into the gradients of the input and of the parameters.

@@ -1,4 +1,4 @@
-"""Blocks: layers around a short cut (Residual) and layers side by side (Branches).
+"""Blocks: layers around a shortcut (Residual) and layers side by side (Branches).
 
 Each is a layer itself, so blocks may stand in a net, in a block, or in one another.
 """

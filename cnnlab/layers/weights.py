@@ -1,4 +1,4 @@
-"""What layers with a weight and a bias share: how both begin, and one forward and backward."""
+"""The base class of layers with a weight and a bias: their start, and one forward and backward."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What all optimisers share: a memory for each parameter, and a step checked before it moves.
+"""The base class of all optimisers: memory for each parameter, and a checked step.
 
 An update whose numbers depend on their own position alone is done in runs that stay in the cache.
 """

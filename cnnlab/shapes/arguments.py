@@ -1,7 +1,6 @@
-"""The arguments of a sliding window, in any form they may be written in, as plain ints.
+"""The arguments of a sliding window as plain ints, from any form they may be written in.
 
-What is taken never depends on what was asked before: every value comes by here before anything is
-remembered of it.
+Every value is converted here before a result is cached, so a result never depends on earlier calls.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""How many windows lie along one axis, and do all of them meet the image?
+"""How many windows fit along one axis, and whether all of them meet the image.
 
 Letters: W input size, F filter extent, S stride, P padding (before, after), D dilation.
 """

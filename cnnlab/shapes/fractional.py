@@ -1,5 +1,4 @@
-"""The windows of fractional pooling: regions of one or two cells, mixed so that an axis shrinks by
-a ratio.
+"""The windows of fractional pooling: regions of one or two cells that shrink an axis by a ratio.
 
 Source: B. Graham, Fractional Max-Pooling, 2014.
 """

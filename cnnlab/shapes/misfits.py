@@ -1,7 +1,6 @@
-"""What to do where a window does not fit: the nearest other sizes that do, as numbers and in a
-sentence.
+"""The nearest sizes that fit where a window does not, as numbers and in a sentence.
 
-A repair is an argument with its new value, tried before it is offered; the sentence says the same
+A repair is an argument with its new value, tried before it is offered; the sentence has the same
 numbers.
 """
 

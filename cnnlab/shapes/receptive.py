@@ -1,4 +1,4 @@
-"""How much of the input one unit sees after some layers."""
+"""The receptive field: how much of the input one unit sees after some layers."""
 
 from __future__ import annotations
 

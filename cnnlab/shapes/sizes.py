@@ -1,7 +1,7 @@
-"""How big is the output, and which input cells does each output see?
+"""The sizes of outputs, and the input cells that each output sees.
 
-Plain integers, no arrays: every other module asks here, so the arithmetic of windows is written
-once. Letters: W input size along one axis, F filter extent, S stride, P padding, D dilation.
+Plain integers, no arrays. Letters: W input size along one axis, F filter extent, S stride, P
+padding, D dilation.
 """
 
 from __future__ import annotations

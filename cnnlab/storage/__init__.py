@@ -1,5 +1,4 @@
-"""A net in one file: its structure as JSON text, and one array for each parameter, in NumPy's .npz
-format.
+"""A net in one file: its structure as JSON text, one array for each parameter, in NumPy's .npz.
 
 No code is stored and none is run in loading, and nothing is read before its size is known to be
 what the net needs; whatever is wrong with a file, one sentence says so.

@@ -1,8 +1,7 @@
-"""One ``.npz`` file of a text and arrays, read by its headers first: what it claims is known before
-memory is taken.
+"""An ``.npz`` file of a text and arrays, whose headers are checked before memory is taken.
 
-A file may come from anybody. No code is stored in it and none is run; a few bytes that claim
-gibibytes are refused.
+A file may be untrusted. No code is stored in it and none is run; a few bytes that claim gibibytes
+are refused.
 """
 
 import os

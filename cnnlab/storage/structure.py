@@ -1,7 +1,7 @@
-"""A net's structure as plain data: of each layer the name of its class and its hyperparameters.
+"""A net's structure as plain data: the class name and hyperparameters of each layer.
 
-Names belong to the library first: a class of the learner's own that is called like one of its
-layers is marked, so that it never changes what another file becomes.
+Names belong to the library first: a learner's class with the name of one of its layers is marked,
+so that it never changes what another file becomes.
 """
 
 import inspect

@@ -1,4 +1,4 @@
-"""The language of what a learner reads, and its sentences, each under its key.
+"""The language of what a learner reads, and its sentences by key.
 
 Every folder ``texts`` of the library holds one table for each language, ``en.json`` the English
 one; a language is there as soon as one of them holds its file.

@@ -1,8 +1,7 @@
-"""Training as a stream of steps: shuffle, take a batch, go forward, go backward, move the
-parameters.
+"""Training: ``train`` runs it and returns a History, ``steps`` is the stream of its steps.
 
-``steps`` is that stream, for those who want to watch or steer it. ``train`` runs it to the end,
-minds the test images, Ctrl-C and losses that explode, and returns a History.
+A step shuffles, takes a batch, goes forward and backward and moves the parameters. ``train`` also
+evaluates the test images and handles Ctrl-C and losses that explode.
 """
 
 from .films import Film, film

@@ -1,4 +1,4 @@
-"""Batches without end: every image once in an epoch, in a new order each."""
+"""An endless supply of batches: every image once in an epoch, in a new order each time."""
 
 import numpy as np
 

@@ -1,7 +1,7 @@
-"""The check of everything that goes into training: what does not fit is refused in one sentence,
-before any step.
+"""The check of everything that goes into training, before any step.
 
-Only what a custom loss or schedule returns has to be looked at as it comes.
+What does not fit is refused in one sentence. Only what a custom loss or schedule returns has to be
+checked as it comes.
 """
 
 from collections.abc import Callable

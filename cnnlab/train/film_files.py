@@ -1,5 +1,7 @@
-"""The file of a film: a byte for each weight, rounded to 255 steps between plus and minus the
-largest magnitude it has in the whole film, and stored as differences between checkpoints.
+"""The file format of a film: one byte for each weight, as differences between checkpoints.
+
+A weight is rounded to one of 255 steps between plus and minus the largest magnitude that its array
+has in the whole film.
 """
 
 import json

@@ -1,5 +1,4 @@
-"""The film of a training run: the net at steps that lie ever farther apart, so that a whole run
-fits into little room.
+"""The film of a training run: checkpoints of the net at growing distances, in little memory.
 
 Much happens early and little late, so the steps grow by a constant factor. ``film_files`` writes a
 film to disk and reads it, a byte for each weight.

@@ -1,6 +1,4 @@
-"""Steps on the GPU whose losses stay there until several are fetched at once: the GPU never waits
-for the processor.
-"""
+"""Training steps on the GPU whose losses are fetched several at once, so that it never waits."""
 
 import numpy as np
 

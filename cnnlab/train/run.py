@@ -1,4 +1,4 @@
-"""A training run from beginning to end: follow the steps, write them down, stop in time.
+"""``train``: follows the steps of a training run, records a History and stops in time.
 
 Whatever ends it (the last epoch, Ctrl-C, a callback, a loss that explodes), net and History fit
 together.

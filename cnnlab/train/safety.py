@@ -1,6 +1,4 @@
-"""What keeps a training run from doing harm: Ctrl-C between two steps only, and a copy of the net
-to go back to.
-"""
+"""Safety of a training run: Ctrl-C between steps, a copy to go back to, words about explosions."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Curves that never grow: however long a training run takes, a few hundred points show it.
+"""Curves with a bounded number of points: however long a run takes, a few hundred show it.
 
 A curve keeps means over equal spans of steps; when it is full, every two points become one.
 """

@@ -1,4 +1,4 @@
-"""The stream of training steps.
+"""``steps``: the stream of training steps, one minibatch at a time.
 
 Images are shuffled again in every epoch; a batch is copied into arrays that are kept, so a step
 allocates little.

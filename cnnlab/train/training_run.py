@@ -1,5 +1,4 @@
-"""A training run that can be watched: its steps, curves, film and evaluations, and its way back
-after an explosion.
+"""A training run that can be watched: steps, curves, film, evaluations, and a way back.
 
 Nothing here knows of threads. The net it trains is a twin, which shares its parameters with the
 learner's own.

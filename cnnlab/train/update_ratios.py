@@ -1,6 +1,4 @@
-"""By how much a step moves the weights: about a thousandth of their size is what usually learns
-well.
-"""
+"""How far a step moves the weights, relative to their size: about 0.001 usually learns well."""
 
 import numpy as np
 

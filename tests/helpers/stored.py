@@ -6,7 +6,7 @@ import numpy as np
 
 
 def altered(path, change, structure=None):
-    """Write the file anew, its arrays changed by a function; ``structure`` is text, or a function
+    """Write the file again, its arrays changed by a function; ``structure`` is text, or a function
     of the data.
     """
     with np.load(path) as archive:

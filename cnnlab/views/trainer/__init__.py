@@ -173,7 +173,7 @@ class Trainer(Checks, Messages, Display, View):
     def start(self) -> None:
         """Train on, until ``pause()``."""
         if self.running and not self.training_run.running:
-            self.running = False  # it has ended by itself, and nobody was told yet
+            self.running = False  # it has ended by itself, which was not shown yet
         self.running = True
 
     def pause(self) -> None:
@@ -229,7 +229,7 @@ class Trainer(Checks, Messages, Display, View):
         if not change.new:
             self.training_run.pause()
         else:
-            self.problem, self.checkpoint = None, NOW  # whoever starts wants to see it learn
+            self.problem, self.checkpoint = None, NOW  # after a start, training is shown
             if self._try(self.training_run.start):
                 heed_interrupts(self)
                 self._outbox.send({"kind": "look", "look": state(self, None)})
@@ -244,9 +244,7 @@ class Trainer(Checks, Messages, Display, View):
 
     @traitlets.observe("optimizer")
     def _exchange(self, change):
-        """Another rule begins afresh, and a learning rate that nobody chose becomes the one that
-        usually suits it.
-        """
+        """Another optimiser starts afresh, and at its usual learning rate if none was set."""
         if self.training_run is None:
             return
         chosen = self._lr_chosen

@@ -50,7 +50,7 @@ class Messages:
             self._push()  # the browser hears of it also while the main thread is busy
 
         def stop():
-            if self.training_run.number == run:  # nobody has started another one meanwhile
+            if self.training_run.number == run:  # no other one was started meanwhile
                 problem, self.running = self.problem, False
                 self.problem = problem
                 self._see()
