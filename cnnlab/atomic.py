@@ -21,8 +21,7 @@ PATIENCE = 20  # tries to rename, 10 ms apart: Windows refuses while somebody re
 
 @contextmanager
 def written(path, mode="wb", **options):
-    """A file to write, as ``open`` gives it, which takes the place of ``path`` when the block ends
-    without an error.
+    """A file to write, as from ``open``, which replaces ``path`` when the block ends without error.
 
     Raises OSError if it cannot be written; an older file at ``path`` is then left as it was. Its
     permissions are kept.
@@ -72,9 +71,7 @@ def sweep(path):
 
 
 def _is_dead(unfinished, host, process):
-    """Is the writer gone? Of one on this machine its process tells, of any other the age of the
-    file.
-    """
+    """Is the writer gone? On this machine, its process shows it; else the age of the file."""
     if host == _host() and os.name != "nt":  # there, signal 0 would end the process
         return not _lives(int(process))
     return time.time() - unfinished.stat().st_mtime > DEAD_AFTER

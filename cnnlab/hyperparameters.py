@@ -32,8 +32,9 @@ LIMITS = {
 
 
 def check_value(name, value):
-    """Raise ValueError unless the hyperparameter ``name`` may have this value; other names may have
-    any.
+    """Raise ValueError unless the hyperparameter ``name`` may have this value.
+
+    Names of custom optimisers may have any value.
     """
     if name == "nesterov":
         validation.flag(name, value)
@@ -50,9 +51,7 @@ def _pair(value):
 
 
 def check_call(cls, args, kwargs):
-    """Raise TypeError where an optimiser is given the parameters of a net, or a name it does not
-    know.
-    """
+    """Raise TypeError where an optimiser is given a net's parameters or an unknown name."""
     takes = list(signature(cls.__init__).parameters.values())[1:]
     names = [parameter.name for parameter in takes]
     if any(

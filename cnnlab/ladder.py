@@ -73,9 +73,7 @@ class Ladder:
 
     @property
     def intensity(self):
-        """FLOP for each byte of x, w and y, if each is moved between memory and processor once
-        (float32).
-        """
+        """FLOP per byte of x, w and y (float32), each moved between memory and processor once."""
         return (
             2 * prod(self.y) * prod(self.w[1:]) / (4 * (prod(self.x) + prod(self.w) + prod(self.y)))
         )
@@ -144,9 +142,7 @@ def _median_time(run, seconds):
 
 
 def peak():
-    """GFLOP/s of one core when a tile works on numbers in the first cache: the best of some
-    runs.
-    """
+    """GFLOP/s of one core when a tile works on numbers in the first cache: the best of some."""
     from .kernels.cpu.tiles.choice import tile_for
     from .kernels.cpu.tiles.walk import measure_peak
 

@@ -35,8 +35,7 @@ class Row:
 
     @property
     def values(self):
-        """How many numbers it puts out for one image; of a block, what the layers inside it put
-        out.
+        """How many numbers it puts out for one image; for a block, those of the layers inside it.
 
         So layers cost the same in blocks as in a row: the sum of a Residual and the channels that
         Branches join are not counted once more, though training keeps an array for each.

@@ -82,9 +82,7 @@ def _loss(loss, scores, labels, *numbers):
 
 
 def for_each_image(loss, scores, labels, *numbers):
-    """The loss of each image, by one of ``OWN``, and the gradient of their mean; all where the
-    scores are.
-    """
+    """The loss of each image, by one of ``OWN``, and the gradient of their mean, on one device."""
     losses, dscores = (
         kernels.empty(shape, scores.dtype, scores) for shape in (scores.shape[:1], scores.shape)
     )
@@ -93,9 +91,7 @@ def for_each_image(loss, scores, labels, *numbers):
 
 
 def check_labels(scores, labels):
-    """Return scores as floats and labels as int64, or raise ValueError with the numbers and the way
-    out.
-    """
+    """Scores as floats and labels as int64; else ValueError with the numbers and the way out."""
     scores = check.floats(scores=scores)
     if scores.ndim != 2:
         raise ValueError(

@@ -93,9 +93,7 @@ def _cores():
 
 
 def _gpu():
-    """Ask NVIDIA's own tool, which comes with the driver; importing CUDA just to look would take
-    seconds.
-    """
+    """The GPU, from NVIDIA's own tool, for importing CUDA would take seconds."""
     import shutil
     import subprocess
 
@@ -112,9 +110,7 @@ def _gpu():
 
 
 def _compiler(gpu):
-    """The extra that fits the driver at the end of what NVIDIA's tool says, and whether it is
-    installed.
-    """
+    """The extra that fits the driver NVIDIA's tool reports, and whether it is installed."""
     driver = gpu.rpartition(", ")[2]
     major = int(driver.partition(".")[0]) if driver.partition(".")[0].isdigit() else 0
     if major < OLDEST_DRIVER:

@@ -12,8 +12,7 @@ REFERENCE = {"backend": "numpy"}  # tiny arrays: no compiled kernel is worth its
 
 
 def wrong_outputs(x, w, b, y, sums, settings):
-    """``[(name, y), …]`` in the order in which an answer is compared with them; NaN where a mistake
-    has no value.
+    """``[(name, y), …]`` in the order of comparison; NaN where a mistake has no value.
 
     ``x (1, H, W, C)``, ``y (OH, OW, K)`` the truth, ``sums (OH, OW, K, C)`` what each channel
     gives, ``settings`` those of ops.conv2d.

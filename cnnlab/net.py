@@ -212,9 +212,7 @@ class Sequential(NetInput, Prediction, LayerList):
         return {**super().__getstate__(), "_batch": None, "_memories": ()}
 
     def shared_copy(self):
-        """The same net with a memory of its own: another thread may run it, while both share every
-        parameter.
-        """
+        """The same net with its own work arrays, for another thread; both share every parameter."""
         shared = (*self.params.values(), *self.state.values())
         return self._copied({id(array): array for array in shared})
 

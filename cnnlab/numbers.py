@@ -37,9 +37,7 @@ def format_number(value, digits=DIGITS, large=LARGE):
 
 
 def _fixed(size, digits):
-    """With as many decimals as ``digits`` leaves beside the digits before the point; zeros at the
-    end are left out.
-    """
+    """A number with the decimals that ``digits`` leaves after the point, without trailing zeros."""
     decimals = digits if size < 1 else max(0, digits - len(str(int(size))))
     step = Decimal(1).scaleb(-decimals)
     text = f"{Decimal(size).quantize(step, ROUND_HALF_UP, Context(prec=400)):f}"
@@ -55,8 +53,6 @@ def _power(size, digits):
 
 
 def abs_max(values):
-    """The largest magnitude among the values that are numbers, which is the end of a colour scale;
-    1 where all are 0.
-    """
+    """The largest finite magnitude of the values, the end of a colour scale; 1 where all are 0."""
     values = np.asarray(values, float)
     return float(np.abs(values[np.isfinite(values)]).max(initial=0)) or 1.0

@@ -17,8 +17,7 @@ from .validation import choice
 
 
 class Tap(NamedTuple):
-    """One cell of a window: place ``(u, v, c)`` in the filter, the cell of the image under it, and
-    what they make.
+    """One cell of a window: place ``(u, v, c)`` in the filter, the cell under it, their product.
 
     ``c`` counts within the filter, ``channel`` within the image. Outside the image (``inside``
     False) the value is 0.
@@ -37,9 +36,7 @@ class Tap(NamedTuple):
 
 
 class ConvStep(NamedTuple):
-    """One output ``y[n, i, j, k]``: ``total`` = bias + the ``sums``, one for each channel of the
-    filter.
-    """
+    """One output ``y[n, i, j, k]``: ``total`` = bias + the ``sums`` of the filter's channels."""
 
     place: tuple
     taps: tuple
@@ -49,8 +46,7 @@ class ConvStep(NamedTuple):
 
 
 class ConvBackStep(NamedTuple):
-    """What one ``dy[n, i, j, k]`` adds: ``dx`` to the cell under each tap inside the image, ``dw``
-    to each weight.
+    """What one ``dy[n, i, j, k]`` adds: ``dx`` to each cell in the image, ``dw`` to each weight.
 
     It adds itself to ``db[k]``. ``dx`` and ``dw`` run as ``taps`` do; outside the image dx is lost.
     """
@@ -88,9 +84,7 @@ class PoolStep(NamedTuple):
 
 
 class PoolBackStep(NamedTuple):
-    """What one ``dy[n, i, j, c]`` adds to the cells of its window: ``dx`` runs as the cells of
-    ``step`` do.
-    """
+    """What one ``dy[n, i, j, c]`` adds to the cells of its window: ``dx`` as ``step.cells``."""
 
     step: PoolStep
     dy: float

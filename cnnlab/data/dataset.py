@@ -111,7 +111,5 @@ class Dataset:
 
 
 def to_unit(pixels, top):
-    """Integer ``pixels`` in 0..top as float32 in [0, 1], contiguous whatever the order of the
-    input.
-    """
+    """Integer ``pixels`` in 0..top as float32 in [0, 1], contiguous."""
     return np.divide(pixels, np.float32(top), dtype=np.float32, order="C")

@@ -30,9 +30,7 @@ BIASES = (1, 0)
 
 
 class Demo(NamedTuple):
-    """One convolution: ``x (1, H, W, C)``, ``w (K, F, F, C)``, ``b (K,)``, and how the filters
-    slide.
-    """
+    """One convolution: ``x (1, H, W, C)``, ``w (K, F, F, C)``, ``b (K,)``, stride and padding."""
 
     x: np.ndarray
     w: np.ndarray

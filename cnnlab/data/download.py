@@ -19,9 +19,7 @@ FULL = (errno.ENOSPC, errno.EDQUOT)
 
 
 def cache_dir(cache=None):
-    """Where downloads are kept: ``cache``, else the environment's CNNLAB_DATA, else the system's
-    place.
-    """
+    """Where downloads are kept: ``cache``, else $CNNLAB_DATA, else the system's usual folder."""
     chosen = cache or os.environ.get("CNNLAB_DATA")
     return Path(chosen).expanduser() if chosen else Path(_pooch().os_cache("cnnlab"))
 

@@ -54,8 +54,7 @@ def _idx_shape(path, ndim, start):
 
 
 def read_cifar10(path):
-    """``(x_train, y_train, x_test, y_test)`` as bytes of CIFAR-10's binary archive, x as
-    ``(N, 32, 32, 3)``.
+    """CIFAR-10's archive as bytes: ``(x_train, y_train, x_test, y_test)``, x as ``(N, 32, 32, 3)``.
 
     Each member is a row of records: a label byte, then 1,024 red, 1,024 green and 1,024 blue
     values. The training members are data_batch_1.bin and so on, the test is test_batch.bin. Raises

@@ -64,8 +64,9 @@ CIFAR10_SOURCE = (
 
 
 def mnist(cache=None, progress=True):
-    """60,000 training and 10,000 test digits, 28x28x1; 11 MB are downloaded once. Raises
-    DataError.
+    """MNIST: 60,000 training and 10,000 test digits, 28x28x1, downloaded once (11 MB).
+
+    Raises DataError.
     """
     return _idx_set("mnist", DIGIT_CLASSES, MNIST_SOURCE, cache, progress)
 
@@ -76,8 +77,9 @@ def fashion_mnist(cache=None, progress=True):
 
 
 def cifar10(cache=None, progress=True):
-    """50,000 training and 10,000 test photographs, 32x32x3; 170 MB are downloaded once. Raises
-    DataError.
+    """CIFAR-10: 50,000 training and 10,000 test photographs, 32x32x3, downloaded once (170 MB).
+
+    Raises DataError.
     """
     (path,) = _files("cifar10", cache, progress)
     x_train, y_train, x_test, y_test = read_cifar10(path)
@@ -107,9 +109,7 @@ def _split(x, y):
 
 
 def _files(name, cache, progress):
-    """The paths of the set's files in the cache, in the order of the table, downloaded if need
-    be.
-    """
+    """The paths of the set's files in the cache, in the table's order, downloaded if need be."""
     folder = cache_dir(cache) / name
     return [
         fetch([mirror + file for mirror in MIRRORS[name]], folder / file, digest, progress=progress)

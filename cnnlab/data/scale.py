@@ -19,8 +19,7 @@ class ScaleWarning(UserWarning):
 
 
 def scale_sentence(x, name="x"):
-    """A sentence if the images ``x (N, …)`` look like bytes or 16-bit pixels, with the way out;
-    otherwise ``""``.
+    """A sentence, with the way out, if images ``x (N, …)`` look like bytes or 16-bit pixels; or "".
 
     Arrays of uint8 and uint16 do if they go beyond 1, all others if they hold whole numbers from 0
     to 128…255.
@@ -45,8 +44,6 @@ def _top(sample):
 
 
 def warn_of_scale(sentence):
-    """Give ``sentence``, if there is one, as a ScaleWarning at the line outside the library that
-    led here.
-    """
+    """Give ``sentence``, if there is one, as a ScaleWarning at the line outside the library."""
     if sentence:
         warn(sentence, ScaleWarning)

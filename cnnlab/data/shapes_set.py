@@ -22,8 +22,7 @@ MIN_SIZE = 12  # below this the shapes cannot be told apart
 
 
 def shapes(train=2000, test=500, size=24, noise=0.1, colour=True, seed=0):
-    """Images ``(N, size, size, 3)`` of one outlined shape each, balanced; masks
-    ``(N, size, size)``.
+    """Images ``(N, size, size, 3)`` of one shape each, balanced; masks ``(N, size, size)``.
 
     ``noise`` is the standard deviation of the Gaussian noise added to each value before clipping to
     [0, 1]. ``colour`` is True (a bright random one for each image), False (white) or one (r, g, b)
@@ -75,8 +74,9 @@ def _labels(N, rng):
 
 
 def _ink(u, colour):
-    """One colour for each row of random numbers ``u (N, 3)``; a random one has 1 as its largest
-    channel.
+    """One colour for each row of random numbers ``u (N, 3)``.
+
+    Random, with 1 as its largest channel, where ``colour`` is True; white where it is False.
     """
     if colour is True:
         return u / u.max(axis=1, keepdims=True)
@@ -100,9 +100,7 @@ def _draw(name, u, size):
 
 
 def _outline(name):
-    """Corners ``(V, 2)`` as (row, column) of the shape inside the unit circle, in order around
-    it.
-    """
+    """Corners ``(V, 2)`` (row, column) of the shape inside the unit circle, in order around it."""
     if name == "cross":
         arm = np.array([(-0.3, -0.3), (-0.95, -0.3), (-0.95, 0.3)])
         quarters = np.radians([0, -90, -180, -270])
@@ -121,9 +119,7 @@ def _turned(corners, angle):
 
 
 def _distance(corners, size):
-    """How far, in pixels, each pixel centre is from the closed line through
-    ``corners (N, V, 2)``.
-    """
+    """How far, in pixels, each pixel centre is from the outline through ``corners (N, V, 2)``."""
     row, col = np.mgrid[:size, :size].astype(float)
     nearest = np.full((len(corners), size, size), np.inf)
     for a, b in zip(

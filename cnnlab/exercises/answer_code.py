@@ -27,9 +27,7 @@ def has_loop(function):
 
 
 def sum_begins_plain(kernel):
-    """Does what it writes into an array begin as a plain 0 or 0.0, which a compiler takes for twice
-    the width?
-    """
+    """Does a sum it writes into an array begin as a plain 0 or 0.0, compiled to 64 bits?"""
     assigned = [node for node in _nodes(kernel) if isinstance(node, ast.Assign)]
     written = {
         name
@@ -44,9 +42,7 @@ def sum_begins_plain(kernel):
 
 
 def data_outside(function):
-    """The names of numbers and arrays that a function takes from its notebook, not from its
-    arguments.
-    """
+    """The names of numbers and arrays that a function takes from outside its arguments."""
     try:
         used = inspect.getclosurevars(function).globals
     except (TypeError, ValueError):  # no function of Python's

@@ -16,16 +16,12 @@ CLOSE = 1e-4  # of a value, or of 1: float32 sums pass, another formula does not
 
 
 def nothing(value):
-    """Whether this is what a place left open holds. By identity, for arrays have an ``==`` of their
-    own.
-    """
+    """Is it what an unanswered question holds? By identity, for arrays redefine ``==``."""
     return value is None or value is ...
 
 
 def same(a, b):
-    """Where two arrays hold the same number, whole ones exactly, others within rounding; NaN is
-    never the same.
-    """
+    """Where two arrays hold the same number: integers exactly, others roughly, NaN never."""
     a, b = np.asarray(a, float), np.asarray(b, float)
     with np.errstate(all="ignore"):
         whole = (a == np.round(a)) & (b == np.round(b))
@@ -33,16 +29,12 @@ def same(a, b):
 
 
 def alike(a, b):
-    """Whether two arrays have one shape and the same numbers; NaN, which is never right, is like
-    NaN.
-    """
+    """Have two arrays one shape and the same numbers, NaN equal to NaN?"""
     return a.shape == b.shape and bool((same(a, b) | (np.isnan(a) & np.isnan(b))).all())
 
 
 def numbers(value, fits, wanted):
-    """``value`` as a float array, if ``fits(shape)``; ``wanted`` is the shape that the complaint
-    names otherwise.
-    """
+    """``value`` as a float array, if ``fits(shape)``; else a complaint with ``wanted``."""
     if _has_gaps(value):
         raise complaint("feedback.gaps", "not attempted")
     array = _array(value, wanted)
@@ -58,9 +50,7 @@ def numbers(value, fits, wanted):
 
 
 def like(shape):
-    """The test for ``numbers`` that takes this shape alone; for one number also an array that holds
-    just one.
-    """
+    """The test for ``numbers`` that accepts ``shape``; for one number also any array of size 1."""
     return lambda given: given == shape or (not shape and prod(given) == 1)
 
 

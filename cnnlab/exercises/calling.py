@@ -28,9 +28,7 @@ OURS = tuple(
 
 
 def check_arguments(function, name, arguments):
-    """Raise a complaint if ``function`` cannot be called with as many arguments as there are
-    names.
-    """
+    """Raise a complaint if ``function`` cannot be called with these ``arguments``."""
     try:
         signature = inspect.signature(function)
     except (TypeError, ValueError):  # some built-in functions have none
@@ -45,14 +43,11 @@ def check_arguments(function, name, arguments):
 
 
 class EndlessError(ComplaintError):
-    """The complaint about a function that was ended because it did not come to an end: no other
-    case is tried.
-    """
+    """The complaint about a function that ran too long and was ended: no other case is tried."""
 
 
 def call(function, arguments, limit=None):
-    """What ``function`` returns for copies of the arguments; a complaint of kind "raised" where it
-    raises.
+    """What ``function`` returns for copies of the arguments; a complaint where it raises.
 
     A function that takes longer than ``limit`` seconds (LIMIT) is ended, and the complaint is
     EndlessError.
@@ -72,9 +67,7 @@ def call(function, arguments, limit=None):
 
 
 def raised(error):
-    """The complaint about an error of the learner's code: its name, its message, and the line it
-    comes from.
-    """
+    """The complaint about an error of the learner's code: name, message and line."""
     details = {"error": type(error).__name__, "message": _message(error)}
     line, source = own_line(error.__traceback__)
     if source:

@@ -109,16 +109,13 @@ class ValueExercise(Exercise):
 
 
 def label(name, /, **values):
-    """What one number of an answer is called: its text, under ``label_NAME``, and the values in
-    it.
-    """
+    """How one number of an answer is called: the text ``label_NAME`` with these values."""
     return f"label_{name}", values
 
 
 @dataclass(frozen=True, eq=False)
 class CodeExercise(Exercise):
-    """Write code: ``reference`` is ours, and its source text the solution; each mistake is a
-    function too.
+    """Write code: ``reference`` is our function, its source the solution; mistakes are functions.
 
     ``cases`` are what it is tried with: they must tell all mistakes apart. ``imports`` stand before
     the solution.

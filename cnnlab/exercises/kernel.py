@@ -104,9 +104,7 @@ def _output(launched):
 
 
 def _trace(values, launched):
-    """What tells mistakes apart: the values left, how many threads were stopped, and what each
-    thread wrote.
-    """
+    """What distinguishes mistakes: the values left, the threads stopped, each thread's writes."""
     return values, len(launched.faults), _writes(launched)
 
 
@@ -155,9 +153,7 @@ def _stopped(launched, details):
 
 
 def _clash(launched, details):
-    """The sentence about a race; where threads write several outputs, that is the reason and told
-    instead.
-    """
+    """The sentence about a race, or about the threads that cause it by writing several outputs."""
     if not launched.races:
         return None
     return _busy(launched, details) or say(
@@ -189,9 +185,7 @@ def _unwritten(answer, launched, details):
 
 
 def _wasteful(launched, details):
-    """The sentence about right values that took too many writes, or too few threads; None if there
-    is none.
-    """
+    """The sentence about right values with too many writes or too few threads, or None."""
     counts = launched.written(details["output"])
     if counts.max() > 1:
         return say("feedback.kernel_often", place=_first(counts > 1), count=counts.max(), **details)

@@ -23,9 +23,7 @@ def _put(y, i, j, total):
 
 
 def _kernel(where=_grid, inside=_inside, term=_at, put=_put):
-    """The kernel with another place, another test of the bounds, another product, or another way to
-    write.
-    """
+    """The kernel with another index, bounds check, product or way to write."""
 
     def kernel(x, w, y):
         i, j = where(y)

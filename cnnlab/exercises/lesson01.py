@@ -20,9 +20,7 @@ OUTPUTS = ((1, 0, 0), (1, 1, 1), (2, 2, 0))
 
 
 def _outputs():
-    """The outputs ``y (OH, OW, K)`` and their ``sums (OH, OW, K, C)``, and how many products each
-    adds up.
-    """
+    """The outputs ``y (OH, OW, K)``, their ``sums (OH, OW, K, C)``, and the products of each."""
     steps = {step.place[1:]: step for step in trace("conv2d", DEMO.x, DEMO.w, DEMO.b, **SETTINGS)}
     shape = tuple(last + 1 for last in max(steps))
     in_order = [steps[index] for index in np.ndindex(shape)]
@@ -31,9 +29,7 @@ def _outputs():
 
 
 def _wrong_predictions(y, sums):
-    """The demo's wrong outputs at the three positions; where a mistake has no value there, the true
-    one.
-    """
+    """The demo's wrong outputs at the three positions; the true one where a mistake has none."""
     for name, wrong in wrong_outputs(DEMO.x, DEMO.w, DEMO.b, y, sums, SETTINGS):
         filled = np.where(np.isnan(wrong), y, wrong)
         yield name, [filled[index] for index in OUTPUTS]

@@ -164,9 +164,7 @@ GREY_FILTER = ValueExercise(
 
 
 def _mixing(K, C):
-    """The shape of the weights of a 1x1 convolution from C to K channels, as the layer counts
-    it.
-    """
+    """The shape of the weights of a 1x1 convolution from C to K channels, from the layer."""
     layer = Conv2d(K, 1)
     layer.infer_shapes((8, 8, C))
     return layer.param_shapes["weight"]

@@ -25,9 +25,7 @@ def _whole(*shape):
 
 
 def _halves(*shape):
-    """Numbers that lie half way between whole ones: sums are exact, and a buffer of integers cannot
-    hold them.
-    """
+    """Integers minus a half: sums are exact, and a buffer of integers cannot hold them."""
     return _whole(*shape) - 0.5
 
 
@@ -112,9 +110,7 @@ def _starts_at_i_j(x, FH, FW, S):
 
 
 def _miscounted(x, FH, FW, S):
-    """Column i·OH + j in the place of i·OW + j: later windows overwrite earlier ones, the last
-    columns stay 0.
-    """
+    """Column i·OH + j where i·OW + j is right: later windows overwrite earlier ones."""
     columns, (OH, OW) = im2col(x, FH, FW, S), _output_size(x, FH, FW, S)
     wrong = np.zeros_like(columns)
     for i, j in np.ndindex(OH, OW):

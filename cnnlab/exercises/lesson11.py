@@ -65,9 +65,7 @@ def descend(w, gradients, lr, momentum):
 
 
 def _descend(step, end=lambda w, v, lr: w):
-    """Descent in which ``step(w, v, g, lr, m)`` makes the next w and v, and ``end(w, v, lr)`` what
-    is returned.
-    """
+    """Descent: ``step(w, v, g, lr, m)`` gives the next w and v, ``end(w, v, lr)`` the result."""
 
     def descent(w, gradients, lr, momentum):
         v = 0

@@ -18,9 +18,7 @@ SHAPES = (np.shape, np.ndim, np.size, np.zeros_like, np.empty_like, np.ones_like
 
 @dataclass(frozen=True, eq=False)
 class LoopsExercise(FunctionExercise):
-    """Write a function in plain loops: slices and NumPy's own sums are right numbers, but another
-    exercise.
-    """
+    """Write a function in plain loops; slices and NumPy's sums give the numbers, but not credit."""
 
     def examine(self, answer):
         super().examine(answer)
@@ -56,9 +54,7 @@ def _watched(value, log):
 
 
 class Watched(np.ndarray):
-    """An array that logs whether ``one`` number or ``many`` are read; what is read from it is
-    watched, too.
-    """
+    """An array that logs whether it is read number by number or many at once, as do its parts."""
 
     log = None
 

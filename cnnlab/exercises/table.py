@@ -54,9 +54,7 @@ def find(key):
 
 
 def find_for(function):
-    """The exercise that asks for a function of this name; a complaint unless there is exactly
-    one.
-    """
+    """The only exercise that asks for a function of this name; otherwise a complaint."""
     name = getattr(function, "__name__", type(function).__name__)
     matching = [exercise for exercise in exercises().values() if exercise.name == name]
     if len(matching) != 1:

@@ -12,9 +12,7 @@ MOST_IN_WORDS = 12  # numbers in a list that are counted with a word
 
 
 def texts(language=None):
-    """Every sentence of the exercises in a language, or in the present one: a dict from key to
-    template.
-    """
+    """Every sentence of the exercises in a language or the present one: key to template."""
     return library.texts("exercises", language)
 
 
@@ -39,9 +37,7 @@ def listed(values):
 
 
 def shape_words(shape):
-    """What an array of this shape is called: one number, a list of three numbers, an array of shape
-    (3, 3).
-    """
+    """An array of this shape in words, such as "one number" or "a list of three numbers"."""
     if len(shape) == 1:
         return _list_words(shape[0])
     return say("feedback.array", shape=tuple(shape)) if shape else say("feedback.number")

@@ -64,9 +64,7 @@ def mosaic(tiles: ArrayLike, columns: int | None = None, gap: int = 1) -> Array:
 
 
 def show(ax, picture, title, limit=None):
-    """Draw signed values ``(H, W)`` with their scale beside them, or colours ``(H, W, 3)``; NaN
-    stays white.
-    """
+    """Draw signed values ``(H, W)`` with their scale, or colours ``(H, W, 3)``; NaN stays white."""
     ax.set_axis_off()
     ax.set_title(title)
     if picture.ndim == 3:
@@ -78,9 +76,7 @@ def show(ax, picture, title, limit=None):
 
 
 def scaled(tiles, scope):
-    """Tiles ``(n, …)``; where the ``scope`` of the scale is "unit", each divided by its largest
-    magnitude.
-    """
+    """Tiles ``(n, …)``; with the ``scope`` "unit", each divided by its largest magnitude."""
     choice("scope", scope, ("unit", "layer", "network"))
     return np.stack([tile / abs_max(tile) for tile in tiles]) if scope == "unit" else tiles
 

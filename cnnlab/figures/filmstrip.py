@@ -89,9 +89,7 @@ def _first(nodes):
 
 
 def _filters(film, checkpoints, layer):
-    """What the row is called, and a mosaic of filters for each checkpoint, those over colours as
-    colours.
-    """
+    """The title of the row, and a mosaic of filters for each checkpoint, in colour over colours."""
     filters = []
     for t in checkpoints:
         nodes = graph(film.net(t))

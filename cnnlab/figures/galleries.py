@@ -106,9 +106,7 @@ def _tiles(ax, pictures, numbers, columns, step, limit):
 
 
 def _rows(ax, w, kept, limit):
-    """A row of slices for each filter, the number of the filter at its left, those of the channels
-    above.
-    """
+    """A row of slices for each filter, with the numbers of filters and channels."""
     _, FH, FW, C = w.shape
     slices = _strongest(np.moveaxis(w, -1, 0).reshape(C, -1), SLICES)
     ax, (down, right) = board(

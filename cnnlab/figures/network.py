@@ -85,9 +85,7 @@ def _shown(nodes):
 
 
 def _column(ax, node, values):
-    """The maps of a node one below the other, or its row of numbers as a strip; its name and shape
-    above.
-    """
+    """The maps of a node below each other, or its numbers as a strip, under its name and shape."""
     name = say("figures.picture") if node.layer is None else type(node.layer).__name__
     size = "×".join(map(str, node.shape))
     if node.layer is None and values.ndim == 3 and values.shape[2] in (1, 3):

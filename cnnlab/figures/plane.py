@@ -60,9 +60,7 @@ def plane(
 
 
 def _names(ax, points, labels, classes):
-    """Each name at the median of its points, or as little above it as keeps clear of the names that
-    stand there.
-    """
+    """Each name at the median of its points, or just so far above it that no names overlap."""
     there = {
         k: np.median(points[labels == k], axis=0)
         for k in range(len(classes))
@@ -85,9 +83,7 @@ def _names(ax, points, labels, classes):
 
 
 def _thumbnails(ax, points, labels, pictures):
-    """Pictures at their points, in order; one that would cover another stays away, and its point
-    stands for it.
-    """
+    """Images at their points, in order; one that would cover another is left out."""
     apart = (np.ptp(points, axis=0).max() or 1.0) / ACROSS
     wide = ax.get_position().width * ax.figure.get_figwidth() * 72  # points of print
     taken = np.empty((0, 2))

@@ -23,15 +23,14 @@ def shades(pictures):
 
 
 def across(count, h, w, wide=2.0):
-    """How many tiles of h x w go in a row so that all together are about ``wide`` times as wide as
-    high.
-    """
+    """How many tiles of h x w go in a row so that all are about ``wide`` times as wide as high."""
     return max(1, min(count, round(np.sqrt(wide * count * h / w))))
 
 
 def board(ax, rows, columns, h, w, gap=(0.15, 0.15), width=9.0, beside=0.8):
-    """Axes for ``rows x columns`` tiles of ``h x w``, with a gap (down, right) in parts of a tile;
-    the step of each.
+    """Axes for ``rows x columns`` tiles of ``h x w``, and the step from tile to tile.
+
+    ``gap`` (down, right) is in parts of a tile.
 
     A new figure is ``width`` inches wide, ``beside`` of which are for what stands beside the tiles.
     """

@@ -28,8 +28,7 @@ ELSEWHERE = {
 
 
 def check_call(cls, args, kwargs):
-    """Raise TypeError where ``cls(*args, **kwargs)`` gives more by position than is taken, or a
-    name that is not known.
+    """Raise TypeError if ``cls(*args, **kwargs)`` has unknown names or too much by position.
 
     What is missing is not looked at: copies are made without any arguments.
     """
@@ -61,9 +60,7 @@ def _too_many(layer, placed, named, args):
 
 
 def check_ranges(layer, ranges):
-    """Hold the hyperparameters of ``layer`` against ``ranges``: a pair (least, most), or bool, for
-    each name.
-    """
+    """Check the hyperparameters of ``layer`` against ``ranges``: (least, most) or bool by name."""
     for name, allowed in ranges.items():
         value = getattr(layer, name)
         if allowed is bool:

@@ -19,9 +19,7 @@ RUN = 1 << 14  # numbers of a parameter, all of whose arrays the second cache ho
 
 
 class _Slot:
-    """What an optimiser remembers about one parameter: the count of its steps and some arrays of
-    its shape.
-    """
+    """What an optimiser remembers about one parameter: its count of steps, arrays of its shape."""
 
     def __init__(self, param):
         self.param = param
@@ -47,8 +45,7 @@ class _Part:
 
 
 def elementwise(rule, memory):
-    """Marks an ``update`` whose every number depends on the numbers at its own place alone: it is
-    done in runs.
+    """Marks an ``update`` in which every number depends on its own position alone: done in runs.
 
     ``rule``: the name of its kernel on the GPU, if there is one; it takes the arrays of ``memory``,
     then ``numbers(slot)``.
@@ -111,9 +108,7 @@ class Optimizer:
             self._update(param, grads[name], slot, active)
 
     def _meet(self, params):
-        """A slot for every parameter: its own, or that of an array which it continues, or a new
-        one.
-        """
+        """A slot for every parameter: its own, that of the array it continues, or a new one."""
         changed = {
             n: p for n, p in params.items() if n in self._slots and self._slots[n].param is not p
         }
@@ -129,9 +124,7 @@ class Optimizer:
         return kernels.get_backend("cuda").has_rule(getattr(self.update, "rule", None))
 
     def _update(self, param, grad, slot, active):
-        """In runs that stay in the cache while the steps of an update go over them, one after
-        another.
-        """
+        """The update in runs that stay in the cache while its steps go over them."""
         there = kernels.is_on_gpu(param)
         if there and self.runs_on_gpu:
             memory = [slot[name] for name in self.update.memory]
@@ -177,9 +170,7 @@ class Optimizer:
         return ()
 
     def check(self) -> None:
-        """Refuse hyperparameters out of their range; those of a custom optimiser are its own
-        matter.
-        """
+        """Refuse hyperparameters out of range; those of a custom optimiser are not checked."""
         for field in fields(self):
             check_value(field.name, getattr(self, field.name))
 

@@ -13,9 +13,7 @@ FITS = ("floor", "exact", "ceil")
 
 
 def padding_of(padding):
-    """``padding`` as ``"same"``, or as ``((top, bottom), (left, right))`` whatever the form it is
-    written in.
-    """
+    """``padding`` in any form, as ``"same"`` or as ``((top, bottom), (left, right))``."""
     if isinstance(padding, str):
         choice("padding", padding, ("same", "valid"), "integers")
         return padding if padding == "same" else ((0, 0), (0, 0))

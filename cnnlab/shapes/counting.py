@@ -29,9 +29,7 @@ def room(W, F, P, D):
 
 
 def count(W, F, S, P, D, fit):
-    """How many windows fit along the axis, by ``shapes.out_size``; 0 where it would raise
-    MisfitError.
-    """
+    """How many windows fit along the axis, by ``shapes.out_size``; 0 where none fits."""
     steps, left = divmod(room(W, F, P, D), S)
     if steps < 0 or (left and fit == "exact"):
         return 0

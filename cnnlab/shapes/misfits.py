@@ -98,9 +98,7 @@ def _largest(W, F, S, P, D):
 
 
 def _around(value, most):
-    """Whole numbers from 1 on, the nearest to ``value`` first, or from ``most`` down if that is
-    smaller; and 1.
-    """
+    """Integers from 1 on, nearest to ``value`` first, none above ``most``; and 1."""
     if most < value:
         yield from range(most, max(0, most - REACH), -1)
     else:
@@ -110,9 +108,7 @@ def _around(value, most):
 
 
 def _paddings(W, F, S, P, D):
-    """Paddings that may help: a little more, alike on both sides if they were, or just enough; else
-    less.
-    """
+    """Paddings that may help: a little more (as symmetric as before), just enough, then less."""
     (before, after), left = P, room(W, F, P, D)
     if before == after and (left < 0 or left % S):
         least = before - left // 2 if left < 0 else before + 1
@@ -134,9 +130,7 @@ class Fitting:
 
 
 def alternatives(axes, fits):
-    """The arguments, one by one, with which all ``axes`` fit, as dicts; where none helps alone,
-    several together.
-    """
+    """Dicts of changed arguments with which all ``axes`` fit: a single one where that is enough."""
     names = [
         "stride",
         "padding",
@@ -150,9 +144,7 @@ def alternatives(axes, fits):
 
 
 def _for_all(name, axes, fits):
-    """One value of an argument with which all axes fit, the same for both if it can be; None where
-    there is none.
-    """
+    """One value of an argument with which all axes fit, the same for both if possible, or None."""
     values = [axis[POSITIONS[name]] if fits(*axis) else nearest(name, axis, fits) for axis in axes]
     if None in values:
         return None

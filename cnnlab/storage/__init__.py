@@ -136,9 +136,7 @@ def _wanted(net):
 
 
 def _check(net, headers):
-    """Compare names, shapes and types of the arrays with what the net needs, before anything is
-    allocated.
-    """
+    """Compare names, shapes and types of the arrays with the net's, before allocating anything."""
     wanted = _wanted(net)
     for names, fault in (
         (wanted.keys() - headers.keys(), "lacks"),

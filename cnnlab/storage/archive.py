@@ -71,8 +71,7 @@ def with_suffix(path):
 
 
 class Archive:
-    """A file that is open for reading: ``headers`` of its arrays by name, ``text``, and
-    ``array(name)``.
+    """A file open for reading: ``headers`` of its arrays by name, ``text``, and ``array(name)``.
 
     Raises StorageError where there is no such file, or none whose headers agree with what is in it.
     """

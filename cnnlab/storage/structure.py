@@ -17,8 +17,7 @@ OWN = "own"  # the mark of a class that is not the library's: the path where it 
 
 
 def describe(layer):
-    """A layer as data for JSON: the name of its class and its hyperparameters, layers inside it
-    likewise.
+    """A layer as data for JSON: its class name, its hyperparameters, and the layers inside it.
 
     Raises StorageError for a hyperparameter that is not a number, a text or a list of them, and for
     an argument of ``__init__`` that is no hyperparameter.
@@ -105,8 +104,7 @@ def _built(data, *known):
 
 
 def _kind(data, known, by_path):
-    """The class of a layer: one of the learner's own by its path, or by its name where that has
-    changed.
+    """The class of a layer: a learner's own by its path, or by its name where that has changed.
 
     Files of older versions have no mark, and name those, too, in ``known``.
     """

@@ -80,16 +80,18 @@ def known(name):
     return name
 
 
-def texts(room="", name=None):
-    """Every sentence of a room, such as "views", in a language or in the present one: a dict from
-    key to template. "" is the library below the views and the exercises.
+def texts(package="", name=None):
+    """Every sentence of a package, such as "views": a dict from key to template.
+
+    ``""`` is the library below the views and the exercises. ``name`` is a
+    language, the present one if None.
     """
-    return _texts(ROOT, room, name or _present)
+    return _texts(ROOT, package, name or _present)
 
 
 @cache
-def _texts(root, room, name):
-    folder = root / room / "texts" if room else root / "texts"
+def _texts(root, package, name):
+    folder = root / package / "texts" if package else root / "texts"
     english = _table(folder, ENGLISH)
     return english if name == ENGLISH else {**english, **_table(folder, name)}
 
@@ -105,15 +107,14 @@ def say(key, /, **values):
 
 
 def say_many(key, n, /, **values):
-    """The words under ``key_one`` where ``n`` is 1, else those under ``key_many``; both may name
-    ``n``.
-    """
+    """The words for ``key_one`` where ``n`` is 1, else for ``key_many``; both may name ``n``."""
     return say(f"{key}_{'one' if n == 1 else 'many'}", n=n, **values)
 
 
 class Sentence(NamedTuple):
-    """A sentence that is not put into words yet: its key and its values, some of which may be such
-    sentences. Its ``str`` is in the present language.
+    """A sentence not yet put into words: its key and its values, which may be Sentences too.
+
+    Its ``str`` is in the present language.
     """
 
     key: str

@@ -26,8 +26,7 @@ _guard = threading.Lock()
 
 
 class BackgroundRun(TrainingRun):
-    """A training run in a thread: ``start()``, ``pause()``, ``advance(n)``, ``reset()``,
-    ``go_back(t)``, ``undo()``.
+    """A training run in a thread that can be started, paused, advanced, reset and set back.
 
     ``looked()`` is called after a step, at most 8 times a second, in whichever thread trains, and
     ``ended(sentence, repair)``, with a Sentence, when training stops by itself. One run at a time
@@ -56,8 +55,9 @@ class BackgroundRun(TrainingRun):
         return self.running and self._stop.is_set()
 
     def start(self):
-        """Train on, in a thread, until ``pause()``. Raises ValueError where the net holds NaN or
-        infinity.
+        """Train on, in a thread, until ``pause()``.
+
+        Raises ValueError where the net holds NaN or infinity.
         """
         with self._at_rest(only_if_stopped=True) as rests:
             if not rests:
@@ -79,9 +79,7 @@ class BackgroundRun(TrainingRun):
                 self._evaluate_now()
 
     def stop_soon(self):
-        """Ask it to stop after the running step, from any thread and without waiting;
-        ``ended(None, None)`` follows.
-        """
+        """Ask it, from any thread, to stop after this step; ``ended(None, None)`` follows."""
         self._asked = True
         self._stop.set()
 
@@ -112,9 +110,7 @@ class BackgroundRun(TrainingRun):
                 self._looking = self._evaluating = 0.0
 
     def go_back(self, t):
-        """Set the net to checkpoint ``t`` of the film, to train on from there; ``undo()`` takes it
-        back once.
-        """
+        """Set the net to checkpoint ``t`` of the film, to train on from there, until ``undo()``."""
         with self._at_rest() as rests:
             if rests:
                 self._take_ownership()

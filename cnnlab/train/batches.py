@@ -21,9 +21,7 @@ class Batches:
         self._position = 0
 
     def ending(self, size):
-        """The epoch that a batch of ``size`` would end, counted from 1; 0 where it would end
-        none.
-        """
+        """The epoch, from 1, that a batch of ``size`` would end; 0 where it would end none."""
         left = len(self._order) - self._position
         if self._end(size, left or len(self.x)) < (left or len(self.x)):
             return 0

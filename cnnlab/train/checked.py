@@ -39,9 +39,7 @@ ELSEWHERE = {
 
 
 def by_name(function: F) -> F:
-    """Answer a call of ``function(net, data, *, epochs, ...)`` that does not fit its signature with
-    what to write.
-    """
+    """Answer a wrong call of ``function(net, data, *, epochs, ...)`` with what to write."""
 
     @wraps(function)
     def checked(*args, **kwargs):
@@ -109,9 +107,7 @@ def pair(data):
 
 
 def check_data(net, x, y, loss, what="images", least=1):
-    """The images and labels as arrays the net can take, or one sentence about what is wrong with
-    them.
-    """
+    """The images and labels as arrays the net can take, or an error in one sentence."""
     validation.instance("net", net, Sequential, "put it into one")
     given, y = image_array(x), np.asarray(y)
     if given.ndim and len(given) < least:
@@ -180,9 +176,7 @@ def check_schedule(schedule, optimizer):
 
 
 def check_loss(result, shape, loss):
-    """What a custom loss returned: the loss as a number, and a gradient of the scores'
-    shape.
-    """
+    """What a custom loss returned: the loss as a number, and a gradient like the scores."""
     name = getattr(loss, "__name__", type(loss).__name__)
     if not isinstance(result, (tuple, list)) or len(result) != 2:
         what = (

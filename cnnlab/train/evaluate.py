@@ -136,9 +136,7 @@ class Evaluator:
         return self._trained(self.size)[:2]
 
     def _trained(self, most=None, stop=lambda: False):
-        """Loss and accuracy on ``most`` of the training images, and how many; None if ``stop()``
-        meanwhile.
-        """
+        """Loss, accuracy and number of at most ``most`` training images; None if ``stop()``."""
         if self.training is None:
             return ()
         x, y = (array[:most] for array in self.training)

@@ -36,9 +36,7 @@ def write(film, path):
 
 
 def _check_whole(film):
-    """Refuse to save what a file cannot hold: no checkpoint at all, or NaN and infinity, which
-    no byte can be.
-    """
+    """Refuse to save a film without checkpoints, or with NaN or infinity, which no byte holds."""
     if not film.checkpoints:
         raise StorageError("the film has no checkpoints: take one with film.record(net, 0)")
     if not isinstance(film.data, str):
@@ -98,9 +96,7 @@ def _about(text):
 
 
 def _check_shapes(arrays, net):
-    """Compare the arrays, or their headers, with what the net needs, before anything large is
-    made.
-    """
+    """Compare the arrays, or their headers, with the net's, before anything large is made."""
     checkpoints = arrays["history/step"].shape
     if len(checkpoints) != 1 or any(
         arrays[f"history/{name}"].shape != checkpoints for name in NUMBERS
@@ -113,9 +109,7 @@ def _check_shapes(arrays, net):
 
 
 def _packed(checkpoints):
-    """The bytes of one array at all checkpoints, as differences, and the step between two
-    neighbouring bytes.
-    """
+    """The bytes of one array at all checkpoints, as differences, and the value of one step."""
     values = np.stack(checkpoints)
     scale = np.float32(np.abs(values).max(initial=0) / 127 or 1.0)
     whole = np.round(values / (scale or np.float32(1))).astype(np.int8)

@@ -23,9 +23,7 @@ ROOM = 64 * 2**20  # bytes of all checkpoints together
 
 @dataclass(frozen=True, eq=False)
 class Checkpoint:
-    """The net after ``step`` steps: its arrays by name, and what was measured then (NaN: was
-    not).
-    """
+    """The net after ``step`` steps: its arrays by name, and what was measured then, or NaN."""
 
     step: int
     arrays: dict
@@ -69,9 +67,7 @@ class Film:
 
     @property
     def history(self):
-        """What was measured at each checkpoint: a dict of float arrays,
-        ``step, loss, accuracy, test_loss, …``.
-        """
+        """What was measured at each checkpoint: arrays ``step``, ``loss``, ``accuracy`` and so on."""
         return {
             name: np.array([getattr(m, name) for m in self.checkpoints], float) for name in NUMBERS
         }
@@ -101,9 +97,7 @@ class Film:
         self._thin()
 
     def _thin(self):
-        """Stay within the room there is: every other checkpoint goes, never the first or the
-        last.
-        """
+        """Stay within the memory limit: every other checkpoint goes, but not the first and last."""
         size = sum(array.nbytes for array in self.checkpoints[-1].arrays.values())
         while len(self.checkpoints) > 2 and len(self.checkpoints) * size > ROOM:
             middle = self.checkpoints[1:-1]
@@ -131,9 +125,7 @@ class Film:
         return t % len(self)
 
     def restore(self, net: Any, t: int) -> None:
-        """Set the parameters of ``net``, which has the same layers, to those of checkpoint
-        ``t``.
-        """
+        """Set the parameters of ``net``, which has these layers, to those of checkpoint ``t``."""
         self.check(t)
         for name, array in _arrays(net):
             array[...] = self.checkpoints[t].arrays[name]
@@ -164,8 +156,9 @@ class Film:
 
     @classmethod
     def load(cls, path: str | os.PathLike) -> Film:
-        """The film that ``save`` wrote to ``path``. Raises StorageError if there is none, or an
-        incomplete one.
+        """The film that ``save`` wrote to ``path``.
+
+        Raises StorageError if there is none, or an incomplete one.
         """
         about, net, arrays = film_files.read(path)
         return cls._restored(about, net, arrays)

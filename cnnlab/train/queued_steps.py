@@ -8,8 +8,7 @@ from ..optim import Optimizer
 
 
 class QueuedSteps:
-    """Training steps of a net on the GPU, which tell of themselves after ``most`` of them, the
-    last, or ``enough()``.
+    """Training steps on the GPU that return their losses after ``most`` of them, or ``enough()``.
 
     A loss that is not finite sets ``active`` to 0 on the GPU: neither that step nor any later one
     moves a parameter.
@@ -37,9 +36,7 @@ class QueuedSteps:
         )
 
     def __call__(self, x, y, last):
-        """One step; ``[(loss, accuracy), ...]`` of all since the last time if it is time to tell,
-        else nothing.
-        """
+        """One step; ``[(loss, accuracy), ...]`` of all since the last time, or nothing yet."""
         self._step(x, y)
         if self.count < self.most and not last and not self.enough():
             return []

@@ -223,9 +223,7 @@ class _Run:
         self.bar.update()
 
     def close_epoch(self):
-        """Means over the steps of the epoch, the test images, and a copy of the net to come back
-        to.
-        """
+        """Take means over the epoch's steps, evaluate the test images, and copy the net."""
         history, n = self.history, len(self.images)
         history.train_loss.append(float(np.average(history.loss[-n:], weights=self.images)))
         history.train_accuracy.append(float(np.average(history.accuracy[-n:], weights=self.images)))

@@ -46,8 +46,7 @@ class Snapshot:
 
 
 class Interrupt:
-    """While training runs, the first Ctrl-C is only noted (``asked``); the second one breaks off
-    (``impatient``).
+    """Ctrl-C in training: the first is only noted (``asked``), the second raises (``impatient``).
 
     Signals reach the main thread alone, so in any other this does nothing.
     """

@@ -9,8 +9,9 @@ MOST = 400  # points
 
 
 class DownsampledSeries:
-    """Means of a value over equal spans of the steps after ``start``: ``span`` steps a point, at
-    most 400 points.
+    """Means of a value over equal spans of steps after ``start``: at most 400 points.
+
+    ``span`` is the number of steps in a point.
     """
 
     def __init__(self, start=0):
@@ -59,9 +60,7 @@ def _middle(rows):
 
 
 class SparseSeries:
-    """Values met now and then, each with its step: when there are too many, every other one goes,
-    never the last.
-    """
+    """Occasional values with their steps: when there are too many, every other one goes."""
 
     def __init__(self, *names):
         self.names, self.rows = names, []

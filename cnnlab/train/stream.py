@@ -163,8 +163,9 @@ class _Batch:
 
 
 def batch_spans(net, N, batch_size=None, drop_last=False):
-    """Where each batch of an epoch of ``N`` images begins and ends; ``drop_last`` leaves a smaller
-    last one out.
+    """Where each batch of an epoch of ``N`` images begins and ends.
+
+    ``drop_last`` leaves out a smaller last one.
 
     A single image that is left over joins the batch before it where a layer needs two of them.
     Raises ValueError, naming that layer, if no batch has two.
@@ -235,9 +236,7 @@ def train_step(net, x, y, optimizer, loss):
 
 
 def accuracy(scores, y):
-    """The share of images whose highest score is that of their label; NaN where labels are no
-    classes.
-    """
+    """The share of images whose highest score is their label's; NaN where labels are no classes."""
     if y.shape != scores.shape[:-1] or y.dtype.kind not in "iu":
         return float("nan")
     return float((scores.argmax(axis=-1) == y).mean())

@@ -31,8 +31,7 @@ EXCHANGED = sentence("training.exchanged")
 
 
 class TrainingRun:
-    """A run of ``net`` on ``data``; arguments and errors as ``train``. ``film``: go on from its
-    last checkpoint.
+    """A run of ``net`` on ``data``; arguments as ``train``, and a ``film`` to go on from.
 
     ``optimizer`` and ``batch_size`` may be set at any time. ``loss`` and ``accuracy`` are series of
     the batches as they came, ``evaluations`` the series of held-out and training images by one and
@@ -97,9 +96,7 @@ class TrainingRun:
 
     @property
     def epoch(self):
-        """The pass over the images that this run is in; None where it did not begin with the first
-        step.
-        """
+        """The present epoch; None where the run did not begin with the first step."""
         return self.batches.epoch if self._counted else None
 
     @property
@@ -146,9 +143,7 @@ class TrainingRun:
         return finite(self.twin) or self._exploded(self.loss.recent(), self.step)
 
     def _exploded(self, loss, failed):
-        """The net goes back to the last copy that was whole; the Sentence about it waits in
-        ``_end``.
-        """
+        """Set the net back to the last whole copy; the Sentence about it waits in ``_end``."""
         what, cause, lr = explosion(
             self.twin, failed, loss, getattr(self.optimizer, "lr", float("nan"))
         )

@@ -4,9 +4,7 @@ import numpy as np
 
 
 def update_ratios(before, net):
-    """For each weight, by name: the norm of its gradient, and of its change since ``before`` over
-    that of itself.
-    """
+    """For each weight: its gradient's norm, and its change since ``before`` over its own norm."""
     ratios = {}
     for name, array in net.params.items():
         if name.endswith("weight"):
