@@ -73,7 +73,7 @@ def test_a_film_comes_back_from_its_file_rounded_to_a_byte(tmp_path):
 def test_a_long_film_of_a_large_net_stays_within_its_room(monkeypatch):
     net, film = small_net(), Film(small_net())
     size = sum(array.nbytes for array in values(net).values())
-    monkeypatch.setattr(films, "ROOM", 6 * size)
+    monkeypatch.setattr(films, "MEMORY", 6 * size)
     for step in range(40):
         film.record(net, step)
     assert len(film) <= 6 and film.steps[0] == 0 and film.steps[-1] == 39

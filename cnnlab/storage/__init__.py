@@ -20,7 +20,7 @@ from .structure import build, describe
 __all__ = ["Archive", "StorageError", "build", "describe", "load", "save", "with_suffix", "write"]
 
 VERSION = 1
-ROOMS = ("params", "state")  # what is stored beside the structure
+GROUPS = ("params", "state")  # what is stored with the structure
 
 
 def save(net: Any, path: str | os.PathLike) -> Path:
@@ -51,9 +51,9 @@ def save(net: Any, path: str | os.PathLike) -> Path:
     with_suffix(path)
     data = describe(net)
     arrays = {
-        f"{room}/{name}": np.asarray(array)
-        for room in ROOMS
-        for name, array in getattr(net, room).items()
+        f"{group}/{name}": np.asarray(array)
+        for group in GROUPS
+        for name, array in getattr(net, group).items()
     }
     try:
         again = build(json.loads(json.dumps(data)))
@@ -129,8 +129,8 @@ def _structure(archive):
 def _wanted(net):
     shapes = (net.param_shapes, net.state_shapes)
     return {
-        f"{room}/{name}": s
-        for room, named in zip(ROOMS, shapes, strict=True)
+        f"{group}/{name}": s
+        for group, named in zip(GROUPS, shapes, strict=True)
         for name, s in named.items()
     }
 
@@ -155,6 +155,6 @@ def _check(net, headers):
 
 def _fill(net, arrays):
     net.init()
-    for room in ROOMS:
-        for name, array in getattr(net, room).items():
-            array[...] = arrays[f"{room}/{name}"]
+    for group in GROUPS:
+        for name, array in getattr(net, group).items():
+            array[...] = arrays[f"{group}/{name}"]

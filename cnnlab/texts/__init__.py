@@ -66,8 +66,8 @@ def languages():
 
 @cache
 def _languages(root):
-    rooms = [root, *(path for path in root.iterdir() if path.is_dir())]
-    folders = [room / "texts" for room in rooms if (room / "texts").is_dir()]
+    packages = [root, *(path for path in root.iterdir() if path.is_dir())]
+    folders = [package / "texts" for package in packages if (package / "texts").is_dir()]
     names = {path.name for folder in folders for path in folder.iterdir()}
     return tuple(sorted(name.removesuffix(".json") for name in names if name.endswith(".json")))
 

@@ -18,7 +18,7 @@ from . import film_files
 from .film_files import NUMBERS
 
 GROWTH = 1.5  # from one checkpoint to the next
-ROOM = 64 * 2**20  # bytes of all checkpoints together
+MEMORY = 64 * 2**20  # bytes of all checkpoints together
 
 
 @dataclass(frozen=True, eq=False)
@@ -67,7 +67,7 @@ class Film:
 
     @property
     def history(self):
-        """What was measured at each checkpoint: arrays ``step``, ``loss``, ``accuracy`` and so on."""
+        """What was measured at each checkpoint: arrays ``step``, ``loss``, ``accuracy``, …"""
         return {
             name: np.array([getattr(m, name) for m in self.checkpoints], float) for name in NUMBERS
         }
@@ -99,7 +99,7 @@ class Film:
     def _thin(self):
         """Stay within the memory limit: every other checkpoint goes, but not the first and last."""
         size = sum(array.nbytes for array in self.checkpoints[-1].arrays.values())
-        while len(self.checkpoints) > 2 and len(self.checkpoints) * size > ROOM:
+        while len(self.checkpoints) > 2 and len(self.checkpoints) * size > MEMORY:
             middle = self.checkpoints[1:-1]
             self.checkpoints = [self.checkpoints[0], *middle[1::2], self.checkpoints[-1]]
 
