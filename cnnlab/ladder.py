@@ -10,6 +10,7 @@ import numpy as np
 
 from . import kernels, ops
 from .kernels import threads
+from .numbers import format_percent
 from .texts import say, say_many
 from .typing import Padding, Shape
 
@@ -64,7 +65,8 @@ class Ladder:
         rung, *others = (say(f"ladder.{name}") for name in ("rung", "time", "speed", "share"))
         names = "{:<8}{:>13}{:>17}{:>13}".format(rung, *others)
         lines = [
-            f"{r.name:<8}{1e3 * r.seconds:10.3f} ms{r.gflops:9.1f} GFLOP/s{r.share:13.1%}"
+            f"{r.name:<8}{1e3 * r.seconds:10.3f} ms{r.gflops:9.1f} GFLOP/s"
+            f"{format_percent(r.share):>13}"
             for r in self.rungs
         ]
         return "\n".join([head, names, *lines])

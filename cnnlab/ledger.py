@@ -11,6 +11,7 @@ from html import escape
 from math import log2, prod
 
 from .layers.container import LayerList
+from .numbers import format_number
 from .texts import say
 from .typing import Shape
 
@@ -115,11 +116,11 @@ def _rows_inside(layer, prefix=""):
 
 
 def in_bytes(count):
-    """A number of bytes for people: ``"58.13 MiB"``; each unit is 1024 of the one before."""
+    """A number of bytes for people: ``"58.1 MiB"``; each unit is 1024 of the one before."""
     unit = min(int(log2(max(count, 1)) // 10), 4)
     if not unit:
         return say("ledger.bytes", count=count)
-    return f"{count / 1024**unit:.2f} {('', 'KiB', 'MiB', 'GiB', 'TiB')[unit]}"
+    return f"{format_number(count / 1024**unit)} {('', 'KiB', 'MiB', 'GiB', 'TiB')[unit]}"
 
 
 def _heading():

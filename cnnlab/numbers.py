@@ -36,6 +36,12 @@ def format_number(value, digits=DIGITS, large=LARGE):
     return sign + (text if float(text) else _power(size, 1))
 
 
+def format_percent(share, digits=DIGITS):
+    """A share in per cent, by the same rule: "87.1 %", "100 %", "0.012 %"; "NaN" has no sign."""
+    share = float(share)
+    return f"{format_number(100 * share, digits)} %" if share == share else "NaN"
+
+
 def _fixed(size, digits):
     """A number with the decimals that ``digits`` leaves after the point, without trailing zeros."""
     decimals = digits if size < 1 else max(0, digits - len(str(int(size))))

@@ -151,7 +151,7 @@ def test_a_confusion_writes_every_count_and_shades_by_the_share_of_the_row():
     assert (ax.get_xlabel(), ax.get_ylabel(), ax.get_title()) == (
         "taken for",
         "true class",
-        "80.0% right",
+        "80 % right",
     )
     with pytest.raises(ValueError, match="square"):
         figures.confusion(counts[:2])

@@ -15,10 +15,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cnnlab.exercises.words import number
-from cnnlab.numbers import format_number
+from cnnlab.numbers import format_number, format_percent
 
 HELPERS = Path(__file__).parent / "helpers"
-CASES = json.loads((HELPERS / "numbers.json").read_text("utf-8"))["three digits"]
+TABLES = json.loads((HELPERS / "numbers.json").read_text("utf-8"))
+CASES = TABLES["three digits"]
 ROOT = Path(__file__).parents[1]
 DOM = (ROOT / "cnnlab/views/shared/web/dom.js").as_uri()
 ASK = f"""
@@ -32,6 +33,11 @@ process.stdout.write(JSON.stringify(cases.map(([text, places]) => number(Number(
 @pytest.mark.parametrize(("value", "words"), CASES)
 def test_a_number_is_written_with_three_digits(value, words):
     assert format_number(float(value)) == words
+
+
+@pytest.mark.parametrize(("share", "words"), TABLES["per cent"])
+def test_a_share_is_written_in_per_cent(share, words):
+    assert format_percent(float(share)) == words
 
 
 @pytest.mark.parametrize(

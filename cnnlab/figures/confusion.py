@@ -8,6 +8,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
+from ..numbers import format_percent
 from ..texts import say
 from ..typing import ArrayLike
 from .canvas import axes
@@ -50,7 +51,7 @@ def confusion(
         _number(ax, row, column, counts[row, column], shown)
     ax.set_xticks(range(K), classes, rotation=45, ha="right", rotation_mode="anchor")
     ax.set_yticks(range(K), classes)
-    right = say("figures.right", share=f"{np.trace(counts) / max(counts.sum(), 1):.1%}")
+    right = say("figures.right", share=format_percent(np.trace(counts) / max(counts.sum(), 1)))
     ax.set(
         xlabel=say("figures.taken_for"),
         ylabel=say("figures.true_class"),

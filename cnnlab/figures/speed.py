@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from matplotlib.axes import Axes
 
-from ..numbers import format_number
+from ..numbers import format_number, format_percent
 from ..texts import say, say_many
 from .canvas import COLOURS, MARKS, axes
 
@@ -45,7 +45,9 @@ def ladder(measured: Any, ax: Axes | None = None) -> Axes:
 
 
 def _words(rung):
-    return say("figures.rung", time=format_number(1e3 * rung.seconds), share=f"{rung.share:.0%}")
+    return say(
+        "figures.rung", time=format_number(1e3 * rung.seconds), share=format_percent(rung.share, 2)
+    )
 
 
 def roofline(measured: Any, bandwidth: float, ax: Axes | None = None) -> Axes:

@@ -17,6 +17,7 @@ import numpy as np
 
 from ..data.scale import warn_of_scale
 from ..losses import softmax_cross_entropy
+from ..numbers import format_number, format_percent
 from ..optim import Adam, Optimizer
 from ..texts import say
 from ..typing import Array, Seed
@@ -55,21 +56,21 @@ class History:
     def __str__(self):
         parts = dict.fromkeys(("loss", "accuracy", "test", "stopped"), "")
         if self.train_loss:
-            parts["loss"] = say("training.history_loss", loss=f"{self.train_loss[-1]:.3f}")
+            parts["loss"] = say("training.history_loss", loss=format_number(self.train_loss[-1]))
         if self.train_loss and isfinite(self.train_accuracy[-1]):
-            accuracy = f"{self.train_accuracy[-1]:.1%}"
+            accuracy = format_percent(self.train_accuracy[-1])
             parts["accuracy"] = say("training.history_accuracy", accuracy=accuracy)
         if self.test_accuracy:
             kind = "accuracy" if isfinite(self.test_accuracy[-1]) else "loss"
             last = {
-                "accuracy": f"{self.test_accuracy[-1]:.1%}",
-                "loss": f"{self.test_loss[-1]:.3f}",
+                "accuracy": format_percent(self.test_accuracy[-1]),
+                "loss": format_number(self.test_loss[-1]),
             }
             parts["test"] = say(f"training.history_test_{kind}", **last)
         if self.stopped:
             parts["stopped"] = say("training.history_stopped", why=self.stopped)
         counts = {"epochs": len(self.train_loss), "steps": len(self.loss)}
-        return say("training.history", seconds=f"{self.seconds:.1f}", **counts, **parts)
+        return say("training.history", seconds=format_number(self.seconds), **counts, **parts)
 
     __repr__ = __str__
 
@@ -216,9 +217,9 @@ class _Run:
         self.history.accuracy.append(step.accuracy)
         self.images.append(step.images)
         self.bar.set_description(say("training.bar_epoch", epoch=step.epoch), refresh=False)
-        shown = {say("training.bar_loss"): f"{step.loss:.3f}"}
+        shown = {say("training.bar_loss"): format_number(step.loss)}
         if isfinite(step.accuracy):
-            shown[say("training.bar_accuracy")] = f"{step.accuracy:.0%}"
+            shown[say("training.bar_accuracy")] = format_percent(step.accuracy, 2)
         self.bar.set_postfix(shown, refresh=False)
         self.bar.update()
 

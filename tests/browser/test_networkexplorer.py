@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from matplotlib.image import imsave
 
+from cnnlab.numbers import format_percent
 from cnnlab.views import NetworkExplorer
 from helpers.browser.driver import answered, darken, own_time, python, settle
 from helpers.browser.explorer import DEEP, click, fresh, ledger, lit, map_of, scrolled, show
@@ -88,7 +89,7 @@ def test_a_class_says_its_softmax(view):
     for k in (2, 4):
         point(view.page, view.locator(f'[data-class="{k}"]').bounding_box(), 0.1)
         words = view.locator(".formula").text_content()
-        assert f"= {100 * shares[k]:.1f} %" in words and "share of" in words
+        assert f"= {format_percent(shares[k])}" in words and "share of" in words
         assert lit(view)["layer"] == "7" and len(lit(view)["reads"]) == 24
 
 

@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from cnnlab.numbers import format_percent
 from helpers.browser.driver import answered, execute, python, run_all, settle, slide
 from helpers.browser.trainer import (
     CELLS,
@@ -57,7 +58,7 @@ def test_it_learns_while_one_watches_and_pauses_at_once(trainer):
     page.wait_for_timeout(300)
     assert still == ["False", "False"] and steps(trainer) == int(step)
     measured = float(python(page, "print((net.predict(fashion.test.x) == fashion.test.y).mean())"))
-    assert fact(trainer, "held") == f"{100 * measured:.1f} %"
+    assert fact(trainer, "held") == format_percent(measured)
 
 
 def test_rates_and_rules_change_while_it_runs(trainer):

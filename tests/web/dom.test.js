@@ -8,6 +8,7 @@ import {
   interpolate,
   inBrackets,
   number,
+  percent,
   absMax,
   unpack,
 } from "../../cnnlab/views/shared/web/dom.js";
@@ -18,6 +19,10 @@ const cases = JSON.parse(
 
 for (const [value, words] of cases["three digits"])
   test(`${value} is written ${words}`, () => assert.equal(number(Number(value)), words));
+
+for (const [share, words] of cases["per cent"])
+  test(`a share of ${share} is written ${words}`, () =>
+    assert.equal(percent(Number(share)), words));
 
 test("a negative number stands in brackets", () => {
   assert.equal(inBrackets(-0.5), "(−0.5)");

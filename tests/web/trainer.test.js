@@ -13,7 +13,7 @@ import {
   stepAxis,
 } from "../../cnnlab/views/trainer/web/axis.js";
 import { trainerSentence } from "../../cnnlab/views/trainer/web/status.js";
-import { accuracyPercent, smallShare, thousands } from "../../cnnlab/views/trainer/web/text.js";
+import { accuracyPercent, thousands } from "../../cnnlab/views/trainer/web/text.js";
 import { tilePlan } from "../../cnnlab/views/trainer/web/tiles.js";
 import { withBuffers } from "../../cnnlab/views/trainer/web/wire.js";
 
@@ -65,7 +65,6 @@ test("the nearest checkpoint and the nearest point are found along the axis, not
 test("shares and counts as people write them", () => {
   assert.equal(accuracyPercent(0.1234), "12.3 %");
   assert.equal(accuracyPercent(null), "–");
-  assert.equal(smallShare(0.000123), "0.012 %");
   assert.equal(thousands(12345), "12,345");
 });
 

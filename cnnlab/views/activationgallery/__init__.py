@@ -10,7 +10,7 @@ import numpy as np
 import traitlets
 
 from ...explain.graph import activations
-from ...numbers import format_number
+from ...numbers import format_number, format_percent
 from ..galleries import Gallery
 from ..galleries.best import titled
 from ..galleries.pixels import abs_maxima, fitted, packed_tiles
@@ -162,7 +162,7 @@ class ActivationGallery(NetInputView, Gallery):
             "which": self.which(things),
             "size": "×".join(map(str, self.maps.shape[:2])),
         }
-        words["zeros"] = round(100 * float(np.mean(self.maps == 0)))
+        words["zeros"] = format_percent(np.mean(self.maps == 0))
         return self.say(
             "activationgallery.heading_flat" if self.node.flat else "activationgallery.heading",
             **words,
@@ -183,7 +183,7 @@ class ActivationGallery(NetInputView, Gallery):
                 **line,
             )
         i, j = np.unravel_index(finite.argmax(), values.shape)
-        zeros = round(100 * float(np.mean(values == 0)))
+        zeros = format_percent(np.mean(values == 0))
         return self.say(
             "activationgallery.unit",
             **{**line, "value": format_number(values[i, j])},

@@ -9,7 +9,7 @@ import numpy as np
 
 from ... import ops
 from ...mistakes import REFERENCE, wrong_outputs
-from ...numbers import abs_max, format_number
+from ...numbers import abs_max, format_number, format_percent
 from ...shapes import windows
 from ..convolution.misfit import gaps, problem
 from ..convolution.scene import channel_sums, formulas, geometry_of
@@ -99,7 +99,7 @@ def price(view, out, copied, threads):
             places=places,
             times=format_number(copied.size / cells),
         ),
-        say("im2col.price_sparse", zeros=format_number(100 * zeros)),
+        say("im2col.price_sparse", zeros=format_percent(zeros)),
         say("im2col.price_threads", **idle(out, threads, view.filters)),
     ]
 

@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 
 from ...explain.graph import activations, connection_strengths
-from ...numbers import abs_max, format_number
+from ...numbers import abs_max, format_number, format_percent
 from ...ops import softmax
 from ..shared.layer_labels import words
 from ..shared.photos import resampled
@@ -210,7 +210,7 @@ def sentence(view, terms):
     share = float(terms.shares[terms.best])
     answer = {
         "name": view.classes[terms.best],
-        "share": format_number(round(100 * share, 1)) if share == share else "NaN",
+        "share": format_percent(share),
     }
     return view.say("networkexplorer.sentence", title=title(view), **answer)
 

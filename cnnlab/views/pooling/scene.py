@@ -11,7 +11,7 @@ import numpy as np
 
 from ... import ops
 from ...mistakes import REFERENCE
-from ...numbers import abs_max, format_number
+from ...numbers import abs_max, format_percent
 from ...shapes import MisfitError, check_pixels_in_windows, geometry, windows
 from ..shared.stepped_view import increment
 from ..shared.view import packed
@@ -102,7 +102,7 @@ def _outputs(view, read):
     x, y = view.x, pooled(view)
     values = inside_windows(x, read)
     kept = view.say(
-        "pooling.kept", outputs=y.size, inputs=x.size, percent=format_number(100 * y.size / x.size)
+        "pooling.kept", outputs=y.size, inputs=x.size, share=format_percent(y.size / x.size)
     )
     moves = view.shift_down or view.shift_right
     told = moves and (view.backward or view.predict)

@@ -6,7 +6,7 @@ from math import isfinite
 
 import numpy as np
 
-from ...numbers import format_number
+from ...numbers import format_number, format_percent
 from ..shared.view import json_number, packed
 from .packet import MOST_SAMPLES
 from .rules import OWN, RULES
@@ -188,6 +188,6 @@ def frame(view, t=None):
         "loss": format_number(evaluation.loss),
     }
     sentence = view.say(
-        f"trainer.sentence_{kind}", right=f"{evaluation.accuracy:.1%}", dead=dead, **words
+        f"trainer.sentence_{kind}", right=format_percent(evaluation.accuracy), dead=dead, **words
     )
     return {**metrics, **measured, "dead": dead, "sentence": sentence}

@@ -1,6 +1,6 @@
 // The painting of the FilterLab: two pictures in pixels, the weights as cells, and the sum behind one pixel.
 
-import { absMax, html, number, set, svg, unpack } from "../../shared/web/dom.js";
+import { absMax, html, number, percent, set, svg, unpack } from "../../shared/web/dom.js";
 import { Painting } from "../../shared/web/frame.js";
 import { LAB, labLayout } from "./layout.js";
 import {
@@ -20,6 +20,8 @@ import { explainPixel } from "./explain.js";
 import { sumWords } from "./words.js";
 import { LabWindow } from "./window.js";
 import { button, setTrait } from "../../shared/web/controls.js";
+
+const WORTH_SAYING = 0.005; // of all values: what is less is not mentioned
 
 /**
  * @typedef {import("../../shared/web/types.js").Unpacked} Unpacked
@@ -221,13 +223,15 @@ export class LabPicture extends Painting {
     const { scene, dark, parts, signed } = this;
     parts.scales.replaceChildren();
     if (scene.outputs && !signed) this.tellBeyond();
-    const clipped = Math.round(100 * scene.clipped);
-    if (scene.outputs && signed && clipped)
+    if (scene.outputs && signed && scene.clipped >= WORTH_SAYING)
       html(
         "span",
         {},
         parts.scales,
-        this.say("filterlab.clipped", { share: clipped, end: number(scene.largest) }),
+        this.say("filterlab.clipped", {
+          share: percent(scene.clipped),
+          end: number(scene.largest),
+        }),
       );
     legend(parts.scales, "W", absMax(scene.w.values), "signed", dark);
     if (!scene.outputs) return;
@@ -239,12 +243,17 @@ export class LabPicture extends Painting {
   // Which part of the result a picture cannot show, and a button that shows it.
   tellBeyond() {
     const { scene, parts, say, model } = this;
-    const [below, above] = scene.beyond.map((share) => Math.round(100 * share));
+    const [below, above] = scene.beyond.map((share) => (share < WORTH_SAYING ? 0 : share));
     if (!below && !above) return;
     const box = html("span", { class: "beyond-scale" }, parts.scales);
-    if (below) html("span", {}, box, say("filterlab.below", { share: below }));
+    if (below) html("span", {}, box, say("filterlab.below", { share: percent(below) }));
     if (above)
-      html("span", {}, box, say("filterlab.above", { share: above, white: number(this.white) }));
+      html(
+        "span",
+        {},
+        box,
+        say("filterlab.above", { share: percent(above), white: number(this.white) }),
+      );
     button(box, say("filterlab.shown_signed"), say("filterlab.shown_signed"), () =>
       setTrait(model, "shown", "signed"),
     );

@@ -1,11 +1,11 @@
 // The scores: for every class its logit, e to that power, and its share of their sum, which is the softmax.
 
-import { absMax, number, set, svg, unpack } from "../../shared/web/dom.js";
+import { absMax, number, percent, set, svg, unpack } from "../../shared/web/dom.js";
 import { NE } from "./layout.js";
 import { layerWords } from "./words.js";
 import { colourOf, css, inkOn } from "../../shared/web/colour.js";
 import { addend, printed } from "./terms.js";
-import { fitText, sharePercent, tiny } from "./text.js";
+import { fitText, tiny } from "./text.js";
 
 export function unpackedScores(softmax) {
   if (!softmax) return null;
@@ -105,7 +105,7 @@ export class Scores {
       fitText(row.name, `${k === softmax.truth ? "✓ " : ""}${softmax.classes[at]}`, 98);
       row.exp.textContent = tiny(softmax.exps[at]);
       row.bar.setAttribute("width", Math.max(1, (this.columns.end - this.columns.share) * share));
-      row.share.textContent = sharePercent(softmax.shares[at]);
+      row.share.textContent = percent(softmax.shares[at]);
       set(row.back, {
         class: `score-row ${k === softmax.best ? "best" : ""} ${k === softmax.truth ? "true" : ""}`,
         "data-class": k,
@@ -153,7 +153,7 @@ export class Scores {
       ...values,
       exp: number(softmax.exps[at], 4),
       sum: number(softmax.sum, 4),
-      share: sharePercent(softmax.shares[at]),
+      share: percent(softmax.shares[at]),
     });
   }
 }

@@ -4,13 +4,6 @@ import { clamp, number } from "../../shared/web/dom.js";
 
 export const tiny = (value) => (value > 0 && value < 0.001 ? "<.001" : number(value, 3));
 
-export function sharePercent(share) {
-  const value = 100 * share;
-  return Number.isFinite(value)
-    ? `${value < 0.05 && value > 0 ? "<0.1" : value.toFixed(value >= 99.95 ? 0 : 1)} %`
-    : "NaN";
-}
-
 // Words in a text element, smaller if they would not fit into `room`, but never too small to read.
 export function fitText(element, words, room, largest = 14, letter = 0.56) {
   element.textContent = words;

@@ -68,6 +68,10 @@ export function number(value, places = 3) {
   return (value < 0 ? "−" : "") + (size === Infinity ? "∞" : sized(size, places));
 }
 
+// A share in per cent, as cnnlab/numbers.py writes it.
+export const percent = (share, places = 3) =>
+  Number.isNaN(share) ? "NaN" : `${number(100 * share, places)} %`;
+
 function sized(size, places) {
   if (Number.isInteger(size) && size < 1e6) return String(size);
   const text = fixed(size, places);

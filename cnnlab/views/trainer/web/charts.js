@@ -1,7 +1,16 @@
 // The curves along the steps: training (blue) and held-out pictures (orange), evaluated by one and the same net, and behind
 // them, pale, what the batches gave as they came, each before the net had learnt from it.
 
-import { clamp, number, reconcile, set, setText, svg, unpack } from "../../shared/web/dom.js";
+import {
+  clamp,
+  number,
+  percent,
+  reconcile,
+  set,
+  setText,
+  svg,
+  unpack,
+} from "../../shared/web/dom.js";
 import { highest, powersOfTen, roundUp, smooth, stepAxis } from "./axis.js";
 import { TRAINER, tenth } from "./layout.js";
 import { thousands } from "./text.js";
@@ -150,14 +159,13 @@ export class Curves {
       at,
       beyond,
     });
-    const words = (share) => `${Math.round(100 * share)} %`;
     this.accuracy.paint({
       batches: batch_accuracy,
       train: train_accuracy,
       held: test_accuracy,
       last,
       top: 1,
-      words,
+      words: (share) => percent(share, 2),
       at,
     });
   }

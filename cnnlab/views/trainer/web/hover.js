@@ -1,8 +1,8 @@
 // Words about what the pointer is on: a cell of the confusion matrix, a filter or map, a row or a lamp of the layers, a curve.
 
-import { number, unpack } from "../../shared/web/dom.js";
+import { number, percent, unpack } from "../../shared/web/dom.js";
 import { nearestPoint } from "./axis.js";
-import { smallShare, thousands } from "./text.js";
+import { thousands } from "./text.js";
 
 export function hoverWords(picture, px, py, target) {
   const { model, say, seen, look } = picture;
@@ -29,7 +29,7 @@ function rowWords(seen, name, { filter, dead }, say) {
     return say(dead === "true" ? "trainer.light_dead" : "trainer.light_lit", words);
   }
   if (row.ratio === null) return say("trainer.row_unknown", { name });
-  return say("trainer.row", { name, gradient: number(row.gradient), ratio: smallShare(row.ratio) });
+  return say("trainer.row", { name, gradient: number(row.gradient), ratio: percent(row.ratio) });
 }
 
 function tileWords({ filters, maps, seen, model, say }, px, py) {

@@ -1,8 +1,7 @@
 // The table of layers: by how much each changes in a step, and which of its filters are dead.
 
-import { clamp, reconcile, setText, shortWord, svg } from "../../shared/web/dom.js";
+import { clamp, percent, reconcile, setText, shortWord, svg } from "../../shared/web/dom.js";
 import { CHANGES, GOOD_CHANGE, TRAINER, tenth } from "./layout.js";
-import { smallShare } from "./text.js";
 
 const LIGHTS_SHOWN = 32;
 
@@ -34,7 +33,7 @@ export class LayerTable {
         y: y - 5,
         "text-anchor": n ? "start" : "end",
       };
-      svg("text", { ...at, class: "tick small" }, this.group, smallShare(value));
+      svg("text", { ...at, class: "tick small" }, this.group, percent(value));
     }
     this.rows = svg("g", {}, this.group);
   }
@@ -70,7 +69,7 @@ export class LayerTable {
     made.push([
       "text",
       { x: x + wide + bar + 6, y: py + 11, class: "small" },
-      ratio === null ? "–" : smallShare(ratio),
+      ratio === null ? "–" : percent(ratio),
     ]);
     return dead ? [...made, ...this.lights(dead, x + wide + bar + room + 12, py)] : made;
   }

@@ -1,14 +1,11 @@
 // How the Trainer writes shares, counts and words that have little room.
 
-import { number } from "../../shared/web/dom.js";
+import { percent } from "../../shared/web/dom.js";
 
 export const accuracyPercent = (share) =>
-  share === null || share === undefined ? "–" : `${(100 * share).toFixed(1)} %`;
+  share === null || share === undefined ? "–" : percent(share);
 const wholeNumbers = new Intl.NumberFormat("en", { maximumFractionDigits: 0 });
 export const thousands = (n) => wholeNumbers.format(n);
-
-// A share of a size in per cent, with two digits, however small.
-export const smallShare = (ratio) => `${number(Number((100 * ratio).toPrecision(2)), 6)} %`;
 
 // Which step's net the matrix and its cells are of, where it is not the one that is shown.
 export const asOf = ({ step, evaluated_step: evaluated }, say) =>
