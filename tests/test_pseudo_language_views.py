@@ -122,6 +122,16 @@ def test_what_a_trainer_says_of_an_explosion_is_marked_in_its_own_language():
 
 
 @pytest.mark.slow
+def test_what_stopped_a_trainer_is_said_again_in_the_language_chosen_then():
+    with cnnlab.language("en"):
+        view = exploding()
+        view.start()
+        assert english(trouble(view)) != {}
+        view.language = pseudo.NAME
+        assert english(trouble(view)) == {} and english([view.frame()["sentence"]]) == {}
+
+
+@pytest.mark.slow
 def test_what_a_trainer_says_of_another_one_of_a_lost_net_and_of_other_layers_is_marked():
     net = conv_net()
     one, two = trainer(net), trainer(net)

@@ -26,7 +26,7 @@ from . import rules
 from .auto_pause import Audience, allow_while_busy, heed_interrupts, running_loop
 from .checks import Checks
 from .display import NOW, Display
-from .messages import Messages, problem
+from .messages import Messages, Problem
 from .start import LIMITS, beginning, check_classes, check_settings
 from .state import frame, measured, scene, state
 from .static import draw_static
@@ -220,7 +220,7 @@ class Trainer(Checks, Messages, Display, View):
         try:
             action()
         except ValueError as error:
-            self.problem = problem(error.args[0] if error.args else error, self.language)
+            self.problem = Problem(error.args[0] if error.args else error)
             return False
         return True
 
@@ -266,6 +266,7 @@ class Trainer(Checks, Messages, Display, View):
     def _named(self, change):
         if self.training_run is not None:
             self.scene = scene(self)
+            self._see()
 
     def frame(self, t=None):
         """Checkpoint ``t`` of the film (as it is now if None): step, losses, accuracies, and the

@@ -6,7 +6,9 @@ it.
 """
 
 import threading
+from typing import Any, NamedTuple
 
+from ...numbers import format_number
 from ...texts import Sentence
 
 
@@ -43,8 +45,7 @@ class Messages:
         """Called by the thread that trains: it has stopped by itself, or because somebody asked
         (``sentence`` None).
         """
-        words = [] if repair is None else [_repair(self.say, *repair)]
-        self.problem = None if sentence is None else problem(sentence, self.language, words)
+        self.problem = None if sentence is None else Problem(sentence, repair)
         run = self.training_run.number
         if threading.current_thread() is not threading.main_thread():
             self._push()  # the browser hears of it also while the main thread is busy
@@ -61,13 +62,22 @@ class Messages:
             stop()
 
 
-def problem(sentence, language, repairs=()):
-    """What stopped the training, as the browser takes it: with a capital at its beginning and a
-    full stop.
-    """
-    text = sentence.words(language) if isinstance(sentence, Sentence) else str(sentence)
-    return {"sentence": f"{text[:1].upper()}{text[1:]}.", "repairs": list(repairs)}
+class Problem(NamedTuple):
+    """What stopped the training: a Sentence or a text, and ``(trait, value)`` of its repair."""
 
+    sentence: Any
+    repair: tuple | None = None
 
-def _repair(say, trait, value):
-    return {"trait": trait, "value": value, "words": say("trainer.try", value=f"{value:g}")}
+    def packed(self, view):
+        """As the browser takes it, in the language of the view: with a capital at its beginning
+        and a full stop.
+        """
+        known = isinstance(self.sentence, Sentence)
+        text = self.sentence.words(view.language) if known else str(self.sentence)
+        repairs = [] if self.repair is None else [self._packed_repair(view)]
+        return {"sentence": f"{text[:1].upper()}{text[1:]}.", "repairs": repairs}
+
+    def _packed_repair(self, view):
+        trait, value = self.repair
+        words = view.say("trainer.try", value=format_number(value))
+        return {"trait": trait, "value": value, "words": words}

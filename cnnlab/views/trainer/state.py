@@ -56,7 +56,7 @@ def state(view, seen):
         "curves": curves(view),
         "checkpoints": list(run.film.steps),
         "checkpoint": view.checkpoint,
-        "problem": view.problem,
+        "problem": view.problem and view.problem.packed(view),
         "undo": run.can_undo,
         "seen": seen,
     }
