@@ -92,7 +92,7 @@ test("in a mix the rows are what comes out and the columns what goes in", () => 
 
 test("a point of the image is the pixel whose window has it in its middle", () => {
   const nothing = { find: () => null };
-  const picture = {
+  const drawing = {
     ...grey,
     slices: [nothing],
     biases: [],
@@ -100,7 +100,7 @@ test("a point of the image is the pixel whose window has it in its middle", () =
     result: nothing,
     input: { find: () => ({ row: 1, column: 3 }) },
   };
-  assert.deepEqual(labUnder(picture, 0, 0), { kind: "output", n: 7, i: 1, j: 3 });
+  assert.deepEqual(labUnder(drawing, 0, 0), { kind: "output", n: 7, i: 1, j: 3 });
 });
 
 test("the line of code slices the padded image", () => {

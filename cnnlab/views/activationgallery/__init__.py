@@ -100,7 +100,7 @@ class ActivationGallery(NetInputView, Gallery):
         return values if values.ndim == 3 else values[None, None]
 
     @property
-    def title_of_picture(self):
+    def title_of_image(self):
         """Which picture it is."""
         if self.source == "own":
             return self.say("activationgallery.own")
@@ -196,7 +196,7 @@ class ActivationGallery(NetInputView, Gallery):
         """Picture, page and unit in words."""
         unit = self.unit if unit is None else unit
         words = (
-            self.title_of_picture,
+            self.title_of_image,
             self.title(),
             self.unit_words(unit),
             self.best_words(self.best(unit)),

@@ -9,16 +9,16 @@ from ..galleries.best import in_bytes
 from ..shared.photos import shrunk
 from ..shared.view import packed
 
-SIDE = 160  # pixels a side of the picture that is sent
+SIDE = 160  # pixels a side of the image that is sent
 
 
 def input_panel(view):
-    """The picture for the browser."""
+    """The image for the browser."""
     x = view.x if view.x.ndim == 3 else view.x[None, :, None]
     return {
-        "picture": packed(in_bytes(shrunk(np.asarray(x, float), SIDE), view.ends), "uint8"),
+        "image": packed(in_bytes(shrunk(np.asarray(x, float), SIDE), view.ends), "uint8"),
         "pixels": list(x.shape[:2]),
-        "picture_title": view.title_of_picture,
+        "image_title": view.title_of_image,
     }
 
 

@@ -15,7 +15,7 @@ def draw_static(view, figure):
 
     left, middle, right = figure.subplots(1, 3, width_ratios=(1, 2, 1.2))
     x = view.x if view.x.ndim == 3 else view.x[None, :, None]
-    figures.image(in_bytes(x, view.ends) / 255, left, view.title_of_picture)
+    figures.image(in_bytes(x, view.ends) / 255, left, view.title_of_image)
     if view.number is None:
         for ax in (middle, right):
             ax.set_axis_off()

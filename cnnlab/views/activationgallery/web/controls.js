@@ -24,7 +24,7 @@ export function imageControls(parts, model, player) {
   playButton(bar, model, say, player);
   button(bar, "next", say("activationgallery.next"), () => go(1));
   imageSlider(bar, model, say, player);
-  if (model.get("scene").picture?.shape.length === 3) sourceMenu(bar, parts, model);
+  if (model.get("scene").image?.shape.length === 3) sourceMenu(bar, parts, model);
 }
 
 function playButton(bar, model, say, player) {

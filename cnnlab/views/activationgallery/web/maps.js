@@ -1,7 +1,7 @@
 // The ActivationGallery's drawing: the picture, the maps of a page, and the chosen one large under the picture. A place
 // of a map is outlined together with what it sees of the picture.
 
-import { GalleryPicture } from "../../galleries/web/picture.js";
+import { GalleryDrawing } from "../../galleries/web/drawing.js";
 import { fieldMarks } from "../../galleries/web/patches.js";
 import { colourOf, css, inkOn } from "../../shared/web/colour.js";
 import { number, shortWord, svg, unpack } from "../../shared/web/dom.js";
@@ -10,20 +10,20 @@ import { MapImage } from "../../shared/web/maps.js";
 const MAPS = {
   width: 1180,
   height: 462,
-  picture: { x: 2, y: 28, side: 198 },
+  image: { x: 2, y: 28, side: 198 },
   large: { x: 2, y: 258, side: 198 },
   tiles: { x: 226, y: 28, width: 600, height: 426 },
   patches: { x: 850, y: 28, width: 328, height: 430 },
   columns: 3,
 };
 
-export class MapsPicture extends GalleryPicture {
+export class MapsDrawing extends GalleryDrawing {
   constructor(parts, model) {
     super(parts, model, MAPS);
     this.beside = svg("g", { class: "beside" }, this.body);
-    this.pictureTitle = svg(
+    this.imageTitle = svg(
       "text",
-      { x: MAPS.picture.x, y: MAPS.picture.y - 9, class: "head" },
+      { x: MAPS.image.x, y: MAPS.image.y - 9, class: "head" },
       this.body,
     );
     this.field = svg("g", { class: "fields" }, this.body);
@@ -36,7 +36,7 @@ export class MapsPicture extends GalleryPicture {
   }
 
   unpacked(packed) {
-    this.paintPicture(packed);
+    this.paintImage(packed);
     return {
       fields: packed.fields.map(({ rows, columns }) => ({
         rows: unpack(rows),
@@ -46,14 +46,14 @@ export class MapsPicture extends GalleryPicture {
   }
 
   // The picture, at its own proportions.
-  paintPicture({ picture, pixels: [H, W], picture_title }) {
+  paintImage({ image, pixels: [H, W], image_title }) {
     this.beside.replaceChildren();
-    this.pictureTitle.textContent = shortWord(picture_title, 25);
-    const scale = MAPS.picture.side / Math.max(H, W);
-    const { x, y } = MAPS.picture;
+    this.imageTitle.textContent = shortWord(image_title, 25);
+    const scale = MAPS.image.side / Math.max(H, W);
+    const { x, y } = MAPS.image;
     const box = { x, y, width: W * scale, height: H * scale };
     this.sheet = { ...box, scale };
-    const found = unpack(picture);
+    const found = unpack(image);
     const bytes = { ...found, shape: [1, ...found.shape] };
     svg(
       "image",
@@ -127,14 +127,21 @@ export class MapsPicture extends GalleryPicture {
   }
 
   hover(at) {
-    const { drawing } = this.parts;
+    const { svgElement } = this.parts;
     this.mark(at);
-    if (!at) return void (drawing.dataset.lit = "");
+    if (!at) return void (svgElement.dataset.lit = "");
     if (at.i === undefined && this.tiles.h * this.tiles.w === 1)
       Object.assign(at, { i: 0, j: 0, value: this.scene.tiles.at(at.n, 0, 0, 0) });
     const { unit, i, j, value } = at;
     const seen = i === undefined ? null : this.seenBy(at);
-    drawing.dataset.lit = JSON.stringify({ unit, i, j, value, box: seen?.box, seen: seen?.seen });
+    svgElement.dataset.lit = JSON.stringify({
+      unit,
+      i,
+      j,
+      value,
+      box: seen?.box,
+      seen: seen?.seen,
+    });
     if (i === undefined) return this.say("activationgallery.large", { unit });
     return this.words(at, seen);
   }

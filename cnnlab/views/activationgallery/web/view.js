@@ -5,8 +5,8 @@ import { hasKernel, showProblem, waiting } from "../../shared/web/frame.js";
 import { imageControls, imagePlayer } from "./controls.js";
 
 export class MapsView extends GalleryView {
-  constructor(parts, model, picture) {
-    super(parts, model, picture, "activationgallery.hint");
+  constructor(parts, model, drawing) {
+    super(parts, model, drawing, "activationgallery.hint");
     this.player = imagePlayer(model);
   }
 
@@ -31,9 +31,9 @@ export class MapsView extends GalleryView {
 
   // The player follows, and a note stands where a problem would.
   sceneTaken() {
-    const { parts, model, picture, player } = this;
+    const { parts, model, drawing, player } = this;
     if (player.tick !== model.get("picture")) player.show(model.get("picture"));
-    const { problem, note } = picture.scene;
+    const { problem, note } = drawing.scene;
     if (problem || !note) return;
     showProblem(parts, model, { sentence: note, repairs: [] });
     parts.problem.classList.add("mild");

@@ -6,7 +6,7 @@ import { mistakeOf } from "../../shared/web/predict.js";
 import { SteppedView, steppedView } from "../../shared/web/stepped_view.js";
 import { outputTicks } from "../../shared/web/ticks.js";
 import { imageChooser } from "../../shared/web/upload.js";
-import { ConvolutionPicture } from "./paint.js";
+import { ConvolutionDrawing } from "./drawing.js";
 import { outputPlace } from "./taps.js";
 import {
   cellUnder,
@@ -22,7 +22,7 @@ import { convolutionCode, convolutionSentence, multiplyWords } from "./words.js"
 class ConvolutionView extends SteppedView {
   constructor(model, el) {
     super(model, el, "convolution");
-    this.picture = new ConvolutionPicture(this.parts, model);
+    this.drawing = new ConvolutionDrawing(this.parts, model);
     this.ticksPerSecond = { multiply: 4, channel: 2, output: 1.2, row: 0.8 };
   }
 
@@ -37,17 +37,17 @@ class ConvolutionView extends SteppedView {
     const words = [
       say(changeable ? "convolution.hint" : "convolution.hint_exported"),
       this.model.get("padding") && say("convolution.padded"),
-      !this.picture.layout.stacked && say("convolution.one_filter"),
+      !this.drawing.layout.stacked && say("convolution.one_filter"),
     ];
     return words.filter(Boolean).join(" ");
   }
 
   code(n) {
-    return convolutionCode(this.picture, n);
+    return convolutionCode(this.drawing, n);
   }
 
   sentence(n) {
-    return this.picture.backward ? this.place(n) : convolutionSentence(this.picture, n);
+    return this.drawing.backward ? this.place(n) : convolutionSentence(this.drawing, n);
   }
 
   place(n) {
@@ -56,12 +56,12 @@ class ConvolutionView extends SteppedView {
 
   part({ n, taps }) {
     const single = this.model.get("granularity") === "multiply";
-    const hidden = this.picture.backward || this.model.get("predict");
-    return single && !hidden ? multiplyWords(this.picture, n, taps) : "";
+    const hidden = this.drawing.backward || this.model.get("predict");
+    return single && !hidden ? multiplyWords(this.drawing, n, taps) : "";
   }
 
   hidesTotal() {
-    return this.model.get("predict") || this.picture.backward;
+    return this.model.get("predict") || this.drawing.backward;
   }
 
   ask(n) {
@@ -81,12 +81,12 @@ class ConvolutionView extends SteppedView {
   }
 
   under(x, y) {
-    return cellUnder(this.picture, x, y);
+    return cellUnder(this.drawing, x, y);
   }
 
   links(cell) {
-    const { scene, picture } = this;
-    return linksOf(scene, cell, scene.outputs ? outputPlace(scene, picture.now) : null);
+    const { scene, drawing } = this;
+    return linksOf(scene, cell, scene.outputs ? outputPlace(scene, drawing.now) : null);
   }
 
   spot(cell) {
@@ -94,15 +94,15 @@ class ConvolutionView extends SteppedView {
   }
 
   light(kind, links) {
-    if (this.picture.marks) light(this.picture, kind, links);
+    if (this.drawing.marks) light(this.drawing, kind, links);
   }
 
   words(cell, links) {
-    return sentenceOf(this.picture, cell, links);
+    return sentenceOf(this.drawing, cell, links);
   }
 
   target(cell) {
-    return paintable(this.picture, cell);
+    return paintable(this.drawing, cell);
   }
 
   after(cell) {

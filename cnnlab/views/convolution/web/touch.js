@@ -5,21 +5,21 @@ import { cellAfter } from "../../shared/web/pointer.js";
 import { firstChannel, outputPlace, tapOf } from "./taps.js";
 
 // The cell under a point of the drawing: {kind, …its place}, or null.
-export function cellUnder(picture, x, y) {
-  const { scene } = picture;
-  for (const [c, slice] of picture.inputs.entries()) {
+export function cellUnder(drawing, x, y) {
+  const { scene } = drawing;
+  for (const [c, slice] of drawing.inputs.entries()) {
     const at = slice.find(x, y);
     if (at) return { kind: "input", ...at, channel: c, padding: !slice.holds(at.row, at.column) };
   }
-  for (const [k, { slices, bias }] of picture.filters.entries()) {
-    if (!picture.filterShown(k)) continue;
+  for (const [k, { slices, bias }] of drawing.filters.entries()) {
+    if (!drawing.filterShown(k)) continue;
     for (const [c, slice] of slices.entries()) {
       const at = slice.find(x, y);
       if (at) return { kind: "weight", k, u: at.row, v: at.column, c };
     }
     if (bias.find(x, y)) return { kind: "bias", k };
   }
-  for (const [k, slice] of picture.outputs.entries()) {
+  for (const [k, slice] of drawing.outputs.entries()) {
     const at = slice.find(x, y);
     if (at)
       return {
@@ -30,7 +30,7 @@ export function cellUnder(picture, x, y) {
         n: (k * slice.rows + at.row) * slice.columns + at.column,
       };
   }
-  return scene.outputs ? termUnder(picture, x, y) : null;
+  return scene.outputs ? termUnder(drawing, x, y) : null;
 }
 
 function termUnder({ layout, scene }, x, y) {
@@ -92,20 +92,20 @@ function weightLinks(scene, { kind, u, v, c }, outputs) {
 }
 
 // Light the cells of `links` with the marks of that kind.
-export function light(picture, kind, links) {
+export function light(drawing, kind, links) {
   const { inputs = [], weights = [], outputs = [], biases = [] } = links ?? {};
-  const { filters, marks } = picture;
-  const drawn = weights.filter(([k]) => picture.filterShown(k));
+  const { filters, marks } = drawing;
+  const drawn = weights.filter(([k]) => drawing.filterShown(k));
   marks[kind].show([
-    ...inputs.map(([row, column, channel]) => [picture.inputs[channel], [[row, column]]]),
+    ...inputs.map(([row, column, channel]) => [drawing.inputs[channel], [[row, column]]]),
     ...drawn.map(([k, u, v, c]) => [filters[k].slices[c], [[u, v]]]),
-    ...outputs.map(([i, j, k]) => [picture.outputs[k], [[i, j]]]),
+    ...outputs.map(([i, j, k]) => [drawing.outputs[k], [[i, j]]]),
     ...biases.map((k) => [filters[k].bias, [[0, 0]]]),
   ]);
 }
 
-export function sentenceOf(picture, cell, links) {
-  const { scene, say } = picture;
+export function sentenceOf(drawing, cell, links) {
+  const { scene, say } = drawing;
   const counts = { inputs: links.inputs.length, outputs: links.outputs.length };
   if (cell.kind === "input" && cell.padding) return say("convolution.reads_padding", counts);
   if (cell.kind === "input")
@@ -126,16 +126,16 @@ export function sentenceOf(picture, cell, links) {
 }
 
 // Which array a cell belongs to and where, if it can be painted; null if not.
-export function paintable(picture, cell) {
-  if (picture.backward)
+export function paintable(drawing, cell) {
+  if (drawing.backward)
     return cell.kind === "output"
       ? {
           array: "dy",
           place: [cell.i, cell.j, cell.k],
-          value: picture.scene.dy.at(cell.i, cell.j, cell.k),
+          value: drawing.scene.dy.at(cell.i, cell.j, cell.k),
         }
       : null;
-  const { x, w, b } = picture.scene;
+  const { x, w, b } = drawing.scene;
   if (cell.kind === "input" && !cell.padding)
     return {
       array: "x",

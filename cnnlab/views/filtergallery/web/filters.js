@@ -1,6 +1,6 @@
 // The FilterGallery's drawing: the filters of a page, and of the chosen one its slices with their numbers.
 
-import { GalleryPicture } from "../../galleries/web/picture.js";
+import { GalleryDrawing } from "../../galleries/web/drawing.js";
 import { cellGrid } from "../../galleries/web/tiles.js";
 import { colourOf } from "../../shared/web/colour.js";
 import { number, svg, unpack } from "../../shared/web/dom.js";
@@ -15,7 +15,7 @@ const FILTERS = {
   large: { x: 680, y: 28 },
 };
 
-export class FiltersPicture extends GalleryPicture {
+export class FiltersDrawing extends GalleryDrawing {
   constructor(parts, model) {
     super(parts, model, FILTERS);
     /** @type {any[]} */
@@ -131,8 +131,8 @@ export class FiltersPicture extends GalleryPicture {
 
   // Words for what is pointed at; its numbers are kept where they can be read.
   hover(at) {
-    const { drawing } = this.parts;
-    if (!at) return void (drawing.dataset.lit = "");
+    const { svgElement } = this.parts;
+    if (!at) return void (svgElement.dataset.lit = "");
     const { n, unit, slice, row, column } = at;
     const [norm, mean, bias] = [0, 1, 2].map((part) =>
       n < 0 ? NaN : this.scene.stats.at(n, part),
@@ -142,7 +142,7 @@ export class FiltersPicture extends GalleryPicture {
       (slice === undefined || this.scene.coloured
         ? undefined
         : this.scene.tiles.at(n, slice, row, column));
-    drawing.dataset.lit = JSON.stringify({ unit, norm, mean, bias, slice, row, column, value });
+    svgElement.dataset.lit = JSON.stringify({ unit, norm, mean, bias, slice, row, column, value });
     const numbers = { unit, norm: number(norm), mean: number(mean), bias: number(bias) };
     const line = this.say(
       Number.isNaN(bias) ? "filtergallery.unit_no_bias" : "filtergallery.unit",

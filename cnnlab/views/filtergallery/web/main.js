@@ -2,13 +2,13 @@
 
 import { GalleryView } from "../../galleries/web/view.js";
 import { viewFrame } from "../../shared/web/frame.js";
-import { FiltersPicture } from "./filters.js";
+import { FiltersDrawing } from "./filters.js";
 
 export default {
   render({ model, el }) {
     const parts = viewFrame(el, model, "filtergallery");
-    const picture = new FiltersPicture(parts, model);
-    const gallery = new GalleryView(parts, model, picture, "filtergallery.hint");
+    const drawing = new FiltersDrawing(parts, model);
+    const gallery = new GalleryView(parts, model, drawing, "filtergallery.hint");
     gallery.start();
     return () => gallery.close();
   },

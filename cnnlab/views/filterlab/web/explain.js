@@ -33,32 +33,32 @@ export function labPlace(scene, n) {
 }
 
 // The terms of each channel of the picture: of the one filter, or each of the filter of that channel.
-const labChannels = (picture, n) =>
-  Array.from({ length: picture.x.shape[2] }, (_, c) =>
-    picture.scene.mode === "each" ? labTerms(picture, n, c, 0) : labTerms(picture, n, 0, c),
+const labChannels = (drawing, n) =>
+  Array.from({ length: drawing.x.shape[2] }, (_, c) =>
+    drawing.scene.mode === "each" ? labTerms(drawing, n, c, 0) : labTerms(drawing, n, 0, c),
   );
 
 // The pixel in every channel of the result, bias included.
-export function labTotals(picture, n) {
-  const { w, b } = picture.scene;
+export function labTotals(drawing, n) {
+  const { w, b } = drawing.scene;
   const [K, , , C] = w.shape;
-  const slice = (k, c) => sumOf(productsOf(labTerms(picture, n, k, c)));
+  const slice = (k, c) => sumOf(productsOf(labTerms(drawing, n, k, c)));
   const filter = (k) => sumOf(Array.from({ length: C }, (_, c) => slice(k, c)));
   return Array.from({ length: K }, (_, k) => b.at(k) + filter(k));
 }
 
-export function explainPixel(picture, n) {
-  const channels = labChannels(picture, n);
-  explainColours(picture, n, channels);
-  if (picture.scene.mode === "grey") explainOne(picture, n, channels[0]);
-  else if (picture.scene.mode === "mix") explainMix(picture, n);
-  else explainChannels(picture, n, channels);
+export function explainPixel(drawing, n) {
+  const channels = labChannels(drawing, n);
+  explainColours(drawing, n, channels);
+  if (drawing.scene.mode === "grey") explainOne(drawing, n, channels[0]);
+  else if (drawing.scene.mode === "mix") explainMix(drawing, n);
+  else explainChannels(drawing, n, channels);
 }
 
 // The colours of the window, padding hatched, and the colour of the pixel it gives.
-function explainColours(picture, n, channels) {
-  const { scene, dark, white } = picture;
-  picture.patch.forEach((cell, at) => {
+function explainColours(drawing, n, channels) {
+  const { scene, dark, white } = drawing;
+  drawing.patch.forEach((cell, at) => {
     const { inside } = channels[0][at];
     cell.setAttribute("class", inside ? "" : "padding");
     cell.style.fill = inside
@@ -68,44 +68,44 @@ function explainColours(picture, n, channels) {
   const { i, j } = labPlace(scene, n);
   const values = Array.from({ length: scene.y.shape[2] }, (_, k) => scene.y.at(i, j, k));
   const pixel = { shape: [1, 1, values.length], values };
-  picture.swatch.style.fill = css(
-    colourPixels(pixel, (code) => picture.decoded(code), picture.limit, picture.signed, dark),
+  drawing.swatch.style.fill = css(
+    colourPixels(pixel, (code) => drawing.decoded(code), drawing.limit, drawing.signed, dark),
   );
 }
 
-function explainOne(picture, n, terms) {
-  const { grids, layout, white, dark } = picture;
+function explainOne(drawing, n, terms) {
+  const { grids, layout, white, dark } = drawing;
   const products = productsOf(terms);
-  // Padding is a zero that nobody stored: a cell without a colour.
+  // Padding is a zero that is stored nowhere: a cell without a colour.
   const shown = (term) => (term.inside ? term.value : "0");
   grids[0].paint((r, c) => shown(terms[r * layout.side + c]), white, "grey", dark);
   grids[1].paint((r, c) => products[r * layout.side + c], absMax(products), "signed", dark);
-  tellTotal(picture, n, [sumOf(products)]);
+  tellTotal(drawing, n, [sumOf(products)]);
 }
 
-function explainChannels(picture, n, channels) {
-  const { grids, layout, scene, total, dark, say } = picture;
+function explainChannels(drawing, n, channels) {
+  const { grids, layout, scene, total, dark, say } = drawing;
   const products = channels.map(productsOf);
   const limit = absMax(products.flat());
   grids.forEach((grid, c) =>
     grid.paint((r, q) => products[c][r * layout.side + q], limit, "signed", dark),
   );
-  if (scene.mode === "colour") return tellTotal(picture, n, products.map(sumOf));
+  if (scene.mode === "colour") return tellTotal(drawing, n, products.map(sumOf));
   total[0].textContent = say("filterlab.sums_apart");
-  const sums = labTotals(picture, n).map(
+  const sums = labTotals(drawing, n).map(
     (value, k) => `${say(`filterlab.channel_${CHANNELS[k]}`)} ${number(value)}`,
   );
-  shrinkText(total[1], sums.join(" · "), totalRoom(picture));
+  shrinkText(total[1], sums.join(" · "), totalRoom(drawing));
 }
 
 // Columns are the pixel's channels, rows the channels of the result.
-function explainMix(picture, n) {
-  const { grids, heads, scene, sums, dark, say } = picture;
-  const term = (k) => (_, c) => labTerms(picture, n, k, c)[0];
+function explainMix(drawing, n) {
+  const { grids, heads, scene, sums, dark, say } = drawing;
+  const term = (k) => (_, c) => labTerms(drawing, n, k, c)[0];
   const rows = CHANNELS.map((_, k) => CHANNELS.map(term(k)));
   const products = rows.map(productsOf);
   grids[0].paint((k, c) => products[k][c], absMax(products.flat()), "signed", dark);
-  labTotals(picture, n).forEach((value, k) => {
+  labTotals(drawing, n).forEach((value, k) => {
     const bias = scene.b.at(k) ? ` + ${inBrackets(scene.b.at(k))}` : "";
     heads[k].textContent = number(rows[0][k].value);
     sums[k].textContent = `${bias} = ${number(value)}  ${say(`filterlab.channel_${CHANNELS[k]}`)}`;
@@ -116,9 +116,9 @@ function explainMix(picture, n) {
 const totalRoom = ({ layout }) =>
   layout.middleX + layout.middleWide - layout.swatch - 12 - layout.totalX;
 
-function tellTotal(picture, n, sums) {
-  const { scene, total, say } = picture;
-  const room = totalRoom(picture);
+function tellTotal(drawing, n, sums) {
+  const { scene, total, say } = drawing;
+  const room = totalRoom(drawing);
   const bias = scene.b.at(0);
   const place = labPlace(scene, n);
   const addend = (value, after) => (value < 0 && after ? `(${precise(value)})` : precise(value));

@@ -5,7 +5,7 @@ export const LAB = {
   wide: 1100,
   high: 428,
   top: 20,
-  picture: 300,
+  image: 300,
   gap: 22,
   between: 54,
   strip: 50,
@@ -17,9 +17,9 @@ export function labLayout({ scene, x }) {
   const [H, W] = x.shape;
   const most = LAB.high - LAB.top - 4;
   const [[above, below], [before, after]] = labRing(scene, H, W);
-  const scale = Math.min(LAB.picture / (before + W + after), most / (above + H + below));
+  const scale = Math.min(LAB.image / (before + W + after), most / (above + H + below));
   const [OH, OW] = scene.outputs ? scene.y.shape : [1, 1];
-  const resultScale = Math.min(LAB.picture / OW, most / OH, scale * Math.max(1, H / OH));
+  const resultScale = Math.min(LAB.image / OW, most / OH, scale * Math.max(1, H / OH));
   const inputX = before * scale;
   const inputY = LAB.top + above * scale;
   // Titles need room too, over a picture of few columns.

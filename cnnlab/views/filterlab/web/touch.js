@@ -2,26 +2,26 @@
 
 import { clamp } from "../../shared/web/dom.js";
 
-export function labUnder(picture, x, y) {
-  const { scene } = picture;
-  for (const [n, slice] of picture.slices.entries()) {
+export function labUnder(drawing, x, y) {
+  const { scene } = drawing;
+  for (const [n, slice] of drawing.slices.entries()) {
     const at = slice.find(x, y);
     if (at) return { kind: "weight", n, u: at.row, v: at.column };
   }
-  for (const [k, slice] of picture.biases.entries())
+  for (const [k, slice] of drawing.biases.entries())
     if (slice.find(x, y)) return { kind: "bias", k };
-  for (const [n, grid] of picture.grids.entries()) {
+  for (const [n, grid] of drawing.grids.entries()) {
     const at = grid.find(x, y);
     if (at) return { kind: "term", n, u: at.row, v: at.column };
   }
   if (!scene.outputs) return null;
-  const result = picture.result.find(x, y);
-  if (result) return labPixel(picture, result.row, result.column);
-  const seen = picture.input.find(x, y);
+  const result = drawing.result.find(x, y);
+  if (result) return labPixel(drawing, result.row, result.column);
+  const seen = drawing.input.find(x, y);
   return (
     seen &&
     labPixel(
-      picture,
+      drawing,
       nearestWindow(scene.rows, scene.w, seen.row),
       nearestWindow(scene.columns, scene.w, seen.column),
     )
@@ -39,11 +39,11 @@ function nearestWindow(starts, w, at) {
   return clamp(Math.round((at - middle - starts[0]) / S), 0, starts.length - 1);
 }
 
-export function labLight(picture, kind, links) {
-  const pairs = (links?.weights ?? []).map(([n, u, v]) => [picture.slices[n], [[u, v]]]);
-  for (const k of links?.biases ?? []) pairs.push([picture.biases[k], [[0, 0]]]);
-  for (const [n, u, v] of links?.terms ?? []) pairs.push([picture.grids[n], [[u, v]]]);
-  picture.marks?.[kind].show(pairs);
+export function labLight(drawing, kind, links) {
+  const pairs = (links?.weights ?? []).map(([n, u, v]) => [drawing.slices[n], [[u, v]]]);
+  for (const k of links?.biases ?? []) pairs.push([drawing.biases[k], [[0, 0]]]);
+  for (const [n, u, v] of links?.terms ?? []) pairs.push([drawing.grids[n], [[u, v]]]);
+  drawing.marks?.[kind].show(pairs);
 }
 
 // The cell alone, without what belongs to it.

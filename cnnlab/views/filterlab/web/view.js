@@ -11,7 +11,7 @@ import {
   viewFrame,
   waiting,
 } from "../../shared/web/frame.js";
-import { LabPicture } from "./paint.js";
+import { LabDrawing } from "./drawing.js";
 import { labControls } from "./controls.js";
 import { labLight, labLinks, labSides, labSpot, labTarget, labUnder } from "./touch.js";
 import { labCode, labSentence, labWords } from "./words.js";
@@ -41,7 +41,7 @@ export class LabView {
     this.model = model;
     this.parts = viewFrame(el, model, "filterlab");
     this.say = this.parts.say;
-    this.picture = new LabPicture(this.parts, model);
+    this.drawing = new LabDrawing(this.parts, model);
     this.hovered = null; // the pixel under the pointer
     this.painted = null; // the tick painted last
     this.described = ""; // the pixel that the words are about
@@ -62,10 +62,10 @@ export class LabView {
   }
 
   scan() {
-    const { model, picture } = this;
+    const { model, drawing } = this;
     return new Scan(model, {
-      ticks: () => Math.max(1, picture.scene?.outputs ?? 1),
-      ticksPerSecond: () => picture.scene.outputs / SCAN_SECONDS,
+      ticks: () => Math.max(1, drawing.scene?.outputs ?? 1),
+      ticksPerSecond: () => drawing.scene.outputs / SCAN_SECONDS,
       changed: (n) => {
         const soon = performance.now() - this.toldAt < STEPS_TOLD;
         if (!(model.get("playing") && soon)) this.tellStep(n);
@@ -80,52 +80,52 @@ export class LabView {
   }
 
   paint() {
-    const { player, picture, model } = this;
+    const { player, drawing, model } = this;
     this.updateBar();
     if (player.tick !== this.painted) this.hovered = null; // the clock or a key moved on
     this.painted = player.tick;
     if (player.tick >= player.last) player.scanning = false;
     const n = this.hovered ?? player.tick;
-    picture.paint({ n, upto: player.covering && model.get("playing") ? player.tick : null });
+    drawing.paint({ n, upto: player.covering && model.get("playing") ? player.tick : null });
     this.describe(n);
   }
 
   describe(n) {
-    const { picture, parts, model, say } = this;
-    if (!picture.scene.outputs) {
+    const { drawing, parts, model, say } = this;
+    if (!drawing.scene.outputs) {
       this.code.textContent = this.described = "";
-      speak(parts, model, picture.scene.problem.sentence);
+      speak(parts, model, drawing.scene.problem.sentence);
       return;
     }
     if (this.described === `${n}`) return;
     this.described = `${n}`;
-    this.code.textContent = labCode(picture, n, say);
-    speak(parts, model, labSentence(picture, n, say));
+    this.code.textContent = labCode(drawing, n, say);
+    speak(parts, model, labSentence(drawing, n, say));
   }
 
   // What the caption says while the pointer is on nothing.
   resting() {
-    const { picture, parts, say } = this;
-    const words = this.selected && labWords(picture, this.selected);
+    const { drawing, parts, say } = this;
+    const words = this.selected && labWords(drawing, this.selected);
     const hint = hasKernel(parts) ? "filterlab.hint" : "filterlab.hint_exported";
-    return words || picture.scene.note || say(hint);
+    return words || drawing.scene.note || say(hint);
   }
 
   hooks() {
-    const { model, parts, picture } = this;
+    const { model, parts, drawing } = this;
     const sender = new PatientSender(model, parts.later);
     return {
       send: (message) => sender.send(message),
-      under: (x, y) => labUnder(picture, x, y),
-      links: (cell) => labLinks(picture, cell),
+      under: (x, y) => labUnder(drawing, x, y),
+      links: (cell) => labLinks(drawing, cell),
       spot: (cell) => labSpot((this.selected = cell)),
       light: (kind, links) => {
         if (kind === "selected" && !links) this.selected = null;
-        labLight(picture, kind, links);
+        labLight(drawing, kind, links);
       },
-      words: (cell) => labWords(picture, cell),
-      target: (cell) => labTarget(picture, cell),
-      after: (cell) => (cell.kind === "weight" ? cellAfter(cell, labSides(picture.scene)) : null),
+      words: (cell) => labWords(drawing, cell),
+      target: (cell) => labTarget(drawing, cell),
+      after: (cell) => (cell.kind === "weight" ? cellAfter(cell, labSides(drawing.scene)) : null),
       increment: () => LAB_INCREMENT,
       caption: (sentence) => (parts.caption.textContent = sentence || this.resting()),
       chosen: (cell) => cell.kind === "output" && this.player.go(cell.n),
@@ -138,16 +138,16 @@ export class LabView {
 
   // Picture and scene come in one message, and in any order: whichever is heard of first, both are taken.
   takeScene() {
-    const { model, picture, parts, player } = this;
+    const { model, drawing, parts, player } = this;
     const news = [model.get("picture"), model.get("scene")];
     if (news.every((value, n) => value === this.held[n])) return;
-    if (news[0] !== this.held[0]) picture.takePicture(news[0]);
+    if (news[0] !== this.held[0]) drawing.takeImage(news[0]);
     this.held = news;
     this.hovered = null;
     this.described = "";
     player.covering = false; // what has changed must be seen
-    const isNew = picture.take({ ...news[1] });
-    this.showProblem(picture.scene.problem);
+    const isNew = drawing.take({ ...news[1] });
+    this.showProblem(drawing.scene.problem);
     player.show(Math.min(model.get("playing") ? player.tick : model.get("step"), player.last));
     if (isNew) this.pointer.release();
     else this.pointer.refresh();
@@ -163,8 +163,8 @@ export class LabView {
   }
 
   recolour() {
-    this.picture.inputPainted = false;
-    this.picture.recolour();
+    this.drawing.inputPainted = false;
+    this.drawing.recolour();
     this.described = "";
     this.paint();
   }
@@ -209,9 +209,9 @@ export class LabView {
   }
 
   keys() {
-    const { player, picture, pointer } = this;
+    const { player, drawing, pointer } = this;
     const move = (rows, columns) =>
-      player.go(player.tick + rows * picture.scene.y.shape[1] + columns);
+      player.go(player.tick + rows * drawing.scene.y.shape[1] + columns);
     keyboard(
       this.parts.root,
       {

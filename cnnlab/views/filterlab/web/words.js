@@ -6,17 +6,17 @@ import { labPlace, labTerms, labTotals, precise, sumOf } from "./explain.js";
 import { CHANNELS } from "./pixels.js";
 import { labTarget } from "./touch.js";
 
-export function labWords(picture, cell) {
-  if (cell.kind === "term") return labTermWords(picture, cell);
-  const target = labTarget(picture, cell);
+export function labWords(drawing, cell) {
+  if (cell.kind === "term") return labTermWords(drawing, cell);
+  const target = labTarget(drawing, cell);
   if (!target) return "";
   const words = {
     ...cell,
     value: number(target.value),
-    ...(picture.scene.mode === "mix" ? mixNames(picture, cell) : {}),
+    ...(drawing.scene.mode === "mix" ? mixNames(drawing, cell) : {}),
   };
-  const kind = `${cell.kind}${picture.scene.mode === "mix" ? "_mix" : ""}${hasKernel(picture.parts) ? "" : "_exported"}`;
-  return picture.say(`filterlab.told_${kind}`, words);
+  const kind = `${cell.kind}${drawing.scene.mode === "mix" ? "_mix" : ""}${hasKernel(drawing.parts) ? "" : "_exported"}`;
+  return drawing.say(`filterlab.told_${kind}`, words);
 }
 
 // Into which channel of the result a row of a mix leads, and from which one a column comes.
@@ -26,12 +26,12 @@ function mixNames({ say }, { kind, k, u, v }) {
 }
 
 // A product of the pixel explained: where its value stands in the picture, and its weight.
-function labTermWords(picture, { n, u, v }) {
-  const { scene, say, explained } = picture;
+function labTermWords(drawing, { n, u, v }) {
+  const { scene, say, explained } = drawing;
   const F = scene.w.shape[1];
   const mix = scene.mode === "mix";
   const [k, c] = mix ? [u, v] : { grey: [0, 0], colour: [0, n], each: [n, 0] }[scene.mode];
-  const { value, weight, inside } = labTerms(picture, explained, k, c)[mix ? 0 : u * F + v];
+  const { value, weight, inside } = labTerms(drawing, explained, k, c)[mix ? 0 : u * F + v];
   const { i, j } = labPlace(scene, explained);
   const place = {
     row: scene.rows[i] + (mix ? 0 : u),
@@ -60,12 +60,12 @@ export function labCode({ scene }, n, say) {
   return say("filterlab.code_padded", { ...line, top, bottom, left, right });
 }
 
-export function labSentence(picture, n, say) {
-  const [, F, , C] = picture.scene.w.shape;
-  const total = labTotals(picture, n)
+export function labSentence(drawing, n, say) {
+  const [, F, , C] = drawing.scene.w.shape;
+  const total = labTotals(drawing, n)
     .map((value) => number(value))
     .join(", ");
-  return say("filterlab.sentence", { ...labPlace(picture.scene, n), products: F * F * C, total });
+  return say("filterlab.sentence", { ...labPlace(drawing.scene, n), products: F * F * C, total });
 }
 
 // What the sum of the weights does to parts of the picture where nothing changes: with slices of different sums, that is

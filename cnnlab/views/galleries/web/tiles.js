@@ -47,7 +47,7 @@ export class UnitTiles {
   constructor(parent, box, say) {
     this.box = box;
     this.say = say;
-    /** @type {import("./picture.js").GalleryScene} */
+    /** @type {import("./drawing.js").GalleryScene} */
     this.scene = null;
     this.tiles = [];
     this.count = 0;

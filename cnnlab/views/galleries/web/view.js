@@ -8,10 +8,10 @@ import { GalleryControls } from "./controls.js";
 
 export class GalleryView {
   // hint: the key of what is said while the pointer is on nothing.
-  constructor(parts, model, picture, hint) {
+  constructor(parts, model, drawing, hint) {
     this.parts = parts;
     this.model = model;
-    this.picture = picture;
+    this.drawing = drawing;
     this.hint = hint;
     this.pointer = null; // where it is, in the drawing
     this.shownUnits = ""; // of the page that is drawn
@@ -41,67 +41,71 @@ export class GalleryView {
   }
 
   turn(by) {
-    const { parts, model, picture } = this;
+    const { parts, model, drawing } = this;
     if (!hasKernel(parts)) return;
-    requestTrait(model, "page", clamp(model.get("page") + by, 0, picture.scene.pages - 1));
+    requestTrait(model, "page", clamp(model.get("page") + by, 0, drawing.scene.pages - 1));
   }
 
   // Light what is pointed at, and say it; returns the words.
   point(at) {
-    const { picture } = this;
-    picture.cursor = at?.n ?? -1;
-    picture.outline();
-    const words = picture.hover(at);
+    const { drawing } = this;
+    drawing.cursor = at?.n ?? -1;
+    drawing.outline();
+    const words = drawing.hover(at);
     this.caption(words);
     return words;
   }
 
   hover(x, y) {
-    const { picture, parts } = this;
+    const { drawing, parts } = this;
     this.pointer = [x, y];
-    const patch = picture.patches.find(x, y);
+    const patch = drawing.patches.find(x, y);
     if (patch < 0) {
-      this.point(picture.empty ? null : picture.find(x, y));
+      this.point(drawing.empty ? null : drawing.find(x, y));
       return;
     }
     this.point(null);
-    this.caption(picture.patches.words(patch, picture.scene.flat));
-    const { images, seen } = picture.detail;
-    parts.drawing.dataset.lit = JSON.stringify({ patch, image: images[patch], seen: seen[patch] });
+    this.caption(drawing.patches.words(patch, drawing.scene.flat));
+    const { images, seen } = drawing.detail;
+    parts.svgElement.dataset.lit = JSON.stringify({
+      patch,
+      image: images[patch],
+      seen: seen[patch],
+    });
   }
 
   listenToPointer() {
-    const { drawing, root, later } = this.parts;
+    const { svgElement, root, later } = this.parts;
     const on = (event, listener) => {
-      drawing.addEventListener(event, listener);
-      later(() => drawing.removeEventListener(event, listener));
+      svgElement.addEventListener(event, listener);
+      later(() => svgElement.removeEventListener(event, listener));
     };
-    on("pointermove", (event) => this.hover(...pointIn(drawing, event)));
+    on("pointermove", (event) => this.hover(...pointIn(svgElement, event)));
     on("pointerleave", () => {
       this.pointer = null;
       this.point(null);
     });
     on("click", (event) => {
       root.focus({ preventScroll: true });
-      const at = this.picture.tiles.find(...pointIn(drawing, event));
+      const at = this.drawing.tiles.find(...pointIn(svgElement, event));
       if (at) this.choose(at.unit);
     });
   }
 
   // Walk from the tile pointed at, or else from the chosen one.
   step(by) {
-    const { picture, parts, model } = this;
-    if (picture.empty) return;
-    const { units } = picture.scene;
+    const { drawing, parts, model } = this;
+    if (drawing.empty) return;
+    const { units } = drawing.scene;
     const chosen = Math.max(0, units.indexOf(model.get("unit")));
-    const from = picture.cursor >= 0 ? picture.cursor : chosen;
-    const n = clamp(from + by, 0, picture.tiles.count - 1);
+    const from = drawing.cursor >= 0 ? drawing.cursor : chosen;
+    const n = clamp(from + by, 0, drawing.tiles.count - 1);
     speak(parts, model, this.point({ n, unit: units[n] }));
   }
 
   keys() {
-    const { picture } = this;
-    const across = () => picture.scene.plan?.across ?? 1;
+    const { drawing } = this;
+    const across = () => drawing.scene.plan?.across ?? 1;
     return {
       ArrowRight: () => this.step(1),
       ArrowLeft: () => this.step(-1),
@@ -111,24 +115,24 @@ export class GalleryView {
       End: () => this.step(Infinity),
       PageUp: () => this.turn(-1),
       PageDown: () => this.turn(1),
-      Enter: () => picture.cursor >= 0 && this.choose(picture.scene.units[picture.cursor]),
+      Enter: () => drawing.cursor >= 0 && this.choose(drawing.scene.units[drawing.cursor]),
       Escape: () => this.point(null),
     };
   }
 
   takeScene() {
-    const { picture, model } = this;
-    picture.takeScene(model.get("scene"));
-    this.controls.update(picture.scene);
+    const { drawing, model } = this;
+    drawing.takeScene(model.get("scene"));
+    this.controls.update(drawing.scene);
     this.sceneTaken();
-    const { units } = picture.scene;
+    const { units } = drawing.scene;
     const same = this.shownUnits === units.join();
     this.shownUnits = units.join();
     if (this.pointer)
       this.hover(...this.pointer); // another image under the same pointer
     else
       this.point(
-        same && picture.cursor >= 0 ? { n: picture.cursor, unit: units[picture.cursor] } : null,
+        same && drawing.cursor >= 0 ? { n: drawing.cursor, unit: units[drawing.cursor] } : null,
       );
   }
 
@@ -137,13 +141,13 @@ export class GalleryView {
 
   // Of the chosen unit; an exported page has it in its album.
   takeDetail() {
-    const { parts, model, picture } = this;
+    const { parts, model, drawing } = this;
     const page = !hasKernel(parts) && model.get("album")[model.get("unit")];
-    picture.takeDetail(page || model.get("detail"));
+    drawing.takeDetail(page || model.get("detail"));
   }
 
   listenToTraits() {
-    const { parts, model, picture } = this;
+    const { parts, model, drawing } = this;
     const on = (trait, listener) => {
       model.on(`change:${trait}`, listener);
       parts.later(() => model.off(`change:${trait}`, listener));
@@ -151,13 +155,13 @@ export class GalleryView {
     on("scene", () => this.takeScene());
     on("detail", () => this.takeDetail());
     on("unit", () => !hasKernel(parts) && this.takeDetail());
-    on("scope", () => picture.paint());
-    on("whole", () => picture.showPatches());
+    on("scope", () => drawing.paint());
+    on("whole", () => drawing.showPatches());
     parts.later(
       watchTheme((dark) => {
         parts.darken(dark);
-        picture.paint();
-        picture.showPatches();
+        drawing.paint();
+        drawing.showPatches();
       }),
     );
   }

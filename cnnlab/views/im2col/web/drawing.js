@@ -1,159 +1,198 @@
-// The drawing of the Im2col view: the window, the matrices, the products and the threads, built once for a geometry.
+// The drawing of the Im2col view: its elements are built once for a geometry, then only attributes change.
 
-import { set, svg } from "../../shared/web/dom.js";
-import { Painting } from "../../shared/web/frame.js";
-import { around, crossOut, marksOf, Slice } from "../../shared/web/slice.js";
-import { IM, im2colLayout } from "./layout.js";
-import { SparseMatrix } from "./sparse.js";
-import { ProductStrip } from "./strip.js";
-import { ThreadGrid } from "./threads.js";
+import { hueOf, legend } from "../../shared/web/colour.js";
+import { unpack } from "../../shared/web/dom.js";
+import { wordLines, writeLines } from "../../shared/web/lines.js";
+import { around, between } from "../../shared/web/slice.js";
+import { Im2colElements } from "./elements.js";
+import { im2colPlace, sourceOf, termsOf, weightAt } from "./taps.js";
+import { codePieces } from "./threads.js";
 
-export class Im2colDrawing extends Painting {
+const THREAD_FONT = 15;
+
+export class Im2colDrawing extends Im2colElements {
   constructor(parts, model) {
     super(parts, model);
-    /** @type {any} */
-    this.scene = null;
-    /** @type {ReturnType<typeof im2colLayout> | null} */
-    this.layout = null;
-    /** @type {Slice[]} */
-    this.inputs = [];
-    /** @type {any[]} the window on each of them */
-    this.windows = [];
-    /** @type {ProductStrip | null} */
-    this.strip = null;
-    /** @type {Slice | null} */
-    this.output = null;
-    this.outputTitle = null;
-    /** @type {Slice | null} X_col */
-    this.columns = null;
-    /** @type {any[]} a bar in its hue at each row of X_col */
-    this.tapHues = [];
-    /** @type {Slice | null} */
-    this.product = null;
-    /** @type {SparseMatrix | null} */
-    this.sparse = null;
-    this.sparseTitle = null;
-    this.rowMark = null;
-    /** @type {ThreadGrid | null} */
-    this.threads = null;
-    /** @type {any[]} the lines of code of the present thread */
-    this.lines = [];
-    /** @type {Record<string, any>} the outlines of all that reads a cell */
-    this.reads = {};
-    /** @type {ReturnType<typeof marksOf> | null} */
-    this.marks = null;
+    this.key = "";
+    this.now = 0; // the output shown
+    /** @type {string | null} the tick that is painted */
+    this.painted = null;
+    /** @type {Map<number, number>} */
+    this.guessed = new Map();
+    /** @type {number | null} the filter whose matrix is painted */
+    this.filter = null;
+    /** @type {Map<number, number>[]} for each place: by input cell, the number of the tap that reads it */
+    this.tapAt = [];
   }
 
-  build() {
-    this.body?.remove();
-    const { scene } = this;
-    const layout = (this.layout = im2colLayout(scene));
-    set(this.drawing, {
-      viewBox: `-4 0 ${IM.wide + 8} ${IM.high + 4}`,
-      preserveAspectRatio: "xMinYMin meet",
+  take(scene) {
+    for (const name of ["x", "w", "b", "y", "sums", "cols", "copies"])
+      if (scene[name]) scene[name] = unpack(scene[name]);
+    this.scene = scene;
+    this.guessed = new Map();
+    const { x, w, pads, rows, columns, overhang, threads } = scene;
+    const key = JSON.stringify([
+      ...[x.shape, w.shape, pads, rows, columns, overhang, threads?.block],
+      this.model.get("language"),
+    ]);
+    if (key !== this.key) this.build();
+    this.key = key;
+    if (scene.outputs) this.index();
+    this.recolour();
+  }
+
+  index() {
+    const { copies } = this.scene;
+    this.tapAt = Array.from({ length: copies.shape[1] }, () => new Map());
+    for (let r = 0; r < copies.shape[0]; r++)
+      this.tapAt.forEach((taps, p) => copies.at(r, p) >= 0 && taps.set(copies.at(r, p), r));
+  }
+
+  hue(r) {
+    const [, FH, FW, C] = this.scene.w.shape;
+    return hueOf(Math.floor(r / C), FH * FW, this.dark, FW);
+  }
+
+  // Colours and digits of everything that does not depend on the tick.
+  recolour() {
+    const { scene, dark } = this;
+    const { x, w } = scene.limits;
+    this.inputs.forEach((slice, c) =>
+      slice.paint((r, q) => scene.x.at(r, q, c), x, "signed", dark),
+    );
+    this.strip.paintWeights(
+      (k, r) => weightAt(scene, k, r),
+      (k) => scene.b.at(k),
+      w,
+      dark,
+    );
+    this.parts.scales.replaceChildren();
+    for (const [name, end] of [
+      ["x", "x"],
+      ["W", "w"],
+      ["V", "y"],
+    ])
+      if (scene.limits[end]) legend(this.parts.scales, name, scene.limits[end], "signed", dark);
+    this.painted = this.filter = null;
+    if (!scene.outputs) return;
+    this.columns.paint((r, p) => scene.cols.at(r, p), x, "signed", dark);
+    this.tapHues.forEach((bar, r) => (bar.style.fill = this.hue(r)));
+    for (const bar of this.body.querySelectorAll(".window .hue"))
+      bar.style.fill = this.hue(bar.dataset.hue * scene.x.shape[2]);
+  }
+
+  // at = {n, taps, total, upto}: output n with its first taps multiplied; share is how far the window has moved there.
+  paint(at, share = 1) {
+    if (!this.scene.outputs) return;
+    this.now = at.n;
+    this.moveWindow(at.n, share);
+    const key = JSON.stringify(at);
+    if (key === this.painted) return;
+    this.painted = key;
+    const place = im2colPlace(this.scene, at.n);
+    const terms = termsOf(this.scene, at.n);
+    if (this.filter !== place.k) this.showFilter(place.k);
+    this.paintOutputs(at, place.k);
+    this.paintProducts(at, place, terms);
+    this.paintThread(place);
+    this.markNow(at, place, terms);
+  }
+
+  showFilter(k) {
+    this.filter = k;
+    const { scene, dark } = this;
+    const weight = (p, cell) =>
+      this.tapAt[p].has(cell) ? weightAt(scene, k, this.tapAt[p].get(cell)) : null;
+    this.sparse.paint(weight, scene.limits.w, dark);
+    this.sparseTitle.textContent = this.say("im2col.sparse", {
+      k,
+      rows: this.layout.places,
+      columns: scene.x.values.length,
     });
-    this.body = svg("g", {}, this.drawing);
-    this.heading(0, "im2col.window");
-    this.inputs = this.buildInputs();
-    for (const slice of this.inputs) this.buildMisfit(slice);
-    this.strip = new ProductStrip(this.body, layout.strip, layout.taps, scene.w.shape[0], this.say);
-    if (scene.outputs) this.buildOutputs();
-    this.reads = Object.fromEntries(
-      ["lit", "pinned"].map((kind) => [kind, svg("path", { class: `reads ${kind}` }, this.body)]),
-    );
-    if (scene.outputs) this.buildWindow();
-    this.marks = marksOf(this.body, ["lit", "active", "pair", "pinned", "selected"]);
+    this.outputTitle.textContent = this.say("convolution.output", { k });
   }
 
-  heading(x, key, y = 13, values = {}) {
-    return svg("text", { x, y, class: "heading" }, this.body, this.say(key, values));
-  }
-
-  buildInputs() {
-    const { scene, layout, say } = this;
-    const [rows, columns, C] = scene.x.shape;
-    return Array.from(
-      { length: C },
-      (_, c) =>
-        new Slice(this.body, {
-          ...layout.inputAt(c),
-          rows,
-          columns,
-          cell: layout.cell,
-          pads: scene.pads,
-          title: say("convolution.input", { c }),
-        }),
-    );
-  }
-
-  // Cells that no window reads are crossed out; the window that would hang over the edge is dashed.
-  buildMisfit(slice) {
-    const { unread, overhang, first } = this.scene;
-    crossOut(this.body, slice, unread);
-    if (!overhang.some(Boolean)) return;
-    const [rows, columns] = overhang.map((places, axis) => places ?? first[axis]);
-    const high = rows.at(-1) - rows[0] + 1;
-    const wide = columns.at(-1) - columns[0] + 1;
-    const d = around(slice, rows[0], columns[0], high, wide).outline();
-    svg("path", { d, class: "overhang" }, this.body);
-  }
-
-  buildOutputs() {
-    const { scene, layout, body } = this;
-    const [OH, OW] = scene.y.shape;
-    const size = { rows: OH, columns: OW, cell: layout.cell };
-    this.output = new Slice(body, { ...layout.outputAt, ...size, title: " " });
-    this.outputTitle = this.output.group.querySelector(".slice-title");
-    this.buildMatrices();
-    this.sparseTitle = this.heading(0, "im2col.sparse", IM.second + 9);
-    this.sparse = new SparseMatrix(body, layout.sparse, layout.places, scene.x.values.length);
-    this.heading(layout.threads.x, "im2col.threads");
-    this.threads = new ThreadGrid(body, layout.threads, scene.threads, [OH, OW]);
-    this.rowMark = svg("path", { class: "row-mark" }, body);
-    this.lines = [0, 1, 2].map(() => svg("g", {}, body));
-  }
-
-  // X_col with the hues of its rows, and its product with the filters.
-  buildMatrices() {
-    const { scene, layout, body } = this;
-    const [K] = scene.w.shape;
-    const { columnsX, columnsAt, columnCell: cell } = layout;
-    const [rows, columns] = scene.cols.shape;
-    this.heading(columnsX, "im2col.columns", 13, { rows, places: columns });
-    this.columns = new Slice(body, { ...columnsAt, rows, columns, cell });
-    set(this.columns.group, { "data-name": "X_col" });
-    const title = this.say("im2col.product");
-    this.product = new Slice(body, { ...layout.productAt, rows: K, columns, cell, title });
-    const bar = { x: columnsX - 7, width: 4, height: cell - 0.5 };
-    this.tapHues = Array.from({ length: rows }, (_, r) =>
-      svg("rect", { ...bar, y: IM.heading + r * cell }, body),
-    );
-  }
-
-  // The window on each input slice, in the hues of the filter's cells.
-  buildWindow() {
-    const { rows, columns } = this.scene;
-    const [top, left, cell] = [rows[0][0], columns[0][0], this.layout.cell];
-    const size = {
-      width: (columns[0].at(-1) - left + 1) * cell,
-      height: (rows[0].at(-1) - top + 1) * cell,
+  paintOutputs(at, k) {
+    const { scene, dark, layout } = this;
+    const OW = scene.y.shape[1];
+    const hidden = this.model.get("predict");
+    const value = (filter, p) => {
+      const n = filter * layout.places + p;
+      if (hidden) return this.guessed.get(n) ?? "?";
+      const isKnown = n < at.upto || (n === at.n && at.total);
+      return isKnown ? scene.y.at(Math.floor(p / OW), p % OW, filter) : null;
     };
-    this.windows = this.inputs.map(() => {
-      const group = svg("g", { class: "window" }, this.body);
-      rows[0].forEach((row, u) =>
-        columns[0].forEach((column, v) => {
-          const place = {
-            x: (column - left) * cell + 1,
-            y: (row - top + 0.85) * cell,
-            width: cell - 2,
-            height: 0.15 * cell - 0.5,
-          };
-          svg("rect", { ...place, class: "hue", "data-hue": u * columns[0].length + v }, group);
-        }),
+    this.output.paint((i, j) => value(k, i * OW + j), scene.limits.y, "signed", dark);
+    this.product.paint(value, scene.limits.y, "signed", dark);
+  }
+
+  paintProducts(at, { i, j, k, p }, terms) {
+    const { scene, dark } = this;
+    const hidden = this.model.get("predict") && !this.guessed.has(at.n);
+    const words = {
+      p,
+      sum: scene.sums.at(i, j, k),
+      bias: scene.b.at(k),
+      total: at.total ? scene.y.at(i, j, k) : null,
+    };
+    this.strip.paint(terms, at.taps, hidden, words, scene.limits.x, dark);
+    const entries = terms
+      .filter(({ cell }) => cell >= 0)
+      .map(({ r, cell, weight }) => ({ cell, value: weight, hue: this.hue(r) }));
+    this.sparse.paintRow(entries, scene.limits.w, dark);
+  }
+
+  paintThread({ i, j, k }) {
+    const { threads, y } = this.scene;
+    const [OH, OW] = y.shape;
+    const guards = [this.say("im2col.thread_k", { k }), this.say("im2col.guard", { OH, OW })];
+    const lines = [codePieces(threads.rows[i].line), codePieces(threads.columns[j].line), guards];
+    lines.forEach((pieces, n) => {
+      const box = this.layout.threads.lineAt(n);
+      const tokens = pieces.map((text) => ({ text }));
+      writeLines(this.lines[n], box, wordLines(tokens, box, THREAD_FONT, 1.3));
+    });
+  }
+
+  // The present output in all parts of the drawing; while a step is one multiply, also the present product.
+  markNow(at, { i, j, k, p }, terms) {
+    const { layout } = this;
+    this.marks.active.show([
+      [this.output, [[i, j]]],
+      [this.threads, [[i, j]]],
+      [this.product, [[k, p]]],
+      [around(this.columns, 0, p, layout.taps, 1)],
+      [around(this.strip.weights, k, 0, 1, layout.taps)],
+    ]);
+    this.rowMark.setAttribute("d", this.sparse.markPath(p));
+    const single = !at.total && this.model.get("granularity") === "multiply";
+    this.marks.pair.show(single ? this.pairsOf(terms[at.taps - 1], p, k) : []);
+  }
+
+  // One product wherever it is drawn.
+  pairsOf({ r, cell }, p, k) {
+    const [row, column, channel] = sourceOf(this.scene, r, p);
+    const { weights, column: values, products } = this.strip;
+    return [
+      [this.inputs[channel], [[row, column]]],
+      [this.columns, [[r, p]]],
+      [weights, [[k, r]]],
+      [values, [[0, r]]],
+      [products, [[0, r]]],
+      ...(cell < 0 ? [] : [[this.sparse, [cell]]]),
+    ];
+  }
+
+  moveWindow(n, share) {
+    const { rows, columns } = this.scene;
+    const [now, before] = [n, Math.max(0, n - 1)].map((one) => im2colPlace(this.scene, one));
+    const part = now.k === before.k ? share : 1;
+    this.windows.forEach((group, c) => {
+      const [to, from] = [now, before].map(({ i, j }) =>
+        this.inputs[c].corner(rows[i][0], columns[j][0]),
       );
-      for (const kind of ["mark-back", "mark-front"])
-        svg("rect", { ...size, class: `mark ${kind} active` }, group);
-      return group;
+      const [x, y] = between(from, to, part);
+      group.setAttribute("transform", `translate(${x},${y})`);
     });
   }
 }

@@ -5,7 +5,7 @@ import { cellPlace, copiesOf, filterTap, sourceOf, termsOf, weightAt } from "./t
 
 const NONE = { inputs: [], entries: [], weights: [], biases: [], places: [], readers: [] };
 
-// By the kind of a cell. picture.tapAt[p] has for each input cell the tap that reads it.
+// By the kind of a cell. drawing.tapAt[p] has for each input cell the tap that reads it.
 const LINKS = {
   input({ scene }, { row, column, channel }) {
     const inputs = [[row, column, channel]];
@@ -37,14 +37,14 @@ const LINKS = {
 
 // {inputs: [[row, column, channel], …], entries: [[r, p], …], weights: [[k, r], …], biases: [k], places: [p],
 // readers: [p, …]}: places of the output that the cell belongs to, and of all outputs that read it.
-export function im2colLinks(picture, cell) {
+export function im2colLinks(drawing, cell) {
   const places = cell.p === undefined ? [] : [cell.p];
-  return { ...NONE, places, ...LINKS[cell.kind]?.(picture, cell) };
+  return { ...NONE, places, ...LINKS[cell.kind]?.(drawing, cell) };
 }
 
-export function im2colWords(picture, cell, links) {
+export function im2colWords(drawing, cell, links) {
   const words = WORDS[cell.kind];
-  return words ? picture.say(...words(picture, cell, links)) : "";
+  return words ? drawing.say(...words(drawing, cell, links)) : "";
 }
 
 // By the kind of a cell: the key of its words and their values.
@@ -65,27 +65,27 @@ const WORDS = {
     const value = number(weightAt(scene, k, r));
     return ["im2col.reads_weight", { k, r, ...filterTap(scene, r), value }];
   },
-  input(picture, cell, links) {
-    const { padding, ...place } = sourceWords(picture, cell, links);
+  input(drawing, cell, links) {
+    const { padding, ...place } = sourceWords(drawing, cell, links);
     return [padding ? "im2col.reads_padding" : "im2col.reads_input", place];
   },
-  entry(picture, cell, links) {
-    const { padding, ...place } = sourceWords(picture, cell, links);
+  entry(drawing, cell, links) {
+    const { padding, ...place } = sourceWords(drawing, cell, links);
     return [padding ? "im2col.reads_padded_entry" : "im2col.reads_entry", place];
   },
-  term(picture, cell, links) {
-    const { padding } = sourceWords(picture, cell, links);
-    return [padding ? "im2col.reads_padded_term" : "im2col.reads_term", termValues(picture, cell)];
+  term(drawing, cell, links) {
+    const { padding } = sourceWords(drawing, cell, links);
+    return [padding ? "im2col.reads_padded_term" : "im2col.reads_term", termValues(drawing, cell)];
   },
-  sparse(picture, cell, links) {
-    const { scene, tapAt } = picture;
-    const place = { ...sourceWords(picture, cell, links), cell: cell.cell };
+  sparse(drawing, cell, links) {
+    const { scene, tapAt } = drawing;
+    const place = { ...sourceWords(drawing, cell, links), cell: cell.cell };
     const tap = tapAt[cell.p].get(cell.cell);
     if (tap === undefined) return ["im2col.reads_hole", place];
     const value = number(weightAt(scene, cell.k, tap));
     return ["im2col.reads_sparse", { ...place, ...filterTap(scene, tap), value }];
   },
-  hole: (picture, cell, links) => WORDS.sparse(picture, cell, links),
+  hole: (drawing, cell, links) => WORDS.sparse(drawing, cell, links),
 };
 
 // The input cell behind a cell, and how often it is copied.

@@ -6,14 +6,14 @@ import { mistakeOf } from "../../shared/web/predict.js";
 import { SteppedView, steppedView } from "../../shared/web/stepped_view.js";
 import { outputTicks } from "../../shared/web/ticks.js";
 import { im2colLinks, im2colWords } from "./links.js";
-import { Im2colPicture } from "./paint.js";
+import { Im2colDrawing } from "./drawing.js";
 import { im2colPlace, termsOf } from "./taps.js";
 import { im2colAfter, im2colLight, im2colSpot, im2colTarget, im2colUnder } from "./touch.js";
 
 class Im2colView extends SteppedView {
   constructor(model, el) {
     super(model, el, "im2col");
-    this.picture = new Im2colPicture(this.parts, model);
+    this.drawing = new Im2colDrawing(this.parts, model);
     this.ticksPerSecond = { multiply: 3, output: 1.2, row: 0.8 };
     this.price = html("div", { class: "price" }, this.parts.lines);
   }
@@ -26,7 +26,7 @@ class Im2colView extends SteppedView {
 
   newTicks() {
     const { outputs, y } = this.scene;
-    const { taps } = this.picture.layout;
+    const { taps } = this.drawing.layout;
     return outputTicks(outputs, this.model.get("granularity"), taps, outputs ? y.shape[1] : 1);
   }
 
@@ -39,7 +39,7 @@ class Im2colView extends SteppedView {
   }
 
   sentence(n) {
-    return im2colSentence(this.picture, n);
+    return im2colSentence(this.drawing, n);
   }
 
   place(n) {
@@ -47,7 +47,7 @@ class Im2colView extends SteppedView {
   }
 
   part({ n, taps }) {
-    return this.model.get("predict") ? "" : productWords(this.picture, n, taps);
+    return this.model.get("predict") ? "" : productWords(this.drawing, n, taps);
   }
 
   hidesTotal() {
@@ -71,11 +71,11 @@ class Im2colView extends SteppedView {
   }
 
   under(x, y) {
-    return im2colUnder(this.picture, x, y);
+    return im2colUnder(this.drawing, x, y);
   }
 
   links(cell) {
-    return im2colLinks(this.picture, cell);
+    return im2colLinks(this.drawing, cell);
   }
 
   spot(cell) {
@@ -83,15 +83,15 @@ class Im2colView extends SteppedView {
   }
 
   light(kind, links) {
-    im2colLight(this.picture, kind, links);
+    im2colLight(this.drawing, kind, links);
   }
 
   words(cell, links) {
-    return im2colWords(this.picture, cell, links);
+    return im2colWords(this.drawing, cell, links);
   }
 
   target(cell) {
-    return im2colTarget(this.picture, cell);
+    return im2colTarget(this.drawing, cell);
   }
 
   after(cell) {

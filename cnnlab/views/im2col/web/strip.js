@@ -1,4 +1,4 @@
-// The products that all four pictures share: the weights of each filter in a row, under them the present column of
+// The products that all four parts of the drawing share: the weights of each filter in a row, under them the present column of
 // X_col, under that the products, and at the right the biases, the sum and the output.
 
 import { absMax, inBrackets, number, svg } from "../../shared/web/dom.js";

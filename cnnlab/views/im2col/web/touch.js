@@ -8,52 +8,52 @@ import { filterTap, im2colPlace, weightAt } from "./taps.js";
 
 const NOTHING = { inputs: [], entries: [], weights: [], biases: [], readers: [] };
 
-export function im2colUnder(picture, x, y) {
-  const { scene, strip, layout } = picture;
-  for (const [channel, slice] of picture.inputs.entries()) {
+export function im2colUnder(drawing, x, y) {
+  const { scene, strip, layout } = drawing;
+  for (const [channel, slice] of drawing.inputs.entries()) {
     const at = slice.find(x, y);
     if (at) return { kind: "input", ...at, channel, padding: !slice.holds(at.row, at.column) };
   }
   if (!scene.outputs) return rowUnder(strip.find(x, y));
-  const step = picture.model.get("step");
+  const step = drawing.model.get("step");
   return (
-    matrixUnder(picture, x, y, im2colPlace(scene, step).k) ??
-    productUnder(picture, x, y, step % layout.places)
+    matrixUnder(drawing, x, y, im2colPlace(scene, step).k) ??
+    productUnder(drawing, x, y, step % layout.places)
   );
 }
 
 // The place of an output, a thread, X_col, its product or the sparse matrix under a point, for filter k.
-function matrixUnder(picture, x, y, k) {
-  const { layout } = picture;
-  const OW = picture.scene.y.shape[1];
+function matrixUnder(drawing, x, y, k) {
+  const { layout } = drawing;
+  const OW = drawing.scene.y.shape[1];
   const cell = (kind, p, more = {}, filter = k) => {
     return { kind, p, k: filter, n: filter * layout.places + p, ...more };
   };
-  const output = picture.output.find(x, y);
+  const output = drawing.output.find(x, y);
   if (output) return cell("output", output.row * OW + output.column);
-  const thread = picture.threads.find(x, y);
+  const thread = drawing.threads.find(x, y);
   if (thread) {
-    const works = thread.i < picture.scene.y.shape[0] && thread.j < OW;
+    const works = thread.i < drawing.scene.y.shape[0] && thread.j < OW;
     return works ? cell("thread", thread.i * OW + thread.j, thread) : { kind: "idle", ...thread };
   }
-  const entry = picture.columns.find(x, y);
+  const entry = drawing.columns.find(x, y);
   if (entry) return cell("entry", entry.column, { r: entry.row });
-  const product = picture.product.find(x, y);
+  const product = drawing.product.find(x, y);
   if (product) return cell("output", product.column, {}, product.row);
-  const sparse = picture.sparse.find(x, y);
+  const sparse = drawing.sparse.find(x, y);
   return sparse && cell("sparse", sparse.p, sparse);
 }
 
 // A weight, a bias or a product of the strip, or a cell of the sparse matrix's present row.
-function productUnder(picture, x, y, p) {
-  const at = picture.strip.find(x, y);
+function productUnder(drawing, x, y, p) {
+  const at = drawing.strip.find(x, y);
   const weight = rowUnder(at);
-  if (weight) return { ...weight, n: weight.k * picture.layout.places + p };
-  const now = im2colPlace(picture.scene, picture.now);
+  if (weight) return { ...weight, n: weight.k * drawing.layout.places + p };
+  const now = im2colPlace(drawing.scene, drawing.now);
   if (at) return { kind: "term", r: at.r, p: now.p, k: now.k };
-  const cell = picture.sparse.findCell(x, y);
+  const cell = drawing.sparse.findCell(x, y);
   if (cell === null) return null;
-  const r = picture.tapAt[now.p].get(cell);
+  const r = drawing.tapAt[now.p].get(cell);
   return r === undefined
     ? { kind: "hole", cell, p: now.p, k: now.k }
     : { kind: "term", r, p: now.p, k: now.k };
@@ -64,19 +64,19 @@ function rowUnder(at) {
   return at?.part === "biases" ? { kind: "bias", k: at.k } : null;
 }
 
-export function im2colLight(picture, kind, links) {
-  if (!picture.marks) return;
-  const { strip, columns } = picture;
+export function im2colLight(drawing, kind, links) {
+  if (!drawing.marks) return;
+  const { strip, columns } = drawing;
   const { inputs, entries, weights, biases, readers } = { ...NOTHING, ...links };
-  picture.marks[kind].show([
-    ...inputs.map(([row, column, channel]) => [picture.inputs[channel], [[row, column]]]),
+  drawing.marks[kind].show([
+    ...inputs.map(([row, column, channel]) => [drawing.inputs[channel], [[row, column]]]),
     ...entries.map((entry) => [columns, [entry]]),
     ...weights.map((weight) => [strip.weights, [weight]]),
     ...biases.map((k) => [strip.biases, [[k, 0]]]),
-    ...entries.filter(([, p]) => p === links.places[0]).flatMap((entry) => drawn(picture, entry)),
+    ...entries.filter(([, p]) => p === links.places[0]).flatMap((entry) => drawn(drawing, entry)),
   ]);
-  const d = readers.map((p) => readerPath(picture, p)).join("");
-  if (picture.reads[kind]) set(picture.reads[kind], { d });
+  const d = readers.map((p) => readerPath(drawing, p)).join("");
+  if (drawing.reads[kind]) set(drawing.reads[kind], { d });
 }
 
 // An entry of the present column in the strip, and in the sparse matrix's present row unless it is padding.
@@ -87,20 +87,20 @@ function drawn({ strip, sparse, scene }, [r, p]) {
 }
 
 // The column, the row, the thread and the output of place p, as one path.
-function readerPath(picture, p) {
-  const { i, j } = im2colPlace(picture.scene, p);
-  const column = around(picture.columns, 0, p, picture.layout.taps, 1).outline();
+function readerPath(drawing, p) {
+  const { i, j } = im2colPlace(drawing.scene, p);
+  const column = around(drawing.columns, 0, p, drawing.layout.taps, 1).outline();
   return (
     column +
-    picture.sparse.rowPath(p) +
-    picture.threads.outline([[i, j]]) +
-    picture.output.outline([[i, j]])
+    drawing.sparse.rowPath(p) +
+    drawing.threads.outline([[i, j]]) +
+    drawing.output.outline([[i, j]])
   );
 }
 
 // Which array a cell belongs to and where, if it can be painted.
-export function im2colTarget(picture, cell) {
-  const { x, b } = picture.scene;
+export function im2colTarget(drawing, cell) {
+  const { x, b } = drawing.scene;
   if (cell.kind === "input" && !cell.padding)
     return {
       array: "x",
@@ -109,8 +109,8 @@ export function im2colTarget(picture, cell) {
     };
   if (cell.kind === "bias") return { array: "b", place: [cell.k], value: b.at(cell.k) };
   if (cell.kind !== "weight") return null;
-  const { u, v, c } = filterTap(picture.scene, cell.r);
-  return { array: "w", place: [cell.k, u, v, c], value: weightAt(picture.scene, cell.k, cell.r) };
+  const { u, v, c } = filterTap(drawing.scene, cell.r);
+  return { array: "w", place: [cell.k, u, v, c], value: weightAt(drawing.scene, cell.k, cell.r) };
 }
 
 export function im2colSpot(cell) {

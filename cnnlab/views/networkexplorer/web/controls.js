@@ -15,22 +15,22 @@ import { hasKernel } from "../../shared/web/frame.js";
 
 export class ExplorerControls {
   // actions: fold(), pan(x), back(), page(by)
-  constructor(picture, actions) {
-    this.picture = picture;
-    const { parts, say } = picture;
+  constructor(drawing, actions) {
+    this.drawing = drawing;
+    const { parts, say } = drawing;
     const bar = html("div", { class: "bar" }, parts.controls);
-    chooser(picture, bar);
+    chooser(drawing, bar);
     const modes = html("span", { class: "modes" }, bar);
-    const scopes = traitOptions(picture.model, "scope", say);
-    menu(modes, picture.model, "scope", say("networkexplorer.scope"), scopes);
+    const scopes = traitOptions(drawing.model, "scope", say);
+    menu(modes, drawing.model, "scope", say("networkexplorer.scope"), scopes);
     this.fold = this.act(modes, "fold", "networkexplorer.fold", actions.fold);
     this.panning = html("label", { class: "menu" }, modes);
     this.inSight = html("span", { class: "in-sight" }, this.panning);
     this.pan = panSlider(this.panning, say("networkexplorer.pan_words"), actions.pan);
     this.back = this.act(modes, "back", "networkexplorer.back", actions.back, { class: "repair" });
     this.pages = pageButtons(bar, say, actions.page);
-    this.tools = drawingTools(picture, bar);
-    const negate = () => sendMessage(picture.model, { kind: "negative" });
+    this.tools = drawingTools(drawing, bar);
+    const negate = () => sendMessage(drawing.model, { kind: "negative" });
     this.negative = button(
       bar,
       say("networkexplorer.act_negative"),
@@ -41,24 +41,24 @@ export class ExplorerControls {
   }
 
   act(parent, name, key, action, more = {}) {
-    const { say } = this.picture;
+    const { say } = this.drawing;
     const attributes = { "data-act": name, ...more };
     const words = say(`networkexplorer.${name}_words`);
     return button(parent, say(key), words, action, attributes);
   }
 
   update({ folded, foldable, panned, hidden, shift, decomposed, paged }) {
-    const { picture } = this;
-    const source = picture.model.get("source");
+    const { drawing } = this;
+    const source = drawing.model.get("source");
     set(this.fold, { "aria-pressed": String(folded), hidden: !foldable || decomposed });
     set(this.panning, { hidden: !panned || decomposed });
     set(this.pan, { max: Math.max(0, Math.round(hidden)) });
-    this.inSight.textContent = picture.inSight();
+    this.inSight.textContent = drawing.inSight();
     this.pan.value = shift;
     set(this.back, { hidden: !decomposed });
     set(this.pages, { hidden: !paged || decomposed });
-    set(this.tools, { hidden: !picture.pad.on || decomposed });
-    const fixed = source === "test" || decomposed || !hasKernel(picture.parts);
+    set(this.tools, { hidden: !drawing.pad.on || decomposed });
+    const fixed = source === "test" || decomposed || !hasKernel(drawing.parts);
     set(this.negative, { hidden: fixed });
   }
 }
@@ -83,8 +83,8 @@ function pageButtons(bar, say, action) {
 }
 
 // The number of the picture, and where it comes from.
-function chooser(picture, bar) {
-  const { parts, model, say } = picture;
+function chooser(drawing, bar) {
+  const { parts, model, say } = drawing;
   const last = model.get("pictures") - 1;
   const go = (by) =>
     requestTrait(model, "picture", clamp(model.get("picture") + by, 0, model.get("pictures") - 1));

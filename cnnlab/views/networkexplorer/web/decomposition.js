@@ -2,7 +2,7 @@
 // plus with the bias, and make the map at the right. For any place in it, the numbers.
 
 import { absMax, clamp, set, svg } from "../../shared/web/dom.js";
-import { DECOMPOSED, DecompositionDrawing } from "./drawing.js";
+import { DECOMPOSED, DecompositionElements } from "./decomposition_elements.js";
 import { decoded, nearestOutput, strongestAt } from "./parts.js";
 import { kindWords, layerWords } from "./words.js";
 import { endsOf, paletteOf } from "../../shared/web/maps.js";
@@ -11,7 +11,7 @@ import { printed } from "./terms.js";
 import { colourOf, css, inkOn, legend } from "../../shared/web/colour.js";
 import { paintFormula } from "./formula.js";
 
-export class Decomposition extends DecompositionDrawing {
+export class DecompositionDrawing extends DecompositionElements {
   hide() {
     this.u = null;
     this.group.replaceChildren();
@@ -56,7 +56,7 @@ export class Decomposition extends DecompositionDrawing {
     const {
       u,
       scene,
-      picture: { say },
+      drawing: { say },
     } = this;
     const node = scene.nodes[u.node];
     const chain = [u.node, ...u.then.map((step) => step.node)];
@@ -73,7 +73,7 @@ export class Decomposition extends DecompositionDrawing {
     const {
       u,
       isNumber,
-      picture: { say, model },
+      drawing: { say, model },
     } = this;
     if (!isNumber)
       return say(
@@ -103,8 +103,8 @@ export class Decomposition extends DecompositionDrawing {
 
   // The colours of all maps, which stay while a place is looked at.
   colour() {
-    const { u, scene, picture, rows } = this;
-    const { dark, scope } = picture;
+    const { u, scene, drawing, rows } = this;
+    const { dark, scope } = drawing;
     const sums = u.rule === "sum" ? [...(u.y?.values ?? []), ...u.result.values] : u.result.values;
     this.limits = { y: absMax(sums), w: u.w ? absMax(u.w.values) : 1 };
     const node = scene.nodes[u.node];
@@ -159,11 +159,11 @@ export class Decomposition extends DecompositionDrawing {
   }
 
   scales() {
-    const { u, picture, limits, scene } = this;
-    const { parts, dark, say } = picture;
+    const { u, drawing, limits, scene } = this;
+    const { parts, dark, say } = drawing;
     parts.scales.replaceChildren();
     const source = scene.nodes[u.sources[0]];
-    const ends = endsOf(scene, source, picture.scope, source.units.indexOf(u.units[0]));
+    const ends = endsOf(scene, source, drawing.scope, source.units.indexOf(u.units[0]));
     legend(
       parts.scales,
       say("networkexplorer.scale_maps"),
@@ -232,7 +232,7 @@ export class Decomposition extends DecompositionDrawing {
     const slice = local ? (row.p * OH + i) * OW + j : row.p;
     const weights = w.values.subarray(slice * size, (slice + 1) * size);
     const limit = this.limits.w;
-    row.w.paint(weights, [-limit, limit], "signed", this.picture.dark);
+    row.w.paint(weights, [-limit, limit], "signed", this.drawing.dark);
     row.painted = true;
   }
 

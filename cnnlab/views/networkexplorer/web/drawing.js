@@ -1,250 +1,181 @@
-// What is drawn of a decomposed unit: rows of maps and weights that meet at a plus, or one map, a formula and one map.
+// The explorer's drawing: all layers of a net with their scores, and over them the unit that is decomposed.
 
-import { svg } from "../../shared/web/dom.js";
-import { MapImage } from "../../shared/web/maps.js";
-import { NE } from "./layout.js";
+import { clamp, html, set, svg, unpack } from "../../shared/web/dom.js";
+import { Drawing } from "../../shared/web/frame.js";
+import { fitsWide, NE, overviewLayout } from "./layout.js";
+import { Overview } from "./overview.js";
+import { Scores, unpackedScores } from "./scores.js";
+import { Edges } from "./edges.js";
+import { DecompositionDrawing } from "./decomposition.js";
+import { Pad } from "./pad.js";
+import { colourOf, css, legend } from "../../shared/web/colour.js";
+import { coloured } from "../../shared/web/maps.js";
+import { chainOf } from "./words.js";
 
-export const DECOMPOSED = {
-  top: 62,
-  rows: 8,
-  map: 88,
-  label: 44,
-  x: 52,
-  slice: 64,
-  sum: 66,
-  wires: 74,
-  ledger: 716,
-};
-
-export const REST = -1; // stands for all parts that have no row
-const NUMBER = 92; // the side of a result that is a single number
-
-export class DecompositionDrawing {
-  constructor(picture) {
-    this.picture = picture;
-    this.group = svg("g", { class: "decomposition" }, picture.body);
-    /** @type {import("./parts.js").Decomposed} */
-    this.u = null; // the unit that is drawn, or null
-    this.scene = null;
-    this.page = 0; // of its parts
-    /** @type {number[]} */
-    this.order = []; // of its parts
-    this.spots = []; // the maps that can be pointed at: {map, kind, part}
-    this.body = null; // what is drawn over the wires
-    this.wires = null;
-  }
-
-  // Is the result a single number, not a map?
-  get isNumber() {
-    return this.u.out[0] * this.u.out[1] === 1;
-  }
-
-  title(x, words, anchor = "middle", y = 48) {
-    svg("text", { x, y, class: "head detail", "text-anchor": anchor }, this.body, words);
-  }
-
-  // A map of its own proportions in a box, its top left corner or, with `centre`, its middle at a point.
-  map(x, y, most, rows, columns, { centre = false, kind, part = null }) {
-    const scale = most / Math.max(rows, columns);
-    const [width, height] = [columns * scale, rows * scale];
-    const box = { x: centre ? x - width / 2 : x, y: centre ? y - height / 2 : y, width, height };
-    const map = new MapImage(this.body, box, rows, columns, {
-      "data-part": part,
-      "data-kind": kind,
-    });
-    this.spots.push({ map, kind, part });
-    return map;
-  }
-
-  buildSum() {
-    const { u, picture } = this;
-    const { say } = picture;
-    const lines = this.parts.length + (this.others ? 1 : 0);
-    const step = Math.min((NE.high - DECOMPOSED.top) / lines, DECOMPOSED.map + 12);
-    this.step = step;
-    const middle = DECOMPOSED.top + (NE.high - DECOMPOSED.top) / 2;
-    const first = middle - (lines * step) / 2 + step / 2;
-    const at = this.across(Math.min(DECOMPOSED.map, step - 7));
-    this.title(at.x, say("networkexplorer.reads"));
-    if (u.w) this.title(at.slice, say("networkexplorer.times"));
-    this.title(at.each, say(u.w ? "networkexplorer.gives" : "networkexplorer.as_it_is"));
-    this.rows = this.parts.map((p, n) => this.row(p, first + n * step, at, middle));
-    this.bands = this.rows.map(({ p, y }) => ({ y, part: p }));
-    this.wide = at.plus - 20;
-    if (this.others) this.restRow(first + (lines - 1) * step, at, middle);
-    this.plus(at.plus, middle);
-    this.outcome(at.plus + 52, middle);
-  }
-
-  // Where things stand across the drawing: the middles of the maps, where the sums begin, and the plus.
-  across(side) {
-    const { u } = this;
-    const slice = u.w ? Math.min(side, DECOMPOSED.slice) : 0;
-    const x = DECOMPOSED.x + side / 2;
-    const [sliceX, each] = [
-      x + side / 2 + 38 + slice / 2,
-      x + side / 2 + (u.w ? slice + 72 : 40) + side / 2,
-    ];
-    const sum = each + side / 2 + 8;
-    return {
-      side,
-      x,
-      slice: sliceX,
-      sliceSide: slice,
-      each,
-      sum,
-      plus: sum + DECOMPOSED.sum + DECOMPOSED.wires,
-    };
-  }
-
-  // The parts that have a row: a page of them, where they are too many.
-  get parts() {
-    return this.order.slice(this.page * DECOMPOSED.rows, (this.page + 1) * DECOMPOSED.rows);
-  }
-
-  // How many have none.
-  get others() {
-    return this.u.left + this.order.length - this.parts.length;
-  }
-
-  row(p, y, at, middle) {
-    const { u } = this;
-    const [FH, FW] = u.w ? u.w.shape.slice(-2) : [0, 0];
-    const centre = { centre: true, part: p };
-    const row = { p, y, sum: svg("text", { x: at.sum, y: y + 5, class: "score-word" }, this.body) };
-    if (u.sources[p] > 0)
-      svg(
-        "text",
-        { x: DECOMPOSED.label, y: y + 5, class: "back", "text-anchor": "end", "data-part": p },
-        this.body,
-        `◂ ${u.units[p]}`,
-      );
-    row.x = this.map(at.x, y, at.side, ...u.size, { ...centre, kind: "x" });
-    if (u.w) {
-      row.w = this.map(at.slice, y, Math.min(at.sliceSide, FH * 24), FH, FW, {
-        ...centre,
-        kind: "w",
-      });
-      const sign = (x, words) =>
-        svg("text", { x, y: y + 6, class: "sign", "text-anchor": "middle" }, this.body, words);
-      sign(at.slice - at.sliceSide / 2 - 19, "×");
-      sign(at.each - at.side / 2 - 17, "=");
-      row.lines = [0, 1].map(() => svg("line", { class: "to-slice" }, this.wires));
-    }
-    row.each = this.map(at.each, y, at.side, ...(this.wholeWindow ? u.size : u.out), {
-      ...centre,
-      kind: "y",
-    });
-    this.wire(at, y, middle);
-    return row;
-  }
-
-  // Does the only window span the whole map? Then what a part gives is drawn pixel by pixel, as in a Linear.
-  get wholeWindow() {
-    return this.u.dense;
-  }
-
-  restRow(y, at, middle) {
-    const { others, picture } = this;
-    const turns = this.order.length > DECOMPOSED.rows;
-    this.bands.push({ y, part: REST });
-    svg(
-      "text",
-      {
-        x: at.sum - 10,
-        y: y + 5,
-        class: turns ? "back" : "score-word",
-        "text-anchor": "end",
-        "data-act": "turn",
-      },
-      this.body,
-      picture.say(turns ? "networkexplorer.others_turn" : "networkexplorer.others", {
-        count: others,
-      }),
+export class ExplorerDrawing extends Drawing {
+  constructor(parts, model) {
+    super(parts, model);
+    set(parts.svgElement, { viewBox: `0 0 ${NE.wide} ${NE.high}` });
+    this.body = svg("g", {}, parts.svgElement);
+    this.bars = svg(
+      "linearGradient",
+      { id: `cnnlab-scale-${Math.random().toString(36).slice(2)}` },
+      svg("defs", {}, this.body),
     );
-    this.restSum = svg("text", { x: at.sum, y: y + 5, class: "score-word" }, this.body);
-    this.wire(at, y, middle);
-  }
-
-  wire({ sum, plus }, y, middle) {
-    const x = sum + DECOMPOSED.sum;
-    svg(
+    parts.root.style.setProperty("--scale-fill", `url(#${this.bars.id})`);
+    this.colourBars();
+    this.overview = new Overview(this);
+    // What is panned away must not show under the scores, nor beside the drawing.
+    this.backdrop = svg(
       "path",
       {
-        d: `M${x} ${y}C${x + 45} ${y} ${plus - 50} ${middle} ${plus - 12} ${middle}`,
-        class: "wire",
+        d: `M${NE.wide - NE.scores} 0h2000v${NE.high}h-2000zM0 0h-2000v${NE.high}h2000z`,
+        class: "backdrop",
       },
-      this.wires,
+      this.body,
     );
+    this.scores = new Scores(this);
+    this.edges = new Edges(this);
+    this.decomposition = new DecompositionDrawing(this);
+    this.pad = new Pad(this);
+    this.folded = null; // are layers that change single values drawn with the one before them?
+    this.shift = 0; // how far the columns are panned
+    this.hidden = 0; // how far they can be
+    this.kept = null; // what the net looks like, as a key
+    this.key = null; // and what the drawing was built for
+    this.scene = null;
   }
 
-  plus(x, middle) {
-    const { u, body } = this;
-    svg("circle", { cx: x, cy: middle, r: 12, class: "plus" }, body);
-    svg("text", { x, y: middle + 7, class: "sign", "text-anchor": "middle" }, body, "+");
-    svg("path", { d: `M${x + 12} ${middle}h34`, class: "wire" }, this.wires);
-    if (!u.bias) return;
-    svg("path", { d: `M${x} ${middle - 120}v108`, class: "wire" }, this.wires);
-    this.title(x, this.picture.say("networkexplorer.bias"), "middle", middle - 146);
-    this.biasCell = svg(
-      "rect",
-      { x: x - 28, y: middle - 140, width: 56, height: 22, class: "cell" },
-      body,
-    );
-    this.biasWord = svg(
-      "text",
-      { x, y: middle - 124, class: "score-word", "text-anchor": "middle" },
-      body,
-    );
-  }
-
-  // The map it makes, and below it what the layers after it make of that, value by value.
-  outcome(x, middle) {
-    const { u, picture } = this;
-    const many = u.then.length;
-    const side = this.isNumber ? NUMBER : Math.min(DECOMPOSED.ledger - x - 24, many ? 150 : 190);
-    const y = middle - (many ? 52 : 0);
-    this.result = this.map(x + side / 2, y, side, ...u.out, { centre: true, kind: "result" });
-    this.title(
-      x + side / 2,
-      picture.say("networkexplorer.unit", { unit: u.unit }),
-      "middle",
-      this.result.y - 8,
-    );
-    const size = Math.min(90, (DECOMPOSED.ledger - x - 28) / Math.max(1, many) - 8);
-    this.thens = u.then.map((step, n) => {
-      const at = x + 20 + n * (size + 8);
-      const top = this.result.y + this.result.height + 32;
-      const kind = this.scene.nodes[step.node].words[0];
-      svg("text", { x: at, y: top - 8, class: "head detail" }, this.body, `↓ ${kind}`);
-      const map = this.map(at, top, size - 10, ...u.out, { kind: "result" });
-      return { ...step, map };
-    });
-  }
-
-  // Pooling and all that treats values by themselves: one map, a formula, one map.
-  buildSingle() {
-    const { u, picture } = this;
-    const { say } = picture;
-    const middle = DECOMPOSED.top + (NE.high - DECOMPOSED.top) / 2 - 20;
-    const source = this.scene.nodes[u.sources[0]];
-    this.title(170, say("networkexplorer.reads_map", { unit: u.units[0], layer: source.name }));
-    if (u.sources[0] > 0)
+  // The bar below a column: from the lowest value to the highest.
+  colourBars() {
+    this.bars.replaceChildren();
+    for (let n = 0; n <= 8; n++)
       svg(
-        "text",
-        { x: 170, y: middle + 146, class: "back", "text-anchor": "middle", "data-part": 0 },
-        this.body,
-        `◂ ${say("networkexplorer.unit", { unit: u.units[0] })}`,
+        "stop",
+        { offset: n / 8, "stop-color": css(colourOf(n / 4 - 1, 1, "signed", this.dark)) },
+        this.bars,
       );
-    this.rows = [
-      { p: 0, x: this.map(170, middle, 240, ...u.size, { centre: true, kind: "x", part: 0 }) },
-    ];
-    this.result = this.map(930, middle, this.isNumber ? NUMBER : 240, ...u.out, {
-      centre: true,
-      kind: "result",
+  }
+
+  get scope() {
+    return this.model.get("scope");
+  }
+
+  take(packed) {
+    this.scene = {
+      ...packed,
+      x: unpack(packed.x),
+      softmax: unpackedScores(packed.softmax),
+      nodes: packed.nodes.map((node) => ({ ...node, values: unpack(node.values) })),
+    };
+    this.pad.take(this.scene);
+    const kept = JSON.stringify(
+      this.scene.nodes.map(({ name, kind, units, shape }) => [name, kind, units.length, shape]),
+    );
+    if (kept !== this.kept) {
+      this.kept = kept;
+      this.folded = !fitsWide(this.scene);
+      this.shift = 0;
+    }
+    const key = JSON.stringify([
+      kept,
+      this.folded,
+      this.pad.on,
+      this.scene.softmax?.numbers.length,
+    ]);
+    if (key !== this.key) this.build(key);
+    this.paint();
+  }
+
+  build(key) {
+    this.key = key;
+    this.layout = overviewLayout(this.scene, this.folded, this.pad.on);
+    this.backdrop.style.display = this.scene.softmax ? "" : "none";
+    this.overview.build(this.scene, this.layout);
+    this.scores.build(this.scene);
+    this.panTo(this.shift);
+  }
+
+  paint() {
+    this.overview.paint(this.scene);
+    this.scores.paint(this.scene);
+    if (this.pad.on && this.pad.ahead) this.paintSheet(this.pad);
+    this.scales();
+  }
+
+  scales() {
+    const { parts, scope, scene } = this;
+    if (this.decomposition.u) return;
+    parts.scales.replaceChildren();
+    if (scope === "network")
+      legend(
+        parts.scales,
+        this.say("networkexplorer.scale_network"),
+        scene.limit,
+        "signed",
+        this.dark,
+      );
+    else html("span", {}, parts.scales, this.say(`networkexplorer.scale_${scope}`));
+  }
+
+  // The sheet that is drawn on, before Python has answered.
+  paintSheet({ values, H, W, C, ends }) {
+    const planes = Float32Array.from(
+      { length: H * W * C },
+      (_, n) => values[(n % (H * W)) * C + Math.floor(n / (H * W))],
+    );
+    for (const { n, position, map } of this.overview.tiles) {
+      if (n !== 0) continue;
+      if (map.rows !== H || map.columns !== W) continue;
+      const unit = this.scene.nodes[0].units[position];
+      if (position < 0) map.put(coloured(planes, H, W, ends));
+      else map.paint(planes.subarray(unit * H * W, (unit + 1) * H * W), ends, "grey", this.dark);
+    }
+  }
+
+  panTo(x) {
+    const hidden = Math.max(0, this.layout.end + 8 - this.layout.right);
+    this.hidden = hidden;
+    this.shift = clamp(x, 0, hidden);
+    this.overview.panTo(this.shift);
+  }
+
+  // The layers in sight where not all of them fit, in words.
+  inSight() {
+    const { scene, layout, shift, say } = this;
+    const seen = layout.boxes.filter(
+      ({ n, area }) =>
+        n > 0 && area.x >= shift - 4 && area.x + area.width <= shift + layout.right + 4,
+    );
+    if (!seen.length) return say("networkexplorer.pan");
+    const ends = [seen[0].n, seen.at(-1).n].map((n) => chainOf(scene, layout, n));
+    const [first, last] = [scene.nodes[ends[0][0]].name, scene.nodes[ends[1].at(-1)].name];
+    return say("networkexplorer.in_sight", {
+      first,
+      last,
+      start: scene.nodes[1].name,
+      end: scene.nodes.at(-1).name,
     });
-    this.title(930, say("networkexplorer.unit", { unit: u.unit }));
-    this.thens = [];
-    this.bands = [];
+  }
+
+  // The box of a unit as it stands in the drawing.
+  boxOf(n, position) {
+    if (n === this.layout.last) return this.scores.boxOf(this.scene, position);
+    const shown = this.layout.shown.includes(n) ? n : null;
+    const box = shown === null ? null : this.overview.boxOf(n, position);
+    return box && { ...box, x: box.x - this.shift };
+  }
+
+  find(x, y) {
+    const at = this.scores.find(x, y);
+    if (at !== null)
+      return {
+        n: this.layout.last,
+        position: this.scene.softmax.numbers[at],
+        unit: this.scene.softmax.numbers[at],
+        row: at,
+        score: at,
+      };
+    return x < this.layout.right ? this.overview.find(x, y) : null;
   }
 }

@@ -5,9 +5,9 @@ import { set, svg } from "../../shared/web/dom.js";
 const EDGES = 26;
 
 export class Edges {
-  constructor(picture) {
-    this.picture = picture;
-    this.group = svg("g", { class: "edges" }, picture.body);
+  constructor(drawing) {
+    this.drawing = drawing;
+    this.group = svg("g", { class: "edges" }, drawing.body);
     this.paths = Array.from({ length: EDGES }, () => svg("path", { class: "edge" }, this.group));
     this.marks = ["reads", "spot"].map((kind) =>
       ["mark-back", "mark-front"].map((layer) =>
@@ -35,7 +35,7 @@ export class Edges {
 
   // The units that the one at `position` of node n reads: [{n, position, strength}], those drawn.
   sources(scene, n, position) {
-    const { layout } = this.picture.overview;
+    const { layout } = this.drawing.overview;
     const head = scene.nodes[layout.head[n] ?? n];
     const all =
       head.flat && head.edges.length !== head.shape[0]
@@ -55,7 +55,7 @@ export class Edges {
   show(scene, { n, position }, boxOf) {
     const box = boxOf(n, position);
     if (!box) return this.hide();
-    const { layout, scores } = this.picture;
+    const { layout, scores } = this.drawing;
     const to = n === layout.last ? scores.doorOf(scene, position) : box;
     const drawn = this.sources(scene, n, position)
       .map((source) => ({ ...source, box: boxOf(source.n, source.position) }))

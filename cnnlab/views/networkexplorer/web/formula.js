@@ -6,40 +6,41 @@ import { colourOf, css, inkOn } from "../../shared/web/colour.js";
 import { wordLines, writeLines } from "../../shared/web/lines.js";
 import { endsOf, paletteOf } from "../../shared/web/maps.js";
 
-export function paintFormula(view, i, j) {
-  const { u, ledger, picture } = view;
+export function paintFormula(decomposition, i, j) {
+  const { u, ledger, drawing } = decomposition;
   ledger.replaceChildren();
   svg(
     "text",
     { x: 550, y: 48, class: "ledger-head", "text-anchor": "middle" },
     ledger,
-    view.headWords(i, j),
+    decomposition.headWords(i, j),
   );
-  const words = u.rule === "window" ? paintCells(view, i, j) : singleWords(view, i, j);
+  const words =
+    u.rule === "window" ? paintCells(decomposition, i, j) : singleWords(decomposition, i, j);
   const box = { x: 330, y: u.rule === "window" ? 316 : 180, width: 440, height: 110 };
   const tokens = words.split(" ").map((text) => ({ text }));
   writeLines(svg("g", { class: "sums" }, ledger), box, wordLines(tokens, box, 19, 1.5));
-  set(picture.drawing, {
+  set(drawing.svgElement, {
     "data-ledger": JSON.stringify({ place: [i, j], total: u.result.at(i, j), words }),
   });
 }
 
-function singleWords({ u, picture, scene }, i, j) {
+function singleWords({ u, drawing, scene }, i, j) {
   const [row, column] = [u.rows[i]?.[0]?.[0] ?? 0, u.columns[j]?.[0]?.[0] ?? 0];
   const x = u.maps[0][row * u.size[1] + column];
   const where = { row, column, unit: u.units[0], layer: scene.nodes[u.sources[0]].name };
-  return valueWords(picture.say, u, { x, y: u.result.at(i, j), ...where }, i, j);
+  return valueWords(drawing.say, u, { x, y: u.result.at(i, j), ...where }, i, j);
 }
 
 const CELLS = { x: 550, y: 180, side: 220, largest: 62, digits: 34 };
 
 // The window enlarged, its winner marked; returns the words of the formula.
-function paintCells(view, i, j) {
-  const { u, ledger } = view;
+function paintCells(decomposition, i, j) {
+  const { u, ledger } = decomposition;
   const cells = termsAt(u, 0, i, j);
   const grid = cellGeometry(u.rows[i].length, u.columns[j].length);
-  const colours = coloursOf(view);
-  cells.forEach((cell, n) => paintCell(view, cell, grid.corner(n), grid.side, colours));
+  const colours = coloursOf(decomposition);
+  cells.forEach((cell, n) => paintCell(decomposition, cell, grid.corner(n), grid.side, colours));
   const winner = winnerOf(u, cells);
   if (winner >= 0) {
     const { x, y } = grid.corner(winner);
@@ -47,7 +48,7 @@ function paintCells(view, i, j) {
     for (const kind of ["mark-back", "mark-front"])
       svg("path", { d, class: `mark ${kind} lit` }, ledger);
   }
-  return windowWords(view, cells, winner, i, j);
+  return windowWords(decomposition, cells, winner, i, j);
 }
 
 function cellGeometry(high, wide) {
@@ -59,12 +60,12 @@ function cellGeometry(high, wide) {
 }
 
 // The colour of a value that is read, as a function: as in the map it comes from.
-function coloursOf({ u, picture, scene }) {
+function coloursOf({ u, drawing, scene }) {
   const source = scene.nodes[u.sources[0]];
-  const [low, end] = endsOf(scene, source, picture.scope, source.units.indexOf(u.units[0]));
+  const [low, end] = endsOf(scene, source, drawing.scope, source.units.indexOf(u.units[0]));
   return paletteOf(scene, source) === "grey"
-    ? (value) => colourOf((value - low) / (end - low || 1), 1, "grey", picture.dark)
-    : (value) => colourOf(value, end, "signed", picture.dark);
+    ? (value) => colourOf((value - low) / (end - low || 1), 1, "grey", drawing.dark)
+    : (value) => colourOf(value, end, "signed", drawing.dark);
 }
 
 function paintCell({ ledger }, { inside, value }, { x, y }, side, colours) {
@@ -82,7 +83,7 @@ function paintCell({ ledger }, { inside, value }, { x, y }, side, colours) {
   if (inside) digit.style.fill = inkOn(colours(value));
 }
 
-function windowWords({ u, picture: { say } }, cells, winner, i, j) {
+function windowWords({ u, drawing: { say } }, cells, winner, i, j) {
   const inside = cells.filter((cell) => cell.inside);
   const summand = (value) => (u.p ? Math.abs(value) ** u.p : value);
   const sum = inside.reduce((total, { value }) => total + summand(value), 0);

@@ -1,37 +1,34 @@
 // Pointer and keys of the explorer: they point, draw, decompose, keep a place and lead back.
 
 import { hasKernel, keyboard, pointIn, speak } from "../../shared/web/frame.js";
-import { REST } from "./drawing.js";
+import { REST } from "./decomposition_elements.js";
 import { requestTrait } from "../../shared/web/controls.js";
 import { clamp } from "../../shared/web/dom.js";
 
-export function explorerPointer(exploration) {
-  const { picture, parts } = exploration;
-  const { drawing } = parts;
+export function explorerPointer(view) {
+  const { drawing, parts } = view;
+  const { svgElement } = parts;
   const wire = (name, listener) => {
-    drawing.addEventListener(name, listener);
-    parts.later(() => drawing.removeEventListener(name, listener));
+    svgElement.addEventListener(name, listener);
+    parts.later(() => svgElement.removeEventListener(name, listener));
   };
   wire("pointermove", (event) => {
-    const [x, y] = pointIn(drawing, event);
-    if (picture.pad.last) picture.pad.move(onSheet(picture, x, y));
-    else if (exploration.decomposed) hoverParts(exploration, x, y);
-    else exploration.point(picture.find(x, y));
+    const [x, y] = pointIn(svgElement, event);
+    if (drawing.pad.last) drawing.pad.move(onSheet(drawing, x, y));
+    else if (view.decomposed) hoverParts(view, x, y);
+    else view.point(drawing.find(x, y));
   });
   wire("pointerdown", (event) => {
     parts.root.focus({ preventScroll: true });
-    const [x, y] = pointIn(drawing, event);
-    if (exploration.decomposed) pressPart(exploration, event.target, x, y);
-    else press(exploration, event, x, y);
+    const [x, y] = pointIn(svgElement, event);
+    if (view.decomposed) pressPart(view, event.target, x, y);
+    else press(view, event, x, y);
   });
-  for (const name of ["pointerup", "pointercancel"]) wire(name, () => picture.pad.up());
+  for (const name of ["pointerup", "pointercancel"]) wire(name, () => drawing.pad.up());
   wire("pointerleave", () => {
-    if (exploration.decomposed)
-      picture.decomposition.paint(
-        exploration.place,
-        exploration.kept ? picture.decomposition.focus : null,
-      );
-    else if (!picture.pad.last) exploration.point(null);
+    if (view.decomposed)
+      drawing.decomposition.paint(view.place, view.kept ? drawing.decomposition.focus : null);
+    else if (!drawing.pad.last) view.point(null);
   });
 }
 
@@ -41,98 +38,95 @@ function onSheet({ overview, shift }, x, y) {
   return [((y - map.y) / map.height) * map.rows, ((x + shift - map.x) / map.width) * map.columns];
 }
 
-function press(exploration, event, x, y) {
-  const { picture, parts } = exploration;
-  const at = picture.find(x, y);
-  if (at?.n === 0 && picture.pad.on) {
-    parts.drawing.setPointerCapture(event.pointerId);
-    picture.pad.down(onSheet(picture, x, y));
-  } else if (at?.n > 0) exploration.open(at, true);
+function press(view, event, x, y) {
+  const { drawing, parts } = view;
+  const at = drawing.find(x, y);
+  if (at?.n === 0 && drawing.pad.on) {
+    parts.svgElement.setPointerCapture(event.pointerId);
+    drawing.pad.down(onSheet(drawing, x, y));
+  } else if (at?.n > 0) view.open(at, true);
 }
 
 // A place that is kept stays, and so does the row last looked at: only what is written out changes.
-function hoverParts({ picture: { decomposition }, place, kept }, x, y) {
+function hoverParts({ drawing: { decomposition }, place, kept }, x, y) {
   const at = decomposition.find(x, y);
   const part = at?.part ?? (at || kept ? decomposition.focus : null);
   decomposition.paint(kept ? place : (at?.place ?? place), part);
 }
 
-function pressPart(exploration, target, x, y) {
+function pressPart(view, target, x, y) {
   const {
-    picture: { decomposition },
+    drawing: { decomposition },
     model,
     place,
-  } = exploration;
+  } = view;
   const back = target.closest?.(".back");
-  if (back?.dataset.part) return goBack(exploration, Number(back.dataset.part));
+  if (back?.dataset.part) return goBack(view, Number(back.dataset.part));
   const at = decomposition.find(x, y);
   if (at?.part === REST) decomposition.turn(1, place);
   else if (at && !decomposition.isNumber) requestTrait(model, "place", at.place);
 }
 
 // To what a part of the decomposed unit reads.
-function goBack(exploration, part) {
+function goBack(view, part) {
   const {
-    picture: {
+    drawing: {
       decomposition: { u },
       scene,
     },
-  } = exploration;
-  if (u.sources[part] > 0) exploration.choose([scene.nodes[u.sources[part]].name, u.units[part]]);
+  } = view;
+  if (u.sources[part] > 0) view.choose([scene.nodes[u.sources[part]].name, u.units[part]]);
 }
 
 const ARROWS = { ArrowRight: [1, 0], ArrowLeft: [-1, 0], ArrowDown: [0, 1], ArrowUp: [0, -1] };
 
-export function explorerKeys(exploration) {
-  const { parts, model } = exploration;
-  const picture = (by) =>
+export function explorerKeys(view) {
+  const { parts, model } = view;
+  const goTo = (by) =>
     hasKernel(parts) &&
     requestTrait(model, "picture", clamp(model.get("picture") + by, 0, model.get("pictures") - 1));
   keyboard(parts.root, {
     ...Object.fromEntries(
-      Object.entries(ARROWS).map(([key, by]) => [key, () => step(exploration, ...by)]),
+      Object.entries(ARROWS).map(([key, by]) => [key, () => step(view, ...by)]),
     ),
-    Enter: () =>
-      !exploration.decomposed &&
-      exploration.cursor?.n > 0 &&
-      exploration.open(exploration.cursor, false),
-    Escape: () => leave(exploration),
-    PageDown: () => turn(exploration, 1),
-    PageUp: () => turn(exploration, -1),
-    n: () => picture(1),
-    p: () => picture(-1),
+    Enter: () => !view.decomposed && view.cursor?.n > 0 && view.open(view.cursor, false),
+    Escape: () => leave(view),
+    PageDown: () => turn(view, 1),
+    PageUp: () => turn(view, -1),
+    n: () => goTo(1),
+    p: () => goTo(-1),
   });
 }
 
 // More parts of the decomposed unit, or more maps of every layer.
-function turn(exploration, by) {
-  if (exploration.decomposed) exploration.picture.decomposition.turn(by, exploration.place);
-  else if (hasKernel(exploration.parts)) exploration.turn(by);
+function turn(view, by) {
+  if (view.decomposed) view.drawing.decomposition.turn(by, view.place);
+  else if (hasKernel(view.parts)) view.turn(by);
 }
 
-function leave(exploration) {
-  if (exploration.kept) return requestTrait(exploration.model, "place", []);
-  if (exploration.decomposed) return exploration.choose([]);
-  exploration.cursor = null;
-  exploration.point(null);
+function leave(view) {
+  if (view.kept) return requestTrait(view.model, "place", []);
+  if (view.decomposed) return view.choose([]);
+  view.cursor = null;
+  view.point(null);
 }
 
 // One layer on, or one map on.
-function step(exploration, across, down) {
+function step(view, across, down) {
   const {
-    picture: { layout },
+    drawing: { layout },
     cursor,
-  } = exploration;
-  if (exploration.decomposed) return stepUnit(exploration, across, down);
-  if (!cursor) return land(exploration, layout.shown[0], 0);
+  } = view;
+  if (view.decomposed) return stepUnit(view, across, down);
+  if (!cursor) return land(view, layout.shown[0], 0);
   const at =
     layout.shown[clamp(layout.shown.indexOf(cursor.n) + across, 0, layout.shown.length - 1)];
-  land(exploration, at, Math.max(0, cursor.score ?? cursor.position) + down);
+  land(view, at, Math.max(0, cursor.score ?? cursor.position) + down);
 }
 
-function land(exploration, n, position) {
-  const { picture, parts, model } = exploration;
-  const { scene, layout } = picture;
+function land(view, n, position) {
+  const { drawing, parts, model } = view;
+  const { scene, layout } = drawing;
   const node = scene.nodes[n];
   const isScore = n === layout.last;
   const count = isScore
@@ -142,7 +136,7 @@ function land(exploration, n, position) {
       : node.units.length;
   const at = clamp(position, 0, count - 1);
   const unit = isScore ? scene.softmax.numbers[at] : node.flat ? at : node.units[at];
-  showColumn(exploration, n);
+  showColumn(view, n);
   const found = {
     n,
     position: isScore ? unit : at,
@@ -151,25 +145,25 @@ function land(exploration, n, position) {
     column: 0,
     ...(isScore ? { score: at } : {}),
   };
-  speak(parts, model, exploration.point(found));
+  speak(parts, model, view.point(found));
 }
 
 // Bring a column into view, where not all of them fit.
-function showColumn(exploration, n) {
-  const { picture } = exploration;
-  const box = picture.layout.boxes.find((one) => one.n === n);
+function showColumn(view, n) {
+  const { drawing } = view;
+  const box = drawing.layout.boxes.find((one) => one.n === n);
   if (!box) return;
   const { x, width } = box.area;
-  if (x < picture.shift) picture.panTo(x - 10);
-  if (x + width > picture.shift + picture.layout.right)
-    picture.panTo(x + width + 20 - picture.layout.right);
-  exploration.update();
+  if (x < drawing.shift) drawing.panTo(x - 10);
+  if (x + width > drawing.shift + drawing.layout.right)
+    drawing.panTo(x + width + 20 - drawing.layout.right);
+  view.update();
 }
 
 // Keys may be faster than the answers of Python: they go on from the unit chosen, not from the one drawn.
-function stepUnit(exploration, across, down) {
-  const { nodes } = exploration.picture.scene;
-  const [layer, unit] = exploration.model.get("unit");
+function stepUnit(view, across, down) {
+  const { nodes } = view.drawing.scene;
+  const [layer, unit] = view.model.get("unit");
   const n = nodes.findIndex((node) => node.name === layer);
   const next = !across
     ? n
@@ -177,5 +171,5 @@ function stepUnit(exploration, across, down) {
       ? nodes[n].inputs[0]
       : nodes.findIndex((node) => node.inputs.includes(n));
   if (next > 0)
-    exploration.choose([nodes[next].name, clamp(unit + down, 0, nodes[next].shape.at(-1) - 1)]);
+    view.choose([nodes[next].name, clamp(unit + down, 0, nodes[next].shape.at(-1) - 1)]);
 }

@@ -2,38 +2,38 @@
 
 import { watchTheme } from "../../shared/web/colour.js";
 import { viewFrame, waiting } from "../../shared/web/frame.js";
-import { Exploration } from "./explore.js";
-import { Explorer } from "./explorer.js";
+import { ExplorerView } from "./view.js";
+import { ExplorerDrawing } from "./drawing.js";
 import { explorerKeys, explorerPointer } from "./input.js";
 
 export default {
   render({ model, el }) {
     const parts = viewFrame(el, model, "networkexplorer");
-    const picture = new Explorer(parts, model);
-    picture.take(model.get("scene"));
-    const exploration = new Exploration(picture, model);
+    const drawing = new ExplorerDrawing(parts, model);
+    drawing.take(model.get("scene"));
+    const view = new ExplorerView(drawing, model);
     const on = (trait, listener) => {
       model.on(`change:${trait}`, listener);
       parts.later(() => model.off(`change:${trait}`, listener));
     };
-    on("scene", () => exploration.takeScene());
-    on("decomposition", () => exploration.decompose());
-    on("unit", () => exploration.follow());
-    on("place", () => exploration.moved());
-    on("scope", () => exploration.repaint());
-    explorerPointer(exploration);
-    explorerKeys(exploration);
+    on("scene", () => view.takeScene());
+    on("decomposition", () => view.decompose());
+    on("unit", () => view.follow());
+    on("place", () => view.moved());
+    on("scope", () => view.repaint());
+    explorerPointer(view);
+    explorerKeys(view);
     parts.later(
       watchTheme((dark) => {
         parts.darken(dark);
-        picture.colourBars();
-        exploration.repaint();
+        drawing.colourBars();
+        view.repaint();
       }),
     );
-    parts.later(() => picture.pad.close());
+    parts.later(() => drawing.pad.close());
     waiting(parts.root, model, ["picture"], parts.later);
-    exploration.takeScene();
-    exploration.decompose();
+    view.takeScene();
+    view.decompose();
     return () => parts.close();
   },
 };

@@ -10,9 +10,9 @@ import { fitText } from "./text.js";
 const BOLD = 0.64; // the width of a bold letter, in sizes of the font
 
 export class Overview {
-  constructor(picture) {
-    this.picture = picture;
-    this.group = svg("g", { class: "overview" }, picture.body);
+  constructor(drawing) {
+    this.drawing = drawing;
+    this.group = svg("g", { class: "overview" }, drawing.body);
     this.content = svg("g", {}, this.group);
     this.scene = null;
     this.layout = null;
@@ -91,7 +91,7 @@ export class Overview {
       scene,
       layout,
       heads,
-      picture: { say },
+      drawing: { say },
     } = this;
     const all = layout.boxes.filter(({ n, low }) => n > 0 && !low);
     const every = (fits) => all.every(({ n }) => fits(n, heads.get(n).room));
@@ -137,7 +137,7 @@ export class Overview {
 
   // The words over a node and below it.
   tell(n) {
-    const { scene, heads, layout, picture } = this;
+    const { scene, heads, layout, drawing } = this;
     const made = heads.get(n);
     const node = scene.nodes[n];
     const first = scene.nodes[layout.head[n]];
@@ -146,7 +146,7 @@ export class Overview {
     if (made.one) return this.tellLow(made, first, steps, placesOf(scene, chain));
     made.places.textContent = this.placeWords(n, chain);
     fitText(made.what, first.words[0], made.room, 14, BOLD);
-    const detail = detailWords(picture.say, first);
+    const detail = detailWords(drawing.say, first);
     made.detail.textContent = 7.4 * detail.length <= made.room ? detail : first.words[1];
     if (made.steps) made.steps.textContent = this.stepWords(steps, made.room);
     const square = node.shape.length === 3 && node.shape[0] === node.shape[1];
@@ -154,9 +154,9 @@ export class Overview {
       square && !this.long ? `${node.shape[0]}²×${node.shape[2]}` : node.size;
     made.scale.textContent = this.ends(n);
     made.some.textContent = isSome(node)
-      ? picture.say("networkexplorer.some", { shown: node.units.length, of: node.shape[2] })
+      ? drawing.say("networkexplorer.some", { shown: node.units.length, of: node.shape[2] })
       : "";
-    made.bar.style.display = picture.scope === "layer" ? "" : "none";
+    made.bar.style.display = drawing.scope === "layer" ? "" : "none";
   }
 
   // "layer 3" or, where that has no room, "3"; then the word stands over the picture.
@@ -164,7 +164,7 @@ export class Overview {
     const {
       scene,
       named,
-      picture: { say },
+      drawing: { say },
     } = this;
     if (n === 0) return named ? "" : say("networkexplorer.pan");
     return named ? layerWords(say, scene, chain) : placesOf(scene, chain);
@@ -184,19 +184,19 @@ export class Overview {
     const words = steps.map((word) => `+${word}`).join("");
     return 7.3 * words.length <= room
       ? words
-      : this.picture.say("networkexplorer.steps", { count: steps.length });
+      : this.drawing.say("networkexplorer.steps", { count: steps.length });
   }
 
   ends(n) {
-    const { scene, picture } = this;
-    const [low, high] = endsOf(scene, scene.nodes[n], picture.scope);
+    const { scene, drawing } = this;
+    const [low, high] = endsOf(scene, scene.nodes[n], drawing.scope);
     if (n === 0) return `${number(low, 2)} – ${number(high, 2)}`;
-    return picture.scope === "layer" ? `±${number(high, 2)}` : "";
+    return drawing.scope === "layer" ? `±${number(high, 2)}` : "";
   }
 
   paint(scene) {
     this.scene = scene;
-    const { picture, tiles, layout } = this;
+    const { drawing, tiles, layout } = this;
     for (const { n } of layout.boxes) this.tell(n);
     for (const { n, position, map } of tiles) {
       const node = scene.nodes[n];
@@ -210,9 +210,9 @@ export class Overview {
         : node.values.values.subarray(position * size, (position + 1) * size);
       map.paint(
         values,
-        endsOf(scene, node, picture.scope, position),
+        endsOf(scene, node, drawing.scope, position),
         paletteOf(scene, node),
-        picture.dark,
+        drawing.dark,
       );
     }
   }

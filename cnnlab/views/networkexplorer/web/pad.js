@@ -9,8 +9,8 @@ const DRAWN_EVERY = 60; // milliseconds, at least
 const BRUSH = 0.05; // of the larger side
 
 export class Pad {
-  constructor(picture) {
-    this.picture = picture;
+  constructor(drawing) {
+    this.drawing = drawing;
     this.eraser = false;
     this.colour = [1, 1, 1];
     this.last = null; // where the pencil is, while it is down
@@ -39,7 +39,7 @@ export class Pad {
 
   get on() {
     return (
-      this.picture.model.get("source") === "draw" && hasKernel(this.picture.parts) && this.H > 0
+      this.drawing.model.get("source") === "draw" && hasKernel(this.drawing.parts) && this.H > 0
     );
   }
 
@@ -110,13 +110,13 @@ export class Pad {
   }
 
   changed() {
-    this.picture.paintSheet(this);
+    this.drawing.paintSheet(this);
     const wait = this.sent + DRAWN_EVERY - performance.now();
     if (this.timer === null) this.timer = setTimeout(() => this.send(), Math.max(0, wait));
   }
 
   send() {
-    const { model } = this.picture;
+    const { model } = this.drawing;
     this.timer = null;
     this.sent = performance.now();
     model.send({ kind: "drawn" }, undefined, [Float32Array.from(this.values).buffer]);

@@ -19,9 +19,9 @@ export function unpackedScores(softmax) {
 }
 
 export class Scores {
-  constructor(picture) {
-    this.picture = picture;
-    this.group = svg("g", { class: "scores" }, picture.body);
+  constructor(drawing) {
+    this.drawing = drawing;
+    this.group = svg("g", { class: "scores" }, drawing.body);
     this.rows = [];
     this.columns = null; // where they stand
     this.step = 0; // the height of a row
@@ -48,7 +48,7 @@ export class Scores {
   }
 
   buildHead(scene, middle) {
-    const { say } = this.picture;
+    const { say } = this.drawing;
     const { logit, exp, share } = this.columns;
     const layer = layerWords(say, scene, [scene.nodes.length - 1]);
     this.text(middle, 12, "middle", "head detail", layer);
@@ -93,7 +93,7 @@ export class Scores {
   paint(scene) {
     const { softmax } = scene;
     if (!softmax) return;
-    const { dark, say } = this.picture;
+    const { dark, say } = this.drawing;
     const limit = absMax(softmax.logits);
     softmax.numbers.forEach((k, at) => {
       const row = this.rows[at];
@@ -142,7 +142,7 @@ export class Scores {
 
   // The share of a class with all its numbers.
   words({ softmax }, at, key = "networkexplorer.softmax") {
-    const { say } = this.picture;
+    const { say } = this.drawing;
     const values = {
       name: softmax.classes[at],
       logit: printed(softmax.logits[at]),

@@ -1,6 +1,6 @@
 // The ledger of a sum: the window of one part as value × weight, the sums of all parts, the bias and the total.
 
-import { DECOMPOSED, REST } from "./drawing.js";
+import { DECOMPOSED, REST } from "./decomposition_elements.js";
 import { NE } from "./layout.js";
 import { colourOf, css, inkOn } from "../../shared/web/colour.js";
 import { number, set, svg } from "../../shared/web/dom.js";
@@ -16,34 +16,36 @@ const LEDGER = {
   list: 9,
 };
 
-export function paintSums(view, i, j) {
-  const { u, rows, ledger, picture } = view;
+export function paintSums(decomposition, i, j) {
+  const { u, rows, ledger, drawing } = decomposition;
   const { sums, rest, bias, total } = sumsAt(u, i, j);
   const largest = rows.reduce(
     (best, { p }) => (Math.abs(sums[p]) > Math.abs(sums[best]) ? p : best),
     rows[0].p,
   );
-  const focus = view.focus ?? largest;
+  const focus = decomposition.focus ?? largest;
   for (const row of rows) {
     row.sum.textContent = printed(sums[row.p]);
     row.sum.classList.toggle("lit", row.p === focus);
   }
   const shownSum = rows.reduce((sum, { p }) => sum + sums[p], 0);
   const othersSum = sums.reduce((sum, value) => sum + value, rest) - shownSum;
-  if (view.others) view.restSum.textContent = printed(othersSum);
-  if (bias !== null) paintBias(view, bias);
+  if (decomposition.others) decomposition.restSum.textContent = printed(othersSum);
+  if (bias !== null) paintBias(decomposition, bias);
   ledger.replaceChildren();
-  svg("text", { x: LEDGER.x, y: 48, class: "ledger-head" }, ledger, view.headWords(i, j));
+  svg("text", { x: LEDGER.x, y: 48, class: "ledger-head" }, ledger, decomposition.headWords(i, j));
   const foot =
-    focus === REST ? paintOthers(view, sums, rest) : paintWindow(view, focus, i, j, sums[focus]);
-  const tokens = sumTokens(view, sums, othersSum, bias, total);
+    focus === REST
+      ? paintOthers(decomposition, sums, rest)
+      : paintWindow(decomposition, focus, i, j, sums[focus]);
+  const tokens = [
+    ...sumTokens(decomposition, sums, othersSum, bias, total),
+    ...thenTokens(decomposition, i, j),
+    ...softmaxTokens(decomposition),
+  ];
   const box = { x: LEDGER.x, y: foot + 6, width: LEDGER.wide, height: NE.high - foot - 8 };
-  writeLines(
-    svg("g", { class: "sums" }, ledger),
-    box,
-    wordLines([...tokens, ...thenTokens(view, i, j), ...softmaxTokens(view)], box, 16),
-  );
-  set(picture.drawing, {
+  writeLines(svg("g", { class: "sums" }, ledger), box, wordLines(tokens, box, 16));
+  set(drawing.svgElement, {
     "data-ledger": JSON.stringify({
       place: [i, j],
       part: u.units[focus] ?? null,
@@ -55,8 +57,8 @@ export function paintSums(view, i, j) {
   });
 }
 
-function paintBias({ biasCell, biasWord, limits, picture }, bias) {
-  const rgb = colourOf(bias, limits.y, "signed", picture.dark);
+function paintBias({ biasCell, biasWord, limits, drawing }, bias) {
+  const rgb = colourOf(bias, limits.y, "signed", drawing.dark);
   biasCell.style.fill = css(rgb);
   biasWord.style.fill = inkOn(rgb);
   biasWord.textContent = printed(bias);
@@ -64,40 +66,46 @@ function paintBias({ biasCell, biasWord, limits, picture }, bias) {
 
 // The window of the part in focus, each cell its value over its weight, or a list of its largest products. Returns where
 // it ends.
-function paintWindow(view, p, i, j, sum) {
-  const { u, ledger, picture } = view;
-  const { say } = picture;
+function paintWindow(decomposition, p, i, j, sum) {
+  const { u, ledger, drawing } = decomposition;
+  const { say } = drawing;
   const terms = termsAt(u, p, i, j);
   const high = (u.rows[i] ?? []).length;
   if (!u.w || !high) return LEDGER.grid - 14;
   const words = { unit: u.units[p], sum: printed(sum) };
   const line = (y, key, more = {}) =>
     svg("text", { x: LEDGER.x, y, class: "ledger-line" }, ledger, say(key, { ...words, ...more }));
-  if (terms.length === 1) return paintPairs(view, i, j);
+  if (terms.length === 1) return paintPairs(decomposition, i, j);
   line(LEDGER.grid, "networkexplorer.window");
-  if (terms.length > LEDGER.cells) return paintList(view, terms, line);
+  if (terms.length > LEDGER.cells) return paintList(decomposition, terms, line);
   const wide = terms.length / high;
   const [cell, tall] = [Math.min(78, LEDGER.wide / wide), Math.min(50, 196 / high)];
-  const source = view.scene.nodes[u.sources[p]];
-  const ends = endsOf(view.scene, source, picture.scope, source.units.indexOf(u.units[p]));
+  const source = decomposition.scene.nodes[u.sources[p]];
+  const ends = endsOf(decomposition.scene, source, drawing.scope, source.units.indexOf(u.units[p]));
   terms.forEach((term, n) => {
     const [x, y] = [LEDGER.x + (n % wide) * cell, LEDGER.grid + 8 + Math.floor(n / wide) * tall];
-    paintTerm(view, term, { x, y, width: cell - 8, height: tall - 6 }, ends, source);
+    paintTerm(decomposition, term, { x, y, width: cell - 8, height: tall - 6 }, ends, source);
   });
   const foot = LEDGER.grid + 8 + high * tall + 14;
   line(foot, "networkexplorer.window_sum");
   return foot + 4;
 }
 
-function paintTerm(view, { inside, value, weight }, { x, y, width, height }, ends, source) {
-  const { ledger, picture, limits, scene } = view;
+function paintTerm(
+  decomposition,
+  { inside, value, weight },
+  { x, y, width, height },
+  ends,
+  source,
+) {
+  const { ledger, drawing, limits, scene } = decomposition;
   const half = height / 2;
   const grey = paletteOf(scene, source) === "grey";
   const share = grey ? (value - ends[0]) / (ends[1] - ends[0] || 1) : value / ends[1];
-  const top = inside ? colourOf(share, 1, grey ? "grey" : "signed", picture.dark) : null;
+  const top = inside ? colourOf(share, 1, grey ? "grey" : "signed", drawing.dark) : null;
   const cells = [
     [y, top, inside ? number(value, 3) : "0"],
-    [y + half, colourOf(weight, limits.w, "signed", picture.dark), `× ${number(weight, 3)}`],
+    [y + half, colourOf(weight, limits.w, "signed", drawing.dark), `× ${number(weight, 3)}`],
   ];
   for (const [at, rgb, words] of cells) {
     const made = svg(
@@ -122,7 +130,7 @@ function paintTerm(view, { inside, value, weight }, { x, y, width, height }, end
 }
 
 // The largest products of a large window, and all others together.
-function paintList(view, terms, line) {
+function paintList(decomposition, terms, line) {
   const shown = [...terms].sort(bySize("product")).slice(0, LEDGER.list);
   const others =
     terms.reduce((sum, { product }) => sum + product, 0) -
@@ -148,7 +156,7 @@ function paintList(view, terms, line) {
 const OTHERS = { across: 3, down: 8 };
 
 // The parts that have no row, each with what it gives: the strongest, and all others together.
-function paintOthers({ u, rows, order, others, ledger, picture: { say } }, sums, rest) {
+function paintOthers({ u, rows, order, others, ledger, drawing: { say } }, sums, rest) {
   const shown = rows.map(({ p }) => p);
   const left = order
     .filter((p) => !shown.includes(p))
@@ -180,14 +188,14 @@ function paintOthers({ u, rows, order, others, ledger, picture: { say } }, sums,
 }
 
 // Where each part gives a single product: the largest of them.
-function paintPairs(view, i, j) {
-  const { u, ledger, picture } = view;
+function paintPairs(decomposition, i, j) {
+  const { u, ledger, drawing } = decomposition;
   const pairs = u.units
     .map((unit, p) => ({ unit, ...termsAt(u, p, i, j)[0] }))
     .sort(bySize("product"))
     .slice(0, LEDGER.list);
   pairs.forEach(({ unit, value, weight, product }, n) => {
-    const words = picture.say("networkexplorer.pair", {
+    const words = drawing.say("networkexplorer.pair", {
       unit,
       value: addend(value),
       weight: addend(weight),
@@ -199,33 +207,33 @@ function paintPairs(view, i, j) {
 }
 
 // The sums of the rows, of all others together, the bias, and what they make.
-function sumTokens(view, sums, others, bias, total) {
+function sumTokens(decomposition, sums, others, bias, total) {
   const {
-    picture: { say },
+    drawing: { say },
     rows,
-  } = view;
+  } = decomposition;
   const tokens = rows.map(({ p }, n) => ({
     text: `${n ? "+ " : ""}${n ? addend(sums[p]) : printed(sums[p])}`,
   }));
-  const more = say("networkexplorer.of_others", { count: view.others });
-  if (view.others) tokens.push({ text: `+ ${addend(others)} ${more}` });
+  const more = say("networkexplorer.of_others", { count: decomposition.others });
+  if (decomposition.others) tokens.push({ text: `+ ${addend(others)} ${more}` });
   const name = say("networkexplorer.of_bias");
   if (bias !== null) tokens.push({ text: `+ ${addend(bias)} ${name}` });
   return [...tokens, { text: `= ${printed(total)}`, kind: "total" }];
 }
 
-function thenTokens(view, i, j) {
-  let before = view.u.result.at(i, j);
-  return view.thens.flatMap((step) => {
+function thenTokens(decomposition, i, j) {
+  let before = decomposition.u.result.at(i, j);
+  return decomposition.thens.flatMap((step) => {
     const y = step.y.at(i, j);
-    const words = valueWords(view.picture.say, step, { x: before, y }, i, j);
+    const words = valueWords(decomposition.drawing.say, step, { x: before, y }, i, j);
     before = y;
     return `→ ${words}`.split(" ").map((text) => ({ text, kind: "then" }));
   });
 }
 
 // A logit goes on into the softmax.
-function softmaxTokens({ u, scene, picture: { scores } }) {
+function softmaxTokens({ u, scene, drawing: { scores } }) {
   const at =
     u.node === scene.nodes.length - 1 && scene.softmax ? scene.softmax.numbers.indexOf(u.unit) : -1;
   if (at < 0) return [];

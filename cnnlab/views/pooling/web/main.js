@@ -6,7 +6,7 @@ import { mistakeOf } from "../../shared/web/predict.js";
 import { SteppedView, steppedView } from "../../shared/web/stepped_view.js";
 import { outputTicks } from "../../shared/web/ticks.js";
 import { imageChooser } from "../../shared/web/upload.js";
-import { PoolingPicture } from "./paint.js";
+import { PoolingDrawing } from "./drawing.js";
 import {
   poolingAfter,
   poolingLight,
@@ -21,7 +21,7 @@ import { cellsOf, pooledPlace, windowWinner } from "./windows.js";
 class PoolingView extends SteppedView {
   constructor(model, el) {
     super(model, el, "pooling");
-    this.picture = new PoolingPicture(this.parts, model);
+    this.drawing = new PoolingDrawing(this.parts, model);
     this.ticksPerSecond = { output: 1.2, row: 0.8 };
     this.moved = html("b", { class: "moved", role: "status" }, this.parts.lines);
   }
@@ -41,11 +41,11 @@ class PoolingView extends SteppedView {
   }
 
   code(n) {
-    return poolingCode(this.picture, n);
+    return poolingCode(this.drawing, n);
   }
 
   sentence(n) {
-    const total = this.picture.backward ? "" : ` = ${number(this.truth(n))}`;
+    const total = this.drawing.backward ? "" : ` = ${number(this.truth(n))}`;
     const words = { ...pooledPlace(this.scene, n), ledger: this.scene.ledgers[n] + total };
     return this.say("pooling.sentence", words);
   }
@@ -55,7 +55,7 @@ class PoolingView extends SteppedView {
   }
 
   hidesTotal() {
-    return this.model.get("predict") || this.picture.backward;
+    return this.model.get("predict") || this.drawing.backward;
   }
 
   ask(n) {
@@ -75,11 +75,11 @@ class PoolingView extends SteppedView {
   }
 
   under(x, y) {
-    return poolingUnder(this.picture, x, y);
+    return poolingUnder(this.drawing, x, y);
   }
 
   links(cell) {
-    return poolingLinks(this.scene, cell, this.picture.now);
+    return poolingLinks(this.scene, cell, this.drawing.now);
   }
 
   spot(cell) {
@@ -87,15 +87,15 @@ class PoolingView extends SteppedView {
   }
 
   light(kind, links) {
-    poolingLight(this.picture, kind, links);
+    poolingLight(this.drawing, kind, links);
   }
 
   words(cell, links) {
-    return poolingWords(this.picture, cell, links);
+    return poolingWords(this.drawing, cell, links);
   }
 
   target(cell) {
-    return poolingTarget(this.picture, cell);
+    return poolingTarget(this.drawing, cell);
   }
 
   after(cell) {
@@ -126,13 +126,13 @@ class PoolingView extends SteppedView {
   }
 
   buildModes(parent) {
-    const { model, parts, picture, say } = this;
+    const { model, parts, drawing, say } = this;
     toggle(parent, model, "predict", say("pooling.predict"), say("pooling.predict_words"));
     const words = [say("pooling.switches"), say("pooling.switches_words")];
     const switches = toggle(parent, model, "switches", words[0], words[1]);
     toggle(parent, model, "backward", say("pooling.backward"), say("pooling.backward_words"));
     onTrait(model, "mode", () => (switches.disabled = model.get("mode") !== "max"), parts.controls);
-    onTrait(model, "switches", () => picture.scene && picture.paintDots(), parts.controls);
+    onTrait(model, "switches", () => drawing.scene && drawing.paintDots(), parts.controls);
     oneOf(parts, model, ["predict", "backward"]);
   }
 }

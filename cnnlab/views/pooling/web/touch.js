@@ -4,9 +4,9 @@ import { number } from "../../shared/web/dom.js";
 import { cellAfter } from "../../shared/web/pointer.js";
 import { cellsOf, pooledPlace } from "./windows.js";
 
-export function poolingUnder(picture, x, y) {
-  const { scene } = picture;
-  for (const [c, slices] of picture.inputs.entries())
+export function poolingUnder(drawing, x, y) {
+  const { scene } = drawing;
+  for (const [c, slices] of drawing.inputs.entries())
     for (const [n, slice] of slices.entries()) {
       const at = slice.find(x, y);
       if (at)
@@ -18,7 +18,7 @@ export function poolingUnder(picture, x, y) {
           padding: !slice.holds(at.row, at.column),
         };
     }
-  for (const [c, slices] of picture.outputs.entries())
+  for (const [c, slices] of drawing.outputs.entries())
     for (const slice of slices) {
       const at = slice.find(x, y);
       const [OH, OW] = scene.y.shape;
@@ -31,7 +31,7 @@ export function poolingUnder(picture, x, y) {
           n: (c * OH + at.row) * OW + at.column,
         };
     }
-  for (const [n, lens] of (scene.outputs ? picture.lenses : []).entries()) {
+  for (const [n, lens] of (scene.outputs ? drawing.lenses : []).entries()) {
     const at = lens.slice.find(x, y);
     if (at)
       return { kind: "lens", u: at.row, v: at.column, moved: n === 1 && Boolean(scene.shift) };
@@ -64,36 +64,36 @@ export function poolingLinks(scene, cell, now) {
   return { inputs: [[cell.row, cell.column, cell.c]], outputs };
 }
 
-export function poolingLight(picture, kind, links) {
-  if (!picture.marks) return;
-  const [H, W] = picture.scene.x.shape;
-  const [[top, bottom], [left, right]] = picture.scene.pads;
+export function poolingLight(drawing, kind, links) {
+  if (!drawing.marks) return;
+  const [H, W] = drawing.scene.x.shape;
+  const [[top, bottom], [left, right]] = drawing.scene.pads;
   const drawn = ([row, column]) =>
     row >= -top && row < H + bottom && column >= -left && column < W + right;
-  picture.marks[kind].show([
+  drawing.marks[kind].show([
     ...(links?.inputs ?? [])
       .filter(drawn)
-      .flatMap(([row, column, c]) => picture.inputs[c].map((slice) => [slice, [[row, column]]])),
+      .flatMap(([row, column, c]) => drawing.inputs[c].map((slice) => [slice, [[row, column]]])),
     ...(links?.outputs ?? []).flatMap(([i, j, c]) =>
-      picture.outputs[c].map((slice) => [slice, [[i, j]]]),
+      drawing.outputs[c].map((slice) => [slice, [[i, j]]]),
     ),
   ]);
 }
 
-export function poolingWords(picture, cell, links) {
-  const { scene, say } = picture;
+export function poolingWords(drawing, cell, links) {
+  const { scene, say } = drawing;
   const outputs = links.outputs.length;
   if (cell.kind !== "input") return "";
   if (cell.padding) return say("pooling.reads_padding", { outputs });
   const place = { row: cell.row, column: cell.column, c: cell.c };
   const value = (cell.moved ? scene.shift.x : scene.x).at(cell.row, cell.column, cell.c);
   const words = [say("pooling.reads_input", { ...place, outputs, value: number(value) })];
-  if (picture.backward) {
+  if (drawing.backward) {
     const [, W, C] = scene.x.shape;
-    const received = picture.received.upTo(picture.now)[(cell.row * W + cell.column) * C + cell.c];
+    const received = drawing.received.upTo(drawing.now)[(cell.row * W + cell.column) * C + cell.c];
     words.push(say("pooling.adds_up", { ...place, value: number(received) }));
-  } else if (scene.switches && !picture.model.get("predict"))
-    words.push(...winnings(picture, cell, links));
+  } else if (scene.switches && !drawing.model.get("predict"))
+    words.push(...winnings(drawing, cell, links));
   return words.join(" ");
 }
 

@@ -25,7 +25,7 @@ export function html(tag, attributes = {}, parent = null, text = null) {
 }
 
 // Give an SVG parent these children, each [tag, attributes, words or children]. What is so already is not touched: a
-// picture that is painted many times a second costs what changes in it.
+// drawing that is painted many times a second costs what changes in it.
 export function reconcile(parent, wanted) {
   wanted.forEach(([tag, attributes, inside = ""], n) => {
     const there = parent.children[n];

@@ -19,15 +19,15 @@ export function viewFrame(el, model, name) {
   html("div", { class: "lost", role: "alert" }, root, say("view.lost"));
   const controls = html("div", { class: "controls" }, root);
   const problem = html("div", { class: "problem", role: "status" }, root);
-  const drawing = svg("svg", { class: "drawing", role: "img" }, root);
-  hatching(root, drawing);
+  const svgElement = svg("svg", { class: "drawing", role: "img" }, root);
+  hatching(root, svgElement);
   const lines = html("div", { class: "lines" }, root);
   const foot = html("div", { class: "foot" }, root);
   const caption = html("span", { class: "caption" }, foot);
   const scales = html("span", { class: "scales" }, foot);
   const spoken = html("div", { class: "spoken" }, root);
   const later = (close) => root.closers.push(close);
-  // The kernel has restarted or ended: nothing answers any more, and the picture stays as it is.
+  // The kernel has restarted or ended: nothing answers any more, and the drawing stays as it is.
   const lose = () => root.classList.add("without-kernel");
   model.on("comm_live_update", lose);
   later(() => model.off("comm_live_update", lose));
@@ -40,7 +40,7 @@ export function viewFrame(el, model, name) {
     root,
     controls,
     problem,
-    drawing,
+    svgElement,
     lines,
     caption,
     scales,
@@ -57,8 +57,8 @@ export const hasKernel = (parts) => !parts.root.matches(".exported, .without-ker
 
 // The patterns of padding and of dropped cells. Each drawing has its own, because a notebook takes cells that are
 // scrolled away out of the page, and with them what another drawing would borrow.
-function hatching(root, drawing) {
-  const defs = svg("defs", {}, drawing);
+function hatching(root, svgElement) {
+  const defs = svg("defs", {}, svgElement);
   for (const [kind, d] of [
     ["hatch", "M0 6L6 0M-1 1L1 -1M5 7L7 5"],
     ["cross", "M0 6L6 0M0 0L6 6"],
@@ -87,15 +87,15 @@ export function showProblem(parts, model, problem) {
 
 // The words for those who do not see the drawing; read aloud only while nothing plays.
 export function speak(parts, model, sentence) {
-  set(parts.drawing, { "aria-label": sentence });
+  set(parts.svgElement, { "aria-label": sentence });
   set(parts.spoken, { "aria-live": model.get("playing") ? "off" : "polite" });
   parts.spoken.textContent = sentence;
 }
 
 // The place of a pointer in the coordinates of the drawing.
-export function pointIn(drawing, event) {
+export function pointIn(svgElement, event) {
   const point = new DOMPoint(event.clientX, event.clientY).matrixTransform(
-    drawing.getScreenCTM().inverse(),
+    svgElement.getScreenCTM().inverse(),
   );
   return [point.x, point.y];
 }
@@ -118,7 +118,7 @@ export function keyboard(root, keys, otherwise = () => false) {
   });
 }
 
-// After a slider that Python answers: say so if it takes long, and never pretend that the old picture is the new one.
+// After a slider that Python answers: say so if it takes long, and never pretend that the old drawing is the new one.
 // A scene says of which settings it is: a slider moved to and fro may end where the scene already is.
 export function waiting(root, model, names, later) {
   let timer = null;
@@ -147,8 +147,8 @@ export function waiting(root, model, names, later) {
   });
 }
 
-// What the painting of every view begins with; `body` is the group it draws in, made again for a new geometry.
-export class Painting {
+// What the drawing of every view begins with; `body` is the group it draws in, made again for a new geometry.
+export class Drawing {
   /**
    * @param {import("./types.js").Parts} parts
    * @param {import("./types.js").Model} model
@@ -157,7 +157,7 @@ export class Painting {
     this.parts = parts;
     this.model = model;
     this.say = parts.say;
-    this.drawing = parts.drawing;
+    this.svgElement = parts.svgElement;
     /** @type {any} */
     this.body = null;
   }

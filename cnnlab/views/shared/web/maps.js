@@ -24,8 +24,8 @@ export function shadesOf(palette, dark) {
 // The pixels of `values` between the ends [low, high] as an ImageData of that many rows and columns.
 export function shaded(values, rows, columns, [low, high], palette, dark) {
   const table = shadesOf(palette, dark);
-  const picture = new ImageData(columns, rows);
-  const words = new Uint32Array(picture.data.buffer);
+  const image = new ImageData(columns, rows);
+  const words = new Uint32Array(image.data.buffer);
   const factor = MAP_SHADES / (high - low || 1);
   for (let n = 0; n < words.length; n++) {
     const shade = (values[n] - low) * factor + 0.5;
@@ -34,7 +34,7 @@ export function shaded(values, rows, columns, [low, high], palette, dark) {
         shade >= 0 ? (shade < MAP_SHADES ? shade | 0 : MAP_SHADES) : shade < 0 ? 0 : MAP_SHADES + 1
       ];
   }
-  return picture;
+  return image;
 }
 
 // A map in a box of the drawing. It has `rows` and `columns`; `find` tells the cell under a point.
@@ -86,14 +86,14 @@ export class MapImage {
 
 // Red, green and blue maps (3, H, W) as one picture.
 export function coloured(values, rows, columns, [low, high]) {
-  const picture = new ImageData(columns, rows);
+  const image = new ImageData(columns, rows);
   const size = rows * columns;
   const share = 255 / (high - low || 1);
   for (let n = 0; n < size; n++) {
-    for (let c = 0; c < 3; c++) picture.data[4 * n + c] = (values[c * size + n] - low) * share;
-    picture.data[4 * n + 3] = 255;
+    for (let c = 0; c < 3; c++) image.data[4 * n + c] = (values[c * size + n] - low) * share;
+    image.data[4 * n + 3] = 255;
   }
-  return picture;
+  return image;
 }
 
 // The ends of the colours of a map, by what shares a scale: the unit, the layer or the network.

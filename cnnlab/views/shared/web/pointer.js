@@ -25,8 +25,8 @@ export function attachPointer(model, parts, hooks) {
     pointerleave: () => pointer.leave(),
   };
   for (const [name, listener] of Object.entries(listeners)) {
-    parts.drawing.addEventListener(name, listener);
-    parts.later(() => parts.drawing.removeEventListener(name, listener));
+    parts.svgElement.addEventListener(name, listener);
+    parts.later(() => parts.svgElement.removeEventListener(name, listener));
   }
   return pointer;
 }
@@ -65,7 +65,7 @@ class CellPointer {
   consider(cell, kind = "lit") {
     const { hooks, parts } = this;
     const links = cell && hooks.links(cell);
-    parts.drawing.dataset.lit = cell ? JSON.stringify(links) : "";
+    parts.svgElement.dataset.lit = cell ? JSON.stringify(links) : "";
     hooks.light(cell ? kind : "lit", links);
     hooks.show(cell);
     hooks.caption(cell ? hooks.words(cell, links) : "");
@@ -91,7 +91,7 @@ class CellPointer {
   }
 
   under(event) {
-    const [x, y] = pointIn(this.parts.drawing, event);
+    const [x, y] = pointIn(this.parts.svgElement, event);
     return this.hooks.under(x, y);
   }
 
@@ -107,7 +107,7 @@ class CellPointer {
     this.select(target ? cell : null);
     if (!target) return;
     this.drag = { y: event.clientY, value: target.value };
-    this.parts.drawing.setPointerCapture(event.pointerId);
+    this.parts.svgElement.setPointerCapture(event.pointerId);
   }
 
   move(event) {

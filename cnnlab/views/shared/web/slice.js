@@ -10,7 +10,7 @@ const NO_PADS = [
   [0, 0],
   [0, 0],
 ];
-const PICTURE_OVER = 700; // cells: beyond this, one picture instead of so many elements
+const IMAGE_OVER = 700; // cells: beyond this, one image instead of so many elements
 
 export class Slice {
   /**
@@ -23,11 +23,11 @@ export class Slice {
    * @param {number[][]} [options.pads] [[top, bottom], [left, right]]
    * @param {string} [options.padded] what stands in the cells of the padding
    * @param {string} [options.title]
-   * @param {boolean} [options.picture] no grid, no digits
+   * @param {boolean} [options.asImage] no grid, no digits
    */
   constructor(parent, options) {
     const { x, y, rows, columns, cell, pads = NO_PADS } = options;
-    const { padded = "0", title = "", picture = false } = options;
+    const { padded = "0", title = "", asImage = false } = options;
     this.rows = rows;
     this.columns = columns;
     this.cell = cell;
@@ -44,12 +44,12 @@ export class Slice {
     this.group = svg("g", { transform: `translate(${x},${y})`, class: "slice" }, parent);
     if (title) svg("text", { y: -6, class: "slice-title" }, this.group, title);
     if (this.top + this.bottom + this.left + this.right) this.drawPadding(padded);
-    this.asPicture = picture || rows * columns > PICTURE_OVER;
+    this.asImage = asImage || rows * columns > IMAGE_OVER;
     /** @type {any[]} */
     this.rects = [];
     /** @type {any[]} */
     this.digits = [];
-    if (this.asPicture) this.drawPicture();
+    if (this.asImage) this.drawImage();
     else this.drawCells();
     svg(
       "rect",
@@ -64,7 +64,7 @@ export class Slice {
     );
   }
 
-  // Padding is zeros that nobody stored: hatched, with a faint 0.
+  // Padding is zeros that are stored nowhere: hatched, with a faint 0.
   drawPadding(padded) {
     const { cell } = this;
     svg("rect", { width: this.width, height: this.height, class: "padding" }, this.group);
@@ -97,7 +97,7 @@ export class Slice {
       }
   }
 
-  drawPicture() {
+  drawImage() {
     const { cell } = this;
     this.canvas = document.createElement("canvas");
     set(this.canvas, { width: this.columns, height: this.rows });
@@ -115,7 +115,7 @@ export class Slice {
 
   // value(row, column) gives a number, null for a cell not computed yet, or a string to show as it is.
   paint(value, limit, palette, dark) {
-    if (this.asPicture) return this.paintPicture(value, limit, palette, dark);
+    if (this.asImage) return this.paintImage(value, limit, palette, dark);
     let widest = 1;
     for (let n = 0; n < this.rects.length; n++)
       widest = Math.max(widest, this.paintCell(n, value, limit, palette, dark));
@@ -136,7 +136,7 @@ export class Slice {
     return widthOf(text);
   }
 
-  paintPicture(value, limit, palette, dark) {
+  paintImage(value, limit, palette, dark) {
     const pen = this.canvas.getContext("2d");
     const pixels = pen.createImageData(this.columns, this.rows);
     for (let n = 0; n < this.rows * this.columns; n++) {

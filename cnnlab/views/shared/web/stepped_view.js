@@ -1,4 +1,4 @@
-// A view whose outputs are played one after another: clock, keys, predict mode and hovering around one picture. The
+// A view whose outputs are played one after another: clock, keys, predict mode and hovering around one drawing. The
 // view itself says only what is particular to it.
 
 import { watchTheme } from "./colour.js";
@@ -12,7 +12,7 @@ import { setTrait } from "./controls.js";
 /** @typedef {import("./types.js").Cell} Cell */
 /** @typedef {import("./types.js").Tick} Tick */
 
-// A subclass sets `picture` and `ticksPerSecond` and has the methods of SteppedHooks in types.d.ts. A cell that stands for one
+// A subclass sets `drawing` and `ticksPerSecond` and has the methods of SteppedHooks in types.d.ts. A cell that stands for one
 // output has its number n.
 export class SteppedView {
   /** @param {import("./types.js").Model} model */
@@ -21,7 +21,7 @@ export class SteppedView {
     this.parts = viewFrame(el, model, name);
     this.say = this.parts.say;
     /** @type {any} */
-    this.picture = null;
+    this.drawing = null;
     /** @type {Record<string, number>} */
     this.ticksPerSecond = {};
     /** @type {import("./types.js").Ticks | null} */
@@ -36,7 +36,7 @@ export class SteppedView {
   }
 
   get scene() {
-    return this.picture.scene;
+    return this.drawing.scene;
   }
 
   begin() {
@@ -80,7 +80,7 @@ export class SteppedView {
     parts.later(
       watchTheme((dark) => {
         parts.darken(dark);
-        this.picture.recolour();
+        this.drawing.recolour();
         this.repaint();
       }),
     );
@@ -113,7 +113,7 @@ export class SteppedView {
   paintTick(tick, share) {
     if (this.ticks.at(tick).n !== this.shown?.n) this.hovered = null; // that is what is shown now
     this.shown = this.ticks.at(tick);
-    if (!this.hovered) this.picture.paint(this.shown, share);
+    if (!this.hovered) this.drawing.paint(this.shown, share);
     this.tell();
   }
 
@@ -137,9 +137,9 @@ export class SteppedView {
   }
 
   repaint() {
-    this.picture.painted = null;
+    this.drawing.painted = null;
     this.wordsKey = "";
-    this.picture.paint(this.hovered ?? this.shown);
+    this.drawing.paint(this.hovered ?? this.shown);
     this.tell();
   }
 
@@ -150,9 +150,9 @@ export class SteppedView {
   }
 
   takeScene() {
-    const { model, parts, picture } = this;
+    const { model, parts, drawing } = this;
     this.hovered = null;
-    picture.take({ ...model.get("scene") });
+    drawing.take({ ...model.get("scene") });
     this.form.reset();
     const { problem, formula } = this.scene;
     showProblem(parts, model, problem);
@@ -177,7 +177,7 @@ export class SteppedView {
   }
 
   guessed() {
-    return this.picture.guessed;
+    return this.drawing.guessed;
   }
 
   go(n) {
@@ -191,7 +191,7 @@ export class SteppedView {
   // Without a kernel, while outputs are guessed and on the way back, typing and dragging change nothing.
   caption(sentence) {
     const changeable =
-      hasKernel(this.parts) && !this.model.get("predict") && !this.picture.backward;
+      hasKernel(this.parts) && !this.model.get("predict") && !this.drawing.backward;
     this.parts.caption.textContent = sentence || this.scene.note || this.own.hint(changeable);
   }
 
@@ -209,7 +209,7 @@ export class SteppedView {
           upto: this.shown.upto,
         }
       : null;
-    this.picture.paint(this.hovered ?? this.shown);
+    this.drawing.paint(this.hovered ?? this.shown);
     this.tell();
   }
 

@@ -31,7 +31,7 @@ export interface Parts {
   root: any;
   controls: HTMLElement;
   problem: HTMLElement;
-  drawing: any;
+  svgElement: any;
   lines: HTMLElement;
   caption: HTMLElement;
   scales: HTMLElement;

@@ -5,7 +5,7 @@ import { html, inBrackets, number } from "../../shared/web/dom.js";
 import { mistakeOf } from "../../shared/web/predict.js";
 import { SteppedView, steppedView } from "../../shared/web/stepped_view.js";
 import { outputTicks } from "../../shared/web/ticks.js";
-import { StripPicture } from "./paint.js";
+import { StripDrawing } from "./drawing.js";
 import {
   stripAfter,
   stripLight,
@@ -19,7 +19,7 @@ import {
 class StripView extends SteppedView {
   constructor(model, el) {
     super(model, el, "strip1d");
-    this.picture = new StripPicture(this.parts, model);
+    this.drawing = new StripDrawing(this.parts, model);
     this.ticksPerSecond = { multiply: 3, output: 1 };
   }
 
@@ -66,7 +66,7 @@ class StripView extends SteppedView {
   }
 
   under(x, y) {
-    return stripUnder(this.picture, x, y);
+    return stripUnder(this.drawing, x, y);
   }
 
   links(cell) {
@@ -78,15 +78,15 @@ class StripView extends SteppedView {
   }
 
   light(kind, links) {
-    stripLight(this.picture, kind, links);
+    stripLight(this.drawing, kind, links);
   }
 
   words(cell, links) {
-    return stripWords(this.picture, cell, links);
+    return stripWords(this.drawing, cell, links);
   }
 
   target(cell) {
-    return stripTarget(this.picture, cell);
+    return stripTarget(this.drawing, cell);
   }
 
   after(cell) {

@@ -4,10 +4,10 @@ import { hueOf } from "../../shared/web/colour.js";
 import { number } from "../../shared/web/dom.js";
 import { cellAfter } from "../../shared/web/pointer.js";
 
-export function stripUnder(picture, x, y) {
-  const n = picture.outputs.findIndex((slice) => slice.find(x, y));
+export function stripUnder(drawing, x, y) {
+  const n = drawing.outputs.findIndex((slice) => slice.find(x, y));
   if (n >= 0) return { kind: "output", n };
-  return inputUnder(picture, x, y) ?? weightUnder(picture, x, y);
+  return inputUnder(drawing, x, y) ?? weightUnder(drawing, x, y);
 }
 
 function inputUnder({ scene, layout, row }, x, y) {
@@ -59,28 +59,28 @@ function takesPart1d(cell, n, v, place) {
   return cell.kind === "bias" || cell.n === n;
 }
 
-export function stripLight(picture, kind, links) {
-  if (!picture.marks) return;
+export function stripLight(drawing, kind, links) {
+  if (!drawing.marks) return;
   const { inputs = [], weights = [], outputs = [], biases = [], wires = [] } = links ?? {};
-  const { row, filter, bias } = picture;
+  const { row, filter, bias } = drawing;
   const drawn = (place) => place >= -row.left && place < row.columns + row.right;
-  picture.marks[kind].show([
+  drawing.marks[kind].show([
     ...inputs.filter(drawn).map((place) => [row, [[0, place]]]),
     ...weights.map((v) => [filter, [[0, v]]]),
-    ...outputs.map((n) => [picture.outputs[n], [[0, 0]]]),
+    ...outputs.map((n) => [drawing.outputs[n], [[0, 0]]]),
     ...biases.map(() => [bias, [[0, 0]]]),
   ]);
-  if (kind !== "selected") lightWires(picture, kind, new Set(wires.map(String)));
+  if (kind !== "selected") lightWires(drawing, kind, new Set(wires.map(String)));
 }
 
-function lightWires(picture, kind, strong) {
+function lightWires(drawing, kind, strong) {
   const lit = kind === "lit";
-  if (lit) picture.body.classList.toggle("comparing", strong.size > 0);
-  picture.wires.forEach((lines, n) =>
+  if (lit) drawing.body.classList.toggle("comparing", strong.size > 0);
+  drawing.wires.forEach((lines, n) =>
     lines.forEach((line, v) => {
       const on = strong.has(`${n},${v}`);
       line.classList.toggle(kind, on);
-      if (lit) line.style.stroke = on ? hueOf(v, lines.length, picture.dark) : "";
+      if (lit) line.style.stroke = on ? hueOf(v, lines.length, drawing.dark) : "";
     }),
   );
 }

@@ -4,14 +4,14 @@ import { number, percent, unpack } from "../../shared/web/dom.js";
 import { nearestPoint } from "./axis.js";
 import { thousands } from "./text.js";
 
-export function hoverWords(picture, px, py, target) {
-  const { model, say, seen, look } = picture;
+export function hoverWords(drawing, px, py, target) {
+  const { model, say, seen, look } = drawing;
   if (!seen) return null;
-  const cell = model.get("panel") === "confusion" && picture.confusion.find(px, py);
-  if (cell) return cellWords(picture, cell, say);
+  const cell = model.get("panel") === "confusion" && drawing.confusion.find(px, py);
+  if (cell) return cellWords(drawing, cell, say);
   const row = target.closest?.("[data-layer]");
   if (row) return rowWords(seen, row.dataset.layer, target.dataset, say);
-  return tileWords(picture, px, py) ?? curveWords(picture.curves, look, px, py, say);
+  return tileWords(drawing, px, py) ?? curveWords(drawing.curves, look, px, py, say);
 }
 
 function cellWords({ model, seen }, [truth, answer], say) {

@@ -7,7 +7,7 @@ export const TRAINER = {
   loss: { x: 50, y: 22, width: 290, height: 142 },
   accuracy: { x: 50, y: 204, width: 290, height: 142 },
   filters: { x: 370, y: 22, width: 430, height: 100 },
-  picture: { x: 370, y: 150, width: 88, height: 88 },
+  image: { x: 370, y: 150, width: 88, height: 88 },
   maps: { x: 476, y: 150, width: 324, height: 132 },
   table: { x: 370, y: 330, row: 20, name: 136, ratio: 104, number: 52, most: 4 },
   right: { x: 830, y: 22, width: 350, height: 374 },

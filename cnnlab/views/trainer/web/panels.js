@@ -4,9 +4,9 @@ import { button, onTrait, requestTrait, setTrait } from "../../shared/web/contro
 import { html, set } from "../../shared/web/dom.js";
 
 export class PanelButtons {
-  constructor(parts, model, picture) {
+  constructor(parts, model, drawing) {
     this.model = model;
-    this.picture = picture;
+    this.drawing = drawing;
     const { say, root } = parts;
     const box = html("div", { class: "modes" }, parts.controls.firstChild);
     for (const panel of model.get("choices").panel) panelButton(box, model, panel, parts);
@@ -25,15 +25,15 @@ export class PanelButtons {
 
   // The images of a cell have pages; after the last comes the first.
   nextPage() {
-    const { truth, answer, first, of } = this.picture.seen.cell;
+    const { truth, answer, first, of } = this.drawing.seen.cell;
     const { page } = this.model.get("scene");
     return [truth, answer, first + page < of ? first / page + 1 : 0];
   }
 
   update() {
-    const { model, picture } = this;
+    const { model, drawing } = this;
     const { page } = model.get("scene");
-    this.more.hidden = !(model.get("cell").length && picture.seen?.cell?.of > page);
+    this.more.hidden = !(model.get("cell").length && drawing.seen?.cell?.of > page);
   }
 }
 

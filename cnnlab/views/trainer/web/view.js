@@ -16,7 +16,7 @@ import { TrainerControls } from "./controls.js";
 import { Film } from "./film.js";
 import { hoverWords } from "./hover.js";
 import { PanelButtons } from "./panels.js";
-import { TrainerPicture } from "./picture.js";
+import { TrainerDrawing } from "./drawing.js";
 import { trainerSentence, trainerStatus } from "./status.js";
 import { thousands } from "./text.js";
 import { Switch, Wire, withBuffers } from "./wire.js";
@@ -28,7 +28,7 @@ export class TrainerView {
     this.say = this.parts.say;
     this.look = model.get("look"); // where the run stands
     this.pointed = null; // what the pointer is on: its place in the drawing, and the element there
-    this.picture = new TrainerPicture(this.parts, model);
+    this.drawing = new TrainerDrawing(this.parts, model);
     this.wire = new Wire(model, {
       busyChanged: (busy) => setText(this.busy, busy ? this.say("trainer.busy") : ""),
       alive: () => this.look.running,
@@ -36,7 +36,7 @@ export class TrainerView {
     this.controls = new TrainerControls(this.parts, model, () => this.toggle.press());
     this.toggle = new Switch(model, this.wire, this.controls);
     this.busy = html("div", { class: "busy", role: "status" }, this.parts.controls);
-    this.panels = new PanelButtons(this.parts, model, this.picture);
+    this.panels = new PanelButtons(this.parts, model, this.drawing);
     this.status = html("div", { class: "status" }, this.parts.lines);
     this.film = new Film(this.parts, model, {
       checkpoints: () => this.look.checkpoints,
@@ -67,7 +67,7 @@ export class TrainerView {
     const { model, parts, say } = this;
     const scene = model.get("scene");
     this.look = look;
-    this.picture.take(look);
+    this.drawing.take(look);
     this.film.update(model.get("checkpoint"));
     this.controls.undo.hidden = !look.undo;
     this.panels.update();
@@ -106,7 +106,7 @@ export class TrainerView {
   }
 
   listen() {
-    const { model, parts, picture } = this;
+    const { model, parts, drawing } = this;
     const on = (event, listener) => {
       model.on(event, listener);
       parts.later(() => model.off(event, listener));
@@ -114,28 +114,28 @@ export class TrainerView {
     on("msg:custom", (content, buffers) => this.receive(content, buffers));
     on("change:look", () => this.take(model.get("look")));
     on("change:checkpoint", () => this.takeCheckpoint());
-    on("change:panel", () => picture.paint());
-    on("change:cell", () => picture.paint());
+    on("change:panel", () => drawing.paint());
+    on("change:cell", () => drawing.paint());
     parts.later(
       watchTheme((dark) => {
         parts.darken(dark);
-        picture.paint();
+        drawing.paint();
         this.scales();
       }),
     );
   }
 
   scales() {
-    const { parts, say, picture } = this;
+    const { parts, say, drawing } = this;
     parts.scales.replaceChildren();
-    legend(parts.scales, say("trainer.scale"), 1, "signed", picture.dark);
+    legend(parts.scales, say("trainer.scale"), 1, "signed", drawing.dark);
   }
 
   caption() {
-    const { parts, say, look, picture, pointed } = this;
+    const { parts, say, look, drawing, pointed } = this;
     const now = look.running ? "trainer.hint_running" : "trainer.hint";
     const hint = hasKernel(parts) ? now : "trainer.hint_exported";
-    setText(parts.caption, (pointed && hoverWords(picture, ...pointed)) ?? say(hint));
+    setText(parts.caption, (pointed && hoverWords(drawing, ...pointed)) ?? say(hint));
   }
 
   point(pointed) {
@@ -144,27 +144,27 @@ export class TrainerView {
   }
 
   listenToPointer() {
-    const { drawing, root } = this.parts;
-    drawing.addEventListener("click", (event) => this.click(event));
-    drawing.addEventListener("pointermove", (event) =>
-      this.point([...pointIn(drawing, event), event.target]),
+    const { svgElement, root } = this.parts;
+    svgElement.addEventListener("click", (event) => this.click(event));
+    svgElement.addEventListener("pointermove", (event) =>
+      this.point([...pointIn(svgElement, event), event.target]),
     );
-    drawing.addEventListener("pointerleave", () => this.point(null));
+    svgElement.addEventListener("pointerleave", () => this.point(null));
     for (const kind of ["input", "click", "keydown"])
       root.addEventListener(kind, () => hasKernel(this.parts) && this.wire.touched());
   }
 
   // A point of a curve leads to its checkpoint, a sample to its maps, a cell of the matrix to its images.
   click(event) {
-    const { model, parts, picture, film } = this;
-    const [px, py] = pointIn(parts.drawing, event);
+    const { model, parts, drawing, film } = this;
+    const [px, py] = pointIn(parts.svgElement, event);
     parts.root.focus({ preventScroll: true });
-    const step = picture.curves.find(px, py);
+    const step = drawing.curves.find(px, py);
     if (step !== null) return film.player.go(nearestCheckpoint(this.look.checkpoints, step));
     if (!hasKernel(parts)) return;
     const sample = event.target.closest?.(".sample");
     if (sample) return requestTrait(model, "picture", Number(sample.dataset.picture));
-    const cell = model.get("panel") === "confusion" && picture.confusion.find(px, py);
+    const cell = model.get("panel") === "confusion" && drawing.confusion.find(px, py);
     if (!cell) return;
     setTrait(model, "panel", "pictures");
     requestTrait(model, "cell", cell);

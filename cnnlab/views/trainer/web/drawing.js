@@ -9,7 +9,7 @@ import {
   svg,
   unpack,
 } from "../../shared/web/dom.js";
-import { Painting } from "../../shared/web/frame.js";
+import { Drawing } from "../../shared/web/frame.js";
 import { Curves } from "./charts.js";
 import { Confusion } from "./confusion.js";
 import { TRAINER } from "./layout.js";
@@ -17,28 +17,28 @@ import { Samples, scoreBars } from "./samples.js";
 import { LayerTable } from "./table.js";
 import { Album, TileImage } from "./tiles.js";
 
-export class TrainerPicture extends Painting {
+export class TrainerDrawing extends Drawing {
   constructor(parts, model) {
     super(parts, model);
-    const { drawing, say } = parts;
-    set(drawing, {
+    const { svgElement, say } = parts;
+    set(svgElement, {
       viewBox: `0 0 ${TRAINER.width} ${TRAINER.height}`,
       preserveAspectRatio: "xMidYMin meet",
     });
-    this.body = svg("g", {}, drawing);
+    this.body = svg("g", {}, svgElement);
     this.curves = new Curves(this.body, say);
     this.filters = new TileImage(this.body, TRAINER.filters, "filters");
     this.maps = new TileImage(this.body, TRAINER.maps, "maps");
-    this.image = svg("image", { ...TRAINER.picture, class: "pixels" }, this.body);
-    svg("rect", { ...TRAINER.picture, class: "frame" }, this.body);
-    this.pictureTitle = svg(
+    this.image = svg("image", { ...TRAINER.image, class: "pixels" }, this.body);
+    svg("rect", { ...TRAINER.image, class: "frame" }, this.body);
+    this.imageTitle = svg(
       "text",
-      { x: TRAINER.picture.x, y: TRAINER.picture.y - 7, class: "slice-title" },
+      { x: TRAINER.image.x, y: TRAINER.image.y - 7, class: "slice-title" },
       this.body,
     );
     this.scores = svg(
       "g",
-      { transform: `translate(${TRAINER.picture.x},${TRAINER.picture.y + 90})` },
+      { transform: `translate(${TRAINER.image.x},${TRAINER.image.y + 90})` },
       this.body,
     );
     this.table = new LayerTable(this.body, say);
@@ -85,8 +85,8 @@ export class TrainerPicture extends Painting {
   // The image whose maps are shown, with the classes the net finds likeliest.
   paintChosen({ answers: [chosen], pictures }, { classes }) {
     setChanged(this.image, { href: this.album.url(chosen.n, unpack(pictures), 0) });
-    setText(this.pictureTitle, shortWord(classes[chosen.truth], 11));
-    const box = { x: 0, width: TRAINER.picture.width, row: 19 };
+    setText(this.imageTitle, shortWord(classes[chosen.truth], 11));
+    const box = { x: 0, width: TRAINER.image.width, row: 19 };
     reconcile(this.scores, scoreBars(box, chosen, classes));
   }
 

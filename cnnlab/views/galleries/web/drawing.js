@@ -1,7 +1,7 @@
 // The drawing of both galleries: tiles to choose from, the chosen unit large, and the patches that excite it most.
 
 import { html, set, svg, unpack } from "../../shared/web/dom.js";
-import { Painting, showProblem, speak } from "../../shared/web/frame.js";
+import { Drawing, showProblem, speak } from "../../shared/web/frame.js";
 import { UnitTiles } from "./tiles.js";
 import { Patches } from "./patches.js";
 import { legend } from "../../shared/web/colour.js";
@@ -26,12 +26,15 @@ import { legend } from "../../shared/web/colour.js";
  * @property {string} sentence
  */
 
-export class GalleryPicture extends Painting {
+export class GalleryDrawing extends Drawing {
   // options: height and width of the drawing; tiles and patches, their boxes; columns of patches.
   constructor(parts, model, { width, height, tiles, patches, columns }) {
     super(parts, model);
-    set(parts.drawing, { viewBox: `0 0 ${width} ${height}`, preserveAspectRatio: "xMidYMin meet" });
-    this.body = svg("g", {}, parts.drawing);
+    set(parts.svgElement, {
+      viewBox: `0 0 ${width} ${height}`,
+      preserveAspectRatio: "xMidYMin meet",
+    });
+    this.body = svg("g", {}, parts.svgElement);
     this.heading = svg("text", { x: tiles.x, y: tiles.y - 9, class: "head page-title" }, this.body);
     this.tiles = new UnitTiles(this.body, tiles, this.say);
     this.large = svg("g", { class: "large" }, this.body);

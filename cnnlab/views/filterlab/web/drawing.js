@@ -1,7 +1,7 @@
-// The painting of the FilterLab: two pictures in pixels, the weights as cells, and the sum behind one pixel.
+// The drawing of the FilterLab: two images in pixels, the weights as cells, and the sum behind one pixel.
 
 import { absMax, html, number, percent, set, svg, unpack } from "../../shared/web/dom.js";
-import { Painting } from "../../shared/web/frame.js";
+import { Drawing } from "../../shared/web/frame.js";
 import { LAB, labLayout } from "./layout.js";
 import {
   labBiases,
@@ -46,7 +46,7 @@ const WORTH_SAYING = 0.005; // of all values: what is less is not mentioned
  * @property {any} problem
  */
 
-export class LabPicture extends Painting {
+export class LabDrawing extends Drawing {
   constructor(parts, model) {
     super(parts, model);
     /** @type {Unpacked} */
@@ -63,13 +63,13 @@ export class LabPicture extends Painting {
     this.result = null;
   }
 
-  takePicture(picture) {
-    this.x = unpack(picture.x);
-    this.white = picture.white;
+  takeImage(image) {
+    this.x = unpack(image.x);
+    this.white = image.white;
     this.key = null;
   }
 
-  // A new scene: while only numbers change, the drawing stays. Returns whether it was built anew.
+  // A new scene: while only numbers change, the drawing stays. Returns whether it was built again.
   take(scene) {
     for (const name of ["w", "b", "y"]) if (scene[name]) scene[name] = unpack(scene[name]);
     this.scene = scene;
@@ -95,11 +95,11 @@ export class LabPicture extends Painting {
   build() {
     this.body?.remove();
     this.layout = labLayout(this);
-    set(this.drawing, {
+    set(this.svgElement, {
       viewBox: `-3 0 ${LAB.wide + 6} ${LAB.high}`,
       preserveAspectRatio: "xMinYMin meet",
     });
-    this.body = svg("g", {}, this.drawing);
+    this.body = svg("g", {}, this.svgElement);
     this.input = labInput(this.body, this);
     this.inputPainted = false;
     this.result = this.scene.outputs ? labResult(this.body, this) : null;

@@ -1,4 +1,4 @@
-// The explorer's two states, all layers or one unit decomposed, and how it goes from one to the other.
+// The explorer's view: it shows all layers or one unit decomposed, and goes from one to the other.
 
 import { html, number } from "../../shared/web/dom.js";
 import { ExplorerControls } from "./controls.js";
@@ -6,22 +6,22 @@ import { requestTrait, setTrait } from "../../shared/web/controls.js";
 import { hasKernel, showProblem, speak } from "../../shared/web/frame.js";
 import { tellUnit } from "./words.js";
 
-export class Exploration {
-  constructor(picture, model) {
-    this.picture = picture;
+export class ExplorerView {
+  constructor(drawing, model) {
+    this.drawing = drawing;
     this.model = model;
-    this.parts = picture.parts;
-    this.say = picture.say;
+    this.parts = drawing.parts;
+    this.say = drawing.say;
     this.cursor = null; // the unit that was pointed at last
     this.hovering = false;
     this.lit = null; // what is lit, as a key
     this.begun = null; // the unit that was chosen, and the place that was clicked
     this.answer = html("b", { class: "answer" }, this.parts.lines);
     this.formula = html("span", { class: "formula" }, this.parts.lines);
-    this.controls = new ExplorerControls(picture, {
+    this.controls = new ExplorerControls(drawing, {
       fold: () => this.fold(),
       pan: (x) => {
-        picture.panTo(x);
+        drawing.panTo(x);
         this.point(null);
         this.update();
       },
@@ -31,7 +31,7 @@ export class Exploration {
   }
 
   get decomposed() {
-    return Boolean(this.picture.decomposition.u);
+    return Boolean(this.drawing.decomposition.u);
   }
 
   // Was a place clicked, so that it stays while one looks at the rows?
@@ -42,11 +42,11 @@ export class Exploration {
   // The place that is shown: the one kept, or where the unit was opened.
   get place() {
     const place = this.model.get("place");
-    return place.length ? place : this.picture.decomposition.u.start;
+    return place.length ? place : this.drawing.decomposition.u.start;
   }
 
   update() {
-    const { scene, layout, folded, shift, hidden } = this.picture;
+    const { scene, layout, folded, shift, hidden } = this.drawing;
     this.controls.update({
       folded,
       foldable: scene.nodes.some((node) => node.folds),
@@ -60,8 +60,8 @@ export class Exploration {
   }
 
   fold() {
-    this.picture.folded = !this.picture.folded;
-    this.picture.take(this.model.get("scene"));
+    this.drawing.folded = !this.drawing.folded;
+    this.drawing.take(this.model.get("scene"));
     this.point(null);
     this.update();
   }
@@ -69,7 +69,7 @@ export class Exploration {
   // The next maps of all layers that have more than there is room for.
   turn(by) {
     const pages = { ...this.model.get("pages") };
-    for (const node of this.picture.scene.nodes) {
+    for (const node of this.drawing.scene.nodes) {
       if (node.flat || node.units.length >= node.shape[2]) continue;
       const count = Math.ceil(node.shape[2] / node.most);
       pages[node.name] = ((pages[node.name] ?? 0) + by + count) % count;
@@ -89,7 +89,7 @@ export class Exploration {
 
   // A folded column opens where its maps are computed, at the place that was clicked; a key points at no place.
   open({ n, unit, row, column }, aimed) {
-    const { scene, layout } = this.picture;
+    const { scene, layout } = this.drawing;
     const { flat, shape, values } = scene.nodes[n];
     const place = [row, column].map((at, axis) =>
       Math.floor(((at + 0.5) * shape[axis]) / values.shape[axis + 1]),
@@ -99,8 +99,8 @@ export class Exploration {
 
   // Light what the unit at the pointer reads, and say it; returns the words.
   point(at) {
-    const { picture, parts } = this;
-    const { scene, edges, scores } = picture;
+    const { drawing, parts } = this;
+    const { scene, edges, scores } = drawing;
     this.cursor = at ?? this.cursor;
     this.hovering = Boolean(at);
     scores.light(at?.score ?? -1);
@@ -110,24 +110,24 @@ export class Exploration {
     if (key !== this.lit) this.light(at);
     this.lit = key;
     if (!at) edges.hide();
-    const words = at ? tellUnit(picture, at) : this.hint();
+    const words = at ? tellUnit(drawing, at) : this.hint();
     parts.caption.textContent = words;
     return words;
   }
 
   light(at) {
     const {
-      picture: { scene, edges },
+      drawing: { scene, edges },
       parts,
     } = this;
-    if (!at) return void (parts.drawing.dataset.lit = "");
-    edges.show(scene, at, (n, position) => this.picture.boxOf(n, position));
+    if (!at) return void (parts.svgElement.dataset.lit = "");
+    edges.show(scene, at, (n, position) => this.drawing.boxOf(n, position));
     const unitOf = ({ n, position }) => [
       scene.nodes[n].name,
       scene.nodes[n].flat ? position : scene.nodes[n].units[position],
     ];
     const reads = edges.sources(scene, at.n, at.position).map(unitOf);
-    parts.drawing.dataset.lit = JSON.stringify({
+    parts.svgElement.dataset.lit = JSON.stringify({
       layer: scene.nodes[at.n].name,
       unit: at.unit,
       reads,
@@ -139,17 +139,17 @@ export class Exploration {
     return this.say(
       this.decomposed
         ? "networkexplorer.hint_decomposed"
-        : this.picture.pad.on
+        : this.drawing.pad.on
           ? "networkexplorer.hint_draw"
           : "networkexplorer.hint",
     );
   }
 
   takeScene() {
-    const { picture, parts, model } = this;
+    const { drawing, parts, model } = this;
     this.lit = null;
-    picture.take(model.get("scene"));
-    const { scene } = picture;
+    drawing.take(model.get("scene"));
+    const { scene } = drawing;
     const lines = [scene.problem?.sentence, scene.note].filter(Boolean);
     showProblem(parts, model, lines.length ? { sentence: lines.join(" "), repairs: [] } : null);
     parts.problem.classList.toggle("mild", !scene.problem || scene.problem.mild);
@@ -161,19 +161,19 @@ export class Exploration {
 
   // Python has said how the chosen unit is computed; an exported page has it in its album.
   decompose() {
-    const { picture, model, parts } = this;
+    const { drawing, model, parts } = this;
     const unit = model.get("unit");
     const packed = model.get("album")[unit.join("/")] ?? model.get("decomposition");
     if (!unit.length || packed.layer !== unit[0] || packed.unit !== unit[1])
-      picture.decomposition.hide();
+      drawing.decomposition.hide();
     else {
-      const from = this.decomposed ? null : (n, position) => picture.boxOf(n, position);
+      const from = this.decomposed ? null : (n, position) => drawing.boxOf(n, position);
       const start = (this.begun?.unit === unit.join("/") && this.begun.place) || packed.start;
       const place = model.get("place").length ? model.get("place") : start;
-      picture.decomposition.show({ ...packed, start }, picture.scene, place, from);
+      drawing.decomposition.show({ ...packed, start }, drawing.scene, place, from);
       speak(parts, model, this.spoken());
     }
-    picture.scales();
+    drawing.scales();
     this.point(null);
     this.update();
   }
@@ -182,7 +182,7 @@ export class Exploration {
     const {
       u,
       place: [i, j],
-    } = this.picture.decomposition;
+    } = this.drawing.decomposition;
     return this.say("networkexplorer.spoken", {
       unit: u.unit,
       layer: u.layer,
@@ -199,13 +199,13 @@ export class Exploration {
 
   moved() {
     if (!this.decomposed) return;
-    this.picture.decomposition.paint(this.place);
+    this.drawing.decomposition.paint(this.place);
     this.parts.caption.textContent = this.hint();
     speak(this.parts, this.model, this.spoken());
   }
 
   repaint() {
-    this.picture.paint();
+    this.drawing.paint();
     if (this.decomposed) this.decompose();
     this.point(null);
   }
