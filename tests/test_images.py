@@ -16,7 +16,7 @@ from PIL import Image, ImageOps
 from cnnlab.views import FilterLab
 from cnnlab.views.shared import image_files
 from cnnlab.views.shared.image_files import read_image
-from cnnlab.views.shared.inputs import picture_from_bytes
+from cnnlab.views.shared.inputs import image_from_bytes
 
 COLOURS = np.array(
     [[[255, 0, 0], [0, 255, 0], [0, 0, 255]], [[255, 255, 255], [0, 0, 0], [51, 102, 204]]],
@@ -200,6 +200,6 @@ def test_the_smallest_picture_is_one():
 )
 def test_a_picture_of_the_browser_must_agree_with_its_bytes(H, W, sent):
     with pytest.raises(ValueError, match=rf"a picture of {H} x {W} came with {sent:,} bytes"):
-        picture_from_bytes({"height": H, "width": W}, [bytes(sent)])
+        image_from_bytes({"height": H, "width": W}, [bytes(sent)])
     with pytest.raises(ValueError, match="came with 0 bytes"):
-        picture_from_bytes({"height": 2, "width": 2}, [])
+        image_from_bytes({"height": 2, "width": 2}, [])

@@ -86,7 +86,7 @@ def test_the_tiles_are_the_maps_of_the_layer_for_the_picture(layer, picture, sor
     largest = [np.abs(a).max() for a in net.activations(X[[n]])]
     assert (
         view.scene["network"] == pytest.approx(max(largest))
-        and view.scene["picture_title"] == f"Picture {n}, {n % 3}"
+        and view.scene["image_title"] == f"Picture {n}, {n % 3}"
     )
     if sort == "activity":
         assert np.all(np.diff(np.abs(y).mean(axis=(0, 1))[view.scene["units"]]) <= 1e-7)

@@ -1,4 +1,4 @@
-"""What a trained net has learnt, and how it comes to an answer: the numbers behind the pictures.
+"""What a trained net has learnt, and how it comes to an answer: the numbers behind the figures.
 
 Every function takes a net and arrays and returns arrays; the views and figures only draw them.
 """

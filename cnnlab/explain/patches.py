@@ -15,7 +15,7 @@ from ..typing import ArrayLike
 from .graph import check_unit, graph, node_number, output
 from .receptive_fields import ReceptiveField, receptive_field
 
-BATCH = 64  # pictures at a time: the activations of a whole data set would not fit into memory
+BATCH = 64  # images at a time: the activations of a whole data set would not fit into memory
 SIDE = 2**21  # values of a batch that run through the net at a time
 
 
@@ -41,7 +41,7 @@ class BestPatches:
 
 
 class Peaks(NamedTuple):
-    """The largest value of each unit in each picture, ``values (N, K)``, and where:
+    """The largest value of each unit in each image, ``values (N, K)``, and where:
     ``places (N, K)``, i · OW + j.
     """
 
@@ -50,7 +50,7 @@ class Peaks(NamedTuple):
 
 
 def outputs(nodes, numbers, x):
-    """What these nodes make of pictures ``x``, batch by batch: yields the first picture's number
+    """What these nodes make of images ``x``, batch by batch: yields the first image's number
     and their arrays.
     """
     needed = _ancestors(nodes, numbers)
@@ -137,19 +137,17 @@ def _chosen(node, unit, direction):
 
 
 def cut(nodes, number, x, found, unit=None, n=9):
-    """The BestPatches of one unit from its Peaks ``found`` of shape (N,) in pictures ``x``."""
+    """The BestPatches of one unit from its Peaks ``found`` of shape (N,) in images ``x``."""
     best = np.argsort(-found.values, kind="stable")[:n]
     best = best[np.isfinite(found.values[best])]
     shape = (1, 1) if nodes[number].flat else nodes[number].shape[:2]
     i, j = np.unravel_index(found.places[best], shape)
     places = np.stack([i, j], axis=1)
     boxes, seen = _boxes(nodes, number, unit, i, j)
-    pictures = (
+    images = (
         x[best] if x.ndim == 4 else x[best, None, :, None]
-    )  # rows of numbers are pictures one pixel high
-    return BestPatches(
-        best, places, found.values[best], _patches(pictures, boxes, seen), boxes, seen
-    )
+    )  # rows of numbers are images one pixel high
+    return BestPatches(best, places, found.values[best], _patches(images, boxes, seen), boxes, seen)
 
 
 def _boxes(nodes, number, unit, i, j):
@@ -165,16 +163,16 @@ def _boxes(nodes, number, unit, i, j):
     return (seen, seen) if len(rows.box) == len(columns.box) == 1 else (boxes, seen)
 
 
-def _patches(pictures, boxes, seen):
+def _patches(images, boxes, seen):
     """What lies in the boxes, as (n, FH, FW, C) of the largest of them; NaN where no pixel is
     seen.
     """
     sizes = (boxes[:, 1::2] - boxes[:, ::2]).max(axis=0, initial=0)
     patches = np.full(
-        (len(boxes), *sizes, pictures.shape[-1]), np.nan, np.result_type(pictures, np.float32)
+        (len(boxes), *sizes, images.shape[-1]), np.nan, np.result_type(images, np.float32)
     )
-    for patch, picture, (top, _, left, _), (y0, y1, x0, x1) in zip(
-        patches, pictures, boxes, seen, strict=True
+    for patch, image, (top, _, left, _), (y0, y1, x0, x1) in zip(
+        patches, images, boxes, seen, strict=True
     ):
-        patch[y0 - top : y1 - top, x0 - left : x1 - left] = picture[y0:y1, x0:x1]
+        patch[y0 - top : y1 - top, x0 - left : x1 - left] = image[y0:y1, x0:x1]
     return patches

@@ -1,4 +1,4 @@
-"""All maps a layer makes of a picture, what each place of them sees of it, and what excites a unit
+"""All maps a layer makes of an image, what each place of them sees of it, and what excites a unit
 most.
 
 The scale of colours is symmetric about zero, and shared by a unit, a layer or the whole network.
@@ -101,7 +101,7 @@ class ActivationGallery(NetInputView, Gallery):
 
     @property
     def title_of_image(self):
-        """Which picture it is."""
+        """Which image it is."""
         if self.source == "own":
             return self.say("activationgallery.own")
         named = self.named(self.picture)
@@ -220,7 +220,7 @@ class ActivationGallery(NetInputView, Gallery):
         return self._state()
 
     def _state_of(self, t):
-        """What would be shown of picture ``t`` of the data."""
+        """What would be shown of image ``t`` of the data."""
         before = self.found, self.source, self.picture
         with self.changing():
             self.source = "test"
@@ -258,6 +258,6 @@ class ActivationGallery(NetInputView, Gallery):
         self._sorted()
 
     def _on_message(self, widget, content, buffers):
-        """A picture was opened in the browser."""
+        """An image was opened in the browser."""
         if content.get("kind") == "image" and len(self.net.input_shape) == 3:
             self._show(*opened(self, content, buffers))

@@ -1,4 +1,4 @@
-"""What stands beside the maps: the picture, and for each place of a map the box of it that the
+"""What stands beside the maps: the image, and for each place of a map the box of it that the
 place sees.
 """
 

@@ -1,7 +1,7 @@
-"""The static image of the ActivationGallery: the picture, the maps of the page, the best patches
+"""The static image of the ActivationGallery: the image, the maps of the page, the best patches
 of a unit.
 
-matplotlib is imported here and only when the picture is asked for.
+matplotlib is imported here and only when the image is asked for.
 """
 
 import numpy as np

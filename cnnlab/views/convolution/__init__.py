@@ -120,8 +120,8 @@ class Convolution(SteppedView):
         self.note = ""
         sizes, others = split_traits(traits, LIMITS, kernel_size)
         super().__init__(**others)
-        self.pictured = x is None and self.source not in ("demo", "own")
-        if self.pictured:
+        self.shows_image = x is None and self.source not in ("demo", "own")
+        if self.shows_image:
             x = suited(source_image(self.source), w, sizes.get("groups", 1))
         elif x is None:
             self.source = "demo"
@@ -185,7 +185,7 @@ class Convolution(SteppedView):
             groups = self.groups
             self._measure()
             if change.name == "x":
-                self.groups, self.pictured = groups, False
+                self.groups, self.shows_image = groups, False
                 self._deepen()
             if len(self.b) != len(self.w):
                 self._replace(b=np.resize(np.append(self.b, np.zeros(len(self.w))), len(self.w)))
@@ -207,17 +207,17 @@ class Convolution(SteppedView):
             with self.rearranging(last=True):
                 demo = convolution_demo()
                 self.note = ""
-                self.pictured = False
+                self.shows_image = False
                 self._before_demo = self.w, self.b
                 self._replace(x=demo.x[0], w=demo.w, b=demo.b)
                 self._measure()
         elif change.new != "own":
-            self._take_picture(source_image(change.new))
+            self._take_image(source_image(change.new))
 
-    def _take_picture(self, x):
-        """Apply the filters that are there to another picture, and show the whole result."""
+    def _take_image(self, x):
+        """Apply the filters that are there to another image, and show the whole result."""
         with self.rearranging(last=True):
-            self.note, self.pictured = "", True
+            self.note, self.shows_image = "", True
             self._own_filters_back()
             self.groups = 1 if x.shape[2] % self.groups else self.groups
             self._replace(x=suited(x, self.w, self.groups))

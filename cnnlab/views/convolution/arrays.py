@@ -104,7 +104,7 @@ def biases(b, K):
 
 
 def suited(x, w, groups):
-    """A picture as filters ``w`` take it: in grey where it has colours and each of them has one
+    """An image as filters ``w`` take it: in grey where it has colours and each of them has one
     channel.
     """
     one_channel = np.ndim(w) == 4 and np.shape(w)[3] == 1 and groups == 1

@@ -16,7 +16,7 @@ from ..shared.view import packed
 from ..shared.window_text import formula, overhang, unread
 from .misfit import gaps, problem
 
-DIGITS_UP_TO = 400  # values: a larger array of values from 0 to 1 is taken for a picture
+DIGITS_UP_TO = 400  # values: a larger array of values from 0 to 1 is taken for an image
 
 
 def scene(view):
@@ -45,8 +45,8 @@ def _palette(view):
     in two colours.
     """
     x = view.x
-    is_picture = view.pictured or (x.size > DIGITS_UP_TO and x.max() <= 1)
-    return "grey" if is_picture and x.min() >= 0 else "signed"
+    is_image = view.shows_image or (x.size > DIGITS_UP_TO and x.max() <= 1)
+    return "grey" if is_image and x.min() >= 0 else "signed"
 
 
 def geometry_of(view):

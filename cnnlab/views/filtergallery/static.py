@@ -1,7 +1,7 @@
 """The static image of the FilterGallery: the filters of the page, and the best patches of the one
 shown large.
 
-matplotlib is imported here and only when the picture is asked for.
+matplotlib is imported here and only when the image is asked for.
 """
 
 

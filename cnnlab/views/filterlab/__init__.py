@@ -21,7 +21,7 @@ from .album import album
 from .arrays import (
     LONGEST,
     NEEDS_SIDES,
-    as_picture,
+    as_image,
     filter_size,
     grown,
     hundredths,
@@ -125,7 +125,7 @@ class FilterLab(Checks, Messages, SceneView):
         return self.scene.get("outputs", 0)
 
     def result(self):
-        """The filtered picture ``(OH, OW, K)``."""
+        """The filtered image ``(OH, OW, K)``."""
         return scene.filtered(self)
 
     def _start(self):
@@ -144,12 +144,12 @@ class FilterLab(Checks, Messages, SceneView):
             return self._image("digit")
 
     def _take(self, x):
-        """Keep a picture of any size and depth as it came, and in ``x`` as the mode wants it."""
+        """Keep an image of any size and depth as it came, and in ``x`` as the mode wants it."""
         self._keep(x)
         self._convert()
 
     def _keep(self, x):
-        self._taken, (H, W) = as_picture(x)
+        self._taken, (H, W) = as_image(x)
         self._tell_shrunk(H, W)
 
     def _tell_shrunk(self, H, W):

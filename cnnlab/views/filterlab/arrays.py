@@ -1,4 +1,4 @@
-"""The arrays of the FilterLab: pictures brought to what a mode wants, filters checked, grown and
+"""The arrays of the FilterLab: images brought to what a mode wants, filters checked, grown and
 turned.
 """
 
@@ -11,14 +11,14 @@ from ..shared.image_files import read_image
 from ..shared.photos import shrunk
 from .presets import GREY
 
-LONGEST = 160  # pixels of the longest side of a picture; larger ones are shrunk
+LONGEST = 160  # pixels of the longest side of an image; larger ones are shrunk
 
 
-def as_picture(x):
-    """``x`` as a picture ``(H, W, 1 or 3)`` of at most LONGEST pixels a side, and its size before
+def as_image(x):
+    """``x`` as an image ``(H, W, 1 or 3)`` of at most LONGEST pixels a side, and its size before
     it was shrunk.
 
-    ``x`` is an array or the path of a picture file. Bytes become values from 0 to 1, in hundredths.
+    ``x`` is an array or the path of an image file. Bytes become values from 0 to 1, in hundredths.
     """
     if isinstance(x, (str, Path)):
         x, size = read_image(x, LONGEST)
@@ -52,7 +52,7 @@ def hundredths(x):
 
 
 def with_channels(x, channels):
-    """The picture in grey or with three channels: grey is a 1x1 convolution, colour out of grey
+    """The image in grey or with three channels: grey is a 1x1 convolution, colour out of grey
     three copies of it.
     """
     if channels < x.shape[2]:

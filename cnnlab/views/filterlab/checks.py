@@ -33,7 +33,7 @@ class Checks(traitlets.HasTraits):
         if self.is_changing:
             return proposal.value
         self.note = ""
-        self._keep(proposal.value)  # what is no picture raises here, and the view stays as it was
+        self._keep(proposal.value)  # what is no image raises here, and the view stays as it was
         return with_channels(self._taken, self.channels)
 
     @traitlets.validate("w")

@@ -1,6 +1,6 @@
 """What the browser does to a FilterLab: it paints weights, presses buttons and opens images."""
 
-from ..shared.inputs import picture_from_bytes
+from ..shared.inputs import image_from_bytes
 from .arrays import ACTIONS
 
 
@@ -13,7 +13,7 @@ class Messages:
         self._make_own()
 
     def _on_message(self, widget, content, buffers):
-        """A weight was painted, a button pressed or a picture opened."""
+        """A weight was painted, a button pressed or an image opened."""
         kind = content.get("kind")
         if kind == "paint":
             self._paint(content["array"], tuple(content["place"]), float(content["value"]))
@@ -27,11 +27,11 @@ class Messages:
                 self._open(content, buffers)
 
     def _open(self, content, buffers):
-        """Take a picture that the browser has opened; ``size`` is what it had before the browser
+        """Take an image that the browser has opened; ``size`` is what it had before the browser
         shrank it.
         """
         self.note, self.source = "", "own"
-        self._take(picture_from_bytes(content, buffers))
+        self._take(image_from_bytes(content, buffers))
         self._tell_shrunk(*content.get("size", self._taken.shape[:2]))
 
     def _paint(self, name, place, value):

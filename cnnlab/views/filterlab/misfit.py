@@ -1,7 +1,7 @@
 """What does not fit in the FilterLab, in a sentence, and the nearest settings that repair it.
 
 A stride larger than the filter leaves gaps between the windows, others leave a rest at the end of
-the picture.
+the image.
 """
 
 from ...shapes import MisfitError, geometry

@@ -1,7 +1,7 @@
-"""What the FilterLab shows, as plain data: the filter, the filtered picture, and how one pixel of
+"""What the FilterLab shows, as plain data: the filter, the filtered image, and how one pixel of
 it is made.
 
-The picture is filtered by ``ops.conv2d``; one pixel is traced on its window alone.
+The image is filtered by ``ops.conv2d``; one pixel is traced on its window alone.
 """
 
 import numpy as np
@@ -20,7 +20,7 @@ BARELY = 1e-4  # what is beyond by less is rounding
 
 
 def geometry_of(view):
-    """How the window slides over the picture; None if it does not fit."""
+    """How the window slides over the image; None if it does not fit."""
     try:
         return geometry(view.x.shape[:2], view.w.shape[1:3], view.stride, view.padding)
     except MisfitError:
@@ -34,14 +34,14 @@ def filtered(view):
 
 
 def picture(view):
-    """The part of the scene that stays while a filter is edited: the picture, and the value that is
+    """The part of the scene that stays while a filter is edited: the image, and the value that is
     white in it.
     """
     return {"x": packed(view.x, "float32"), "white": white(view.x)}
 
 
 def white(x):
-    """The value that is shown white in the picture."""
+    """The value that is shown white in the image."""
     return max(1.0, float(x.max()))
 
 
@@ -88,7 +88,7 @@ def _result(view, geo):
 
 
 def _unread(n, P, used):
-    """The places of the picture itself, along one axis, that no window reads."""
+    """The places of the image itself, along one axis, that no window reads."""
     return [place for place in unread(n, P, used) if 0 <= place < n]
 
 
@@ -101,7 +101,7 @@ def _hanging(n, F, S, P):
 
 
 def beyond(y, white):
-    """The shares of the values that lie below 0, and above ``white``: a picture shows them black,
+    """The shares of the values that lie below 0, and above ``white``: an image shows them black,
     and white.
     """
     return [float(np.mean(y < -BARELY)), float(np.mean(y > white + BARELY))]
@@ -112,7 +112,7 @@ def scale_end(y):
     do not pass.
 
     The largest of many is often that of a single pixel: it would leave all others pale, and make
-    the scale tremble. Zeros do not count: in a picture of flat colours they are most of the values.
+    the scale tremble. Zeros do not count: in an image of flat colours they are most of the values.
     """
     size = np.sort(np.abs(y), axis=None)
     size = size[size > BARELY * size[-1]] if size[-1] > 0 else size
@@ -141,14 +141,14 @@ def frame(view, t):
     """Pixel ``t`` of the result, row by row: its place, its steps (one for each channel of the
     result), code, sentence.
 
-    A step is that of ``trace`` over the whole picture: its taps say where in the picture they read.
+    A step is that of ``trace`` over the whole image: its taps say where in the image they read.
     """
     geo = geometry_of(view)
     i, j = divmod(t, geo.out[1])
     start = tuple(
         at * S - before for at, S, before in zip((i, j), geo.stride, geo.pad_before, strict=True)
     )
-    steps = [_in_picture(step, start, i, j) for step in _traced(view, geo, start)]
+    steps = [_in_image(step, start, i, j) for step in _traced(view, geo, start)]
     totals = [step["total"] for step in steps]
     return {
         "place": (i, j),
@@ -167,7 +167,7 @@ def frame(view, t):
 
 
 def _traced(view, geo, start):
-    """The steps of one window: the part of the picture it sees, padded where it hangs over the
+    """The steps of one window: the part of the image it sees, padded where it hangs over the
     edge.
     """
     H, W, _ = view.x.shape
@@ -183,8 +183,8 @@ def _traced(view, geo, start):
     return trace("conv2d", seen, view.w, view.b, padding=around, groups=view.groups)
 
 
-def _in_picture(step, start, i, j):
-    """A step of a window alone as one of the whole picture, as plain data."""
+def _in_image(step, start, i, j):
+    """A step of a window alone as one of the whole image, as plain data."""
     _, _, _, k = step.place
     taps = [
         tap._replace(row=start[0] + tap.u, column=start[1] + tap.v)._asdict() for tap in step.taps

@@ -1,4 +1,4 @@
-"""The static image of the FilterLab: the picture, the slices of the filter, the result."""
+"""The static image of the FilterLab: the image, the slices of the filter, the result."""
 
 import numpy as np
 
@@ -6,7 +6,7 @@ from ..shared.static_image import cells
 
 
 def draw_static(view, figure):
-    """Draw all three on a matplotlib figure; where the filter does not fit, the picture and the
+    """Draw all three on a matplotlib figure; where the filter does not fit, the image and the
     reason.
     """
     slices = 3 if view.channels > 1 and view.mode != "each" else 1
@@ -25,13 +25,13 @@ def draw_static(view, figure):
         figure.suptitle(view.scene["problem"]["sentence"], fontsize=9)
 
 
-def _show(ax, picture, limit, signed=False):
-    """A picture in its own colours, or its values around zero: one channel in red and blue, three
+def _show(ax, image, limit, signed=False):
+    """An image in its own colours, or its values around zero: one channel in red and blue, three
     around grey.
     """
-    one = picture.shape[2] == 1
+    one = image.shape[2] == 1
     if signed and one:
-        ax.imshow(picture[..., 0], cmap="RdBu_r", vmin=-limit, vmax=limit)
+        ax.imshow(image[..., 0], cmap="RdBu_r", vmin=-limit, vmax=limit)
     else:
-        values = picture / (2 * limit) + 0.5 if signed else picture / limit
+        values = image / (2 * limit) + 0.5 if signed else image / limit
         ax.imshow(np.clip(values[..., 0] if one else values, 0, 1), cmap="gray", vmin=0, vmax=1)

@@ -55,7 +55,7 @@ class Gallery(NetView):
 
     @property
     def images(self):
-        """The data as pictures (N, H, W, C); rows of numbers are pictures one pixel high."""
+        """The data as images (N, H, W, C); rows of numbers are images one pixel high."""
         return self.data if self.data.ndim == 4 else self.data[:, None, :, None]
 
     @property
@@ -76,7 +76,7 @@ class Gallery(NetView):
         return self._seen[self.number]
 
     def label(self, n):
-        """What picture n shows: the name of its class, or its number."""
+        """What image n shows: the name of its class, or its number."""
         known = self.class_number(n)
         return self.say("gallery.picture", n=int(n)) if known is None else self.classes[known]
 
@@ -154,14 +154,14 @@ class Gallery(NetView):
             "pages": self.pages,
             "plan": self.plan().plain(),
             "marks": [self.mark(unit) for unit in units],
-            "pictures": self.seen.pictures,
+            "images": self.seen.images,
             "title": self.title(),
             "problem": self._problem(),
             "sentence": self.sentence(),
         }
 
     def is_dead(self, unit):
-        """Did the ReLU behind it give 0 for all pictures, everywhere?"""
+        """Did the ReLU behind it give 0 for all images, everywhere?"""
         return self.seen.dead is not None and bool(self.seen.dead[unit])
 
     def mark(self, unit):

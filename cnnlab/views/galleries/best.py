@@ -1,7 +1,7 @@
 """The best patches of the units of a layer, worked out once for all of them, and packed for the
 browser.
 
-All pictures of the data take part, unless the net is so large that it would take seconds.
+All images of the data take part, unless the net is so large that it would take seconds.
 """
 
 from typing import NamedTuple
@@ -13,26 +13,26 @@ from ...numbers import format_number
 from ..shared.photos import shrunk
 from ..shared.view import packed
 
-BUDGET, FEWEST, MOST = 6e9, 32, 1000  # multiply-accumulates for all pictures; how many pictures
+BUDGET, FEWEST, MOST = 6e9, 32, 1000  # multiply-accumulates for all images; how many images
 PATCHES = 9
 ALBUM = 420_000  # bytes of best patches that an exported page carries
-SIDE = 64  # pixels a side, at most, of a picture or a patch that is sent
+SIDE = 64  # pixels a side, at most, of an image or a patch that is sent
 
 
 class Seen(NamedTuple):
-    """The Peaks of all units in the first ``pictures`` of the data; ``dead (K,)``: the ReLU never
+    """The Peaks of all units in the first ``images`` of the data; ``dead (K,)``: the ReLU never
     let them through.
 
     ``dead`` is None where no ReLU follows.
     """
 
     peaks: Peaks
-    pictures: int
+    images: int
     dead: np.ndarray | None
 
 
 def seen(nodes, number, x):
-    """What the units of node ``number`` make of the pictures."""
+    """What the units of node ``number`` make of the images."""
     relu = relu_behind(nodes, number)
     x = x[: how_many(nodes, len(x))]
     numbers = (number,) if relu is None else (number, relu)
@@ -48,7 +48,7 @@ def seen(nodes, number, x):
 
 
 def how_many(nodes, count):
-    """How many of ``count`` pictures are looked at."""
+    """How many of ``count`` images are looked at."""
     macs = sum(node.layer.macs() for node in nodes[1:] if not node.layer.children())
     return min(count, MOST, max(FEWEST, int(BUDGET / max(macs, 1))))
 
@@ -72,7 +72,7 @@ def relu_behind(nodes, number):
 def best(nodes, number, x, found, unit):
     """The BestPatches of one unit."""
     mine = Peaks(*(part[:, unit] for part in found.peaks))
-    return cut(nodes, number, x[: found.pictures], mine, unit, PATCHES)
+    return cut(nodes, number, x[: found.images], mine, unit, PATCHES)
 
 
 def packed_best(view, found):
@@ -96,19 +96,19 @@ def packed_best(view, found):
     }
 
 
-def _wholes(pictures):
-    """The pictures, shrunk if they are large."""
-    return np.stack([shrunk(picture, SIDE) for picture in pictures]) if len(pictures) else pictures
+def _wholes(images):
+    """The images, shrunk if they are large."""
+    return np.stack([shrunk(image, SIDE) for image in images]) if len(images) else images
 
 
-def in_bytes(pictures, ends):
+def in_bytes(images, ends):
     """Pictures ``(…, C)`` as bytes from the lowest to the highest value, with 3 channels or, of any
     other number, 1.
     """
     low, high = ends
-    pictures = np.nan_to_num(np.asarray(pictures, float), nan=low)
-    pictures = pictures if pictures.shape[-1] in (1, 3) else pictures.mean(axis=-1, keepdims=True)
-    return np.clip(np.round((pictures - low) / (high - low or 1) * 255), 0, 255)
+    images = np.nan_to_num(np.asarray(images, float), nan=low)
+    images = images if images.shape[-1] in (1, 3) else images.mean(axis=-1, keepdims=True)
+    return np.clip(np.round((images - low) / (high - low or 1) * 255), 0, 255)
 
 
 def words(view, found):
@@ -128,7 +128,7 @@ def words(view, found):
 def titled(view, unit):
     """The best patches of a unit for the browser, and what they are called."""
     found = view.best(unit)
-    numbers = {"count": len(found.images), "pictures": view.seen.pictures}
+    numbers = {"count": len(found.images), "pictures": view.seen.images}
     title = view.say("gallery.dead_patches" if view.is_dead(unit) else "gallery.patches", **numbers)
     return {**packed_best(view, found), "title": title, "words": words(view, found)}
 

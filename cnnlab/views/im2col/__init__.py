@@ -21,7 +21,7 @@ from ..shared.values import Array
 from . import scene, static
 from .arrays import RANKS, starting_arrays
 
-# The ends of the sliders: small enough that all four pictures are seen whole.
+# The ends of the sliders: small enough that all four drawings are seen whole.
 LIMITS = {
     "height": (1, 8),
     "width": (1, 8),
@@ -177,5 +177,5 @@ class Im2col(SteppedView):
         return scene.frame(self, next(islice(steps, t, None)))
 
     def draw_static(self, figure):
-        """The four pictures at the present step as matplotlib draws them."""
+        """The four drawings at the present step as matplotlib draws them."""
         static.draw_static(self, figure)

@@ -9,7 +9,7 @@ from .matrices import columns, copies, sparse
 
 
 def draw_static(view, figure):
-    """Draw the four pictures at the present step; where nothing fits, the input and the reason."""
+    """Draw all four at the present step; where nothing fits, the input and the reason."""
     if not view.outputs:
         return _misfit(view, figure)
     frame, limits = view.frame(), view.scene["limits"]

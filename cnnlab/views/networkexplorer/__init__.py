@@ -1,6 +1,6 @@
 """Look inside any net: a column of maps for every layer, and how any unit of it is computed.
 
-Python runs the net and sends the maps once for each picture; hovering asks nobody.
+Python runs the net and sends the maps once for each image; hovering asks nobody.
 """
 
 from __future__ import annotations
@@ -179,7 +179,7 @@ class NetworkExplorer(NetInputView):
         """Picture ``t`` (the one shown if None) as plain data.
 
         ``scores`` by class, ``layers`` (name, kind, shape, how many of how many maps are shown) and
-        the sentence; of the picture shown also ``unit``: the unit with its place, terms,
+        the sentence; of the image shown also ``unit``: the unit with its place, terms,
         sums, bias and total.
         """
         return scene.frame(self, t)
@@ -199,7 +199,7 @@ class NetworkExplorer(NetInputView):
             self.album = {}
 
     def _on_message(self, widget, content, buffers):
-        """A stroke was drawn, a picture opened or turned to its negative."""
+        """A stroke was drawn, an image opened or turned to its negative."""
         kind = content.get("kind")
         if kind == "drawn":
             x = np.frombuffer(buffers[0], np.float32)

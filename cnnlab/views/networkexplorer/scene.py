@@ -24,7 +24,7 @@ CLASSES = 12  # scores that are shown
 
 
 def scene(view):
-    """All the browser needs until the picture or the net changes."""
+    """All the browser needs until the image or the net changes."""
     nodes, found = view.nodes, view.found
     shown = shown_units(view)
     columns = [_column(view, n, shown) for n in range(len(nodes))]
@@ -186,7 +186,7 @@ def _packed_scores(view, terms):
 
 
 def title(view):
-    """Which picture it is, and what it shows."""
+    """Which image it is, and what it shows."""
     if view.source != "test":
         return view.say(f"networkexplorer.title_{view.source}")
     words = {"n": view.picture, "count": f"{view.pictures:,}"}
@@ -196,7 +196,7 @@ def title(view):
 
 
 def sentence(view, terms):
-    """The picture and the answer of the net, in one sentence."""
+    """The image and the answer of the net, in one sentence."""
     if terms is None and view.nodes[-1].flat:
         return view.say(
             "networkexplorer.sentence_value",
@@ -232,7 +232,7 @@ def problem(view):
 def frame(view, t):
     """See ``NetworkExplorer.frame``."""
     if t is not None and (view.source, view.picture) != ("test", t):
-        view = _of_picture(view, min(max(t, 0), view.pictures - 1))
+        view = _of_image(view, min(max(t, 0), view.pictures - 1))
     terms, shown = scores(view), shown_units(view)
     layers = [
         {
@@ -255,8 +255,8 @@ def frame(view, t):
     return {**found, "sentence": f"{sentence(view, terms)} {said_too}".strip()}
 
 
-def _of_picture(view, t):
-    """What the view would show of picture ``t`` of its data."""
+def _of_image(view, t):
+    """What the view would show of image ``t`` of its data."""
     names = ("nodes", "pages", "classes", "pictures", "say")
     kept = {name: getattr(view, name) for name in names}
     found = activations(view.nodes, view.data[t])

@@ -1,7 +1,7 @@
 """Which maps of a layer the NetworkExplorer shows, where it has more of them than there is room
 for.
 
-They are the most active ones for the picture, a page at a time; layers that hand maps on show the
+They are the most active ones for the image, a page at a time; layers that hand maps on show the
 same ones.
 """
 

@@ -1,7 +1,7 @@
 """The static image of the NetworkExplorer: the columns of all layers, or how the chosen unit is
 computed.
 
-matplotlib is imported here and only when the picture is asked for.
+matplotlib is imported here and only when the image is asked for.
 """
 
 

@@ -1,7 +1,7 @@
 """The pooling you can touch: every window becomes one number, by its maximum, its mean or its L2
 norm.
 
-It shows the winners, plays the gradient back to them, and moves the picture by a pixel to see which
+It shows the winners, plays the gradient back to them, and moves the image by a pixel to see which
 outputs stay.
 """
 
@@ -110,7 +110,7 @@ class Pooling(SteppedView):
         super().__init__(**others)
         if x is not None:
             self.source = "own"
-        self.pictured = self.source in ("edge", "digit")
+        self.shows_image = self.source in ("edge", "digit")
         self._show(self._source() if x is None else x)
         self.dy = None
         self._start(sizes)
@@ -125,7 +125,7 @@ class Pooling(SteppedView):
         return notes_numbers() if self.source in ("numbers", "own") else source_image(self.source)
 
     def _show(self, x):
-        """Take a picture, as much of it as can be shown, and its sizes."""
+        """Take an image, as much of it as can be shown, and its sizes."""
         ends = [LIMITS[name][1] for name in ("height", "width", "channels")]
         self.x, self.note = shown_part(x, ends, self.say)
         self._measure()
@@ -134,8 +134,8 @@ class Pooling(SteppedView):
         self.height, self.width, self.channels = self.x.shape
 
     def _resize_arrays(self):
-        """Cut or extend the picture to the sizes: numbers with small seeded integers, other
-        pictures with zeros.
+        """Cut or extend the image to the sizes: numbers with small seeded integers, other
+        images with zeros.
         """
         self._resize(
             "x", (self.height, self.width, self.channels), 0, 9 if self.source == "numbers" else 0
@@ -163,7 +163,7 @@ class Pooling(SteppedView):
     @reacts("x")
     def _replaced(self, change):
         with self.rearranging():
-            self.source, self.pictured = "own", False
+            self.source, self.shows_image = "own", False
             self._measure()
             self._remember("x")
 
@@ -174,12 +174,12 @@ class Pooling(SteppedView):
     @reacts("source")
     def _load(self, change):
         if change.new != "own":
-            self._take_picture(self._source(), change.new != "numbers")
+            self._take_image(self._source(), change.new != "numbers")
 
-    def _take_picture(self, x, pictured=True):
-        """Pool another picture, and show the whole result."""
+    def _take_image(self, x, shows_image=True):
+        """Pool another image, and show the whole result."""
         with self.rearranging(last=True):
-            self.pictured = pictured
+            self.shows_image = shows_image
             self._show(x)
             self._replace(x=self.x)
 

@@ -1,4 +1,4 @@
-"""Pictures for the Pooling view: the notes' figure, how much of a picture is shown, and a picture
+"""Images for the Pooling view: the notes' figure, how much of an image is shown, and an image
 moved.
 """
 
@@ -36,7 +36,7 @@ def shifted(x, down, right):
 
 
 def overlap(n, by):
-    """Where the cells of an axis that stay in the picture go to, and where they come from."""
+    """Where the cells of an axis that stay in the image go to, and where they come from."""
     by = min(max(by, -n), n)
     return slice(max(by, 0), n + min(by, 0)), slice(max(-by, 0), n - max(by, 0))
 

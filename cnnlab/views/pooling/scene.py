@@ -1,5 +1,5 @@
 """What the Pooling view shows, as plain data: geometry, outputs, winners, ledgers, the way back,
-the moved picture.
+the moved image.
 
 All numbers come from ``ops`` and ``shapes``; outputs are counted as in ``trace``: channel by
 channel, row by row.
@@ -24,21 +24,21 @@ from .shift import shift
 
 OPS = {"max": ops.max_pool2d, "average": ops.avg_pool2d, "l2": partial(ops.lp_pool2d, p=2)}
 GREY_FROM = (
-    64  # cells: from here on a slice of values from 0 up is a picture, shown in shades of grey
+    64  # cells: from here on a slice of values from 0 up is an image, shown in shades of grey
 )
 
 
 def scene(view):
     """Everything the browser needs until a parameter changes."""
     x = view.x
-    picture = x.shape[0] * x.shape[1] >= GREY_FROM or view.pictured
+    is_image = x.shape[0] * x.shape[1] >= GREY_FROM or view.shows_image
     shown = {
         "x": packed(x),
         "pads": [[view.padding] * 2] * 2,
         "mode": view.mode,
         "kernel_size": view.kernel_size,
         "limits": {"x": abs_max(x)},
-        "palette": "grey" if picture and x.min() >= 0 else "signed",
+        "palette": "grey" if is_image and x.min() >= 0 else "signed",
         "increment": increment(x),
         "formula": formulas(view),
         "overhang": [overhang(*axis) for axis in axes(view)],
@@ -74,13 +74,13 @@ def windows_of(view):
 
 
 def pooled(view, x=None):
-    """``y (OH, OW, C)`` of the picture, or of another ``x`` of its shape."""
+    """``y (OH, OW, C)`` of the image, or of another ``x`` of its shape."""
     x = view.x if x is None else x
     return OPS[view.mode](x[None], view.kernel_size, **view.settings, **REFERENCE)[0]
 
 
 def winners(view, x=None):
-    """The switches ``(OH, OW, C)`` of max pooling, flat places in the picture."""
+    """The switches ``(OH, OW, C)`` of max pooling, flat places in the image."""
     x = view.x if x is None else x
     _, found = ops.max_pool2d(
         x[None], view.kernel_size, return_switches=True, **view.settings, **REFERENCE
@@ -135,7 +135,7 @@ def _outputs(view, read):
 
 
 def code(read, shape):
-    """The slices of the picture that each output reads, as Python writes them, without padding."""
+    """The slices of the image that each output reads, as Python writes them, without padding."""
 
     def slices(axis, n):
         return [f"{max(0, window[0])}:{min(n, window[-1] + 1)}" for window in axis]

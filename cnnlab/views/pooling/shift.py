@@ -1,7 +1,7 @@
-"""The picture moved by some pixels, pooled again, and compared: pooling is not indifferent to
+"""The image moved by some pixels, pooled again, and compared: pooling is not indifferent to
 movement.
 
-Zeros roll in where the picture comes from. A shift by the stride moves the outputs along; any other
+Zeros roll in where the image comes from. A shift by the stride moves the outputs along; any other
 mixes them.
 """
 
@@ -13,7 +13,7 @@ from .ledger import made_of
 
 
 def shift(view, read, y, pool, winners):
-    """The moved picture, its outputs and ledgers, which outputs changed, and the sentence with
+    """The moved image, its outputs and ledgers, which outputs changed, and the sentence with
     their count.
     """
     down, right = view.shift_down, view.shift_right

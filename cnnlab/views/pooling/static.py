@@ -1,4 +1,4 @@
-"""The static image of the Pooling view: input slices above, output slices below; the moved picture
+"""The static image of the Pooling view: input slices above, output slices below; the moved image
 beside them.
 """
 

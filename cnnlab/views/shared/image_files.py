@@ -1,4 +1,4 @@
-"""A picture file as an array from 0 to 1: upright as its EXIF note says, what is transparent laid
+"""An image file as an array from 0 to 1: upright as its EXIF note says, what is transparent laid
 on white.
 
 A file may come from anybody: its first bytes tell its size, and one of more than MOST pixels is
@@ -34,12 +34,12 @@ UPRIGHT = {
 
 
 def read_image(path, longest):
-    """The picture file ``path`` as ``(H, W, 1 or 3)`` float32 from 0 to 1, and its own size
+    """The image file ``path`` as ``(H, W, 1 or 3)`` float32 from 0 to 1, and its own size
     ``(H, W)``.
 
-    A picture of ``4 * longest`` pixels a side or more is shrunk by a whole number, each pixel the
+    An image of ``4 * longest`` pixels a side or more is shrunk by a whole number, each pixel the
     mean of its area, to no fewer than ``2 * longest``. Of an animation the first frame is read.
-    Raises ValueError for a file that is no picture, too large, or holds values beyond 0 to 1.
+    Raises ValueError for a file that is no image, too large, or holds values beyond 0 to 1.
     """
     from PIL import Image
 
@@ -76,13 +76,13 @@ class _BeyondError(ValueError):
 
 
 def _orientation(file):
-    with suppress(Exception):  # a damaged note does not spoil the picture
+    with suppress(Exception):  # a damaged note does not spoil the image
         return file.getexif().get(ORIENTATION, 1)
     return 1
 
 
 def _shrunk(file, longest):
-    """The decoded picture, tile by tile, so that no second one of its size is ever held."""
+    """The decoded image, tile by tile, so that no second one of its size is ever held."""
     W, H = file.size
     step = max(1, max(W, H) // longest // 2)
     rows = step * max(1, TILE // (step * W))

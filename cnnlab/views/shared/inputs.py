@@ -44,12 +44,12 @@ SOURCES = {
 
 
 def source_image(name):
-    """The picture ``name`` of SOURCES as ``(H, W, C)``."""
+    """The image ``name`` of SOURCES as ``(H, W, C)``."""
     return np.asarray(SOURCES[name](), float)
 
 
 def in_grey(x):
-    """A coloured picture ``(H, W, 3)`` as ``(H, W, 1)``, in hundredths."""
+    """A coloured image ``(H, W, 3)`` as ``(H, W, 1)``, in hundredths."""
     return np.round(np.asarray(x, float) @ GREY, 2)[..., None]
 
 
@@ -93,7 +93,7 @@ def resized(array, shape, low, high):
     return fresh
 
 
-def picture_from_bytes(content, buffers):
+def image_from_bytes(content, buffers):
     """The image the browser sent: ``height``, ``width`` and bytes of red, green, blue, alpha;
     values 0 to 1.
 

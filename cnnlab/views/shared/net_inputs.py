@@ -1,7 +1,7 @@
-"""The net and the pictures a view of nets shows: the learner's own, or one that travels with the
+"""The net and the images a view of nets shows: the learner's own, or one that travels with the
 library.
 
-Pictures are those a net has not learnt from, where there are any.
+Images are those a net has not learnt from, where there are any.
 """
 
 import numpy as np
@@ -17,17 +17,17 @@ FILM = "clothes"
 
 
 def net_and_data(net=None, data=None):
-    """``(net, x, labels or None, classes)``: pictures ``x (N, H, W, C)`` that fit the net, names of
+    """``(net, x, labels or None, classes)``: images ``x (N, H, W, C)`` that fit the net, names of
     its outputs.
 
-    ``data`` is a Dataset (its test pictures are shown), a Split, a pair ``(x, y)`` or pictures
+    ``data`` is a Dataset (its test images are shown), a Split, a pair ``(x, y)`` or images
     alone. Without a net, it is the last checkpoint of a bundled film; without data, the film's data
     set where that fits the net, else noise. In a pair ``(x, targets)`` whose targets are no
     classes, such as an autoencoder's, they are left out. Raises TypeError or ValueError, in one
     sentence, for things that do not go together.
     """
     net = film(FILM).net() if net is None else instance("net", net, Sequential)
-    x, labels, classes = _pictures(net, data)
+    x, labels, classes = _images(net, data)
     x = net.accept(x)
     if not len(x):
         raise ValueError("there are no pictures: give at least one")
@@ -35,7 +35,7 @@ def net_and_data(net=None, data=None):
 
 
 def _checked(net, x, labels):
-    """One class for each picture; None for targets that are no classes. Raises ValueError as
+    """One class for each image; None for targets that are no classes. Raises ValueError as
     ``train`` does.
     """
     if labels.ndim == 0 or len(labels) != len(x):
@@ -48,7 +48,7 @@ def _checked(net, x, labels):
     return check_classes(labels, len(x), net.output_shape[-1], "images")
 
 
-def _pictures(net, data):
+def _images(net, data):
     if data is None:
         data = load("fashion")
         if net.input_shape not in (None, data.input_shape):

@@ -84,11 +84,11 @@ class NetInputView(NetView):
         return self.net.accept(x[None])[0]
 
     @reacts("picture")
-    def _other_picture(self, change):
+    def _other_image(self, change):
         self._show(self.data[change.new], "test")
 
     @reacts("x")
-    def _own_picture(self, change):
+    def _own_image(self, change):
         self._show(self.x, "own")
 
     @reacts("source")

@@ -1,4 +1,4 @@
-"""A photograph to filter, the one that travels with matplotlib, and shrinking any picture without
+"""A photograph to filter, the one that travels with matplotlib, and shrinking any image without
 losing its light.
 
 matplotlib and its reader of JPEG files are imported only when the photograph is asked for.
@@ -21,7 +21,7 @@ def photograph(longest=160):
     """Rear Admiral Grace Hopper as ``(H, W, 3)`` float32 from 0 to 1, its longest side of
     ``longest`` pixels.
 
-    The picture is a work of the United States Navy and in the public domain; it is part of
+    The image is a work of the United States Navy and in the public domain; it is part of
     matplotlib's sample data. Raises PhotographError where that is missing.
     """
     image = shrunk(_sample()[ROWS, COLUMNS], longest)

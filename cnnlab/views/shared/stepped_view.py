@@ -9,7 +9,7 @@ import numpy as np
 import traitlets
 
 from ...validation import integer
-from .inputs import picture_from_bytes, resized
+from .inputs import image_from_bytes, resized
 from .scene_view import SceneView
 
 
@@ -201,15 +201,15 @@ class SteppedView(SceneView):
         return max(0, proposal.value if self.is_changing else min(proposal.value, self.outputs - 1))
 
     def _on_message(self, widget, content, buffers):
-        """A cell was painted in the browser, or a picture opened there."""
+        """A cell was painted in the browser, or an image opened there."""
         if content.get("kind") == "paint" and content.get("array") in self.PAINTED:
             self._paint(content["array"], tuple(content["place"]), float(content["value"]))
         if content.get("kind") == "image" and self.has_trait("source"):
             self.source = "own"
-            self._take_picture(picture_from_bytes(content, buffers))
+            self._take_image(image_from_bytes(content, buffers))
 
-    def _take_picture(self, x):
-        """Show another picture; a view with a ``source`` has it."""
+    def _take_image(self, x):
+        """Show another image; a view with a ``source`` has it."""
         raise NotImplementedError
 
     def _paint(self, name, place, value):

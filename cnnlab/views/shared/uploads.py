@@ -4,7 +4,7 @@ grey, and said so.
 
 import numpy as np
 
-from .inputs import GREY, picture_from_bytes
+from .inputs import GREY, image_from_bytes
 from .photos import resampled
 
 LONGEST_OPENED = 320
@@ -12,10 +12,10 @@ LONGEST_HELP = "pixels of the longer side to which the browser shrinks an image 
 
 
 def opened(view, content, buffers):
-    """The picture the browser opened as ``(x, "own", sentence)``; ``size`` is what it had before it
+    """The image the browser opened as ``(x, "own", sentence)``; ``size`` is what it had before it
     came here.
     """
-    pixels = picture_from_bytes(content, buffers)
+    pixels = image_from_bytes(content, buffers)
     size, wanted = tuple(content.get("size", pixels.shape[:2])), view.net.input_shape
     low, high = view.ends
     x = low + (high - low) * fitted(pixels, wanted)
@@ -31,7 +31,7 @@ def fitted(pixels, shape):
     """The middle of ``pixels (h, w, 3)``, as large as its proportions allow, as an image of
     ``shape (H, W, C)``.
 
-    Three channels stay in colour; any other number gets the grey picture in each.
+    Three channels stay in colour; any other number gets the grey image in each.
     """
     H, W, C = shape
     h, w, _ = pixels.shape

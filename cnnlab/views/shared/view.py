@@ -160,7 +160,7 @@ class View(anywidget.AnyWidget):
         return {**data, "text/plain": repr(self), "image/png": self.png()}, {**metadata, **alt}
 
     def _ipython_display_(self):
-        """Show the widget, and behind it the picture that is seen when the notebook is reopened
+        """Show the widget, and behind it the image that is seen when the notebook is reopened
         without a kernel.
         """
         from IPython.display import display

@@ -1,4 +1,4 @@
-"""The course notes' figure of strides, alive: a picture with one row, so that nothing hides.
+"""The course notes' figure of strides, alive: an image with one row, so that nothing hides.
 
 All outputs stand above the cells they read, under any stride, padding, dilation and policy for what
 is left over.
@@ -98,7 +98,7 @@ class Strip1D(SteppedView):
 
     @property
     def settings(self):
-        """How the filter slides: the options of ``ops.conv2d`` for a picture of one row."""
+        """How the filter slides: the options of ``ops.conv2d`` for an image of one row."""
         axis = {name: (1, getattr(self, name)) for name in ("stride", "dilation")}
         return {**axis, "padding": (0, self.padding), "fit": self.fit}
 

@@ -1,7 +1,7 @@
 """What the Strip1D view shows, as plain data: the row, its windows, every product, and what becomes
 of a leftover.
 
-A row is a picture of height 1, so every number comes from ``trace`` and ``shapes``.
+A row is an image of height 1, so every number comes from ``trace`` and ``shapes``.
 """
 
 import numpy as np
@@ -29,7 +29,7 @@ def steps(view):
 
 
 def _images(view):
-    """The row as a picture and the weights as a filter, each of height 1."""
+    """The row as an image and the weights as a filter, each of height 1."""
     return view.x[None, None, :, None], view.w[None, None, :, None]
 
 

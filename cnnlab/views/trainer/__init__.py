@@ -125,7 +125,7 @@ class Trainer(Checks, Messages, Display, View):
         self.classes = names(net, classes)
         self.training_run.looked, self.training_run.ended = self._push, self._ended
         evaluator = self.training_run.evaluator
-        self.pictures, self.labels = evaluator.x, evaluator.y
+        self.images, self.labels = evaluator.x, evaluator.y
         self._outbox, self._shown_net = Outbox(self.send), net.copy()
         self._evaluator = Evaluator(net, evaluator.x, evaluator.y, loss, evaluator.training)
         self._evaluate_film()

@@ -28,7 +28,7 @@ class Checks(traitlets.HasTraits):
     def _one_there_is(self, proposal):
         if self.training_run is None:
             return proposal.value
-        most = len(self.pictures) if proposal.trait.name == "picture" else len(self.net.layers)
+        most = len(self.images) if proposal.trait.name == "picture" else len(self.net.layers)
         return min(proposal.value, most - 1)
 
     @traitlets.validate("checkpoint")

@@ -17,22 +17,22 @@ MOST_FILTERS = 32
 MOST_SLICES = 8
 MOST_SAMPLES = 8
 MOST_CLASSES = 40  # rows and columns of the confusion matrix
-TOP = 3  # classes named for a picture
+TOP = 3  # classes named for an image
 
 
 def packet(view, net, evaluation, step, past=False):
     """All that is seen of ``net`` after ``step`` steps: filters, maps and scores of the chosen
-    picture, samples; and of the net of ``evaluation``, which may be an earlier one: confusion and
+    image, samples; and of the net of ``evaluation``, which may be an earlier one: confusion and
     dead filters. ``past``: it is of the film.
     """
-    x = view.pictures
+    x = view.images
     places = samples(view, evaluation)
     chosen = x[[view.picture, *places]]
     found = _activations(net, chosen, view.layer)
     return {
         "filters": _filters(net, view.layer),
         "maps": _maps(found["maps"]),
-        "pictures": packed(np.round(np.clip(chosen, 0, 1) * 255), "uint8"),
+        "images": packed(np.round(np.clip(chosen, 0, 1) * 255), "uint8"),
         "answers": [
             _answer(view, n, scores)
             for n, scores in zip((view.picture, *places), found["scores"], strict=True)
@@ -47,7 +47,7 @@ def packet(view, net, evaluation, step, past=False):
 
 
 def samples(view, evaluation):
-    """The places of the pictures shown beside the confusion: the first ones, or those of the cell
+    """The places of the images shown beside the confusion: the first ones, or those of the cell
     that was clicked.
     """
     if not view.cell:
@@ -57,7 +57,7 @@ def samples(view, evaluation):
 
 
 def _confused(view, evaluation):
-    """The places of all pictures of the cell that was clicked."""
+    """The places of all images of the cell that was clicked."""
     truth, answer = view.cell[:2]
     return evaluation.indices[
         (view.labels[evaluation.indices] == truth) & (evaluation.answers() == answer)
@@ -80,7 +80,7 @@ def _first(view):
 
 
 def _shown_cell(view, evaluation):
-    """Which of the pictures of a cell are shown: from the ``first`` on, ``of`` all there are."""
+    """Which of the images of a cell are shown: from the ``first`` on, ``of`` all there are."""
     if not view.cell:
         return None
     truth, answer = view.cell[:2]
@@ -93,7 +93,7 @@ def _shown_cell(view, evaluation):
 
 
 def _activations(net, x, layer):
-    """The maps of the first picture behind ``layer``, and the scores of all."""
+    """The maps of the first image behind ``layer``, and the scores of all."""
     with np.errstate(over="ignore", invalid="ignore"):
         for number, stage in enumerate(net.layers):
             x = stage.forward(x)
@@ -170,7 +170,7 @@ def tiles(array, count, depth=1):
 
 
 def _answer(view, n, scores):
-    """What the net says to picture ``n``: the best classes with their shares, and the truth."""
+    """What the net says to image ``n``: the best classes with their shares, and the truth."""
     with np.errstate(over="ignore", invalid="ignore"):
         shares = np.nan_to_num(softmax(scores[None].astype(float))[0])
     best = np.argsort(-shares, kind="stable")[:TOP]

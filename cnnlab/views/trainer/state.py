@@ -1,4 +1,4 @@
-"""What the Trainer tells the browser beside the pictures: where the run stands, its curves, what
+"""What the Trainer tells the browser beside the drawing: where the run stands, its curves, what
 went wrong.
 """
 
@@ -24,7 +24,7 @@ def scene(view):
     return {
         "classes": list(view.classes),
         "layers": [_named(n, layer) for n, layer in enumerate(net.layers)],
-        "pictures": len(view.pictures),
+        "images": len(view.images),
         "shape": list(net.input_shape),
         "held_out": run.held_out,
         "all": len(run.evaluator.x),

@@ -8,10 +8,10 @@ from .packet import last_weights
 
 
 def draw_static(view, figure):
-    """Curves, filters, maps and scores of the chosen picture on a matplotlib figure."""
+    """Curves, filters, maps and scores of the chosen image on a matplotlib figure."""
     rows = figure.subplots(2, 2, width_ratios=(1, 1.4))
     _curves(view, rows[0, 0])
-    net, x = view.training_run.net, view.pictures[view.picture]
+    net, x = view.training_run.net, view.images[view.picture]
     found = last_weights(net, view.layer)
     if found:
         figures.filters(found[1], rows[0, 1], title=found[0])

@@ -1,5 +1,5 @@
-// The ActivationGallery's drawing: the picture, the maps of a page, and the chosen one large under the picture. A place
-// of a map is outlined together with what it sees of the picture.
+// The ActivationGallery's drawing: the image, the maps of a page, and the chosen one large under the image. A place
+// of a map is outlined together with what it sees of the image.
 
 import { GalleryDrawing } from "../../galleries/web/drawing.js";
 import { fieldMarks } from "../../galleries/web/patches.js";
@@ -32,7 +32,7 @@ export class MapsDrawing extends GalleryDrawing {
     );
     this.map = null; // the chosen one, large
     this.values = null; // of it
-    this.sheet = null; // where the picture stands, and the side of a pixel
+    this.sheet = null; // where the image stands, and the side of a pixel
   }
 
   unpacked(packed) {
@@ -45,7 +45,7 @@ export class MapsDrawing extends GalleryDrawing {
     };
   }
 
-  // The picture, at its own proportions.
+  // The image, at its own proportions.
   paintImage({ image, pixels: [H, W], image_title }) {
     this.beside.replaceChildren();
     this.imageTitle.textContent = shortWord(image_title, 25);
@@ -173,7 +173,7 @@ export class MapsDrawing extends GalleryDrawing {
     };
   }
 
-  // Outline the place on its tile and on the large map, and its field on the picture.
+  // Outline the place on its tile and on the large map, and its field on the image.
   mark(at) {
     this.field.replaceChildren();
     const placed = at && at.i !== undefined;

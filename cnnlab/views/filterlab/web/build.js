@@ -1,11 +1,11 @@
-// The elements of the FilterLab's drawing: built once for a picture and a filter of one size, painted many times.
+// The elements of the FilterLab's drawing: built once for an image and a filter of one size, painted many times.
 
 import { CHANNELS, Pixels } from "./pixels.js";
 import { LAB } from "./layout.js";
 import { LabGrid } from "./grid.js";
 import { svg } from "../../shared/web/dom.js";
 
-// pads: the rows and columns of padding around the picture, hatched.
+// pads: the rows and columns of padding around the image, hatched.
 export function labInput(body, { x, scene, layout, say }) {
   const [H, W, C] = x.shape;
   return new Pixels(body, {

@@ -170,7 +170,7 @@ export class LabDrawing extends Drawing {
 
   // Colours and digits of all that does not depend on the pixel explained.
   recolour() {
-    this.paintPictures();
+    this.paintImages();
     this.paintWeights();
     this.paintScales();
     this.explained = null;
@@ -190,7 +190,7 @@ export class LabDrawing extends Drawing {
     return this.scene.step === undefined ? code : this.scene.low + code * this.scene.step;
   }
 
-  paintPictures() {
+  paintImages() {
     const { x, scene, dark } = this;
     if (!this.inputPainted)
       this.input.paint(colourPixels(x, (value) => value, this.white, false, dark));
@@ -240,7 +240,7 @@ export class LabDrawing extends Drawing {
     else legend(parts.scales, "V", this.limit, signed ? "signed" : "grey", dark);
   }
 
-  // Which part of the result a picture cannot show, and a button that shows it.
+  // Which part of the result an image cannot show, and a button that shows it.
   tellBeyond() {
     const { scene, parts, say, model } = this;
     const [below, above] = scene.beyond.map((share) => (share < WORTH_SAYING ? 0 : share));

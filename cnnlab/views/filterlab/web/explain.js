@@ -32,7 +32,7 @@ export function labPlace(scene, n) {
   return { i: Math.floor(n / OW), j: n % OW };
 }
 
-// The terms of each channel of the picture: of the one filter, or each of the filter of that channel.
+// The terms of each channel of the image: of the one filter, or each of the filter of that channel.
 const labChannels = (drawing, n) =>
   Array.from({ length: drawing.x.shape[2] }, (_, c) =>
     drawing.scene.mode === "each" ? labTerms(drawing, n, c, 0) : labTerms(drawing, n, 0, c),

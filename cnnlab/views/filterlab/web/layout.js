@@ -1,4 +1,4 @@
-// Where everything of the FilterLab stands: the picture at the left, the result at the right, and between them the filter
+// Where everything of the FilterLab stands: the image at the left, the result at the right, and between them the filter
 // and how the pixel under the window is made. Units are those of the drawing's viewBox.
 
 export const LAB = {
@@ -22,7 +22,7 @@ export function labLayout({ scene, x }) {
   const resultScale = Math.min(LAB.image / OW, most / OH, scale * Math.max(1, H / OH));
   const inputX = before * scale;
   const inputY = LAB.top + above * scale;
-  // Titles need room too, over a picture of few columns.
+  // Titles need room too, over an image of few columns.
   const middleX = Math.max(inputX + (W + after) * scale, LAB.title) + LAB.gap;
   const resultX = LAB.wide - Math.max(OW * resultScale, LAB.title);
   const middleWide = resultX - LAB.gap - middleX;
@@ -39,7 +39,7 @@ export function labLayout({ scene, x }) {
   };
 }
 
-// How many cells around the picture need room: padding, and a window that hangs over the end.
+// How many cells around the image need room: padding, and a window that hangs over the end.
 function labRing({ pads, overhang }, H, W) {
   return [H, W].map((n, axis) => [
     pads[axis][0],

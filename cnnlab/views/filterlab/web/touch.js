@@ -32,7 +32,7 @@ function labPixel({ scene }, i, j) {
   return { kind: "output", n: i * scene.y.shape[1] + j, i, j };
 }
 
-// The window whose middle lies nearest to a cell of the picture.
+// The window whose middle lies nearest to a cell of the image.
 function nearestWindow(starts, w, at) {
   const middle = (w.shape[1] - 1) / 2;
   const S = starts.length > 1 ? starts[1] - starts[0] : 1;

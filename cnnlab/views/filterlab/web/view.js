@@ -46,7 +46,7 @@ export class LabView {
     this.painted = null; // the tick painted last
     this.described = ""; // the pixel that the words are about
     this.toldAt = 0; // when Python was last told of a step
-    this.held = []; // the picture and the scene that are drawn
+    this.held = []; // the image and the scene that are drawn
     this.selected = null; // the cell in which one types
     this.player = this.scan();
     const { bar, update } = playBar(this.parts.controls, model, this.player, this.say);
@@ -136,7 +136,7 @@ export class LabView {
     };
   }
 
-  // Picture and scene come in one message, and in any order: whichever is heard of first, both are taken.
+  // Image and scene come in one message, and in any order: whichever is heard of first, both are taken.
   takeScene() {
     const { model, drawing, parts, player } = this;
     const news = [model.get("picture"), model.get("scene")];

@@ -25,7 +25,7 @@ function mixNames({ say }, { kind, k, u, v }) {
   return kind === "bias" ? { name: name(k) } : { into: name(u), from: name(v) };
 }
 
-// A product of the pixel explained: where its value stands in the picture, and its weight.
+// A product of the pixel explained: where its value stands in the image, and its weight.
 function labTermWords(drawing, { n, u, v }) {
   const { scene, say, explained } = drawing;
   const F = scene.w.shape[1];
@@ -68,7 +68,7 @@ export function labSentence(drawing, n, say) {
   return say("filterlab.sentence", { ...labPlace(drawing.scene, n), products: F * F * C, total });
 }
 
-// What the sum of the weights does to parts of the picture where nothing changes: with slices of different sums, that is
+// What the sum of the weights does to parts of the image where nothing changes: with slices of different sums, that is
 // known for grey parts alone.
 export function sumWords({ sums, b }, say) {
   const sum = Number(sumOf(sums).toFixed(4)); // three thirds are 1

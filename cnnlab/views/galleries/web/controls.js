@@ -1,4 +1,4 @@
-// The controls of the galleries: which layer, what shares a scale of colours, the order, the page, patches or pictures.
+// The controls of the galleries: which layer, what shares a scale of colours, the order, the page, patches or images.
 
 import { button, menu, onTrait, QUIET, requestTrait, setTrait } from "../../shared/web/controls.js";
 import { html, set } from "../../shared/web/dom.js";

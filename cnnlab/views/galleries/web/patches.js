@@ -1,4 +1,4 @@
-// What excites a unit most: patches of the data with their values, or the whole pictures with the field outlined.
+// What excites a unit most: patches of the data with their values, or the whole images with the field outlined.
 
 import { clamp, number, set, shortWord, svg, unpack } from "../../shared/web/dom.js";
 
@@ -87,9 +87,9 @@ export class Patches {
     return [top * down, bottom * down, left * across, right * across];
   }
 
-  // A picture of bytes as one that can be drawn; outside of `inside` it lets through what is behind.
-  url(pictures, n, inside = null) {
-    const [, H, W, C] = pictures.shape;
+  // An image of bytes as one that can be drawn; outside of `inside` it lets through what is behind.
+  url(images, n, inside = null) {
+    const [, H, W, C] = images.shape;
     set(this.canvas, { width: W, height: H });
     const pen = this.canvas.getContext("2d");
     const pixels = pen.createImageData(W, H);
@@ -97,7 +97,7 @@ export class Patches {
     for (let p = 0; p < H * W; p++) {
       const [row, column] = [Math.floor(p / W) + 0.5, (p % W) + 0.5];
       const seen = row > top && row < bottom && column > left && column < right;
-      const at = (c) => pictures.values[(n * H * W + p) * C + Math.min(c, C - 1)];
+      const at = (c) => images.values[(n * H * W + p) * C + Math.min(c, C - 1)];
       pixels.data.set([at(0), at(1), at(2), seen ? 255 : 0], 4 * p);
     }
     pen.putImageData(pixels, 0, 0);
@@ -138,7 +138,7 @@ export class Patches {
   }
 }
 
-// A field on a picture: what is seen of it in full, what reaches beyond the picture dashed, but no further than `margin`.
+// A field on an image: what is seen of it in full, what reaches beyond the image dashed, but no further than `margin`.
 export function fieldMarks(parent, { x, y, width, height, scale }, field, seen, margin) {
   const [top, bottom, left, right] = field;
   const outline = (class_, [t, b, l, r]) => {

@@ -1,4 +1,4 @@
-// The controls of the explorer: which picture, what shares a scale of colours, tools to draw, and the way back.
+// The controls of the explorer: which image, what shares a scale of colours, tools to draw, and the way back.
 
 import { imageChooser } from "../../shared/web/upload.js";
 import {
@@ -82,7 +82,7 @@ function pageButtons(bar, say, action) {
   return pages;
 }
 
-// The number of the picture, and where it comes from.
+// The number of the image, and where it comes from.
 function chooser(drawing, bar) {
   const { parts, model, say } = drawing;
   const last = model.get("pictures") - 1;
@@ -107,7 +107,7 @@ function chooser(drawing, bar) {
   onceOpened(list, model);
 }
 
-// "my own…" asks for a file; until one is opened, the picture before stays, and the list goes on saying so.
+// "my own…" asks for a file; until one is opened, the image before stays, and the list goes on saying so.
 function onceOpened(list, model) {
   const choose = (event) => {
     if (event.target.value !== "own") return;

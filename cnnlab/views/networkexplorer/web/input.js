@@ -32,7 +32,7 @@ export function explorerPointer(view) {
   });
 }
 
-// A place on the picture, in its pixels.
+// A place on the image, in its pixels.
 function onSheet({ overview, shift }, x, y) {
   const { map } = overview.tiles.find(({ n }) => n === 0);
   return [((y - map.y) / map.height) * map.rows, ((x + shift - map.x) / map.width) * map.columns];

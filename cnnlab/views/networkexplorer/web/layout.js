@@ -107,7 +107,7 @@ function stripBox({ x, y, width, height }) {
 // Boxes of true proportions in as many columns as make them largest.
 function mapBoxes(node, n, area) {
   const [H, W] = node.shape;
-  const count = node.units.length + (n === 0 && node.units.length === 3 ? 1 : 0); // a coloured picture before its channels
+  const count = node.units.length + (n === 0 && node.units.length === 3 ? 1 : 0); // a coloured image before its channels
   const size = (across) => {
     const down = Math.ceil(count / across);
     const scale = Math.min(

@@ -1,4 +1,4 @@
-// The columns of a net: built once for a net, painted for every picture.
+// The columns of a net: built once for a net, painted for every image.
 
 import { number, svg } from "../../shared/web/dom.js";
 import { isSome, NE } from "./layout.js";
@@ -73,7 +73,7 @@ export class Overview {
     const group = svg("g", { class: "slice node", "data-layer": node.name }, this.content);
     this.heads.set(box.n, this.header(group, box));
     const [H, W] = node.flat ? [node.shape[0], 1] : node.values.shape.slice(1);
-    const extra = box.maps.length - node.units.length; // the coloured picture
+    const extra = box.maps.length - node.units.length; // the coloured image
     box.maps.forEach((place, at) => {
       const position = node.flat || at < extra ? -1 : at - extra;
       const more = {
@@ -159,7 +159,7 @@ export class Overview {
     made.bar.style.display = drawing.scope === "layer" ? "" : "none";
   }
 
-  // "layer 3" or, where that has no room, "3"; then the word stands over the picture.
+  // "layer 3" or, where that has no room, "3"; then the word stands over the image.
   placeWords(n, chain) {
     const {
       scene,

@@ -1,4 +1,4 @@
-// Drawing on the picture itself, at the net's own size: a pencil with a soft edge, an eraser, a clean sheet. Every stroke
+// Drawing on the image itself, at the net's own size: a pencil with a soft edge, an eraser, a clean sheet. Every stroke
 // is painted at once and sent to Python, which answers with all maps.
 
 import { flush } from "../../shared/web/controls.js";

@@ -141,7 +141,7 @@ export class PoolingDrawing extends PoolingElements {
     if (scene.shift) this.markChanged(isKnown);
   }
 
-  // The outputs that are not the same any more where the picture is moved.
+  // The outputs that are not the same any more where the image is moved.
   markChanged(isKnown) {
     const { shift, y } = this.scene;
     const [OH, OW] = y.shape;
@@ -219,7 +219,7 @@ export class PoolingDrawing extends PoolingElements {
     );
   }
 
-  // The value of x under a cell of the window, null outside the picture.
+  // The value of x under a cell of the window, null outside the image.
   under(x, place, u, v) {
     const { row, column, inside } = cellsOf(this.scene, place)[u * this.F + v];
     return inside ? x.at(row, column, place.c) : null;

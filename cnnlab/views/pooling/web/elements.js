@@ -17,12 +17,12 @@ export class PoolingElements extends Drawing {
     this.backward = false;
     /** @type {ReturnType<typeof poolingLayout> | null} */
     this.layout = null;
-    // inputs[c] and outputs[c] hold one slice, or two where the picture is moved.
+    // inputs[c] and outputs[c] hold one slice, or two where the image is moved.
     /** @type {Slice[][]} */
     this.inputs = [];
     /** @type {Slice[][]} */
     this.outputs = [];
-    /** @type {any[]} {group, lines} of the picture and of the moved one */
+    /** @type {any[]} {group, lines} of the image and of the moved one */
     this.windows = [];
     /** @type {PoolingLens[]} */
     this.lenses = [];

@@ -15,7 +15,7 @@ export class PoolingLens {
     this.ring = new Ring(parent);
   }
 
-  // value(u, v) of a cell, null outside the picture; ledger: [[words, kind], …]; winner [u, v] or null.
+  // value(u, v) of a cell, null outside the image; ledger: [[words, kind], …]; winner [u, v] or null.
   show({ title, value, limit, palette, dark, ledger, winner }) {
     this.title.textContent = title;
     this.slice.paint((u, v) => value(u, v) ?? "–", limit, palette, dark);

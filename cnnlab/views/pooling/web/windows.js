@@ -17,7 +17,7 @@ export function cellsOf(scene, { i, j }) {
   );
 }
 
-// The cell that wins a window of the picture or, for which = 1, of the moved one; undefined where nothing wins.
+// The cell that wins a window of the image or, for which = 1, of the moved one; undefined where nothing wins.
 export function windowWinner(scene, { i, j, c }, which = 0) {
   const switches = which ? scene.shift.switches : scene.switches;
   const winner = switches?.at(i, j, c);

@@ -1,5 +1,5 @@
 // Colours of values. Signed values share one scale symmetric about zero, red positive and blue negative as in
-// cnnlab.figures; pictures are grey. A dark theme has a dark zero, and digits are black or white, whichever reads better.
+// cnnlab.figures; images are grey. A dark theme has a dark zero, and digits are black or white, whichever reads better.
 
 import { clamp, html, number } from "./dom.js";
 

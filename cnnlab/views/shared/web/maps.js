@@ -1,4 +1,4 @@
-// Maps as pictures: one table of shades for all pixels, red above zero and blue below, or grey; pink is no number.
+// Maps as images: one table of shades for all pixels, red above zero and blue below, or grey; pink is no number.
 
 import { HOLE, colourOf } from "./colour.js";
 import { set, svg } from "./dom.js";
@@ -6,7 +6,7 @@ import { set, svg } from "./dom.js";
 export const MAP_SHADES = 256; // from the lowest to the highest value
 const shadeTables = new Map();
 
-// A colour as four bytes in the order of a picture.
+// A colour as four bytes in the order of an image.
 export const wordOf = ([r, g, b]) => ((255 << 24) | (b << 16) | (g << 8) | r) >>> 0;
 
 export function shadesOf(palette, dark) {
@@ -84,7 +84,7 @@ export class MapImage {
   }
 }
 
-// Red, green and blue maps (3, H, W) as one picture.
+// Red, green and blue maps (3, H, W) as one image.
 export function coloured(values, rows, columns, [low, high]) {
   const image = new ImageData(columns, rows);
   const size = rows * columns;
@@ -108,5 +108,5 @@ export function endsOf(scene, node, scope, position = 0) {
   return [-limit, limit];
 }
 
-// What is drawn in grey: the picture itself; all else is signed.
+// What is drawn in grey: the image itself; all else is signed.
 export const paletteOf = (scene, node) => (node === scene.nodes[0] ? "grey" : "signed");

@@ -1,4 +1,4 @@
-// A slice is one channel of a volume, drawn as a grid: cells with digits where they are large enough, else a picture.
+// A slice is one channel of a volume, drawn as a grid: cells with digits where they are large enough, else an image.
 // Its places are counted as in the image: the padding ring begins at row −top and column −left.
 
 import { number, set, svg, widthOf } from "./dom.js";

@@ -1,10 +1,10 @@
-// A picture of the learner's own: opened from a file or dropped on the view, shrunk here, its pixels sent to Python.
+// An image of the learner's own: opened from a file or dropped on the view, shrunk here, its pixels sent to Python.
 
 import { html, set } from "./dom.js";
 import { button, onTrait } from "./controls.js";
 import { showProblem } from "./frame.js";
 
-// "own" in the list of sources opens a file, and then a button beside it opens another. A file that is no picture is
+// "own" in the list of sources opens a file, and then a button beside it opens another. A file that is no image is
 // answered with a sentence.
 export function imageChooser(list, model, parts, longest) {
   const field = html("input", { type: "file", accept: "image/*", hidden: true }, list);

@@ -1,4 +1,4 @@
-// The curves along the steps: training (blue) and held-out pictures (orange), evaluated by one and the same net, and behind
+// The curves along the steps: training (blue) and held-out images (orange), evaluated by one and the same net, and behind
 // them, pale, what the batches gave as they came, each before the net had learnt from it.
 
 import {

@@ -5,7 +5,7 @@ import { absMax, reconcile, setText, shortWord, svg, unpack } from "../../shared
 import { TRAINER } from "./layout.js";
 import { asOf, thousands } from "./text.js";
 
-// Rows are the truth, columns what the net said; a click shows the pictures of a cell.
+// Rows are the truth, columns what the net said; a click shows the images of a cell.
 export class Confusion {
   constructor(parent, say) {
     this.say = say;
@@ -64,7 +64,7 @@ export class Confusion {
     );
   }
 
-  // How many pictures, of which step's net, and how many of the classes.
+  // How many images, of which step's net, and how many of the classes.
   words(seen, part, all) {
     const sample =
       seen.evaluated_images < all

@@ -47,7 +47,7 @@ export class TrainerControls {
     onTrait(model, "optimizer", update, root);
     factorSlider(box, model, "weight_decay", say("trainer.weight_decay"));
     doublingSlider(box, model, "batch_size", say("trainer.batch_size"));
-    slider(box, model, "picture", say("trainer.picture"), [0, scene.pictures - 1]);
+    slider(box, model, "picture", say("trainer.picture"), [0, scene.images - 1]);
     const layers = scene.layers.map((name, n) => [n, name]);
     menu(box, model, "layer", say("trainer.maps_of"), layers);
   }

@@ -83,8 +83,8 @@ export class TrainerDrawing extends Drawing {
   }
 
   // The image whose maps are shown, with the classes the net finds likeliest.
-  paintChosen({ answers: [chosen], pictures }, { classes }) {
-    setChanged(this.image, { href: this.album.url(chosen.n, unpack(pictures), 0) });
+  paintChosen({ answers: [chosen], images }, { classes }) {
+    setChanged(this.image, { href: this.album.url(chosen.n, unpack(images), 0) });
     setText(this.imageTitle, shortWord(classes[chosen.truth], 11));
     const box = { x: 0, width: TRAINER.image.width, row: 19 };
     reconcile(this.scores, scoreBars(box, chosen, classes));

@@ -1,4 +1,4 @@
-// Where everything stands in the Trainer's drawing: curves on the left, filters, maps and layers in the middle, pictures
+// Where everything stands in the Trainer's drawing: curves on the left, filters, maps and layers in the middle, images
 // with their scores or the confusion matrix on the right.
 
 export const TRAINER = {

@@ -4,7 +4,7 @@ import { reconcile, setText, shortWord, svg, unpack } from "../../shared/web/dom
 import { TRAINER, tenth } from "./layout.js";
 import { asOf } from "./text.js";
 
-// Eight pictures, each with the classes the net finds likeliest; the true one is green.
+// Eight images, each with the classes the net finds likeliest; the true one is green.
 export class Samples {
   constructor(parent, say, album) {
     this.say = say;
@@ -19,24 +19,18 @@ export class Samples {
   }
 
   paint(seen, { classes, held_out }, chosen) {
-    const pictures = unpack(seen.pictures);
+    const images = unpack(seen.images);
     const title = this.say(held_out ? "trainer.samples" : "trainer.samples_trained");
     setText(
       this.title,
       seen.cell ? `${this.words(seen.cell, classes)}${asOf(seen, this.say)}` : title,
     );
     const sample = (answer, n) =>
-      this.sample(
-        answer,
-        n,
-        this.album.url(answer.n, pictures, n + 1),
-        classes,
-        answer.n === chosen,
-      );
+      this.sample(answer, n, this.album.url(answer.n, images, n + 1), classes, answer.n === chosen);
     reconcile(this.body, seen.answers.slice(1).map(sample));
   }
 
-  // Which confusion is shown, and which of its pictures.
+  // Which confusion is shown, and which of its images.
   words({ truth, answer, first, of }, classes) {
     const said = {
       truth: classes[truth],

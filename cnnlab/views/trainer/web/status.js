@@ -33,7 +33,7 @@ function emptyFact(box, name) {
   html("b", {}, fact);
 }
 
-// By how many pictures the accuracies were found, where not by all, and of which step they are, where not of this one.
+// By how many images the accuracies were found, where not by all, and of which step they are, where not of this one.
 function evaluationWords(metrics, say, scene) {
   const sample =
     metrics.evaluated_images &&

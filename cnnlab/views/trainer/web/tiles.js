@@ -1,4 +1,4 @@
-// Filters and maps as one picture: tiles side by side, on one scale that is symmetric about zero.
+// Filters and maps as one image: tiles side by side, on one scale that is symmetric about zero.
 
 import { set, setText, svg, unpack } from "../../shared/web/dom.js";
 import { MAP_SHADES, shadesOf, wordOf } from "../../shared/web/maps.js";
@@ -6,7 +6,7 @@ import { MAP_SHADES, shadesOf, wordOf } from "../../shared/web/maps.js";
 const MOST_URLS = 500;
 const HOLE_LEVEL = -128; // a level that means: no number
 
-// The shade of each level from −127 to 127, and of the hole before them, as words of a picture.
+// The shade of each level from −127 to 127, and of the hole before them, as words of an image.
 function shadesOfLevels(dark) {
   const table = shadesOf("signed", dark);
   return (level) =>
@@ -105,28 +105,28 @@ function fillTiles(pixels, tiles, { K, C, h, w, gap, columns, slices }, coloured
     }
 }
 
-// Pictures as they are, values 0 to 255, grey or in colour; each is made once.
+// Images as they are, values 0 to 255, grey or in colour; each is made once.
 export class Album {
   constructor() {
     this.canvas = document.createElement("canvas");
     this.urls = new Map();
   }
 
-  // The address of picture `number` of the data, which is the n-th of those that came.
-  url(number, pictures, n) {
+  // The address of image `number` of the data, which is the n-th of those that came.
+  url(number, images, n) {
     if (this.urls.size > MOST_URLS) this.urls.clear();
-    if (!this.urls.has(number)) this.urls.set(number, pictureUrl(this.canvas, pictures, n));
+    if (!this.urls.has(number)) this.urls.set(number, imageUrl(this.canvas, images, n));
     return this.urls.get(number);
   }
 }
 
-function pictureUrl(canvas, pictures, n) {
-  const [, H, W, C] = pictures.shape;
+function imageUrl(canvas, images, n) {
+  const [, H, W, C] = images.shape;
   set(canvas, { width: W, height: H });
   const pen = canvas.getContext("2d");
   const pixels = pen.createImageData(W, H);
   for (let p = 0; p < H * W; p++) {
-    const at = (c) => pictures.values[(n * H * W + p) * C + Math.min(c, C - 1)];
+    const at = (c) => images.values[(n * H * W + p) * C + Math.min(c, C - 1)];
     pixels.data.set([at(0), at(C < 3 ? 0 : 1), at(C < 3 ? 0 : 2), 255], 4 * p);
   }
   pen.putImageData(pixels, 0, 0);
