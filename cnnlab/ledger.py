@@ -21,9 +21,9 @@ class Row:
     """One layer of a Ledger.
 
     Attributes:
-        layer: how it is written.
+        layer: how it is written; of a frozen layer, with that word behind it.
         output_shape: what it puts out for one image.
-        parameters: how many numbers it trains.
+        parameters: how many weights and biases it has.
         macs: multiply-accumulates of one forward pass over one image.
         parts: the rows of the layers inside it.
     """
@@ -103,6 +103,8 @@ class Ledger:
 def row(layer, prefix=""):
     """A row of the ledger, ``prefix`` being where the layer stands inside the row around it."""
     name = type(layer).__name__ if layer.children() else str(layer)
+    if layer.param_shapes and not layer.trainable and not layer.children():
+        name = say("ledger.frozen", layer=name)
     counts = layer.parameter_count, layer.macs()
     return Row(f"{prefix} {name}".strip(), layer.output_shape, *counts, tuple(_rows_inside(layer)))
 

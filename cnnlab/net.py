@@ -109,6 +109,12 @@ class Sequential(NetInput, Prediction, LayerList):
         return super().params
 
     @property
+    def trainable_params(self):
+        """The parameters that training moves: all but those of frozen layers."""
+        self._prepare()
+        return super().trainable_params
+
+    @property
     def grads(self):
         """The gradients of the last backward pass, by the names of the parameters."""
         self._prepare()
@@ -181,8 +187,7 @@ class Sequential(NetInput, Prediction, LayerList):
             if leaf.saved_arrays is not kept:
                 raise RuntimeError(
                     f"{leaf} has seen another pass since, for it stands in another net too or was "
-                    f"called by itself: "
-                    f"call forward of this net again before backward"
+                    f"called by itself: call forward of this net again before backward"
                 )
         dy = dy if kernels.is_on_gpu(dy) else np.asarray(dy)
         shape = (self._batch, *self.output_shape)
@@ -223,12 +228,11 @@ class Sequential(NetInput, Prediction, LayerList):
 
     def _copied(self, shared):
         try:
-            copy = deepcopy(self, shared)
+            return deepcopy(self, shared)
         except Exception as error:  # a custom layer may hold anything
             raise TypeError(
                 f"{_not_copied(self)} holds an object that cannot be copied: {error}"
             ) from error
-        return copy
 
     def ledger(self) -> Ledger:
         """Shapes, parameters and multiply-accumulates of every layer, as a Ledger."""

@@ -28,6 +28,9 @@ class Layer:
     layer writes its output and gradients into arrays it keeps and uses again for the next batch;
     with ``training=False`` every result is a new array.
 
+    ``layer.trainable = False`` freezes it: training leaves its parameters as they are, until it is
+    True again. The running averages of a BatchNorm2d, which are no parameters, go on.
+
     ``ranges`` holds, for some hyperparameters, the least and the largest value, or bool;
     ``infer_shapes`` checks them.
 
@@ -43,6 +46,7 @@ class Layer:
     """
 
     ranges = {}  # noqa: RUF012  a subclass puts one of its own in its place
+    trainable = True
 
     def __new__(cls, *args, **kwargs):
         # Not in __init__: that belongs to the dataclass, and no subclass should have to call ours.
@@ -231,6 +235,11 @@ class Layer:
     def parameter_count(self):
         """How many numbers are trained, known from ``infer_shapes`` alone."""
         return sum(prod(shape) for shape in self.param_shapes.values())
+
+    @property
+    def trainable_params(self):
+        """The parameters that training moves: none of a frozen layer."""
+        return self.params if self.trainable else {}
 
     def children(self) -> dict[str, Layer]:
         """The layers inside this one, by name: only containers have some."""

@@ -36,6 +36,7 @@ class Container(Layer):
     """A layer whose ``children()`` do the work; its parameters are gathered from them."""
 
     params = _gathered("params")
+    trainable_params = _gathered("trainable_params")
     grads = _gathered("grads")
     state = _gathered("state")
     param_shapes = _gathered("param_shapes")
@@ -43,6 +44,16 @@ class Container(Layer):
 
     def _make_dicts(self):
         """It has none of its own: the properties above gather those of its children."""
+
+    @property
+    def trainable(self):
+        """Is any layer inside not frozen? Setting it freezes or unfreezes all of them."""
+        return any(child.trainable for child in self.children().values())
+
+    @trainable.setter
+    def trainable(self, value):
+        for child in self.children().values():
+            child.trainable = value
 
     def init(self, rng: np.random.Generator, dtype: Any = np.float32) -> None:
         for child in self.children().values():

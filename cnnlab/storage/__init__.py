@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 
 from ..layers.base import Layer
+from ..layers.container import named_leaves
 from .archive import Archive, Header, StorageError, with_suffix, write
 from .structure import build, describe
 
@@ -64,7 +65,10 @@ def save(net: Any, path: str | os.PathLike) -> Path:
         raise StorageError(
             f"the net cannot be saved, because it could not be loaded again: {error}"
         ) from error
-    return write(path, json.dumps({"format": "cnnlab", "version": VERSION, "net": data}), arrays)
+    about = {"format": "cnnlab", "version": VERSION, "net": data}
+    if frozen := [name for name, leaf in named_leaves(net) if not leaf.trainable]:
+        about["frozen"] = frozen
+    return write(path, json.dumps(about), arrays)
 
 
 def load(path: str | os.PathLike, kind: type = Layer) -> Any:
@@ -91,10 +95,14 @@ def load(path: str | os.PathLike, kind: type = Layer) -> Any:
     """
     with Archive(path) as archive:
         try:
-            net = build(_structure(archive))
+            about = _structure(archive)
+            net = build(about["net"])
             if not isinstance(net, kind) or net.input_shape is None:
                 raise ValueError("it does not contain a complete net")
             _check(net, archive.headers)
+            layers = dict(named_leaves(net))
+            for name in about.get("frozen", ()):
+                layers[name].trainable = False
         except StorageError:
             raise
         except (
@@ -123,7 +131,7 @@ def _structure(archive):
             f"{archive.path} has format {version}, but this cnnlab reads format {VERSION}: save "
             f"it again, or update cnnlab"
         )
-    return data["net"]
+    return data
 
 
 def _wanted(net):

@@ -51,5 +51,5 @@ class QueuedSteps:
         row = self.metrics, self.count, self.active
         kernels.get_backend("cuda").record_metrics(scores, labels, losses, *row)
         self.net.backward(dscores, need_dx=False)
-        self.optimizer.step(self.net.params, self.net.grads, active=self.active)
+        self.optimizer.step(self.net.trainable_params, self.net.grads, active=self.active)
         self.count += 1

@@ -231,7 +231,7 @@ def train_step(net, x, y, optimizer, loss):
             raise
         if isfinite(value):
             net.backward(dscores, need_dx=False)
-            optimizer.step(net.params, net.grads)
+            optimizer.step(net.trainable_params, net.grads)
     return float(value), accuracy(scores, y)
 
 

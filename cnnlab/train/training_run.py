@@ -11,6 +11,7 @@ import numpy as np
 
 from .. import validation
 from ..hyperparameters import check_writeable
+from ..layers.container import leaves
 from ..losses import softmax_cross_entropy
 from ..optim import Adam
 from ..texts import sentence
@@ -110,6 +111,8 @@ class TrainingRun:
         x, y = self.batches.next(self.batch_size)
         if watched:
             self._trial.take(self.step)
+        for mine, leaf in zip(leaves(self.twin), leaves(self.net), strict=True):
+            mine.trainable = leaf.trainable  # it may be frozen while this runs
         loss, right = train_step(self.twin, x, y, self.optimizer, self._loss)
         if not isfinite(loss):
             return self._exploded(loss, self.step + 1)
