@@ -65,10 +65,8 @@ def multiclass_svm(
     return _loss(multiclass_svm, scores, labels, validation.number("margin", margin, 0))
 
 
-OWN = {
-    softmax_cross_entropy: (),
-    multiclass_svm: (MARGIN,),
-}  # the losses that have kernels, and their usual numbers
+# The losses that have kernels, and the defaults of their arguments.
+WITH_KERNELS = {softmax_cross_entropy: (), multiclass_svm: (MARGIN,)}
 
 
 def _loss(loss, scores, labels, *numbers):
@@ -82,7 +80,7 @@ def _loss(loss, scores, labels, *numbers):
 
 
 def for_each_image(loss, scores, labels, *numbers):
-    """The loss of each image, by one of ``OWN``, and the gradient of their mean, on one device."""
+    """The loss of each image and the gradient of their mean, by one of ``WITH_KERNELS``."""
     losses, dscores = (
         kernels.empty(shape, scores.dtype, scores) for shape in (scores.shape[:1], scores.shape)
     )

@@ -125,10 +125,8 @@ def _distance(corners, size):
     for a, b in zip(
         np.moveaxis(corners, 1, 0), np.moveaxis(np.roll(corners, -1, axis=1), 1, 0), strict=True
     ):
-        (dr, dc), (r, c) = (
-            ((b - a).T[:, :, None, None]),
-            (row - a[:, :1, None], col - a[:, 1:, None]),
-        )
+        (dr, dc) = (b - a).T[:, :, None, None]
+        (r, c) = (row - a[:, :1, None], col - a[:, 1:, None])
         along = np.clip((r * dr + c * dc) / (dr**2 + dc**2), 0, 1)
         np.minimum(nearest, np.hypot(r - along * dr, c - along * dc), out=nearest)
     return nearest

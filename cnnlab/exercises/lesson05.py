@@ -207,10 +207,8 @@ def one_output(x, w, y):
 
 def _launch(OH, OW, FH, FW, C, threads):
     """A case: as many blocks as cover the output, its columns along x and its rows along y."""
-    x, w = (
-        _whole(OH + FH - 1, OW + FW - 1, C),
-        _whole(FH, FW, C) / 4,
-    )  # quarters, so that rounded sums are wrong
+    x = _whole(OH + FH - 1, OW + FW - 1, C)
+    w = _whole(FH, FW, C) / 4  # quarters, so that rounded sums are wrong
     arrays = {"x": x, "w": w, "y": np.full((OH, OW), 100.0)}
     arrays = {name: array.astype(np.float32) for name, array in arrays.items()}
     blocks = tuple(-(-n // t) for n, t in zip((OW, OH), threads, strict=True))

@@ -124,9 +124,7 @@ CURVES = """
 """  # noqa: E501
 BY_RATE = np.array([row.split() for row in CURVES.split("\n") if row], float)
 SHOWN = (3, 1, 0, 2)  # the number of its rate, for each curve shown
-CURVE_OF_RATE = tuple(
-    SHOWN.index(rate) for rate in range(4)
-)  # the number of its curve, for each rate
+CURVE_OF_RATE = tuple(SHOWN.index(rate) for rate in range(4))
 
 WHICH_RATE = ValueExercise(
     "11.rates",

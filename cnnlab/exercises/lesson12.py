@@ -120,9 +120,8 @@ LAYER = 6
 UNITS = 16
 WAVE = 7
 _WAVES = 0.5 + 0.5 * np.sin(2 * np.pi * (np.arange(28) + np.arange(WAVE)[:, None]) / WAVE)
-UPRIGHT = np.repeat(_WAVES[:, None, :, None], 28, axis=1).astype(
-    np.float32
-)  # (WAVE, 28, 28, 1), a pixel apart
+# Stripes (WAVE, 28, 28, 1), each image a pixel further than the one before.
+UPRIGHT = np.repeat(_WAVES[:, None, :, None], 28, axis=1).astype(np.float32)
 LEVEL = UPRIGHT.transpose(0, 2, 1, 3).copy()
 BEST = 7
 

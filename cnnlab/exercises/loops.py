@@ -31,10 +31,8 @@ def way_of(function, case):
     """``"slices"`` if it takes many numbers at once, ``"not_read"`` if it leaves the reading to
     others, or None.
     """
-    function, log = (
-        getattr(function, "py_func", function),
-        set(),
-    )  # of loops that Numba compiles, those in Python
+    function = getattr(function, "py_func", function)  # of loops that Numba compiles, the Python
+    log = set()
     try:
         function(
             *(_watched(value, log) if name in WATCHED else value for name, value in case.items())

@@ -70,11 +70,8 @@ def _not_set_back(order, inner, bias):
     return conv
 
 
-ORDERS = (
-    (0, 1, 2, 3),
-    (0, 3, 1, 2),
-    (3, 0, 1, 2),
-)  # images, rows, columns, filters, or filters further out
+# Of the loops over images, rows, columns and filters: filters innermost, second or outermost.
+ORDERS = ((0, 1, 2, 3), (0, 3, 1, 2), (3, 0, 1, 2))
 
 PLACES = (
     ("forgot_stride", lambda x, w, b, stride: _cut(x, w, b, stride)),

@@ -52,9 +52,8 @@ def mosaic(tiles: ArrayLike, columns: int | None = None, gap: int = 1) -> Array:
     """
     tiles = np.asarray(tiles, float)
     n, h, w, *colour = tiles.shape
-    columns = columns or min(
-        n, int(np.ceil(np.sqrt(2 * n)))
-    )  # about twice as wide as high, like a screen
+    about_twice_as_wide = int(np.ceil(np.sqrt(2 * n)))
+    columns = columns or min(n, about_twice_as_wide)
     rows = -(-n // columns)
     picture = np.full((rows * (h + gap) - gap, columns * (w + gap) - gap, *colour), np.nan)
     for t, tile in enumerate(tiles):

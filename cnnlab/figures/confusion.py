@@ -44,9 +44,8 @@ def confusion(
     classes = [str(name) for name in classes] or list(map(str, range(K)))
     ax = axes(ax, 2.2 + 0.5 * K, 1.6 + 0.34 * K)  # all of it in sight below its cell
     shares = counts / np.maximum(counts.sum(axis=1, keepdims=True), 1)
-    shown = ax.imshow(
-        100 * shares**0.5, cmap="Blues", vmin=0, vmax=100
-    )  # the root, so that few mistakes show
+    # The root, so that few mistakes show.
+    shown = ax.imshow(100 * shares**0.5, cmap="Blues", vmin=0, vmax=100)
     for row, column in np.ndindex(K, K):
         _number(ax, row, column, counts[row, column], shown)
     ax.set_xticks(range(K), classes, rotation=45, ha="right", rotation_mode="anchor")

@@ -57,10 +57,8 @@ def film_strip(
     rows = [_filters(film, checkpoints, layer)] + (
         [] if x is None else [_maps(film, checkpoints, x, layer, behind)]
     )
-    n, heights = (
-        len(checkpoints),
-        [rows_of[0].shape[0] / rows_of[0].shape[1] for _, rows_of in rows],
-    )
+    n = len(checkpoints)
+    heights = [rows_of[0].shape[0] / rows_of[0].shape[1] for _, rows_of in rows]
     figure = figure or plt.figure(
         figsize=(max(4.5, 1.5 * n + 0.7), 1.3 * sum(heights) + 1.6), layout="constrained"
     )

@@ -195,10 +195,8 @@ def best_patches(
         >>> images = cnnlab.data.load("digits").test.x[:20]
         >>> ax = cnnlab.figures.best_patches(explain.best_patches(net, images, 0, 1, n=4))
     """
-    n, (h, w) = (
-        len(best.patches),
-        np.maximum(best.patches.shape[1:3], 1),
-    )  # of no patches, nothing to divide by
+    n = len(best.patches)
+    h, w = np.maximum(best.patches.shape[1:3], 1)  # without patches, they would be 0
     lines, pictures = 2 if len(labels) else 1, shades(best.patches)
     columns = columns or max(1, n if n < 6 else min(n, 9))
     ax, step = board(ax, max(1, -(-n // columns)), columns, h, w, (0.22 + 0.2 * lines, 0.15))

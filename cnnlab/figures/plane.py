@@ -96,9 +96,8 @@ def _thumbnails(ax, points, labels, pictures):
 
 
 def _thumbnail(ax, point, picture, size, colour):
-    picture = (
-        picture if picture.shape[2] == 3 else 1 - picture.mean(axis=2)
-    )  # dark on white, like print
+    if picture.shape[2] != 3:
+        picture = 1 - picture.mean(axis=2)  # dark on white, like print
     image = OffsetImage(picture, zoom=size / max(picture.shape[:2]), cmap="gray")
     image.image.set_clim(0, 1)
     ax.add_artist(

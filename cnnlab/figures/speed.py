@@ -106,10 +106,8 @@ def _roof(ax, x, roof, bandwidth, peak):
     ax.fill_between(x, roof, 2 * peak, color="0.92")
     words = say("figures.peak_at", peak=f"{peak:.0f}")
     ax.annotate(words, (x[2], peak), (0, 4), textcoords="offset points", ha="right")
-    left, above = (
-        1.1 * x[0],
-        1.4 * roof[0],
-    )  # along the roof, where both axes grow by the same factor
+    left = 1.1 * x[0]
+    above = 1.4 * roof[0]  # along the roof, where both axes grow by the same factor
     along = {"rotation": np.degrees(np.arctan(above / left)), "transform_rotates_text": True}
     words = say("figures.memory", bandwidth=f"{bandwidth:.0f}")
     ax.text(left, above, words, rotation_mode="anchor", **along)

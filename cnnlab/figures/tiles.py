@@ -58,9 +58,8 @@ def tile(ax, picture, top, left, limit=None):
             "linewidth": 0,
             "zorder": -1,
         }
-        ax.add_patch(
-            Rectangle((left, top), w, h, **ground)
-        )  # below the picture, which has holes where NaN is
+        # Below the picture, which has holes where NaN is.
+        ax.add_patch(Rectangle((left, top), w, h, **ground))
     if picture.ndim == 2:
         return _placed(ax, picture, extent, cmap=SIGNED, vmin=-limit, vmax=limit)
     if picture.shape[2] != 3:

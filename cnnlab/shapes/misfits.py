@@ -13,12 +13,8 @@ from ..validation import pair
 from .counting import all_meet_pixels, count, extent, room
 
 REACH = 64  # steps to another stride, kernel_size, dilation or padding that are tried
-POSITIONS = {
-    "kernel_size": 1,
-    "stride": 2,
-    "padding": 3,
-    "dilation": 4,
-}  # of the arguments in an axis (W, F, S, P, D)
+# Of the arguments in an axis (W, F, S, P, D).
+POSITIONS = {"kernel_size": 1, "stride": 2, "padding": 3, "dilation": 4}
 
 
 class MisfitError(ValueError):

@@ -105,9 +105,7 @@ def load(path: str | os.PathLike, kind: type = Layer) -> Any:
                 layers[name].trainable = False
         except StorageError:
             raise
-        except (
-            Exception
-        ) as error:  # the hyperparameters may be anything, and meet the code of any layer
+        except Exception as error:  # hyperparameters may be anything, in the code of any layer
             raise StorageError(
                 f"{archive.path} does not hold a net that can be built: {error}"
             ) from error

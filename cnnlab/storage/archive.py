@@ -18,10 +18,8 @@ from ..atomic import written
 STRUCTURE = "structure"  # the name of the text
 LONGEST_TEXT = 1 << 20  # bytes
 LARGEST_DIRECTORY = 1 << 22  # bytes of a zip file's table of contents: some 50,000 arrays
-MODEST, RATIO = (
-    1 << 25,
-    3,
-)  # arrays may claim 32 MiB, and 3 times the file: trained weights hardly shrink
+MODEST = 1 << 25  # bytes that arrays may claim in any file: 32 MiB
+RATIO = 3  # times the size of the file that they may claim beyond: trained weights hardly shrink
 END, FAR_END = b"PK\x05\x06", b"PK\x06\x07"
 
 

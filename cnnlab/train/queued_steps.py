@@ -3,7 +3,7 @@
 import numpy as np
 
 from .. import kernels
-from ..losses import OWN, check_labels, for_each_image
+from ..losses import WITH_KERNELS, check_labels, for_each_image
 from ..optim import Optimizer
 
 
@@ -27,7 +27,7 @@ class QueuedSteps:
     @staticmethod
     def possible(net, optimizer, loss):
         """Can the whole step stay on the GPU? A rule or a custom loss needs the processor."""
-        if net.device != "cuda" or not any(loss is own for own in OWN):
+        if net.device != "cuda" or not any(loss is known for known in WITH_KERNELS):
             return False
         return (
             isinstance(optimizer, Optimizer)
@@ -47,7 +47,7 @@ class QueuedSteps:
         """Forward, backward, move, all on the GPU; loss and accuracy are written down there."""
         scores, y = check_labels(self.net.forward(x, training=True), y)
         labels = kernels.to_gpu(y, np.int64)
-        losses, dscores = for_each_image(self.loss, scores, labels, *OWN[self.loss])
+        losses, dscores = for_each_image(self.loss, scores, labels, *WITH_KERNELS[self.loss])
         row = self.metrics, self.count, self.active
         kernels.get_backend("cuda").record_metrics(scores, labels, losses, *row)
         self.net.backward(dscores, need_dx=False)

@@ -17,7 +17,7 @@ from .. import validation
 from ..hyperparameters import check_writeable
 from ..layers import BatchNorm2d
 from ..layers.container import named_leaves
-from ..losses import OWN, softmax_cross_entropy
+from ..losses import WITH_KERNELS, softmax_cross_entropy
 from ..typing import Array, Seed
 from .checked import by_name, check_data, check_loss, check_options, check_run, check_schedule, pair
 from .queued_steps import QueuedSteps
@@ -214,14 +214,9 @@ def _batches(x, y, epochs, spans, rng):
 
 def train_step(net, x, y, optimizer, loss):
     """Forward, backward, move: the loss and the accuracy before the move."""
-    with np.errstate(
-        over="ignore", invalid="ignore"
-    ):  # an exploding loss is reported once, in words
-        kept = (
-            ()
-            if any(loss is own for own in OWN)
-            else [(array, array.copy()) for array in net.state.values()]
-        )
+    custom = not any(loss is known for known in WITH_KERNELS)
+    kept = [(array, array.copy()) for array in net.state.values()] if custom else []
+    with np.errstate(over="ignore", invalid="ignore"):  # an explosion is reported once, in words
         scores = net.forward(x, training=True)
         try:
             value, dscores = check_loss(loss(scores, y), scores.shape, loss)

@@ -61,9 +61,8 @@ class TrainingRun:
         )
         check_writeable(net.params)
         seed, self._least = validation.seed(seed), 2 if needs_two(net) else 1
-        batch_spans(
-            net, len(self.x), min(len(self.x), max(batch_size, self._least))
-        )  # refuses a single image
+        # Refuses a single image where two are needed.
+        batch_spans(net, len(self.x), min(len(self.x), max(batch_size, self._least)))
         self.net = net
         self.batch_size = batch_size
         self._loss = loss
@@ -86,11 +85,9 @@ class TrainingRun:
         self.loss = DownsampledSeries(step)
         self.accuracy = DownsampledSeries(step)
         self.evaluations = SparseSeries(*EVALUATED)
-        self.changes, self.batches, self.twin = (
-            {},
-            Batches(self.x, self.y, self._seed, self._least),
-            self.net.shared_copy(),
-        )
+        self.changes = {}
+        self.batches = Batches(self.x, self.y, self._seed, self._least)
+        self.twin = self.net.shared_copy()
         self._good, self._trial = Snapshot(self.net, step), Snapshot(self.net, step)
         self._evaluate_now()
         self._sane = SANE * max(self.evaluation.loss, log(max(2, self.evaluation.scores.shape[-1])))
@@ -121,9 +118,7 @@ class TrainingRun:
         self.accuracy.add(self.step, right)
         if watched:
             self.changes = update_ratios(self._trial, self.twin)
-            if (
-                loss <= self._sane and self._trial.finite()
-            ):  # what this loss was taken of is worth going back to
+            if loss <= self._sane and self._trial.finite():  # worth going back to
                 self._good, self._trial = self._trial, self._good
         if self.film.is_due(self.step) and finite(self.twin):
             self._take()

@@ -14,6 +14,5 @@ def update_ratios(before, net):
 
 
 def _norm(array):
-    return float(
-        np.sqrt(np.sum(np.square(array, dtype=float)))
-    )  # in double precision nothing overflows
+    squares = np.square(array, dtype=float)  # in double precision nothing overflows
+    return float(np.sqrt(np.sum(squares)))
