@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from math import prod
 from time import perf_counter
+from typing import Any
 
 import numpy as np
 
@@ -206,7 +207,7 @@ def copies(
     rng = np.random.default_rng(0)
     here, filters = rng.random(x, np.float32), gpu.asarray(rng.random(w, np.float32))
     there = gpu.asarray(here)
-    y = ops.conv2d(there, filters, padding=padding)
+    y: Any = ops.conv2d(there, filters, padding=padding)  # an array of the device
     calls = (
         lambda: gpu.asarray(here),
         lambda: ops.conv2d(there, filters, padding=padding, out=y),

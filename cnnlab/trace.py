@@ -7,7 +7,7 @@ in pooling), row by row.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import product
 from typing import Any, NamedTuple
 
@@ -275,7 +275,7 @@ def _by_size(step, index, cell, p=2, **options):
     return size * ((cell.value > 0) - (cell.value < 0))
 
 
-TRACES = {
+TRACES: dict[str, Callable] = {
     "conv2d": _conv2d,
     "conv2d_backward": _conv2d_backward,
     "max_pool2d": lambda *a, **o: _pool(_max, *a, **o),

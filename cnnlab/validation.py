@@ -105,7 +105,7 @@ def choice(name, value, known, also=""):
     """
     if isinstance(value, str) and value in known:
         return value
-    *most, last = (*(f'"{text}"' for text in known), *([also] if also else []))
+    *most, last = [f'"{text}"' for text in known] + ([also] if also else [])
     ways = f"{', '.join(most)} or {last}" if most else last
     given = f'"{value}"' if isinstance(value, str) else shown(value)
     raise ValueError(f"{name} {given} is not known: use {ways}")

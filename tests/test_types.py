@@ -1,6 +1,7 @@
 """The types of public functions tell right calls from wrong ones, as a type checker sees it.
 
-The calls stand in ``tests/helpers/typed_calls.py``; the types travel with the library (py.typed).
+The calls stand in ``tests/helpers/typed_calls.py``; the checker also reads the modules that
+pyproject.toml names. The types travel with the library (py.typed).
 """
 
 import importlib.util

@@ -83,7 +83,7 @@ class Optimizer:
 
     def reset(self) -> None:
         """Forget all past steps."""
-        self._slots = {}
+        self._slots: dict[str, _Slot] = {}
 
     def step(
         self, params: Mapping[str, Array], grads: Mapping[str, Array], active: Any = None

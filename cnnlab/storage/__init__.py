@@ -71,7 +71,7 @@ def save(net: Any, path: str | os.PathLike) -> Path:
     return write(path, json.dumps(about), arrays)
 
 
-def load(path: str | os.PathLike, kind: type = Layer) -> Any:
+def load(path: str | os.PathLike, kind: type[Layer] = Layer) -> Any:
     """Read the net that ``save`` wrote.
 
     A file from anybody is safe to load: it holds numbers and names of layers, no code.

@@ -21,7 +21,8 @@ CREDIT = 0.25  # seconds that may go into evaluating the checkpoints of the film
 EVALUATING = 0.03  # share of the time that may go into it beyond these
 TAKEN = sentence("training.taken")
 
-_runs = WeakValueDictionary()  # the last run that trained an array, by the array's identity
+# The last run that trained an array, by the array's identity.
+_runs: WeakValueDictionary = WeakValueDictionary()
 _guard = threading.Lock()
 
 

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from functools import wraps
 from inspect import signature
 from math import cos, pi
-from typing import Any, TypeVar
+from typing import ParamSpec, TypeVar
 
 import numpy as np
 
@@ -20,7 +20,8 @@ from ..net import Sequential
 from ..net_input import image_array
 from ..optim import Adam
 
-F = TypeVar("F", bound=Callable[..., Any])
+P = ParamSpec("P")
+R = TypeVar("R")
 
 # The learning rate as a multiple of the optimiser's, by the part of all steps that lies behind (0
 # to 1).
@@ -38,11 +39,11 @@ ELSEWHERE = {
 }
 
 
-def by_name(function: F) -> F:
+def by_name(function: Callable[P, R]) -> Callable[P, R]:
     """Answer a wrong call of ``function(net, data, *, epochs, ...)`` with what to write."""
 
     @wraps(function)
-    def checked(*args, **kwargs):
+    def checked(*args: P.args, **kwargs: P.kwargs) -> R:
         _check_call(function.__name__, signature(function).parameters, args, kwargs)
         return function(*args, **kwargs)
 

@@ -50,7 +50,7 @@ class Film:
     def __init__(self, net: Any, data: str = "", recipe: str = "") -> None:
         self.data = data
         self.recipe = recipe
-        self.checkpoints = []
+        self.checkpoints: list[Checkpoint] = []
         self._net, self._next = net.copy(), 0
 
     def __len__(self):

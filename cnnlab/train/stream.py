@@ -6,7 +6,7 @@ allocates little.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from dataclasses import dataclass
 from math import isfinite, prod
 from typing import Any, Literal
@@ -63,7 +63,7 @@ def steps(
     seed: Seed = 0,
     fetch_every: int = 1,
     enough: Callable[[], bool] = lambda: False,
-) -> Iterator[Step]:
+) -> Generator[Step, None, None]:
     """Train a net one minibatch at a time: a generator of Steps.
 
     A step whose loss is not finite is yielded without moving the parameters, and ends the stream.
@@ -88,7 +88,8 @@ def steps(
         >>> [(step.epoch, step.step, step.last) for step in cnnlab.steps(net, digits, epochs=1)]
         [(1, 1, False), (1, 2, True)]
     """
-    x, y = check_data(net, *pair(data), loss, "images")
+    x, y = pair(data)
+    x, y = check_data(net, x, y, loss, "images")
     batch_size = min(USUAL, len(x)) if batch_size is None else batch_size
     check_options(loss, drop_last)
     optimizer = check_run(len(x), epochs, batch_size, optimizer, fetch_every)
