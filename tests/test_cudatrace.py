@@ -79,7 +79,7 @@ def test_a_thread_out_of_range_is_stopped_and_the_others_go_on():
     y = np.zeros(10)
     found = launch(samples.unchecked, 3, 4, np.arange(10.0), y)
     np.testing.assert_array_equal(y, 2 * np.arange(10))
-    assert [thread.place[0] for thread in found.threads if thread.did == "stopped"] == [10, 11]
+    assert [thread.position[0] for thread in found.threads if thread.did == "stopped"] == [10, 11]
     assert found.faults[0] == (
         "thread 10 reads x[10], but x has shape (10,): the `if` that keeps threads inside is "
         "missing "

@@ -11,7 +11,8 @@ import pytest
 from cnnlab.cudatrace import cuda, launch, ptx
 
 INTERNALS = re.compile(
-    r"Memory|Triple|Word|Room|Opaque|Alone|Together|_[A-Z]| at 0x|cnnlab\.cudatrace\.[a-z]+\."
+    r"Memory|Triple|Word|Submodule|Opaque|OneNumber|SeveralNumbers|_[A-Z]| at 0x"
+    r"|cnnlab\.cudatrace\.[a-z]+\."
 )
 
 

@@ -9,6 +9,6 @@ from . import samples
 from .compiled import ptx, run, stored_ptx
 from .launching import launch
 from .namespace import cuda
-from .story import Launch, Race
+from .result import Launch, Race
 
 __all__ = ["Launch", "Race", "cuda", "launch", "ptx", "run", "samples", "stored_ptx"]

@@ -1,4 +1,4 @@
-"""The same kernel on a real GPU, and in the language that GPUs are given it in."""
+"""Runs a kernel on a real GPU, and shows the assembly (PTX) that the compiler makes of it."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from ..texts import say
 from .launching import launch
 from .namespace import cuda
 from .refusing import refuse
-from .story import Launch
+from .result import Launch
 
 
 @dataclass(frozen=True)
 class GpuRun:
-    """A kernel that ran on a GPU, where nobody watches the threads: its name, the grid and the
+    """A kernel that ran on a GPU, where no thread is traced: its name, the grid and the
     ``device``.
     """
 

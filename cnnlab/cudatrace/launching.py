@@ -14,10 +14,10 @@ import numpy as np
 
 from ..texts import say, say_many
 from ..validation import is_integer
+from .block_run import BlockRun
 from .memory import Memory
 from .refusing import named, refuse, refuse_other_words
-from .story import Launch
-from .teams import Team
+from .result import Launch
 from .threads import Thread
 from .watch import Watch
 
@@ -70,10 +70,12 @@ def launch(
     memory = [_memory(name, value) for name, value in zip(names, arrays, strict=True)]
     waits, done = _waits(kernel), []
     with Watch() as watch:
-        for block in _places(grid):
-            team = Team([Thread(block, thread, size, grid) for thread in _places(size)], watch)
-            (team.take_turns if waits else team.one_by_one)(kernel, memory)
-            done += team.threads
+        for block in _indices(grid):
+            block_run = BlockRun(
+                [Thread(block, thread, size, grid) for thread in _indices(size)], watch
+            )
+            (block_run.take_turns if waits else block_run.one_by_one)(kernel, memory)
+            done += block_run.threads
     shapes = {one.name: one.shape for one in memory if isinstance(one, Memory)}
     return Launch(getattr(kernel, "__name__", "kernel"), grid, size, tuple(done), shapes)
 
@@ -96,9 +98,9 @@ def _check_sizes(grid, size):
         raise ValueError(say("cudatrace.too_many_threads", total=total, most=MOST))
 
 
-def _places(sizes):
-    """All places of a block or of the grid, x fastest, as CUDA counts them."""
-    return [place[::-1] for place in product(*map(range, sizes[::-1]))]
+def _indices(sizes):
+    """The indices of a block's threads or of the grid's blocks, x fastest, as CUDA counts them."""
+    return [index[::-1] for index in product(*map(range, sizes[::-1]))]
 
 
 def _names(kernel, arrays):

@@ -1,6 +1,4 @@
-"""An array as a thread sees it: single numbers, each touch of which is noted down with the thread
-that did it.
-"""
+"""Arrays as a thread sees them: each element read or written is recorded with its thread."""
 
 from numbers import Integral, Number
 
@@ -35,41 +33,45 @@ class Memory(Opaque):
         return self._values[self._note(index, "read")].item()
 
     def __setitem__(self, index, value):
-        place = self._note(index, "write")
-        self._values[place] = self._number(value)
+        index = self._note(index, "write")
+        self._values[index] = self._number(value)
 
     def add_atomically(self, index, value):
         """The atomic addition: the number that was there before."""
-        place = self._note(index, "add")
-        before = self._values[place].item()
-        self._values[place] += self._number(value)
+        index = self._note(index, "add")
+        before = self._values[index].item()
+        self._values[index] += self._number(value)
         return before
 
     def _note(self, index, kind):
         thread = running(f"{self.name}[…]")
-        place = self._place(index)
-        if not all(0 <= at < n for at, n in zip(place, self.shape, strict=True)):
+        index = self._checked(index)
+        if not all(0 <= number < n for number, n in zip(index, self.shape, strict=True)):
             thread.fault = thread.fault or self._fault(
-                thread, place, kind
+                thread, index, kind
             )  # though the kernel may catch the error
             raise OutOfRangeError(thread.fault)
         if self.watched:
-            thread.accesses.append(Access(self.key, place, kind, thread.phase))
-        return place
+            thread.accesses.append(Access(self.key, index, kind, thread.phase))
+        return index
 
-    def _place(self, index):
-        place = index if isinstance(index, tuple) else (index,)
-        if any(isinstance(at, slice) or at is Ellipsis or at is None for at in place):
+    def _checked(self, index):
+        index = index if isinstance(index, tuple) else (index,)
+        if any(
+            isinstance(number, slice) or number is Ellipsis or number is None for number in index
+        ):
             raise TypeError(say("cudatrace.slice", name=self.name))
-        for at in place:
-            if isinstance(at, Opaque):
-                raise TypeError(at._instead())
-        if not all(isinstance(at, Integral) and not isinstance(at, bool) for at in place):
-            raise TypeError(say("cudatrace.index", name=self.name, index=words(place)))
-        if len(place) != self.ndim:
-            said = {"name": self.name, "index": words(place)}
-            raise TypeError(say_many("cudatrace.axes", self.ndim, **said))
-        return tuple(map(int, place))
+        for number in index:
+            if isinstance(number, Opaque):
+                raise TypeError(number._instead())
+        if not all(
+            isinstance(number, Integral) and not isinstance(number, bool) for number in index
+        ):
+            raise TypeError(say("cudatrace.index", name=self.name, index=index_text(index)))
+        if len(index) != self.ndim:
+            values = {"name": self.name, "index": index_text(index)}
+            raise TypeError(say_many("cudatrace.axes", self.ndim, **values))
+        return tuple(map(int, index))
 
     def _number(self, value):
         if isinstance(value, Number) and (self.dtype.kind == "c" or not np.iscomplexobj(value)):
@@ -79,14 +81,14 @@ class Memory(Opaque):
             given = say("cudatrace.a_type", type=type(value).__name__)
         raise TypeError(say("cudatrace.one_number", name=self.name, given=given))
 
-    def _fault(self, thread, place, kind):
+    def _fault(self, thread, index, kind):
         return say(
             "cudatrace.reads_outside" if kind == "read" else "cudatrace.writes_outside",
             thread=repr(thread),
             name=self.name,
-            index=words(place),
+            index=index_text(index),
             shape=self.shape,
-            negative=say("cudatrace.from_the_end") if min(place) < 0 else "",
+            negative=say("cudatrace.from_the_end") if min(index) < 0 else "",
         )
 
     def __iter__(self):
@@ -105,13 +107,13 @@ class Memory(Opaque):
         raise AttributeError(say("cudatrace.not_for_a_thread", name=self.name, attribute=name))
 
 
-def words(place):
+def index_text(index):
     """[3, 4], as it stands behind an array's name."""
-    return f"[{', '.join(map(str, place))}]"
+    return f"[{', '.join(map(str, index))}]"
 
 
 def blank(shape, dtype):
-    """An array of memory that nobody has written yet: NaN, or the lowest whole number, so that it
+    """An array of memory that is not written yet: NaN, or the lowest whole number, so that it
     shows.
     """
     dtype = dtype_of(dtype)

@@ -1,6 +1,4 @@
-"""``cuda``, the words that a kernel is written in: those of ``numba.cuda``, answered for the
-running thread.
-"""
+"""The ``cuda`` of the trace: the names of ``numba.cuda``, answered for the thread that runs."""
 
 import inspect
 from difflib import get_close_matches
@@ -9,14 +7,14 @@ from math import prod
 from ..texts import say
 from .memory import Memory, blank, dtype_of
 from .opaque import Opaque
-from .places import places
-from .threads import place_words, running
+from .position import position
+from .threads import position_text, running
 
 WORDS = (
     *("grid", "gridsize", "threadIdx", "blockIdx", "blockDim", "gridDim"),
     *("syncthreads", "shared", "local", "atomic"),
 )
-ROOM = {
+MEMORY_SIZES = {
     "shared": 48 * 1024,
     "local": 512 * 1024,
 }  # bytes that every GPU has, for a block and for a thread
@@ -57,7 +55,7 @@ class Word(Opaque):
         return f"cuda.{self._name}"
 
 
-class Room(Opaque):
+class Submodule(Opaque):
     """One word that stands behind another, as ``array`` in ``cuda.shared.array``."""
 
     def __init__(self, name, word, function, example):
@@ -69,7 +67,7 @@ class Room(Opaque):
         if name.startswith("__"):
             raise AttributeError(name)
         own = f"cuda.{self._name}"
-        raise AttributeError(say("cudatrace.not_in_room", own=own, name=name, word=self._word))
+        raise AttributeError(say("cudatrace.not_in_submodule", own=own, name=name, word=self._word))
 
     def _instead(self):
         return getattr(self, self._word)._instead()
@@ -79,17 +77,19 @@ class Room(Opaque):
 
 
 def _grid(ndim):
-    return places(running("cuda.grid").place, ndim, "grid")
+    return position(running("cuda.grid").position, ndim, "grid")
 
 
 def _gridsize(ndim):
     thread = running("cuda.gridsize")
-    return places([b * n for b, n in zip(thread.grid, thread.size, strict=True)], ndim, "gridsize")
+    return position(
+        [b * n for b, n in zip(thread.grid, thread.size, strict=True)], ndim, "gridsize"
+    )
 
 
 def _syncthreads():
     thread = running("cuda.syncthreads")
-    thread.team.wait(thread)
+    thread.block_run.wait(thread)
     thread.phase += 1
 
 
@@ -98,10 +98,10 @@ def _shared(shape, dtype):
     written.
     """
     thread = running("cuda.shared.array")
-    arrays, n = thread.team.arrays, thread.shared
+    arrays, n = thread.block_run.arrays, thread.shared
     thread.shared += 1
     if n == len(arrays):
-        name, block = f"shared{n + 1}", place_words(thread.block[: thread.axes])
+        name, block = f"shared{n + 1}", position_text(thread.block[: thread.axes])
         arrays.append(Memory(name, _fresh("shared", shape, dtype), f"{name} of block {block}"))
     return arrays[n]
 
@@ -122,19 +122,19 @@ def _add(array, index, value):
     return array.add_atomically(index, value)
 
 
-def _fresh(room, shape, dtype):
-    """Blank memory of a room; a sentence for shapes and types that there are not, or that do not
-    fit.
+def _fresh(space, shape, dtype):
+    """Blank memory of ``space``, "shared" or "local"; TypeError for shapes and types that there
+    are not, ValueError for a size that does not fit.
     """
     try:
         sizes = tuple(shape) if isinstance(shape, (tuple, list)) else (shape,)
         size = prod(max(int(n), 0) for n in sizes) * dtype_of(dtype).itemsize
-        if size <= ROOM[room]:
+        if size <= MEMORY_SIZES[space]:
             return blank(shape, dtype)
     except (TypeError, ValueError, AttributeError, OverflowError):
-        called = getattr(Cuda, room)._instead()
+        called = getattr(Cuda, space)._instead()
         raise TypeError(say("cudatrace.memory_arguments", called=called)) from None
-    raise ValueError(say(f"cudatrace.{room}_too_large", size=size, most=ROOM[room]))
+    raise ValueError(say(f"cudatrace.{space}_too_large", size=size, most=MEMORY_SIZES[space]))
 
 
 def _triple(word, attribute):
@@ -145,7 +145,7 @@ class Cuda(Opaque):
     """What a thread can ask and do. Outside a launch every word answers with a RuntimeError that
     says so.
 
-    - ``grid(n)``: the thread's place in the whole grid, x or (x, y) or (x, y, z), each
+    - ``grid(n)``: the thread's position in the whole grid, x or (x, y) or (x, y, z), each
       ``blockIdx · blockDim + threadIdx``. Threads whose x are neighbours run side by side, so x is
       best the last index of an array: ``j, i = cuda.grid(2)`` for ``y[i, j]``. ``gridsize(n)``: how
       many threads there are along each.
@@ -153,15 +153,15 @@ class Cuda(Opaque):
     - ``syncthreads()``: wait for all threads of the block.
     - ``shared.array(shape, dtype)``, ``local.array(shape, dtype)``: memory of the block, or of the
       thread.
-    - ``atomic.add(array, index, value)``: an addition that nobody comes between.
+    - ``atomic.add(array, index, value)``: an addition that no other thread comes between.
     """
 
     grid = Word("grid", _grid, "j, i = cuda.grid(2)")
     gridsize = Word("gridsize", _gridsize, "columns, rows = cuda.gridsize(2)")
     syncthreads = Word("syncthreads", _syncthreads, "cuda.syncthreads()")
-    shared = Room("shared", "array", _shared, "cuda.shared.array((4, 4), np.float32)")
-    local = Room("local", "array", _local, "cuda.local.array((4, 4), np.float32)")
-    atomic = Room("atomic", "add", _add, "cuda.atomic.add(y, (i, j), value)")
+    shared = Submodule("shared", "array", _shared, "cuda.shared.array((4, 4), np.float32)")
+    local = Submodule("local", "array", _local, "cuda.local.array((4, 4), np.float32)")
+    atomic = Submodule("atomic", "add", _add, "cuda.atomic.add(y, (i, j), value)")
 
     threadIdx = _triple("threadIdx", "thread")
     blockIdx = _triple("blockIdx", "block")
@@ -173,8 +173,8 @@ class Cuda(Opaque):
             raise AttributeError(name)
         if name == "jit":
             raise AttributeError(say("cudatrace.no_jit"))
-        said = {"name": name, "meant": _meant(name), "words": _words()}
-        raise AttributeError(say("cudatrace.no_word", **said))
+        values = {"name": name, "meant": _meant(name), "words": _words()}
+        raise AttributeError(say("cudatrace.no_word", **values))
 
     def __setattr__(self, name, value):
         raise AttributeError(say("cudatrace.set_word", name=name))

@@ -1,7 +1,6 @@
-"""What a kernel holds that is no number: an array, or a word of ``cuda``. What it cannot do is
-refused in a sentence.
+"""The base of arrays and of ``cuda`` in a kernel: what they cannot do is refused in a sentence.
 
-Without it Python would tell of classes that a learner has never heard of.
+Python's own error would name classes that a learner has never heard of.
 """
 
 TWO = "add sub mul matmul truediv floordiv mod divmod pow lshift rshift and or xor"

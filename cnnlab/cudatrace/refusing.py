@@ -1,6 +1,4 @@
-"""Functions that Python can call, but that no GPU runs as a kernel: each is refused in one
-sentence.
-"""
+"""Refuses functions that Python can call but no GPU runs as a kernel, each in one sentence."""
 
 import inspect
 from numbers import Real
@@ -35,8 +33,8 @@ def refuse_other_words(kernel):
 def refuse_result(thread, result):
     """Raise NotAKernelError if the kernel has given something back; a ``...`` counts as nothing."""
     if result is not None and result is not ...:
-        said = {"thread": repr(thread), "value": _words(result)}
-        raise NotAKernelError(say("cudatrace.gives_back", **said))
+        values = {"thread": repr(thread), "value": _words(result)}
+        raise NotAKernelError(say("cudatrace.gives_back", **values))
 
 
 def named(function):

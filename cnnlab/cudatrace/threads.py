@@ -1,7 +1,7 @@
-"""One thread of a launch: where it stands, what it has touched, and what became of it.
+"""One thread of a launch: its position in the grid, what it has read and written, its fault.
 
-Which thread is running is remembered for each thread of Python, so the words of ``cuda`` know whom
-they serve.
+Which thread is running is remembered for each thread of Python, so the functions of ``cuda`` know
+for which thread they are called.
 """
 
 import threading
@@ -24,12 +24,12 @@ class Access(NamedTuple):
 
 
 class Thread:
-    """A thread of the grid. ``place`` is what ``cuda.grid`` gives it; all of x, y, z are kept, the
-    unused ones 0.
+    """A thread of the grid. ``position`` is what ``cuda.grid`` gives it; all of x, y, z are kept,
+    the unused ones 0.
 
     ``reads`` and ``writes``: pairs of an array's name and an index, in the order in which they
-    happened. ``fault``: the sentence about why it was stopped, or None. ``team``: its block, once
-    it runs.
+    happened. ``fault``: the sentence about why it was stopped, or None. ``block_run``: the
+    BlockRun that runs it.
     """
 
     def __init__(self, block, thread, size, grid):
@@ -37,8 +37,8 @@ class Thread:
         self.thread = thread
         self.size = size
         self.grid = grid
-        self.team = None
-        self.place = tuple(b * n + t for b, n, t in zip(block, size, thread, strict=True))
+        self.block_run = None
+        self.position = tuple(b * n + t for b, n, t in zip(block, size, thread, strict=True))
         self.accesses = []
         self.shared = 0
         self.phase = 0
@@ -65,13 +65,13 @@ class Thread:
         return max(n for n in (1, 2, 3) if n == 1 or self.size[n - 1] * self.grid[n - 1] > 1)
 
     def __repr__(self):
-        return say("cudatrace.thread", place=place_words(self.place[: self.axes]))
+        return say("cudatrace.thread", place=position_text(self.position[: self.axes]))
 
 
-def place_words(place):
-    """(x=3, y=4), but 3 alone: a place in the grid, which is not to be taken for an index."""
-    named = [f"{axis}={at}" for axis, at in zip("xyz", place, strict=False)]
-    return f"({', '.join(named)})" if len(place) > 1 else str(place[0])
+def position_text(position):
+    """(x=3, y=4), but 3 alone: a position in the grid, which is not the index of an element."""
+    named = [f"{axis}={number}" for axis, number in zip("xyz", position, strict=False)]
+    return f"({', '.join(named)})" if len(position) > 1 else str(position[0])
 
 
 def running(word):

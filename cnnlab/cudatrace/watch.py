@@ -1,6 +1,4 @@
-"""Ends a kernel that does not come to an end: a loop without one would hold up the notebook for
-ever.
-"""
+"""Ends a kernel that runs too long: an endless loop would hold up the notebook for ever."""
 
 import ctypes
 import threading
@@ -9,7 +7,7 @@ from time import monotonic
 from ..texts import say
 
 LIMIT = 4.0  # seconds that one thread may take
-LOOK = 0.25  # seconds between two looks
+INTERVAL = 0.25  # seconds between two checks
 
 
 class TooLong(BaseException):
@@ -17,7 +15,7 @@ class TooLong(BaseException):
 
 
 class Watch:
-    """While it is entered, a thread of Python's looks now and then for how long the present kernel
+    """While it is entered, a thread of Python's checks now and then how long the present kernel
     has been running.
     """
 
@@ -28,7 +26,7 @@ class Watch:
         self._running = None
 
     def __enter__(self):
-        threading.Thread(target=self._look, daemon=True).start()
+        threading.Thread(target=self._check, daemon=True).start()
         return self
 
     def __exit__(self, *error):
@@ -41,8 +39,8 @@ class Watch:
         try:
             return self.run(kernel, memory)
         except TooLong:
-            said = {"thread": repr(thread), "limit": f"{self._limit:g}"}
-            raise TimeoutError(say("cudatrace.endless", **said)) from None
+            values = {"thread": repr(thread), "limit": f"{self._limit:g}"}
+            raise TimeoutError(say("cudatrace.endless", **values)) from None
         except RecursionError:
             raise RecursionError(say("cudatrace.endless_calls", thread=repr(thread))) from None
 
@@ -61,8 +59,8 @@ class Watch:
         """A barrier was passed: the time until then does not count."""
         self._running = threading.get_ident(), monotonic()
 
-    def _look(self):
-        while not self._over.wait(LOOK):
+    def _check(self):
+        while not self._over.wait(INTERVAL):
             with self._lock:
                 if self._running and monotonic() - self._running[1] > self._limit:
                     thread, self._running = ctypes.c_ulong(self._running[0]), None

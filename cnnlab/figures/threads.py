@@ -47,9 +47,9 @@ def threads(launch: Any, ax: Axes | None = None) -> Axes:
     deeds = np.full((rows, columns), "nothing", object)
     contended = {(race.array, race.index) for race in launch.races}
     for thread in launch.threads:
-        if thread.place[2] == 0:
+        if thread.position[2] == 0:
             clashes = thread.did == "wrote" and not contended.isdisjoint(thread.writes)
-            deeds[thread.place[1::-1]] = "race" if clashes else thread.did
+            deeds[thread.position[1::-1]] = "race" if clashes else thread.did
     _cells(ax, deeds, launch.size[1::-1])
     ax.set(title=launch.kernel, xlabel="x", ylabel="y" if rows > 1 else "")
     return ax

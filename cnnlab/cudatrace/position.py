@@ -1,19 +1,15 @@
-"""What ``cuda.grid`` gives: numbers as they are, which say how to take them where they are taken
-wrongly.
-"""
+"""What ``cuda.grid`` returns: a number or a tuple that explains itself where it is misused."""
 
 from numbers import Integral, Number
 
 from ..texts import say
 
 NAMES = {2: "j, i", 3: "k, j, i"}
-APART = "lt le gt ge add radd sub rsub mul rmul truediv floordiv mod"
+ARITHMETIC = "lt le gt ge add radd sub rsub mul rmul truediv floordiv mod"
 
 
-class Alone(int):
-    """The one number of ``cuda.grid(1)``; unlike other numbers it tells whoever takes it for
-    two.
-    """
+class OneNumber(int):
+    """The number of ``cuda.grid(1)``; unpacked like a tuple it raises a TypeError that says so."""
 
     def __new__(cls, number, word):
         self = super().__new__(cls, number)
@@ -24,9 +20,9 @@ class Alone(int):
         raise TypeError(say("cudatrace.one_for_two", word=self.word))
 
 
-class Together(tuple):
-    """The numbers of ``cuda.grid(2)`` or ``cuda.grid(3)``; unlike other tuples it tells whoever
-    takes it for one.
+class SeveralNumbers(tuple):
+    """The tuple of ``cuda.grid(2)`` or ``cuda.grid(3)``; used like a number it raises a TypeError
+    that says so.
     """
 
     def __new__(cls, numbers, word):
@@ -35,16 +31,16 @@ class Together(tuple):
         return self
 
 
-def places(numbers, ndim, word):
-    """The first ``ndim`` of three numbers, a number or a tuple; ValueError unless it is 1, 2 or
-    3.
+def position(numbers, ndim, word):
+    """The first ``ndim`` of three numbers, a number or a tuple; ValueError unless ``ndim`` is 1,
+    2 or 3.
     """
     if not isinstance(ndim, Integral) or isinstance(ndim, bool) or ndim not in (1, 2, 3):
         raise ValueError(say("cudatrace.how_many_axes", word=word, ndim=repr(ndim)))
-    return Alone(numbers[0], word) if ndim == 1 else Together(numbers[:ndim], word)
+    return OneNumber(numbers[0], word) if ndim == 1 else SeveralNumbers(numbers[:ndim], word)
 
 
-def _apart(name):
+def _refusing_numbers(name):
     """The tuple's own method, which refuses numbers."""
     own = getattr(tuple, name, lambda self, other: NotImplemented)
 
@@ -58,5 +54,5 @@ def _apart(name):
     return method
 
 
-for _name in APART.split():
-    setattr(Together, f"__{_name}__", _apart(f"__{_name}__"))
+for _name in ARITHMETIC.split():
+    setattr(SeveralNumbers, f"__{_name}__", _refusing_numbers(f"__{_name}__"))

@@ -1,6 +1,4 @@
-"""What a launch did, as data and as a short story: who wrote, who was idle or went astray, where
-threads clash.
-"""
+"""The result of a launch: what each thread did, as data and in words, with faults and races."""
 
 from __future__ import annotations
 
@@ -15,8 +13,8 @@ import numpy as np
 from ..printable import printable
 from ..texts import say, say_many
 from ..typing import Array
-from .memory import words
-from .threads import place_words
+from .memory import index_text
+from .threads import position_text
 
 DOES = {"read": "read", "write": "write", "add": "write"}
 
@@ -64,18 +62,18 @@ class Launch:
     shapes: dict
     where = "trace"
 
-    def thread(self, *place: int) -> Any:
-        """The thread at this place of the grid; ValueError if there is none.
+    def thread(self, *position: int) -> Any:
+        """The thread at this position of the grid; ValueError if there is none.
 
         Arguments:
-            *place: x, or x, y, or x, y, z.
+            *position: x, or x, y, or x, y, z.
         """
-        wanted = (*place, 0, 0)[:3]
+        wanted = (*position, 0, 0)[:3]
         for thread in self.threads:
-            if thread.place == wanted:
+            if thread.position == wanted:
                 return thread
-        said = {"place": place_words(place), "grid": _times(self._reach())}
-        raise ValueError(say("cudatrace.no_thread", **said))
+        values = {"place": position_text(position), "grid": _times(self._grid_size())}
+        raise ValueError(say("cudatrace.no_thread", **values))
 
     def written(self, array: str) -> Array:
         """How often each element of the argument ``array`` was written: ints in its shape."""
@@ -87,8 +85,8 @@ class Launch:
 
     def _counts(self, array, what):
         if array not in self.shapes:
-            said = {"kernel": self.kernel, "array": repr(array), "known": ", ".join(self.shapes)}
-            raise ValueError(say("cudatrace.no_such_array", **said))
+            values = {"kernel": self.kernel, "array": repr(array), "known": ", ".join(self.shapes)}
+            raise ValueError(say("cudatrace.no_such_array", **values))
         counts = np.zeros(self.shapes[array], int)
         for thread in self.threads:
             for name, index in getattr(thread, what):
@@ -110,20 +108,20 @@ class Launch:
         for thread in self.threads:
             for array, index, kind, phase in thread.accesses:
                 touched.setdefault((array, index), {})[thread, kind, phase] = None
-        found = [_race(*element, list(touches)) for element, touches in touched.items()]
-        return tuple(race for race in found if race)
+        races = [_race(*element, list(touches)) for element, touches in touched.items()]
+        return tuple(race for race in races if race)
 
     @property
     def clean(self):
         """Was no thread stopped, and is there no race?"""
         return not self.faults and not self.races
 
-    def _reach(self):
+    def _grid_size(self):
         return [b * n for b, n in zip(self.blocks, self.size, strict=True)]
 
     def __str__(self):
         return printable(
-            "\n".join([f"{self._head()}: {self._deeds()}{self._outputs()}.", *self._troubles()])
+            "\n".join([f"{self._head()}: {self._actions()}{self._outputs()}.", *self._problems()])
         )
 
     __repr__ = __str__
@@ -133,27 +131,27 @@ class Launch:
         blocks = say_many("cudatrace.blocks", prod(self.blocks))
         return say("cudatrace.head", threads=threads, blocks=blocks, size=_times(self.size))
 
-    def _deeds(self):
+    def _actions(self):
         did = Counter(thread.did for thread in self.threads)
         writes = [len(set(thread.writes)) for thread in self.threads if thread.did == "wrote"]
-        said = {
+        values = {
             "wrote": say("cudatrace.wrote", n=did["wrote"], each=_each(writes)) if writes else "",
             "read": say("cudatrace.only_read", n=did["read"]),
             "nothing": say_many("cudatrace.idle", did["nothing"]),
             "stopped": say_many("cudatrace.stopped", did["stopped"]),
         }
-        return ", ".join(said[kind] for kind in said if did[kind])
+        return ", ".join(values[kind] for kind in values if did[kind])
 
     def _outputs(self):
         counts = {array: self.written(array) for array in self.shapes}
         return "".join(f"; {_coverage(array, n)}" for array, n in counts.items() if n.any())
 
-    def _troubles(self):
+    def _problems(self):
         for kind, sentences in (("stopped", self.faults), ("race", self.races)):
             if sentences:
                 more = len(sentences) - 1
-                said = say("cudatrace.more", n=more) if more else ""
-                yield say(f"cudatrace.trouble_{kind}", first=sentences[0], more=said)
+                values = say("cudatrace.more", n=more) if more else ""
+                yield say(f"cudatrace.trouble_{kind}", first=sentences[0], more=values)
 
 
 def _race(array, index, touches):
@@ -208,7 +206,7 @@ def _between(least, most):
 def _element(array, index):
     """y[3, 4], or shared1[3] of block (0, 0)."""
     name, _, block = array.partition(" of block ")
-    element = f"{name}{words(index)}"
+    element = f"{name}{index_text(index)}"
     return say("cudatrace.of_block", element=element, block=block) if block else element
 
 

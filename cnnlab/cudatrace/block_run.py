@@ -1,8 +1,7 @@
-"""The threads of one block, which run one after the other, or in turns where they wait for each
-other.
+"""Runs the threads of one block: one after the other, or in turns from barrier to barrier.
 
-In turns each runs until it is done or comes to a barrier, and nobody passes a barrier before all
-have come to it.
+In turns each thread runs until it is done or comes to a barrier, and none passes a barrier before
+all have come to it.
 """
 
 import threading
@@ -14,7 +13,7 @@ from .refusing import refuse_result
 from .threads import as_thread
 
 
-class Team:
+class BlockRun:
     """The threads of a block and what they share: ``arrays``, in the order in which they are asked
     for.
 
@@ -27,11 +26,11 @@ class Team:
         self.arrays = []
         self.workers = {}
         for thread in threads:
-            thread.team = self
+            thread.block_run = self
 
     def one_by_one(self, kernel, memory):
         for thread in self.threads:
-            step(kernel, memory, thread)
+            run_thread(kernel, memory, thread)
 
     def take_turns(self, kernel, memory):
         """As many rounds as there are barriers, and one more; it ends early where some never come
@@ -46,9 +45,9 @@ class Team:
                 if any(worker.done for worker in workers):
                     break
         finally:
-            self._send_home([worker for worker in workers if not worker.done])
+            self._end_waiting([worker for worker in workers if not worker.done])
 
-    def _send_home(self, waiting):
+    def _end_waiting(self, waiting):
         """End those that still wait, each with the sentence why."""
         missing = len(self.threads) - len(waiting)
         for worker in waiting:
@@ -65,10 +64,10 @@ class Team:
             raise RuntimeError(say("cudatrace.hidden_barrier"))
 
 
-def step(kernel, memory, thread):
+def run_thread(kernel, memory, thread):
     """Run one thread to its end, or to where it leaves an array."""
     with as_thread(thread), suppress(OutOfRangeError):  # it is noted as the thread's fault
-        refuse_result(thread, thread.team.watch.call(kernel, memory, thread))
+        refuse_result(thread, thread.block_run.watch.call(kernel, memory, thread))
 
 
 class Leave(BaseException):
@@ -93,7 +92,7 @@ class Worker(threading.Thread):
         self.go.acquire()
         try:
             if not self.leaving:
-                step(self.kernel, self.memory, self.thread)
+                run_thread(self.kernel, self.memory, self.thread)
         except Leave:
             pass
         except BaseException as error:  # it is raised again in the thread that started the launch
@@ -113,7 +112,7 @@ class Worker(threading.Thread):
         self.go.acquire()
         if self.leaving:
             raise Leave
-        self.thread.team.watch.waited()
+        self.thread.block_run.watch.waited()
 
     def leave(self):
         self.leaving = True
