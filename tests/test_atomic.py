@@ -1,6 +1,4 @@
-"""Files are written whole or not at all, by any number of threads, and what a killed writer leaves
-goes away.
-"""
+"""Files are written whole or not at all, by any number of threads; leftovers are removed."""
 
 import os
 import signal

@@ -1,6 +1,4 @@
-"""Training in a thread: it learns what a plain run learns, is steered and stopped, and never loses
-the net.
-"""
+"""Training in a thread: it learns what a plain run learns, and can be steered and stopped."""
 
 import threading
 from time import sleep

@@ -1,6 +1,4 @@
-"""Whatever goes wrong while a thread trains, the net is never lost, nothing hangs, and a sentence
-tells it.
-"""
+"""Whatever goes wrong while a thread trains, the net is kept and one sentence says what it was."""
 
 import threading
 from dataclasses import dataclass

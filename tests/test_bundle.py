@@ -1,6 +1,4 @@
-"""The JavaScript of the views is real modules: every name is imported from where it is exported,
-nothing goes round in circles, and what is joined for the browser says each name once.
-"""
+"""The JavaScript of the views is real modules: every name is imported, nothing in cycles."""
 
 import re
 import shutil

@@ -1,5 +1,4 @@
-"""Every number in the prose of a lesson is true: the invisible comment before it says how it
-follows.
+"""Every number in the prose of a lesson is right: a hidden comment before it says how it follows.
 
 ``<!-- = cnnlab expression -->34,944`` claims that the expression, rounded to as many decimals, is
 the number.

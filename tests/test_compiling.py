@@ -1,6 +1,4 @@
-"""Whatever happens where compiled kernels are kept, a kernel computes, and one warning says what is
-lost.
-"""
+"""Whatever is wrong with the cache of compiled kernels, a kernel computes, with one warning."""
 
 import importlib.util
 import subprocess

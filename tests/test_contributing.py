@@ -1,4 +1,4 @@
-"""The recipe for a layer tells the truth: the files and functions that it names are there."""
+"""The recipe for a layer is right: the files and functions that it names exist."""
 
 import re
 from pathlib import Path

@@ -1,6 +1,4 @@
-"""The trace of CUDA threads: it computes what the loops compute, and tells every clash and every
-step astray.
-"""
+"""The trace of CUDA threads: it computes what the loops compute, and reports every race."""
 
 from pathlib import Path
 

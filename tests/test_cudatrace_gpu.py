@@ -1,6 +1,4 @@
-"""The same kernels on a real GPU and as PTX: what is there is used, what is missing is said in a
-sentence.
-"""
+"""The same kernels on a real GPU and as PTX; what is missing is said in a sentence."""
 
 import warnings
 from importlib.util import find_spec

@@ -1,4 +1,4 @@
-"""What the tracing fake refuses, ends or cannot do, each in one sentence."""
+"""What the traced CUDA refuses, ends or cannot do, each in one sentence."""
 
 import subprocess
 import sys

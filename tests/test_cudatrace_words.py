@@ -1,4 +1,4 @@
-"""The words of the tracing fake tell how they are used, and nothing of what they are made of."""
+"""The words of the traced CUDA say how things are used, and nothing of how they are made."""
 
 import re
 import sys

@@ -1,6 +1,4 @@
-"""The packaged and the generated sets: right sizes, balanced, the same every time, with exact
-masks.
-"""
+"""The packaged and generated data sets: right sizes, balanced, always the same, exact masks."""
 
 import subprocess
 import sys

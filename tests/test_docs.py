@@ -1,6 +1,4 @@
-"""The documentation is whole: every public name is in the reference, every trait of a view in its
-table, and the site builds without a warning and asks nothing of the network.
-"""
+"""The documentation is complete: every public name, every trait, and the site builds offline."""
 
 import importlib
 import importlib.util

@@ -1,4 +1,4 @@
-"""A public function says what it is called with: a type and a line for each argument, and a call.
+"""A public function's docstring is complete: a type and a line for each argument, and a call.
 
 The calls are run as they stand, each with the names that the reference promises.
 """

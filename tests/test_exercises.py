@@ -8,7 +8,7 @@ from cnnlab.data.demo import convolution_demo
 from cnnlab.exercises import check, given, solution
 from cnnlab.exercises.lesson01 import READERS
 from cnnlab.exercises.words import texts
-from helpers.answering import ALL, FUNCTIONS, MISTAKES, bound
+from helpers.exercises import ALL, FUNCTIONS, MISTAKES, bound
 
 
 @pytest.mark.parametrize("key", ALL)

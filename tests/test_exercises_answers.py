@@ -1,4 +1,4 @@
-"""Answers to exercises: every right form of one passes, a wrong one hears what differs."""
+"""Answers to exercises: every form of a right one passes, a wrong one is told what differs."""
 
 from decimal import Decimal
 from fractions import Fraction
@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from cnnlab.exercises import check
-from helpers.answering import ALL, out_size
+from helpers.exercises import ALL, out_size
 
 
 @pytest.mark.parametrize(

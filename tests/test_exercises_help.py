@@ -1,6 +1,4 @@
-"""Help on the exercises: hints one by one, solutions that fill a cell, given arrays, and a word for
-everything.
-"""
+"""Help with the exercises: hints one by one, solutions that fill a cell, given arrays, texts."""
 
 import json
 import re

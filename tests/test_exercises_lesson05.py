@@ -8,7 +8,7 @@ import pytest
 from cnnlab import ops, shapes
 from cnnlab.cudatrace import cuda
 from cnnlab.exercises import check, keys
-from helpers.answering import ALL, bound
+from helpers.exercises import ALL, bound
 
 CASES = ALL["05.kernel"].cases
 

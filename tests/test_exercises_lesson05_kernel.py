@@ -1,13 +1,11 @@
-"""05.kernel as learners write it: what is no kernel is not right, and every common mistake is told
-in its own words.
-"""
+"""05.kernel as learners write it: every common mistake is recognised."""
 
 import pytest
 
 from cnnlab.cudatrace import launch
 from cnnlab.exercises import check
 from cnnlab.exercises.words import texts
-from helpers.answering import ALL, bound
+from helpers.exercises import ALL, bound
 
 LOOPS = """for u in range(w.shape[0]):
             for v in range(w.shape[1]):

@@ -1,4 +1,4 @@
-"""Lesson 05's loops: however learners write them, and what is no loop."""
+"""Lesson 05's loops in every way that learners write them, and what does not count as loops."""
 
 from itertools import product
 
@@ -7,7 +7,7 @@ import pytest
 
 from cnnlab import ops
 from cnnlab.exercises import check
-from helpers.answering import ALL, bound
+from helpers.exercises import ALL, bound
 
 
 def test_the_seven_loops_are_the_librarys_convolution():

@@ -1,6 +1,4 @@
-"""Lesson 11's exercises: the references are the library's, nets are checked by what they do, the
-curves are measured.
-"""
+"""Lesson 11's exercises: references are the library's, nets are checked, curves are measured."""
 
 import numpy as np
 import pytest
@@ -10,7 +8,7 @@ from cnnlab import SGD, Adam, softmax_cross_entropy
 from cnnlab.exercises import check, given
 from cnnlab.exercises.lesson11 import BY_RATE, RATES, SHOWN
 from cnnlab.exercises.net_exercises import BURIED, clothes_net
-from helpers.answering import ALL
+from helpers.exercises import ALL
 
 DATA = cnnlab.data.load("fashion")
 

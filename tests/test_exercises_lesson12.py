@@ -1,6 +1,4 @@
-"""Lesson 12's exercises: the references are the library's, and the unit for stripes is the one of
-the bundled film.
-"""
+"""Lesson 12's exercises: the references are the library's, the unit that of the bundled film."""
 
 import numpy as np
 import pytest
@@ -9,7 +7,7 @@ import cnnlab
 from cnnlab import explain
 from cnnlab.exercises import check, given
 from cnnlab.exercises.lesson12 import COLUMN, LAYER, ROW, UNITS, answers
-from helpers.answering import ALL
+from helpers.exercises import ALL
 
 
 @pytest.fixture(scope="module")

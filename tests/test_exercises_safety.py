@@ -1,6 +1,4 @@
-"""No answer makes a check raise: errors become feedback with the learner's own line, odd objects
-become sentences.
-"""
+"""No answer makes a check raise: errors become feedback that names the learner's own line."""
 
 import linecache
 import subprocess
@@ -15,7 +13,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 
 from cnnlab.exercises import check, given, keys
-from helpers.answering import ALL, FUNCTIONS, VALUES, bound, out_size
+from helpers.exercises import ALL, FUNCTIONS, VALUES, bound, out_size
 
 ROOT = Path(__file__).parents[1]
 

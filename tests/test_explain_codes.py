@@ -1,6 +1,4 @@
-"""Codes and their maps: rows are activations, axes principal, neighbours nearest; t-SNE does what
-it promises.
-"""
+"""Codes and their maps: rows are activations, axes principal, neighbours nearest."""
 
 import sys
 from time import thread_time

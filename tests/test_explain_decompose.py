@@ -1,6 +1,4 @@
-"""A unit decomposed: its parts and the bias add up to what the library computes, whole and place by
-place.
-"""
+"""A unit decomposed: its parts and the bias add up to what the library computes."""
 
 import numpy as np
 import pytest

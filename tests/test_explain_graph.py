@@ -1,6 +1,4 @@
-"""A net taken apart into nodes: what they make is what the net makes, and what they read is what it
-reads.
-"""
+"""A net as a graph of nodes: their outputs and inputs are those of the net."""
 
 import numpy as np
 import pytest

@@ -1,6 +1,4 @@
-"""Best patches: the field of a unit is the pixels that change it, and the best places are the
-largest values.
-"""
+"""Best patches: receptive fields are the pixels that change a unit, patches its largest values."""
 
 from time import process_time
 

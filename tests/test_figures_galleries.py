@@ -1,6 +1,4 @@
-"""Galleries, tables and strips on paper: what the artists hold is what was given, and no more is
-claimed.
-"""
+"""Galleries, tables and strips as figures: the artists hold what was given."""
 
 import matplotlib
 import numpy as np

@@ -1,6 +1,4 @@
-"""The roofline, the memory that bounds it, and the pictures of CUDA's threads: what is drawn is
-what was found.
-"""
+"""The ladder, the roofline and the figures of CUDA's threads draw what was measured."""
 
 import matplotlib
 import numpy as np

@@ -1,6 +1,4 @@
-"""The film of a run: checkpoints that lie ever farther apart, in little room, on disk a byte for
-each weight.
-"""
+"""The film of a run: checkpoints at growing distances, in little memory, a byte for a weight."""
 
 import json
 

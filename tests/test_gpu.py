@@ -1,6 +1,4 @@
-"""The GPU's kernels on a real GPU, at the sizes of real nets: ``pytest -m gpu``. See also
-test_simulated_gpu.
-"""
+"""The GPU's kernels on a real GPU, at the sizes of real nets: ``pytest -m gpu``."""
 
 import numpy as np
 import pytest

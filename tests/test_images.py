@@ -1,6 +1,4 @@
-"""A picture file becomes what every viewer shows of it: upright, on white, from 0 to 1, whatever it
-was stored as.
-"""
+"""An image file becomes what every viewer shows of it: upright, on white, from 0 to 1."""
 
 import io
 import struct

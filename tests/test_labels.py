@@ -1,6 +1,4 @@
-"""Labels of any integer kind count alike, and the way out of every refusal leads to labels that are
-taken.
-"""
+"""Labels of any integer type count alike, and every refusal says how to get valid labels."""
 
 import re
 

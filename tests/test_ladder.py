@@ -1,4 +1,4 @@
-"""The ladder of speeds: its figures hang together, and rungs that disagree are not timed."""
+"""The ladder of speeds: its numbers are consistent, and rungs that disagree are not timed."""
 
 import numpy as np
 import pytest

@@ -1,6 +1,4 @@
-"""A language is chosen in one place, and its tables go with the English ones: no key without words,
-no words without a key.
-"""
+"""A language is chosen in one place, and its tables have the keys of the English ones."""
 
 import json
 import re

@@ -1,6 +1,4 @@
-"""PyTorch's own calls are refused with how they are written here, and never taken to mean something
-else.
-"""
+"""PyTorch's own calls are refused with ours, and never taken to mean something else."""
 
 from dataclasses import dataclass, fields, is_dataclass
 

@@ -1,6 +1,4 @@
-"""Layers of one's own in a net: what goes wrong in one names it, and what it writes into is its
-own.
-"""
+"""Custom layers in a net: an error names the layer, and it cannot write into other arrays."""
 
 import threading
 from dataclasses import dataclass

@@ -1,6 +1,4 @@
-"""The ledger of nested nets: layers cost in blocks what they cost in a row, however deep they
-lie.
-"""
+"""The ledger of nested nets: layers cost in blocks what they cost in a row."""
 
 from copy import deepcopy
 from math import prod

@@ -1,6 +1,4 @@
-"""The machine as it is: an old driver, no extra, a terminal without "−": one sentence each, or
-plain signs.
-"""
+"""The report on the machine: an old driver, a missing extra, a terminal without "−"."""
 
 import os
 import subprocess

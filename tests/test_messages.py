@@ -1,6 +1,4 @@
-"""The errors of the library are written alike: no capital at the start, no full stop at the end,
-plain words.
-"""
+"""The errors of the library have one form: no capital at the start, no full stop, plain words."""
 
 import ast
 import re

@@ -1,6 +1,4 @@
-"""The rules for lessons: no outputs, a fixed kernel, short code cells, and nothing that
-belongs elsewhere.
-"""
+"""The rules for lessons: no outputs, a fixed kernel, short code cells, nothing foreign."""
 
 import ast
 import json

@@ -1,5 +1,4 @@
-"""A number is written the same way in Python and in the browser, and what is written is the number,
-rounded.
+"""A number is written the same way in Python and in the browser, and rounded right.
 
 The cases of numbers.json are read by both; random ones are compared between them.
 """

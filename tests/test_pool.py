@@ -1,6 +1,4 @@
-"""Pooling and its gradients: every backend against loops over single numbers and numerical
-gradients.
-"""
+"""Pooling and its gradients: every backend against plain loops and numerical gradients."""
 
 import numpy as np
 import pytest

@@ -1,6 +1,4 @@
-"""Sums over many places keep their digits, NaN and infinity stand in the same places, on every
-backend.
-"""
+"""Sums over many positions keep their digits, and NaN and infinity, on every backend."""
 
 import numpy as np
 import pytest

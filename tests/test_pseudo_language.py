@@ -1,4 +1,4 @@
-"""No English is left in the code: where every text is marked, each word one sees is in a mark.
+"""No English is left in the code: where every text is marked, each shown word is marked.
 
 Numbers, code, and the names of classes, layers and data are none of these words.
 """
@@ -26,7 +26,7 @@ from cnnlab.machine import Machine
 from cnnlab.net import Sequential
 from cnnlab.optim import SGD
 from helpers import pseudo
-from helpers.answering import ALL, MISTAKES
+from helpers.exercises import ALL, MISTAKES
 from helpers.pseudo import unmarked
 from helpers.pseudo_tests import artists, closed, english, speaking  # noqa: F401 (two are fixtures)
 from helpers.training import CLASSES, dataset

@@ -1,4 +1,4 @@
-"""No English is left in the views: where every text is marked, each word one sees is in a mark."""
+"""No English is left in the views: where every text is marked, each shown word is marked."""
 
 import re
 import warnings
@@ -16,8 +16,8 @@ from cnnlab.layers import Conv2d, Flatten, Linear
 from cnnlab.net import Sequential
 from helpers import pseudo
 from helpers.pseudo_tests import artists, closed, english, speaking  # noqa: F401 (two are fixtures)
+from helpers.trainers import conv_net, trainer
 from helpers.training import background_run, images, wait_for
-from helpers.watched import conv_net, trainer
 
 SETTINGS = [
     *((getattr(views, name), {}) for name in views.__all__),

@@ -1,6 +1,4 @@
-"""Every kernel of the GPU is compiled for real, for an old and a new one: the extra [cuda] needs no
-GPU for it.
-"""
+"""Every kernel of the GPU is compiled for an old and a new one: [cuda] needs no GPU for it."""
 
 import importlib.util
 import sys

@@ -1,6 +1,4 @@
-"""The README tells the truth: its programs run, its links lead somewhere, and it lists every
-lesson.
-"""
+"""The README is right: its programs run, its links lead somewhere, it lists every lesson."""
 
 import copy
 import re

@@ -1,6 +1,4 @@
-"""What an error advises works: every way out that a MisfitError names is tried in place of what was
-given.
-"""
+"""What an error advises works: every repair of a MisfitError is tried."""
 
 import numpy as np
 import pytest

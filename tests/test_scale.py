@@ -1,6 +1,4 @@
-"""Images that look like bytes are noticed where values from 0 to 1 are meant, and nothing else
-is.
-"""
+"""Images that look like bytes are noticed where values from 0 to 1 are meant, and only these."""
 
 import warnings
 

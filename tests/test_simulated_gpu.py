@@ -1,5 +1,4 @@
-"""The GPU's backend without a GPU: the tests of every backend on Numba's simulator, in processes of
-their own.
+"""The GPU's backend without a GPU: the tests of every backend on Numba's simulator.
 
 The simulator must be switched on before Numba is imported, and is so slow that only tiny arrays are
 sent.

@@ -1,5 +1,4 @@
-"""A student who solves everything sees only green: each lesson runs with our solutions in place of
-the learner's cells.
+"""A student who solves everything gets only right answers: each lesson with our solutions.
 
 As the lessons are committed, nothing is solved yet, and no check says that it is.
 """

@@ -1,6 +1,4 @@
-"""Saving and loading: what goes in comes out, and every damaged or foreign file is refused in one
-sentence.
-"""
+"""Saving and loading: a net comes back as it was, and every damaged file is refused."""
 
 import json
 from dataclasses import dataclass
@@ -13,7 +11,7 @@ from cnnlab import storage
 from cnnlab.layers import BatchNorm2d, Branches, Conv2d, Dropout, Flatten, Layer, Linear, ReLU
 from cnnlab.net import Sequential, load
 from cnnlab.storage import StorageError
-from helpers.stored import altered, nothing
+from helpers.changed_files import altered, nothing
 
 SHAPE = (4, 3, 2)
 

@@ -1,4 +1,4 @@
-"""Layers of the learner's own in files: each comes back as itself, or save refuses."""
+"""Custom layers in files: each comes back as itself, or save refuses."""
 
 from dataclasses import dataclass
 
@@ -8,7 +8,7 @@ import pytest
 from cnnlab.layers import BatchNorm2d, Conv2d, Flatten, Layer, Linear, ReLU
 from cnnlab.net import Sequential, load
 from cnnlab.storage import StorageError
-from helpers.stored import altered, nothing
+from helpers.changed_files import altered, nothing
 
 
 def test_a_layer_of_ones_own_is_found_by_its_name(tmp_path, rng):

@@ -1,5 +1,4 @@
-"""The structure of the library: a module imports only from layers below it, and outside packages
-only where they are allowed; files and functions are short.
+"""The structure of the library: who may import what, and how long files and functions may be.
 
 The layers are the table LAYERS. A new module or package must be entered in it.
 """

@@ -1,6 +1,4 @@
-"""The tiled kernels against the reference in float64: every shape, no write out of bounds, nothing
-compiled twice.
-"""
+"""The tiled kernels against the reference in float64: every shape, no write out of bounds."""
 
 import json
 import os

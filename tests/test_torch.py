@@ -1,6 +1,4 @@
-"""The same operations in PyTorch, where it is installed: an independent implementation must
-agree.
-"""
+"""The same operations in PyTorch, where it is installed: both implementations must agree."""
 
 import numpy as np
 import pytest

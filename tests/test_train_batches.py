@@ -1,6 +1,4 @@
-"""The batches of an epoch: a last one of a single image, small data sets, and what is left out when
-asked for.
-"""
+"""The batches of an epoch: a last one of a single image, small data sets, drop_last."""
 
 import numpy as np
 import pytest

@@ -1,4 +1,4 @@
-"""Training comes to a good end: Ctrl-C, errors in a callback, other threads."""
+"""Training ends well: Ctrl-C, errors in a callback, other threads."""
 
 import signal
 import threading

@@ -1,6 +1,4 @@
-"""While it trains, a Trainer shows nothing that is not true of the step and the images that it
-names.
-"""
+"""A Trainer shows nothing that is wrong about the step and the images that it names."""
 
 import numpy as np
 import pytest
@@ -14,8 +12,8 @@ from cnnlab.train.evaluate import Evaluator
 from cnnlab.views import Trainer
 from cnnlab.views.shared.outbox import MOST_UNSEEN, Outbox
 from cnnlab.views.trainer.auto_pause import GRACE, Audience
+from helpers.trainers import conv_net, trainer
 from helpers.training import background_run, dataset, small_net
-from helpers.watched import conv_net, trainer
 
 
 @pytest.mark.parametrize("kind", ["uint8", "int8", "uint16", "int64", "uint64", "int32", ">i2"])

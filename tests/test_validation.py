@@ -1,6 +1,4 @@
-"""Numbers as they come mean the same wherever they are given; seeds and dtypes are refused in one
-sentence.
-"""
+"""Numbers of any type mean the same everywhere; seeds and dtypes are refused in one sentence."""
 
 import numpy as np
 import pytest

@@ -1,6 +1,4 @@
-"""The ActivationGallery: its maps are those of the net, its boxes the receptive fields, for every
-layer and picture.
-"""
+"""The ActivationGallery: its maps are those of the net, its boxes the receptive fields."""
 
 import numpy as np
 import pytest
@@ -22,7 +20,7 @@ from cnnlab import (
 )
 from cnnlab.views.activationgallery import ActivationGallery
 from cnnlab.views.galleries.plan import ROOM
-from helpers.viewing import unpack
+from helpers.views import unpack
 
 X = np.random.default_rng(0).random((12, 10, 9, 3), np.float32)
 Y = np.arange(12) % 3

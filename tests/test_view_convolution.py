@@ -1,6 +1,4 @@
-"""The Convolution view without a browser: its scene and frames agree with the library at every
-setting.
-"""
+"""The Convolution view without a browser: its scene and frames agree with the library."""
 
 import numpy as np
 import pytest
@@ -12,7 +10,7 @@ from cnnlab import ops
 from cnnlab.trace import trace
 from cnnlab.views import Convolution
 from cnnlab.views.convolution import LIMITS
-from helpers.viewing import unpack
+from helpers.views import unpack
 
 
 def sizes(**narrower):

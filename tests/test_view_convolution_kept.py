@@ -1,6 +1,4 @@
-"""What the Convolution view keeps: numbers that sliders cut off, the learner's own filter, the
-place it shows.
-"""
+"""What the Convolution view keeps: cut-off numbers, the learner's own filter, its position."""
 
 import numpy as np
 import pytest
@@ -10,7 +8,7 @@ from hypothesis import strategies as st
 from cnnlab.data.demo import convolution_demo
 from cnnlab.views import Convolution
 from cnnlab.views.convolution import LIMITS
-from helpers.viewing import unpack
+from helpers.views import unpack
 
 
 @pytest.mark.slow

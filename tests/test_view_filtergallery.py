@@ -1,6 +1,4 @@
-"""The FilterGallery: what it sends are the weights, what it says are their numbers, for every net
-there is.
-"""
+"""The FilterGallery: it shows the weights, and what it says are their numbers, for any net."""
 
 import numpy as np
 import pytest
@@ -23,7 +21,7 @@ from cnnlab import (
 )
 from cnnlab.views.filtergallery import FilterGallery
 from helpers.nets import two_convolutions
-from helpers.viewing import unpack
+from helpers.views import unpack
 
 X = np.random.default_rng(0).random((12, 10, 9, 3), np.float32)
 Y = np.arange(12) % 3

@@ -1,6 +1,4 @@
-"""The FilterLab without a browser: its result is the library's convolution, whatever is edited,
-chosen or opened.
-"""
+"""The FilterLab without a browser: its result is the library's convolution, whatever is edited."""
 
 import numpy as np
 import pytest
@@ -12,7 +10,7 @@ from cnnlab import ops
 from cnnlab.trace import trace
 from cnnlab.views import FilterLab
 from cnnlab.views.filterlab.presets import FIRST, MODES, PRESETS, SIGNED, weights
-from helpers.viewing import unpack
+from helpers.views import unpack
 
 modes = pytest.mark.parametrize("mode", MODES)
 SMALL = np.random.default_rng(0).random((9, 7, 3)).astype(np.float32)

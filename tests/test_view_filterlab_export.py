@@ -1,4 +1,4 @@
-"""The FilterLab's export, static image and links: all of it is there, and nothing moves."""
+"""The FilterLab's export, static image and links."""
 
 import base64
 import json
@@ -11,7 +11,7 @@ import traitlets
 from cnnlab.views import FilterLab
 from cnnlab.views.filterlab.album import scene_with
 from cnnlab.views.filterlab.presets import MODES, PRESETS, SIGNED, weights
-from helpers.viewing import unpack
+from helpers.views import unpack
 
 modes = pytest.mark.parametrize("mode", MODES)
 SMALL = np.random.default_rng(0).random((9, 7, 3)).astype(np.float32)

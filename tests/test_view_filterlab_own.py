@@ -1,6 +1,4 @@
-"""What the FilterLab remembers and says: a filter of one's own, gaps, sums, values that no picture
-can show.
-"""
+"""What the FilterLab remembers and says: a custom filter, gaps, sums, values out of range."""
 
 import numpy as np
 

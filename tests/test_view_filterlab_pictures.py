@@ -1,6 +1,4 @@
-"""The pictures of the FilterLab: where they come from, what is refused, how they are shrunk and
-coloured.
-"""
+"""The pictures of the FilterLab: their sources, refusals, sizes and colours."""
 
 import numpy as np
 import pytest

@@ -1,6 +1,4 @@
-"""The Im2col view without a browser: at every setting its four pictures hold the same products, the
-library's.
-"""
+"""The Im2col view without a browser: its four pictures hold the same products, the library's."""
 
 import numpy as np
 import pytest
@@ -14,7 +12,7 @@ from cnnlab.views import Convolution, Im2col
 from cnnlab.views.im2col import LIMITS
 from cnnlab.views.im2col.matrices import sparse
 from cnnlab.views.im2col.threads import grid, idle
-from helpers.viewing import convolved, unpack
+from helpers.views import convolved, unpack
 
 SIZES = st.fixed_dictionaries({name: st.integers(*ends) for name, ends in LIMITS.items()})
 

@@ -5,7 +5,7 @@ import pytest
 import traitlets
 
 from cnnlab.views import Im2col
-from helpers.viewing import convolved, unpack
+from helpers.views import convolved, unpack
 
 
 @pytest.mark.parametrize(

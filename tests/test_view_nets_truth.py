@@ -1,6 +1,4 @@
-"""Views of nets and pictures: what is set later is shown as what is given first; nothing empty is
-drawn.
-"""
+"""Views of nets and pictures: what is set later is shown as what is given first."""
 
 import numpy as np
 import pytest

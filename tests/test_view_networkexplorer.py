@@ -35,7 +35,7 @@ from cnnlab import (
 from cnnlab.explain.decompose import decompose
 from cnnlab.trace import trace
 from cnnlab.views.networkexplorer import NetworkExplorer
-from helpers.viewing import plain, unpack
+from helpers.views import plain, unpack
 
 
 def blocks():

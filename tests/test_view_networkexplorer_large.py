@@ -11,7 +11,7 @@ from cnnlab import (
     Sequential,
 )
 from cnnlab.views.networkexplorer import NetworkExplorer
-from helpers.viewing import plain, unpack
+from helpers.views import plain, unpack
 
 
 def test_of_many_maps_the_most_active_are_shown_and_all_can_be_reached():

@@ -1,6 +1,4 @@
-"""The pictures of the NetworkExplorer: drawn, opened or given, they are brought to what the net
-takes, or refused.
-"""
+"""The pictures of the NetworkExplorer: converted to what the net takes, or refused."""
 
 import numpy as np
 import pytest

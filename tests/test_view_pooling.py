@@ -1,6 +1,4 @@
-"""The Pooling view without a browser: at every setting what the library says, forward, backward and
-moved.
-"""
+"""The Pooling view without a browser: forward, backward and moved, it shows the library's."""
 
 import numpy as np
 import pytest
@@ -10,7 +8,7 @@ from cnnlab.numbers import format_number
 from cnnlab.trace import trace
 from cnnlab.views import Pooling
 from cnnlab.views.pooling.arrays import shifted
-from helpers.viewing import CHOICES, POOLS, SIZES, made, pooled, unpack
+from helpers.views import CHOICES, POOLS, SIZES, made, pooled, unpack
 
 
 def test_it_starts_as_the_figure_of_the_notes():

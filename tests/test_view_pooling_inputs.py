@@ -5,7 +5,7 @@ import pytest
 import traitlets
 
 from cnnlab.views import Pooling
-from helpers.viewing import unpack
+from helpers.views import unpack
 
 
 @pytest.mark.parametrize(

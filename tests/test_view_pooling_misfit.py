@@ -1,13 +1,11 @@
-"""What does not fit in the Pooling view is shown under every policy, said with its numbers, and can
-be repaired.
-"""
+"""What does not fit in the Pooling view is shown under every policy, and can be repaired."""
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 
 from cnnlab.views import Pooling
-from helpers.viewing import CHOICES, SIZES, made
+from helpers.views import CHOICES, SIZES, made
 
 
 @pytest.mark.slow

@@ -1,6 +1,4 @@
-"""What views with sliders share: whatever changes at once, no scene is ever shown that does not fit
-together.
-"""
+"""What views with sliders share: no scene is ever shown whose parts do not fit together."""
 
 import pytest
 from hypothesis import given, settings

@@ -1,6 +1,4 @@
-"""The Strip1D view without a browser: the notes' figure, and at every setting what the library
-says.
-"""
+"""The Strip1D view without a browser: the notes' figure, at every setting as the library says."""
 
 import numpy as np
 import pytest
@@ -13,7 +11,7 @@ from cnnlab.numbers import format_number
 from cnnlab.shapes import FITS, MisfitError, out_size, windows
 from cnnlab.views import Strip1D
 from cnnlab.views.strip1d import LIMITS
-from helpers.viewing import unpack
+from helpers.views import unpack
 
 SIZES = st.fixed_dictionaries({name: st.integers(*ends) for name, ends in LIMITS.items()})
 

@@ -1,6 +1,4 @@
-"""Every sentence of a view stands in the table of its language: no key without words, no words
-without a key.
-"""
+"""Every sentence of a view is in the table of its language, and no other."""
 
 import json
 import re

@@ -1,6 +1,4 @@
-"""The Trainer shows what the library computes, takes any number, and tells whatever goes wrong in a
-sentence.
-"""
+"""The Trainer shows what the library computes, and says whatever goes wrong in a sentence."""
 
 import numpy as np
 import pytest
@@ -14,9 +12,9 @@ from cnnlab.optim import SGD, Adagrad, Adam, RMSProp
 from cnnlab.views import Trainer
 from cnnlab.views.shared.outbox import Outbox
 from cnnlab.views.trainer.rules import RULES
+from helpers.trainers import trainer
 from helpers.training import CLASSES, dataset, images, same, values, wait_for
-from helpers.viewing import unpack
-from helpers.watched import trainer
+from helpers.views import unpack
 
 
 def restored(found):

@@ -1,4 +1,4 @@
-"""What goes wrong in a Trainer, or does not go together, is told in a sentence; nothing hangs."""
+"""What goes wrong in a Trainer is said in a sentence, and nothing hangs."""
 
 import asyncio
 
@@ -11,8 +11,8 @@ from cnnlab.net import Sequential
 from cnnlab.optim import SGD
 from cnnlab.views import Trainer
 from cnnlab.views.shared.outbox import MOST_UNSEEN, Outbox
+from helpers.trainers import conv_net, trainer
 from helpers.training import CLASSES, dataset, images, wait_for
-from helpers.watched import conv_net, trainer
 
 
 def test_a_loss_that_explodes_is_told_with_a_smaller_rate_to_choose():

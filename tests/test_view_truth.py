@@ -1,5 +1,4 @@
-"""A view never shows a wrong number: arrays set later are treated as arrays given first, and what
-cannot go is refused.
+"""A view never shows a wrong number: arrays set later are treated as arrays given first.
 
 Nor does it tear where two threads change it, or give an answer away in what a notebook stores.
 """

@@ -1,6 +1,4 @@
-"""What every view promises without a browser: a static image, a fixed text, a page of its own,
-traits that link.
-"""
+"""What every view has without a browser: a static image, a text, an exported page, links."""
 
 import base64
 import errno

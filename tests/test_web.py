@@ -1,5 +1,4 @@
-"""The JavaScript of the views keeps the rules: formatted, linted, its types checked, and its
-pure functions tested by themselves.
+"""The JavaScript of the views is formatted, linted, its types are checked, its functions tested.
 
 The tools come with ``npm ci``, which ``make test`` runs where there is npm.
 """

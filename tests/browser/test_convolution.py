@@ -1,6 +1,4 @@
-"""The Convolution view in a real JupyterLab: what one sees and does there is what the library
-says.
-"""
+"""The Convolution view in a real JupyterLab: what one sees is what the library computes."""
 
 import numpy as np
 import pytest
@@ -9,7 +7,7 @@ from cnnlab.trace import trace
 from cnnlab.views import Convolution
 from cnnlab.views.convolution import LIMITS
 from helpers.browser.driver import answered, own_time, python, settle, slide
-from helpers.browser.hand import cell, hover, numbers, titled
+from helpers.browser.mouse import cell, hover, numbers, titled
 
 pytestmark = pytest.mark.browser
 FRAMES = """() => new Promise((done) => {

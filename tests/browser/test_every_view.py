@@ -1,6 +1,4 @@
-"""What holds for every view in a browser: legible in both themes, at home in a notebook, alive
-without a kernel.
-"""
+"""What holds for every view in a browser: legible in both themes, and works without a kernel."""
 
 from pathlib import Path
 

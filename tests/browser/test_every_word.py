@@ -1,4 +1,4 @@
-"""No English is left in the browser: every word of a view, seen or read out, stands in a mark."""
+"""No English is left in the browser: every word of a view, seen or read out, comes from a table."""
 
 import pytest
 

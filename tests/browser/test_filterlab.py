@@ -1,4 +1,4 @@
-"""The FilterLab in a real JupyterLab: weights are dragged, images sent, and the sums are true."""
+"""The FilterLab in a real JupyterLab: weights are dragged, images uploaded, sums are right."""
 
 import numpy as np
 import pytest
@@ -6,7 +6,7 @@ from matplotlib.image import imsave
 
 from cnnlab.views import FilterLab
 from helpers.browser.driver import answered, python, settle
-from helpers.browser.hand import cell, numbers, point, titled
+from helpers.browser.mouse import cell, numbers, point, titled
 
 pytestmark = pytest.mark.browser
 

@@ -1,6 +1,4 @@
-"""The galleries in a real JupyterLab: what is pointed at has the numbers of the net, a click shows
-best patches.
-"""
+"""The galleries in a real JupyterLab: what is pointed at has the numbers of the net."""
 
 import json
 
@@ -10,7 +8,7 @@ import pytest
 from cnnlab import explain
 from cnnlab.views import ActivationGallery, FilterGallery
 from helpers.browser.driver import answered, darken, python, run_all, settle
-from helpers.browser.hand import point
+from helpers.browser.mouse import point
 
 pytestmark = pytest.mark.browser
 MADE = """

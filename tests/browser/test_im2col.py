@@ -1,6 +1,4 @@
-"""The Im2col view in a real JupyterLab: a cell of any of its pictures moves the one cursor, as the
-library has it.
-"""
+"""The Im2col view in a real JupyterLab: a cell of any of its pictures moves the same cursor."""
 
 import json
 
@@ -8,7 +6,7 @@ import pytest
 
 from cnnlab.views import Im2col
 from helpers.browser.driver import answered, python, settle
-from helpers.browser.hand import cell, hover, numbers, point
+from helpers.browser.mouse import cell, hover, numbers, point
 
 pytestmark = pytest.mark.browser
 INSIDE = """(path, rect) => {

@@ -1,4 +1,4 @@
-"""Strip1D and Pooling in a real JupyterLab: what lights up and is written is true."""
+"""Strip1D and Pooling in a real JupyterLab: what is highlighted and written is right."""
 
 import numpy as np
 import pytest
@@ -7,7 +7,7 @@ from cnnlab import ops
 from cnnlab.trace import trace
 from cnnlab.views import Pooling, Strip1D
 from helpers.browser.driver import answered, python, run_all, settle, slide
-from helpers.browser.hand import hover, numbers, titled
+from helpers.browser.mouse import hover, numbers, titled
 
 pytestmark = pytest.mark.browser
 

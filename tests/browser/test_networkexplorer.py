@@ -1,6 +1,4 @@
-"""The NetworkExplorer in a real JupyterLab: the numbers it shows are those of the library, for
-whatever it is given.
-"""
+"""The NetworkExplorer in a real JupyterLab: its numbers are those of the library, for any net."""
 
 import base64
 import io
@@ -13,7 +11,7 @@ from cnnlab.numbers import format_percent
 from cnnlab.views import NetworkExplorer
 from helpers.browser.driver import answered, darken, own_time, python, settle
 from helpers.browser.explorer import DEEP, click, fresh, ledger, lit, map_of, scrolled, show
-from helpers.browser.hand import point
+from helpers.browser.mouse import point
 
 pytestmark = pytest.mark.browser
 FRAMES = """async ([selector, seconds]) => {

@@ -1,6 +1,4 @@
-"""A unit decomposed in a real JupyterLab: its numbers are those of ops, and each can be followed to
-its products.
-"""
+"""A unit decomposed in a real JupyterLab: its numbers are those of ops, down to the products."""
 
 import numpy as np
 import pytest
@@ -9,7 +7,7 @@ from cnnlab import ops
 from cnnlab.views import NetworkExplorer
 from helpers.browser.driver import answered, python
 from helpers.browser.explorer import DEEP, click, fresh, ledger, map_of
-from helpers.browser.hand import numbers, point
+from helpers.browser.mouse import numbers, point
 
 pytestmark = pytest.mark.browser
 

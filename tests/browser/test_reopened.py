@@ -1,5 +1,4 @@
-"""What is left without a kernel: a reopened notebook shows its static pictures, and no exported
-page is blank.
+"""Without a kernel, a reopened notebook shows static images, and no exported page is blank.
 
 Also: a slider that ends where it began leaves no picture waiting.
 """

@@ -1,6 +1,4 @@
-"""What may happen to a notebook while a view is open: copies, closing and reopening, a kernel that
-restarts.
-"""
+"""A view survives what happens to its notebook: copies, closing, reopening, a new kernel."""
 
 import pytest
 

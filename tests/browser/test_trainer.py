@@ -1,4 +1,4 @@
-"""The Trainer in a real JupyterLab: start, steer, pause, and survive what befalls a notebook."""
+"""The Trainer in a real JupyterLab: start, steer, pause, and whatever happens to the notebook."""
 
 import json
 

@@ -5,7 +5,7 @@ import pytest
 
 import cnnlab
 from helpers.browser.driver import answered, python, run_all, settle
-from helpers.browser.hand import point
+from helpers.browser.mouse import point
 from helpers.browser.trainer import CELLS, matrix, press, samples, scrub
 
 pytestmark = pytest.mark.browser

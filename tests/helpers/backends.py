@@ -1,6 +1,4 @@
-"""The backends that can run in this process: without Numba, the reference alone; beside a simulated
-GPU, only that.
-"""
+"""The backends that can run in this process: without Numba, the reference alone."""
 
 import importlib.util
 import os

@@ -1,5 +1,4 @@
-"""The operations once more, as loops over single numbers in float64: an independent truth for the
-tests.
+"""The operations as loops over single numbers in float64: an independent reference for the tests.
 
 Nothing here uses cnnlab. Geometry comes as pairs: stride, (top, left) padding, dilation, output
 size.

@@ -1,4 +1,4 @@
-"""Which cells of a notebook depend on what some of its cells bind, and which ones these need.
+"""Which cells of a notebook depend on the names that others bind, and which cells these need.
 
 A cell that is left out names nothing of it: it does the same, whatever was bound.
 """

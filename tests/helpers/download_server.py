@@ -1,4 +1,4 @@
-"""A server on this machine with small files in the true formats, and loaders that ask it."""
+"""A server on this machine with small files in the real formats, and loaders that ask it."""
 
 import gzip
 import hashlib

@@ -1,4 +1,4 @@
-"""Who imports whom, at the top of a module or inside a function, and the circles in that."""
+"""Which modules import which, at the top or inside a function, and the cycles among them."""
 
 import ast
 

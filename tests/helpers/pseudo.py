@@ -1,5 +1,4 @@
-"""A language for the tests, in which every text is marked: a word outside of a mark is English that
-stands in the code.
+"""A language for the tests in which every text is marked: an unmarked word is English in the code.
 
 The values in a text stay outside of its marks, so that they are looked at, too.
 """

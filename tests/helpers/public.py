@@ -1,4 +1,4 @@
-"""What a user may call: the public names of the library, and what their docstrings say."""
+"""The public names of the library, and what their docstrings say."""
 
 import importlib
 import inspect

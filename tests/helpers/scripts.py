@@ -1,4 +1,4 @@
-"""The scripts of other folders, for the tests that ask them something."""
+"""The scripts of other folders as modules, for the tests that use them."""
 
 import importlib
 import sys

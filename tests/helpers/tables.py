@@ -1,4 +1,4 @@
-"""Tables of texts: another language has the same keys, and puts the same values in."""
+"""Comparison of tables of texts: another language has the same keys and values."""
 
 from string import Formatter
 

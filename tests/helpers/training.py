@@ -1,6 +1,4 @@
-"""A small net and images it can learn, for the tests of training; runs in threads are waited
-for.
-"""
+"""A small net and images it can learn, and background runs to wait for."""
 
 from time import perf_counter, sleep
 

@@ -1,4 +1,4 @@
-"""Calls of public functions for a type checker to read: the right ones pass, the wrong ones do not.
+"""Calls of public functions for a type checker: the right ones pass, the wrong ones do not.
 
 ``# type: ignore[...]`` stands where an error must be found, for mypy reports an ignore that it does
 not need. Nothing here is run.

@@ -1,4 +1,4 @@
-"""Arrays on the GPU, in the simulator: NumPy's arithmetic and types, and no write that is lost."""
+"""Arrays on the simulated GPU: NumPy's arithmetic and types, and no write is lost."""
 
 from copy import copy
 

@@ -1,6 +1,4 @@
-"""The GPU's benchmark in the simulator: it checks, calls and counts; its times mean nothing
-here.
-"""
+"""The GPU's benchmark in the simulator: it checks, calls and counts; its times mean nothing."""
 
 from functools import partial
 

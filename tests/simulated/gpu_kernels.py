@@ -1,6 +1,4 @@
-"""The GPU's kernels in the simulator: sizes that no tile divides, and every number written exactly
-once a launch.
-"""
+"""The GPU's kernels in the simulator: sizes that no tile divides, every number written once."""
 
 from collections import Counter
 from functools import partial

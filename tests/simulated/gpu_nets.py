@@ -1,4 +1,4 @@
-"""A net on the simulated GPU learns what it learns on the processor, and comes back whole."""
+"""A net on the simulated GPU learns what it learns on the processor, and can be moved back."""
 
 import signal
 

@@ -1,4 +1,4 @@
-"""Rules, losses and layers of one's own on the simulated GPU."""
+"""Custom optimisers, losses and layers on the simulated GPU."""
 
 import numpy as np
 import pytest

@@ -1,5 +1,4 @@
-"""A real JupyterLab for the browser tests: finding a browser, starting the server, driving a
-notebook.
+"""A real JupyterLab for the browser tests: finds a browser, starts the server, drives a notebook.
 
 Waiting is always for something that can be seen: a kernel that is idle, a view that is drawn.
 """

@@ -1,6 +1,4 @@
-"""What the browser tests of the NetworkExplorer share: nets to look at, where its maps stand, and
-what it lights.
-"""
+"""What the browser tests of the NetworkExplorer share: nets, positions of maps, lit units."""
 
 import json
 

@@ -1,4 +1,4 @@
-"""Hands and eyes for the Trainer in a notebook."""
+"""What the browser tests of the Trainer share: buttons, facts, and waiting for steps."""
 
 import numpy as np
 

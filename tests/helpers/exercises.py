@@ -1,6 +1,4 @@
-"""What the tests of the exercises share: all of them, their mistakes, and code as a notebook's cell
-binds it.
-"""
+"""What the tests of the exercises share: the exercises, their mistakes, code bound as in a cell."""
 
 import linecache
 

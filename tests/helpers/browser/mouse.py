@@ -1,6 +1,4 @@
-"""A hand on the mouse: it finds the cells of a view by the title of their slice, points at them,
-reads what is lit.
-"""
+"""The mouse in browser tests: finds cells by the title of their slice, points at and reads them."""
 
 import json
 

@@ -1,4 +1,4 @@
-"""Files that were changed after they were saved."""
+"""Changes a saved file, for the tests of damaged and foreign files."""
 
 import json
 

@@ -1,6 +1,4 @@
-"""What the tests of the views share: arrays as the browser takes them, and the Pooling view at any
-setting.
-"""
+"""What the tests of the views share: arrays as the browser reads them, Pooling at any setting."""
 
 import base64
 import json
