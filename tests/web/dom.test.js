@@ -5,6 +5,7 @@ import { readFileSync } from "node:fs";
 import { test } from "node:test";
 
 import {
+  equals,
   interpolate,
   inBrackets,
   number,
@@ -46,4 +47,12 @@ test("an array comes back from its bytes, at whatever place they begin", () => {
 test("the largest magnitude can be divided by", () => {
   assert.equal(absMax([1, -3, NaN, Infinity]), 3);
   assert.equal(absMax([0, 0]), 1);
+});
+
+test("a total is about the sum of addends that are rounded where they are written", () => {
+  assert.equal(equals([0.26667, 0.14667, 0.11], 0.52334, 4), "≈");
+  assert.equal(equals([0.25, -0.5, 1.25], 1, 4), "=");
+  assert.equal(equals([0.1, 0.2], 0.1 + 0.2), "=");
+  assert.equal(equals([1 / 3, 2 / 3, 1234], 1235), "=");
+  assert.equal(equals([NaN, 1], NaN), "=");
 });

@@ -1,7 +1,7 @@
 // What the ledger of the Convolution view holds at one place, forward and backward, and what the backward pass has
 // added up to there.
 
-import { absMax, inBrackets, number } from "../../shared/web/dom.js";
+import { absMax, equals, inBrackets, number } from "../../shared/web/dom.js";
 import { outputPlace, tapsOf } from "./taps.js";
 
 export function forwardEntries({ scene, say }, { i, j, k }, taps, at, predict) {
@@ -43,7 +43,9 @@ function footOf({ scene, say }, { i, j, k }, taps, at, done) {
     [`+ ${bracketed(scene.b.at(k), 1)}`, "bias"],
     [` ${say("convolution.b", { k })}`, "bias-name"],
   ];
-  const total = [[`= ${number(scene.y.at(i, j, k))}`, "total"]];
+  const y = scene.y.at(i, j, k);
+  const addends = [...taps.map((_, c) => scene.sums.at(i, j, k, c)), scene.b.at(k)];
+  const total = [[`${equals(addends, y)} ${number(y)}`, "total"]];
   return [[[shown.join(" + "), "sums"]], ...(at.total ? [bias, total] : [])];
 }
 

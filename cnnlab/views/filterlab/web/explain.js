@@ -1,12 +1,12 @@
 // How one pixel of the result is made: its window, its products, their sums, the bias and the total.
 
 import { css } from "../../shared/web/colour.js";
-import { absMax, clamp, inBrackets, number } from "../../shared/web/dom.js";
+import { absMax, clamp, equals, inBrackets, number } from "../../shared/web/dom.js";
 import { CHANNELS, colourPixels } from "./pixels.js";
 import { shrinkText } from "./grid.js";
 
 export const sumOf = (values) => values.reduce((sum, value) => sum + value, 0);
-export const precise = (value) => number(value, 4); // so that what is printed adds up to the total
+export const precise = (value) => number(value, 4); // so that what is printed nearly adds up to the total
 const productsOf = (terms) => terms.map(({ value, weight }) => value * weight);
 
 // What pixel n is made of in filter k and its channel c: a list of F·F {value, weight, inside}.
@@ -127,9 +127,7 @@ function tellTotal(drawing, n, sums) {
     say("filterlab.addends", { sums: sums.map(addend).join(" + "), bias: addend(bias, 1) }),
     room,
   );
-  shrinkText(
-    total[1],
-    say("filterlab.total", { ...place, total: precise(sumOf(sums) + bias) }),
-    room,
-  );
+  const value = sumOf(sums) + bias;
+  const words = { ...place, equals: equals([...sums, bias], value, 4), total: precise(value) };
+  shrinkText(total[1], say("filterlab.total", words), room);
 }

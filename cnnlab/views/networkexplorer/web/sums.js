@@ -3,7 +3,7 @@
 import { DECOMPOSED, REST } from "./decomposition_elements.js";
 import { NE } from "./layout.js";
 import { colourOf, css, inkOn } from "../../shared/web/colour.js";
-import { number, set, svg } from "../../shared/web/dom.js";
+import { equals, number, set, svg } from "../../shared/web/dom.js";
 import { wordLines, writeLines } from "../../shared/web/lines.js";
 import { endsOf, paletteOf } from "../../shared/web/maps.js";
 import { addend, bySize, printed, sumsAt, termsAt, valueWords } from "./terms.js";
@@ -219,7 +219,8 @@ function sumTokens(decomposition, sums, others, bias, total) {
   if (decomposition.others) tokens.push({ text: `+ ${addend(others)} ${more}` });
   const name = say("networkexplorer.of_bias");
   if (bias !== null) tokens.push({ text: `+ ${addend(bias)} ${name}` });
-  return [...tokens, { text: `= ${printed(total)}`, kind: "total" }];
+  const addends = [...rows.map(({ p }) => sums[p]), decomposition.others ? others : 0, bias ?? 0];
+  return [...tokens, { text: `${equals(addends, total, 4)} ${printed(total)}`, kind: "total" }];
 }
 
 function thenTokens(decomposition, i, j) {

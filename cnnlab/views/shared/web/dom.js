@@ -68,6 +68,13 @@ export function number(value, places = 3) {
   return (value < 0 ? "−" : "") + (size === Infinity ? "∞" : sized(size, places));
 }
 
+// The sign between addends and their total: "≈" where, rounded as they are written, they do not add up to it.
+export function equals(addends, total, places = 3) {
+  const written = (value) => Number(number(value, places).replace("−", "-"));
+  const apart = addends.reduce((sum, value) => sum + written(value), 0) - written(total);
+  return Math.abs(apart) > 1e-9 * Math.max(1, Math.abs(total)) ? "≈" : "=";
+}
+
 // A share in per cent, as cnnlab/numbers.py writes it.
 export const percent = (share, places = 3) =>
   Number.isNaN(share) ? "NaN" : `${number(100 * share, places)} %`;
