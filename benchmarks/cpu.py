@@ -25,9 +25,9 @@ from cpu_targets import judged
 
 import cnnlab
 from cnnlab import SGD, MaxPool2d, ops
+from cnnlab.benchmark import peak
 from cnnlab.kernels import threads
 from cnnlab.kernels.window import Window
-from cnnlab.ladder import peak
 from cnnlab.losses import softmax_cross_entropy
 from cnnlab.train.stream import train_step
 

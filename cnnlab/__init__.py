@@ -7,9 +7,9 @@ notebooks/.
 from importlib import import_module
 
 from . import data, layers, ops, shapes
+from .benchmark import bandwidth, bench, copies
 from .gradcheck import gradcheck
 from .kernels import backend, use
-from .ladder import bandwidth, bench, copies
 from .layers import *  # noqa: F403  (all layers; layers/__init__.py lists them)
 from .losses import multiclass_svm, softmax_cross_entropy
 from .machine import machine

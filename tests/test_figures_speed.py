@@ -1,4 +1,4 @@
-"""The ladder, the roofline and the figures of CUDA's threads draw what was measured."""
+"""The benchmark, the roofline and the figures of CUDA's threads draw what was measured."""
 
 import matplotlib
 import numpy as np
@@ -9,9 +9,9 @@ from matplotlib import pyplot as plt
 
 import cnnlab
 from cnnlab import figures
+from cnnlab.benchmark import Benchmark, Timing
 from cnnlab.cudatrace import launch, samples
 from cnnlab.exercises.lesson05 import one_output
-from cnnlab.ladder import Ladder, Rung
 
 
 @pytest.fixture(autouse=True)
@@ -20,16 +20,16 @@ def closed():
     plt.close("all")
 
 
-def ladder(x, w, y, gflops):
-    rungs = tuple(
-        Rung(name, 1.0, g, g / 100)
+def benchmark(x, w, y, gflops):
+    timings = tuple(
+        Timing(name, 1.0, g, g / 100)
         for name, g in zip(("loops", "im2col", "tiled"), gflops, strict=True)
     )
-    return Ladder(x, w, y, 2, 100.0, rungs)
+    return Benchmark(x, w, y, 2, 100.0, timings)
 
 
-THIN = ladder((2, 8, 8, 4), (4, 1, 1, 4), (2, 8, 8, 4), (1, 2, 8))
-WIDE = ladder((1, 9, 9, 16), (32, 3, 3, 16), (1, 7, 7, 32), (2, 40, 90))
+THIN = benchmark((2, 8, 8, 4), (4, 1, 1, 4), (2, 8, 8, 4), (1, 2, 8))
+WIDE = benchmark((1, 9, 9, 16), (32, 3, 3, 16), (1, 7, 7, 32), (2, 40, 90))
 
 
 def test_the_intensity_is_flop_for_each_byte_moved_once():
@@ -55,7 +55,7 @@ def test_the_roof_is_the_smaller_of_memory_and_peak_and_every_rung_is_a_point():
     np.testing.assert_allclose(y, np.minimum(10 * np.asarray(x), 100))
     assert x[1] == 10  # the corner: peak / bandwidth
     points = [line for line in lines if line.get_marker() not in ("None", None, "")]
-    told = [(one.intensity, rung.gflops) for one in (THIN, WIDE) for rung in one.rungs]
+    told = [(one.intensity, timing.gflops) for one in (THIN, WIDE) for timing in one.timings]
     np.testing.assert_allclose([(p.get_xdata()[0], p.get_ydata()[0]) for p in points], told)
     assert [text.get_text() for text in ax.get_legend().get_texts()] == ["loops", "im2col", "tiled"]
 

@@ -16,11 +16,11 @@ from matplotlib.figure import Figure
 
 import cnnlab
 from cnnlab import History, explain, figures, film, train
+from cnnlab.benchmark import Benchmark, Copies, Timing
 from cnnlab.cudatrace import cuda, launch, samples
 from cnnlab.exercises import check, exercise, hint
 from cnnlab.exercises.feedback import Feedback
 from cnnlab.exercises.words import hint_keys
-from cnnlab.ladder import Copies, Ladder, Rung
 from cnnlab.layers import Conv2d, Flatten, Linear, MaxPool2d, ReLU
 from cnnlab.machine import Machine
 from cnnlab.net import Sequential
@@ -104,9 +104,9 @@ def test_what_train_says_is_marked(capsys):
 
 def test_a_ledger_a_ladder_copies_and_a_machine_are_marked():
     ledger = Sequential(Conv2d(8, 3), ReLU(), Flatten(), Linear(3), input_shape=(9, 8, 1)).ledger()
-    rungs = (Rung("loops", 1e-3, 2.0, 0.1),)
-    ladder = Ladder((1, 9, 8, 1), (8, 3, 3, 1), (1, 9, 8, 8), 2, 50.0, rungs)
-    found = [str(ledger), re.sub("<[^>]*>|&emsp;", " ", ledger._repr_html_()), str(ladder)]
+    timings = (Timing("loops", 1e-3, 2.0, 0.1),)
+    benchmark = Benchmark((1, 9, 8, 1), (8, 3, 3, 1), (1, 9, 8, 8), 2, 50.0, timings)
+    found = [str(ledger), re.sub("<[^>]*>|&emsp;", " ", ledger._repr_html_()), str(benchmark)]
     found += [str(Copies(1.0, 2.0, 3.0)), cnnlab.ledger.in_bytes(12)]
     units = "KiB", "MiB", "GFLOP", "ms", "loops"
     assert english(found, units) == {}
@@ -158,7 +158,7 @@ def sentences_in(tree):
 CODE = [
     *sorted((pseudo.LIBRARY / "cudatrace").glob("*.py")),
     *sorted((pseudo.LIBRARY / "figures").glob("*.py")),
-    *(pseudo.LIBRARY / f"{name}.py" for name in ("ledger", "ladder", "machine")),
+    *(pseudo.LIBRARY / f"{name}.py" for name in ("ledger", "benchmark", "machine")),
 ]
 
 
@@ -181,7 +181,9 @@ X = np.random.default_rng(0).random((9, 8, 1)).astype(np.float32)
 HISTORY = History([1.0, 0.5], [0.2, 0.4], [0.7], [0.3], [0.6], [0.35])
 
 
-LADDER = Ladder((1, 9, 8, 1), (8, 3, 3, 1), (1, 9, 8, 8), 2, 50.0, (Rung("loops", 1e-3, 2.0, 0.1),))
+BENCHMARK = Benchmark(
+    (1, 9, 8, 1), (8, 3, 3, 1), (1, 9, 8, 8), 2, 50.0, (Timing("loops", 1e-3, 2.0, 0.1),)
+)
 
 
 LAUNCH = launch(samples.racing, 2, 4, np.ones(6), np.zeros(1))
@@ -201,8 +203,8 @@ FIGURES = {
     "confusion": lambda: figures.confusion(np.eye(3, dtype=int)),
     "network": lambda: figures.network(small(), X),
     "decomposition": lambda: figures.decomposition(small(), X, 3, 1),
-    "ladder": lambda: figures.ladder(LADDER),
-    "roofline": lambda: figures.roofline(LADDER, 20.0),
+    "benchmark": lambda: figures.benchmark(BENCHMARK),
+    "roofline": lambda: figures.roofline(BENCHMARK, 20.0),
     "threads": lambda: figures.threads(LAUNCH),
     "reads": lambda: figures.reads(LAUNCH, "x", (2,)),
     "training_curves": lambda: figures.training_curves(HISTORY),

@@ -16,7 +16,7 @@ from .inside import activations, filters, inside, scores
 from .network import decomposition, network
 from .pictures import gallery, image
 from .plane import plane
-from .speed import ladder, roofline
+from .speed import benchmark, roofline
 from .threads import reads, threads
 from .training import changes, losses, training_curves
 
@@ -24,6 +24,7 @@ __all__ = [
     "SIGNED",
     "activation_gallery",
     "activations",
+    "benchmark",
     "best_patches",
     "changes",
     "confusion",
@@ -34,7 +35,6 @@ __all__ = [
     "gallery",
     "image",
     "inside",
-    "ladder",
     "losses",
     "mosaic",
     "network",

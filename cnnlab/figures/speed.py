@@ -1,4 +1,4 @@
-"""Figures of speed: the rungs of the ladder as bars, and under the roofline of this machine."""
+"""Figures of speed: each backend's GFLOP/s as a bar, or under the roofline of this machine."""
 
 from __future__ import annotations
 
@@ -12,23 +12,23 @@ from ..texts import say, say_many
 from .canvas import COLOURS, MARKS, axes
 
 
-def ladder(measured: Any, ax: Axes | None = None) -> Axes:
-    """A bar for each rung of ``cnnlab.bench()``: GFLOP/s, time, and share of the machine's peak.
+def benchmark(measured: Any, ax: Axes | None = None) -> Axes:
+    """A bar for each backend of ``cnnlab.bench()``: GFLOP/s, time, and share of the machine's peak.
 
     Arguments:
-        measured: a Ladder.
+        measured: a Benchmark.
         ax: axes to draw on.
 
     Returns:
         The axes.
 
     Examples:
-        >>> ax = cnnlab.figures.ladder(cnnlab.bench())  # doctest: +SKIP
+        >>> ax = cnnlab.figures.benchmark(cnnlab.bench())  # doctest: +SKIP
     """
-    ax = axes(ax, 7, 0.7 * len(measured.rungs) + 1.2)
-    names = [rung.name for rung in measured.rungs]
-    bars = ax.barh(names, [rung.gflops for rung in measured.rungs], color=COLOURS[0])
-    labels = ax.bar_label(bars, [_words(rung) for rung in measured.rungs])
+    ax = axes(ax, 7, 0.7 * len(measured.timings) + 1.2)
+    names = [timing.name for timing in measured.timings]
+    bars = ax.barh(names, [timing.gflops for timing in measured.timings], color=COLOURS[0])
+    labels = ax.bar_label(bars, [_words(timing) for timing in measured.timings])
     ax.axvline(measured.peak, color=COLOURS[1], linestyle="--")
     ax.text(
         measured.peak, 1.01, say("figures.peak"), ha="center", transform=ax.get_xaxis_transform()
@@ -38,26 +38,28 @@ def ladder(measured: Any, ax: Axes | None = None) -> Axes:
         xlabel=say_many("figures.threads", measured.threads),
         xlim=(0, 1.05 * measured.peak),
     )
-    for label, rung in zip(labels, measured.rungs, strict=True):
-        if rung.share > 0.5:  # the words would run over the edge: they stand inside the bar
+    for label, timing in zip(labels, measured.timings, strict=True):
+        if timing.share > 0.5:  # the words would run over the edge: they stand inside the bar
             label.set(ha="right", color="white", text=f"{label.get_text()} ")
     return ax
 
 
-def _words(rung):
+def _words(timing):
     return say(
-        "figures.rung", time=format_number(1e3 * rung.seconds), share=format_percent(rung.share, 2)
+        "figures.timing",
+        time=format_number(1e3 * timing.seconds),
+        share=format_percent(timing.share, 2),
     )
 
 
 def roofline(measured: Any, bandwidth: float, ax: Axes | None = None) -> Axes:
-    """GFLOP/s over FLOP per byte: the roof of this machine, and every rung under it.
+    """GFLOP/s over FLOP per byte: the roof of this machine, and every backend under it.
 
-    The roof is the smaller of intensity · bandwidth and the Ladders' peak. A Ladder stands at its
+    The roof is the smaller of intensity · bandwidth and the peak. A Benchmark stands at its
     ``intensity``; left of the corner the memory is the limit, right of it the processor.
 
     Arguments:
-        measured: a Ladder, or several.
+        measured: a Benchmark, or several.
         bandwidth: GB/s, from ``cnnlab.bandwidth()``.
         ax: axes to draw on.
 
@@ -68,12 +70,15 @@ def roofline(measured: Any, bandwidth: float, ax: Axes | None = None) -> Axes:
         >>> cnnlab.figures.roofline(cnnlab.bench(), cnnlab.bandwidth())  # doctest: +SKIP
     """
     ax = axes(ax, 7, 4)
-    ladders = list(measured) if isinstance(measured, (list, tuple)) else [measured]
-    intensities, peak = [each.intensity for each in ladders], max(each.peak for each in ladders)
+    benchmarks = list(measured) if isinstance(measured, (list, tuple)) else [measured]
+    intensities, peak = (
+        [each.intensity for each in benchmarks],
+        max(each.peak for each in benchmarks),
+    )
     corner, box = peak / bandwidth, {"color": "white", "pad": 1}
     x = np.array([min(*intensities, corner) / 4, corner, max(*intensities, corner) * 4])
     _roof(ax, x, np.minimum(x * bandwidth, peak), bandwidth, peak)
-    for intensity, each in zip(intensities, ladders, strict=True):
+    for intensity, each in zip(intensities, benchmarks, strict=True):
         ax.axvline(intensity, color="0.8", zorder=0)
         ax.text(
             intensity,
@@ -83,16 +88,16 @@ def roofline(measured: Any, bandwidth: float, ax: Axes | None = None) -> Axes:
             bbox=box,
             transform=ax.get_xaxis_transform(),
         )
-        for n, rung in enumerate(each.rungs):
+        for n, timing in enumerate(each.timings):
             ax.plot(
                 intensity,
-                rung.gflops,
+                timing.gflops,
                 MARKS[n],
                 color=COLOURS[n],
-                label=rung.name if each is ladders[0] else None,
+                label=timing.name if each is benchmarks[0] else None,
             )
     ax.set(xlabel=say("figures.intensity"), ylabel="GFLOP/s")
-    ax.set_ylim(min(rung.gflops for each in ladders for rung in each.rungs) / 4, 2 * peak)
+    ax.set_ylim(min(timing.gflops for each in benchmarks for timing in each.timings) / 4, 2 * peak)
     ax.legend(loc="lower center")
     return ax
 

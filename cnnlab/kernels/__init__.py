@@ -40,8 +40,8 @@ class use:
     Arguments:
         name: ``"numba"`` is the fastest on this machine's processor, ``"numpy"`` the readable
             reference; ``"loops"``, ``"im2col"`` and ``"tiled"`` (which is what "numba" takes) are
-            the rungs of the Numba ladder; ``"cuda"`` sends every array to the GPU and fetches the
-            result, see ``net.to`` for arrays that stay there.
+            the three versions of the Numba kernels; ``"cuda"`` sends every array to the GPU and
+            fetches the result, see ``net.to`` for arrays that stay there.
 
     Raises:
         ValueError: there is no backend of this name.

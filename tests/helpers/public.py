@@ -24,9 +24,9 @@ MODULES = (
 )
 # And single names of modules that hold others, too.
 SINGLE = (
-    "cnnlab.ladder.Copies",
-    "cnnlab.ladder.Ladder",
-    "cnnlab.ladder.Rung",
+    "cnnlab.benchmark.Copies",
+    "cnnlab.benchmark.Benchmark",
+    "cnnlab.benchmark.Timing",
     "cnnlab.machine.Machine",
     "cnnlab.exercises.feedback.Feedback",
     "cnnlab.gradcheck.numerical_gradient",

@@ -1,4 +1,4 @@
-"""Convolution as one matrix product, the second rung of the ladder and what is commonly done.
+"""Convolution as one matrix product, which is how it is commonly implemented.
 
 ``im2col`` lays every window out as a row, and BLAS multiplies all rows with all filters at once.
 Images go through in blocks small enough for the cache. With groups the plain loops serve. Formulas:

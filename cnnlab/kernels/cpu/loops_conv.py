@@ -1,4 +1,4 @@
-"""Convolution as plain loops, compiled by Numba: the first rung, and what the notes describe.
+"""Convolution as plain loops, compiled by Numba: what the course notes describe.
 
 Each compiled function works on the images it is given; the function of the backend's name below it
 splits a batch over threads. Formulas and arguments: see ``reference``.

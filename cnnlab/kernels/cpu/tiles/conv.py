@@ -1,4 +1,4 @@
-"""Convolution in register tiles: the third rung of the ladder, and what fast libraries really do.
+"""Convolution in register tiles, forward and backward: a tile of sums stays in the registers.
 
 No matrix of columns is written. A tile of sums, some places of the output times some filters, stays
 in the registers while the window is walked: every number that is loaded meets all filters of the

@@ -1,4 +1,4 @@
-"""The ladder: one convolution timed on this machine, from plain loops to register tiles."""
+"""Times one convolution with each CPU backend, from plain loops to register tiles."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ from .numbers import format_percent
 from .texts import say, say_many
 from .typing import Padding, Shape
 
-RUNGS = ("loops", "im2col", "tiled")
+BACKENDS = ("loops", "im2col", "tiled")
 STEPS, TIMES = 64, 2048  # of the tile that measures the peak
 COPIED = 1 << 24  # float32 numbers copied to measure the memory: 64 MiB, more than most caches hold
 
 
 @dataclass(frozen=True)
-class Rung:
-    """One way to compute a convolution, and how fast it was.
+class Timing:
+    """How fast one backend computed the convolution.
 
     Attributes:
         name: its backend.
@@ -38,8 +38,8 @@ class Rung:
 
 
 @dataclass(frozen=True)
-class Ladder:
-    """What ``bench`` measured: ``rungs`` from the slowest idea to the fastest, and the peak.
+class Benchmark:
+    """What ``bench`` measured: ``timings`` from the slowest backend to the fastest, and the peak.
 
     Attributes:
         x: the shape of the images.
@@ -47,7 +47,7 @@ class Ladder:
         y: the shape of the outputs.
         threads: how many ran.
         peak: GFLOP/s that the cores in use reach when all numbers lie in the first cache.
-        rungs: one Rung for each backend.
+        timings: one Timing for each backend.
         padding: as it was given.
     """
 
@@ -56,19 +56,19 @@ class Ladder:
     y: tuple
     threads: int
     peak: float
-    rungs: tuple[Rung, ...]
+    timings: tuple[Timing, ...]
     padding: object = 0
 
     def __str__(self):
-        machine = say_many("ladder.machine", self.threads, peak=f"{self.peak:.0f}")
+        machine = say_many("benchmark.machine", self.threads, peak=f"{self.peak:.0f}")
         sizes = {"x": self.x, "w": self.w, "padding": self.padding}
-        head = say("ladder.head", machine=machine, **sizes)
-        rung, *others = (say(f"ladder.{name}") for name in ("rung", "time", "speed", "share"))
-        names = "{:<8}{:>13}{:>17}{:>13}".format(rung, *others)
+        head = say("benchmark.head", machine=machine, **sizes)
+        words = [say(f"benchmark.{name}") for name in ("backend", "time", "speed", "share")]
+        names = "{:<8}{:>13}{:>17}{:>13}".format(*words)
         lines = [
-            f"{r.name:<8}{1e3 * r.seconds:10.3f} ms{r.gflops:9.1f} GFLOP/s"
-            f"{format_percent(r.share):>13}"
-            for r in self.rungs
+            f"{t.name:<8}{1e3 * t.seconds:10.3f} ms{t.gflops:9.1f} GFLOP/s"
+            f"{format_percent(t.share):>13}"
+            for t in self.timings
         ]
         return "\n".join([head, names, *lines])
 
@@ -88,20 +88,20 @@ def bench(
     *,
     padding: Padding = 1,
     seconds: float = 0.3,
-) -> Ladder:
-    """Time ``conv2d`` on every rung, from plain loops to register tiles.
+) -> Benchmark:
+    """Time ``conv2d`` on every CPU backend, from plain loops to register tiles.
 
-    Each rung is run after a first call that compiles it; its result is compared with the last
-    rung's.
+    Each is timed after a first call that compiles it; its result is compared with the last
+    one's.
 
     Arguments:
         x: the shape of the images, ``(N, H, W, C)``.
         w: the shape of the filters, ``(K, FH, FW, C)``.
         padding: as in ``ops.conv2d``.
-        seconds: how long each rung is timed, about.
+        seconds: how long each backend is timed, about.
 
     Returns:
-        A Ladder, to print or draw.
+        A Benchmark, to print or draw.
 
     Raises:
         ValueError: the shapes do not go together.
@@ -114,25 +114,25 @@ def bench(
     images, filters = (rng.standard_normal(shape, np.float32) for shape in (x, w))
     call = {
         name: lambda name=name: ops.conv2d(images, filters, padding=padding, backend=name)
-        for name in RUNGS
+        for name in BACKENDS
     }
     results = {name: run() for name, run in call.items()}
     _check_equal(results)
     work, top = 2 * results["tiled"].size * filters[0].size, peak() * threads.count()
-    rungs = []
+    timings = []
     for name, run in call.items():
         took = _median_time(run, seconds)
-        rungs.append(Rung(name, took, work / took / 1e9, work / took / 1e9 / top))
-    return Ladder(
-        tuple(x), tuple(w), results["tiled"].shape, threads.count(), top, tuple(rungs), padding
+        timings.append(Timing(name, took, work / took / 1e9, work / took / 1e9 / top))
+    return Benchmark(
+        tuple(x), tuple(w), results["tiled"].shape, threads.count(), top, tuple(timings), padding
     )
 
 
 def _check_equal(results):
-    last = results[RUNGS[-1]]
+    last = results[BACKENDS[-1]]
     for name, result in results.items():
         if not np.allclose(result, last, atol=1e-4 * np.abs(last).max()):
-            raise AssertionError(f'backend "{name}" does not compute what "{RUNGS[-1]}" does')
+            raise AssertionError(f'backend "{name}" does not compute what "{BACKENDS[-1]}" does')
 
 
 def _median_time(run, seconds):
@@ -178,7 +178,7 @@ class Copies:
     def __str__(self):
         parts = {name: f"{1e3 * seconds:.3g}" for name, seconds in vars(self).items()}
         times = (self.send + self.fetch) / self.compute
-        return say("ladder.copies", times=f"{times:.1f}", **parts)
+        return say("benchmark.copies", times=f"{times:.1f}", **parts)
 
 
 def copies(

@@ -1,4 +1,4 @@
-"""The ladder of speeds: its numbers are consistent, and rungs that disagree are not timed."""
+"""The benchmark: its numbers are consistent, and backends that disagree are not timed."""
 
 import numpy as np
 import pytest
@@ -6,7 +6,7 @@ import pytest
 pytest.importorskip("numba")
 
 import cnnlab
-from cnnlab import kernels, ladder
+from cnnlab import benchmark, kernels
 
 
 @pytest.fixture(scope="module")
@@ -15,15 +15,15 @@ def found():
 
 
 def test_every_rung_is_timed_and_measured_by_the_same_peak(found):
-    assert [rung.name for rung in found.rungs] == list(ladder.RUNGS)
-    for rung in found.rungs:
+    assert [timing.name for timing in found.timings] == list(benchmark.BACKENDS)
+    for timing in found.timings:
         work = (
             2 * (2 * 12 * 12 * 16) * (3 * 3 * 8)
         )  # outputs times numbers a window reads, a product and a sum each
-        assert rung.gflops == pytest.approx(work / rung.seconds / 1e9)
-        assert rung.share == pytest.approx(rung.gflops / found.peak)
+        assert timing.gflops == pytest.approx(work / timing.seconds / 1e9)
+        assert timing.share == pytest.approx(timing.gflops / found.peak)
     assert found.threads == kernels.threads.count() and found.peak > 1
-    loops, *_, tiled = found.rungs
+    loops, *_, tiled = found.timings
     assert tiled.seconds < loops.seconds
     assert "padding 1" in str(found) and "of the peak" in str(found)
     assert "tiled" in str(found) and f"{found.peak:.0f} GFLOP/s" in str(found)
@@ -38,7 +38,7 @@ def test_rungs_that_disagree_are_not_compared(monkeypatch):
 
 
 def test_its_figure_has_a_bar_for_every_rung(found):
-    ax = cnnlab.figures.ladder(found)
+    ax = cnnlab.figures.benchmark(found)
     widths = [bar.get_width() for bar in ax.patches]
-    np.testing.assert_allclose(widths, [rung.gflops for rung in found.rungs])
-    assert [label.get_text() for label in ax.get_yticklabels()] == list(ladder.RUNGS)
+    np.testing.assert_allclose(widths, [timing.gflops for timing in found.timings])
+    assert [label.get_text() for label in ax.get_yticklabels()] == list(benchmark.BACKENDS)
