@@ -63,7 +63,7 @@ def test_a_second_start_loads_what_the_first_compiled(folder):
 @pytest.mark.parametrize(
     "damage", [lambda b: b"", lambda b: b[: len(b) // 2], lambda b: b[:-1], lambda b: b"garbage"]
 )
-def test_a_damaged_file_is_compiled_anew_and_replaced(folder, suffix, damage):
+def test_a_damaged_file_is_compiled_again_and_replaced(folder, suffix, damage):
     computes(folder)
     (file,) = kept(folder, suffix)
     file.write_bytes(damage(file.read_bytes()))

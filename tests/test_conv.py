@@ -104,7 +104,7 @@ def test_conv2d_backward_of_no_images_is_zero(backend):
     assert dx.shape == x.shape and not dw.any() and not db.any()
 
 
-def test_conv2d_backward_leaves_out_dx_where_nobody_needs_it(backend):
+def test_conv2d_backward_leaves_out_dx_where_it_is_not_needed(backend):
     x, w, _, options, geo = make("plain", np.float32)
     dx, dw, _ = ops.conv2d_backward(
         np.ones((2, *geo.out, 3)), x, w, need_dx=False, backend=backend, **options

@@ -287,7 +287,7 @@ def test_the_cuda_of_numba_and_its_decorator_are_told(monkeypatch):
     assert "@cuda.jit has compiled it already: leave the decorator out" in sentence(compiled)
 
 
-def test_a_thread_astray_is_told_though_the_kernel_catches_the_error():
+def test_a_thread_out_of_bounds_is_reported_though_the_kernel_catches_the_error():
     def kernel(y):
         with suppress(IndexError):
             y[cuda.grid(1)] = 1

@@ -90,7 +90,7 @@ def test_a_kernel_that_touches_nothing_is_not_attempted():
         assert check("05.kernel", kernel).kind == "not attempted"
 
 
-def test_the_first_thread_astray_is_named():
+def test_the_first_thread_out_of_bounds_is_named():
     feedback = check("05.kernel", dict(ALL["05.kernel"].mistakes)["no_bounds_check"])
     assert feedback.sentence.startswith(
         "With y of shape (5, 7), 2 × 2 blocks of 4 × 4 threads: thread (x=7, y=0) reads x["

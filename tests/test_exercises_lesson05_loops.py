@@ -71,7 +71,7 @@ def test_slips_in_the_loops_are_told_by_their_name(options, mistake):
     assert not feedback.right and feedback.mistake == mistake
 
 
-def test_an_axis_in_the_wrong_place_is_told_beside_the_error_it_raises():
+def test_an_axis_in_the_wrong_place_is_reported_with_the_error_it_raises():
     feedback = check("05.loops", loops(write="y[n, k, i, j] = total + b[k]"))
     assert (
         feedback.kind == "raised"
@@ -133,7 +133,7 @@ def test_slices_and_sums_of_numpy_are_right_numbers_but_no_loops(conv):
     )
 
 
-def test_somebody_elses_convolution_is_no_loop():
+def test_a_librarys_convolution_is_no_loop():
     feedback = check("05.loops", lambda x, w, b, stride: ops.conv2d(x, w, b, stride=stride))
     assert feedback.mistake == "not_read" and feedback.kind == "wrong"
 

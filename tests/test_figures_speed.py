@@ -86,7 +86,7 @@ def test_the_grid_shows_what_each_thread_did_and_where_blocks_end():
 @pytest.mark.parametrize(
     ("kernel", "words"), [(samples.unchecked, "× stopped"), (samples.racing, "≠ in a race")]
 )
-def test_threads_astray_and_races_have_a_sign(kernel, words):
+def test_threads_out_of_bounds_and_races_have_a_sign(kernel, words):
     ax = figures.threads(launch(kernel, 3, 4, np.ones(10), np.zeros(10)))
     assert words in [text.get_text() for text in ax.get_legend().get_texts()]
     assert {text.get_text() for text in ax.texts} >= {words[0]}

@@ -177,7 +177,7 @@ def test_an_optimiser_goes_on_with_a_net_that_was_loaded_or_copied(kind, way, tm
 
 
 @pytest.mark.parametrize("kind", [partial(SGD, momentum=0.9), Adagrad, RMSProp, Adam])
-def test_an_optimiser_begins_afresh_with_every_parameter_where_any_is_another(kind):
+def test_an_optimiser_begins_again_with_every_parameter_where_any_is_another(kind):
     net, optimizer = plain_net(), kind(lr=0.05)
     run(net, optimizer, 4, seed=1)
     other, truth = net.copy(), net.copy()

@@ -87,7 +87,7 @@ def test_every_entry_warns_once_at_the_line_of_the_caller(entry):
 
 
 @pytest.mark.parametrize("entry", ENTRIES.values(), ids=ENTRIES)
-def test_a_net_that_scales_by_itself_is_left_in_peace(entry):
+def test_a_net_that_scales_by_itself_is_left_alone(entry):
     class Scale(Layer):
         def forward(self, x, training=False):
             self.save_for_backward(training)

@@ -146,7 +146,7 @@ def test_an_exported_film_tells_the_numbers_of_each_checkpoint(monkeypatch, tmp_
 
 
 @pytest.mark.parametrize("rate", [0.005, 0.01])
-def test_a_rate_somebody_chose_stays_also_where_it_is_the_usual_one(rate):
+def test_a_rate_that_was_chosen_stays_also_where_it_is_the_usual_one(rate):
     given, later = trainer(lr=rate), trainer()
     later.lr = rate
     for view in (given, later):
@@ -155,7 +155,7 @@ def test_a_rate_somebody_chose_stays_also_where_it_is_the_usual_one(rate):
 
 
 class Halving(Adam):
-    """A rule of one's own."""
+    """A custom optimiser."""
 
 
 def test_it_takes_an_optimiser_and_a_loss_of_ones_own():
@@ -200,7 +200,7 @@ def test_while_messages_are_unseen_a_short_sign_of_life_is_sent_each_second():
 @pytest.mark.parametrize(
     ("answers", "late", "paused"), [(False, 0, 1), (True, 0, 0), (False, 9, 0)]
 )
-def test_training_rests_when_nobody_looks_any_more(answers, late, paused):
+def test_training_pauses_when_no_browser_looks_any_more(answers, late, paused):
     now, done, later = [10.0], [], []
     loop = type("Loop", (), {"call_later": lambda self, *what: later.append(what)})()
     view = type("View", (), {"loop": loop, "pause": lambda self: done.append(1)})()

@@ -29,7 +29,7 @@ try:
     answer = str(type(readers[sys.argv[1]](sys.argv[2])))
 except ValueError as error:
     answer = f"refused: {error}"
-try:  # what the system tells of a process includes the one that started it
+try:  # what the system reports of a process includes the one that started it
     peak = re.search(r"VmHWM:\\s+(\\d+)", open("/proc/self/status").read())[1]
 except OSError:
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss

@@ -216,7 +216,7 @@ def test_it_follows_another_net_over_pictures_that_fit():
     assert view.scene["pixels"] == [5, 5] and view.picture == 0
 
 
-def test_refresh_looks_at_the_net_anew():
+def test_refresh_looks_at_the_net_again():
     net = small()
     view = ActivationGallery(net, (X, Y))
     net.params["0.weight"][:] = 0

@@ -246,7 +246,7 @@ def test_everything_may_be_chosen_from_the_beginning():
     assert few.look["metrics"]["step"] == 2
 
 
-def test_a_rate_somebody_chose_stays_when_the_rule_changes():
+def test_a_rate_that_was_chosen_stays_when_the_rule_changes():
     view = trainer()
     view.optimizer = "SGD"
     assert view.lr == RULES["SGD"].lr

@@ -104,7 +104,7 @@ def test_what_does_not_go_together_is_refused_in_a_sentence():
         Trainer(Conv2d(3, 3), dataset())
 
 
-def test_messages_stop_while_nobody_looks():
+def test_messages_stop_while_no_browser_looks():
     sent = []
     outbox = Outbox(lambda content, buffers: sent.append(content))
     content = {"a": [{"data": b"12"}, 3], "b": b"4"}

@@ -68,7 +68,7 @@ def test_filters_of_another_depth_are_refused_first_and_later():
     assert shown.frame(0)["total"] == 18 + shown.b[0]
 
 
-def test_channel_sums_are_finite_beside_an_infinite_channel():
+def test_channel_sums_are_finite_next_to_an_infinite_channel():
     x = np.ones((3, 3, 2))
     x[1, 1, 1] = np.inf
     view = views.Convolution(x, np.ones((1, 3, 3, 2)))

@@ -236,7 +236,7 @@ def test_the_next_picture_comes_at_once(view):
     )  # how fast it is stands in benchmarks; here, that it comes at all
 
 
-def test_a_dark_page_keeps_its_words_and_colours_its_maps_anew(view):
+def test_a_dark_page_keeps_its_words_and_colours_its_maps_again(view):
     before = map_of(view, "3", 5).get_attribute("href")
     darken(view.page)
     assert map_of(view, "3", 5).get_attribute("href") != before

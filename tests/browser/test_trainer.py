@@ -75,7 +75,7 @@ def test_rates_and_rules_change_while_it_runs(trainer):
         "run = view.training_run; "
         "print(run.optimizer.__class__.__name__, view.lr, run.batch_size, view.running)",
     )
-    assert said == "SGD 0.001 8 True"  # a rate somebody chose stays
+    assert said == "SGD 0.001 8 True"  # a chosen rate stays
     slide(trainer, "lr", -20)
     slide(trainer, "momentum", 0.5)
     answered(page)
@@ -126,7 +126,7 @@ def test_it_goes_on_through_a_closed_page(trainer, lab):
     )
 
 
-def test_beside_a_busy_cell_it_says_so_goes_on_and_pauses(trainer):
+def test_next_to_a_busy_cell_it_says_so_goes_on_and_pauses(trainer):
     page = trainer.page
     press(trainer, "Start training (S)")
     wait_for_step(trainer, 20)

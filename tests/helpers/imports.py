@@ -40,7 +40,7 @@ def _owner(target, names):
 
 
 def cycles(graph):
-    """The modules that depend on each other in a circle: the strongly connected components."""
+    """The modules that depend on each other in a cycle: the strongly connected components."""
     reached = {name: _reached(name, graph) for name in graph}
     rings = {
         frozenset(other for other in reached[name] if name in reached[other])

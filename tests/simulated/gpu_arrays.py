@@ -63,7 +63,7 @@ def test_arithmetic_in_place_reads_before_it_writes(shift):
     np.testing.assert_array_equal(ours.numpy(), truth)
 
 
-def test_nothing_is_written_into_a_fetched_copy_in_vain():
+def test_nothing_is_written_into_a_fetched_copy_needlessly():
     a = device.asarray(np.array([[1, 2], [4, 8]], np.float32))
     for writing in (
         lambda: np.clip(a, 0, 3, out=a),
