@@ -120,7 +120,7 @@ class BackgroundRun(TrainingRun):
     def undo(self):
         """Take back the last reset or step back, if there was one."""
         with self._at_rest() as rests:
-            if rests and self._before is not None:
+            if rests and self._to_undo is not None:
                 self._take_ownership()
                 self._undo()
 
@@ -211,7 +211,8 @@ class BackgroundRun(TrainingRun):
             evaluates = self._evaluation_due()
             self.wanted |= evaluates
             due = self._look_due(perf_counter())
-            if not self._one(watched=due or not goes_on(done + 1)) or (due and not self._whole()):
+            last = not goes_on(done + 1)
+            if not self._train_step(watched=due or last) or (due and not self._is_whole()):
                 return
             done += 1
             if evaluates:
@@ -219,7 +220,7 @@ class BackgroundRun(TrainingRun):
             if due:
                 self._look()
         if done:
-            self._whole()
+            self._is_whole()
 
     def _evaluation_due(self):
         """Is an evaluation due after the next step: an epoch ends, the last one is old, or the film
@@ -239,10 +240,10 @@ class BackgroundRun(TrainingRun):
         began = perf_counter()
         evaluation = self.evaluator.quick(self.twin, self.step, self._stop.is_set)
         if evaluation is not None:
-            self._note(evaluation)
+            self._add_evaluation(evaluation)
             self._cost = perf_counter() - began
             if self.film.steps[-1] == self.step:
-                self._take()
+                self._record()
 
     def _look_due(self, now):
         may = self.wanted or self._looking <= LOOKING * self.seconds

@@ -25,6 +25,19 @@ from .stream import batch_spans, needs_two, train_step
 from .update_ratios import update_ratios
 
 EVALUATED = ("loss", "accuracy", "train_loss", "train_accuracy")
+# What a reset or a step back changes, so that it can be undone.
+SERIES = "loss", "accuracy", "evaluations"
+VALUES = (
+    "film",
+    "step",
+    "images",
+    "seconds",
+    "batches",
+    "evaluation",
+    "changes",
+    "_sane",
+    "_counted",
+)
 SANE = 3  # times the loss of the beginning: a net beyond that is not worth going back to
 HALF_LIFE = 0.5  # seconds, of the running mean of images per second
 HELD_OUT, WORK = (64, 2000), 3e9  # held-out images, and multiplications they may cost
@@ -71,10 +84,10 @@ class TrainingRun:
             net, *held, loss, _as_many(self.x, self.y, held) if self.held_out else None
         )
         self.film = Film(net, getattr(data, "name", "")) if film is None else film
-        self._before = self._end = None
-        self._fresh(self.film.steps[-1] if len(self.film) else 0)
+        self._to_undo = self._end = None
+        self._start_over(self.film.steps[-1] if len(self.film) else 0)
 
-    def _fresh(self, step=0):
+    def _start_over(self, step=0):
         """Everything as before the first step."""
         self.step = step
         self.images = 0
@@ -100,9 +113,9 @@ class TrainingRun:
     @property
     def can_undo(self):
         """Is there a reset or a step back that can be undone?"""
-        return self._before is not None
+        return self._to_undo is not None
 
-    def _one(self, watched):
+    def _train_step(self, watched):
         """One step; False if it must be the last."""
         began = perf_counter()
         x, y = self.batches.next(self.batch_size)
@@ -121,7 +134,7 @@ class TrainingRun:
             if loss <= self._sane and self._trial.finite():  # worth going back to
                 self._good, self._trial = self._trial, self._good
         if self.film.is_due(self.step) and finite(self.twin):
-            self._take()
+            self._record()
         self._count(len(x), perf_counter() - began)
         return True
 
@@ -133,7 +146,7 @@ class TrainingRun:
         now = images / max(seconds, 1e-9)
         self.images_per_second = keep * self.images_per_second + (1 - keep) * now
 
-    def _whole(self):
+    def _is_whole(self):
         """Is the net still the one that is trained, and finite?"""
         if any(self.net.params.get(name) is not array for name, array in self.twin.params.items()):
             self._end = EXCHANGED, None
@@ -167,14 +180,14 @@ class TrainingRun:
 
     def _evaluate_now(self):
         """Evaluate the net on all held-out images, and record a checkpoint."""
-        self._note(self.evaluator.whole(self.net, self.step))
-        self._take()
+        self._add_evaluation(self.evaluator.whole(self.net, self.step))
+        self._record()
 
-    def _note(self, evaluation):
+    def _add_evaluation(self, evaluation):
         self.evaluation, self.evaluated_at = evaluation, self.seconds
         self.evaluations.add(evaluation.step, *(getattr(evaluation, name) for name in EVALUATED))
 
-    def _take(self):
+    def _record(self):
         """Record the net as it is; what was measured at this step before stays."""
         measured = {"loss": self.loss.recent(), "accuracy": self.accuracy.recent()}
         if self.evaluation is not None and self.evaluation.step == self.step:
@@ -186,43 +199,31 @@ class TrainingRun:
         self.film.record(self.net, self.step, **known)
 
     def _reset(self):
-        self._before = self._kept()
+        self._to_undo = self._values_to_undo()
         self.film.restore(self.net, 0)
         self.film = Film(self.net, self.film.data, self.film.recipe)
         self._forget_past_steps()
-        self._fresh()
+        self._start_over()
 
     def _go_back(self, t):
-        self._before = self._kept()
+        self._to_undo = self._values_to_undo()
         self.film.restore(self.net, t)
         self.film, self._counted = self.film.until(t), False
         self._forget_after(self.film.steps[-1])
         self._good.take(self.step)
         self._evaluate_now()
 
-    def _kept(self):
-        """All that a reset or a step back would lose."""
-        lines = {name: vars(self)[name].copy() for name in ("loss", "accuracy", "evaluations")}
-        names = (
-            "film",
-            "step",
-            "images",
-            "seconds",
-            "batches",
-            "evaluation",
-            "changes",
-            "_sane",
-            "_counted",
-        )
-        return {**{name: vars(self)[name] for name in names}, **lines}, Snapshot(
-            self.net, self.step
-        )
+    def _values_to_undo(self):
+        """All that a reset or a step back would lose: the values by name, and the net."""
+        series = {name: vars(self)[name].copy() for name in SERIES}
+        values = {name: vars(self)[name] for name in VALUES}
+        return values | series, Snapshot(self.net, self.step)
 
     def _undo(self):
-        values, snapshot = self._before
+        values, snapshot = self._to_undo
         snapshot.restore()
         vars(self).update(values)
-        self._before = None
+        self._to_undo = None
         self._forget_past_steps()
         self._good.take(self.step)
 
