@@ -19,7 +19,7 @@ OLDEST_DRIVER, DRIVER_OF_CUDA_13 = 525, 580  # NVIDIA's CUDA compatibility table
 
 @dataclass(frozen=True)
 class Machine:
-    """One line a fact, each a short sentence; ``print`` it.
+    """The report on a machine: one short sentence a line; ``print`` it.
 
     Attributes:
         system: the operating system and the processor's kind.

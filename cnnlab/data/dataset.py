@@ -12,7 +12,7 @@ import numpy as np
 
 
 class DataError(RuntimeError):
-    """Data that cannot be had: one sentence says what went wrong and what to do about it."""
+    """Data that cannot be loaded: one sentence says what went wrong and what to do about it."""
 
 
 @dataclass(frozen=True, eq=False, repr=False)

@@ -74,7 +74,7 @@ def read_cifar10(path):
 
 
 class _Bounded:
-    """The unpacked bytes of an archive, of which none beyond MOST_UNPACKED is ever reached."""
+    """The stream of an archive's unpacked bytes, which refuses to go beyond MOST_UNPACKED."""
 
     def __init__(self, stream, path):
         self._stream = stream

@@ -63,7 +63,7 @@ def _names(node):
 
 
 def _targets(function):
-    """What stands left of a ``=``."""
+    """The nodes on the left of a ``=``."""
     return [node for node in _nodes(function) if isinstance(getattr(node, "ctx", None), ast.Store)]
 
 

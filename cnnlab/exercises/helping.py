@@ -44,7 +44,7 @@ class Hint:
 
 @dataclass(frozen=True, repr=False)
 class Solution:
-    """Our code for an exercise: ``source`` takes the place of the learner's part of the cell."""
+    """Our code for an exercise: ``source`` replaces the learner's part of the cell."""
 
     key: str
     source: str
@@ -58,7 +58,7 @@ class Solution:
 
 @dataclass(frozen=True, repr=False)
 class Unknown:
-    """What ``hint`` and ``solution`` give for a key that there is not."""
+    """What ``hint`` and ``solution`` return for an unknown key."""
 
     sentence: str
     source: str = ""
@@ -188,7 +188,7 @@ def _checked(call):
 
 
 class _Named:
-    """Stands for a function of which only the name is known."""
+    """A stand-in for a function of which only the name is known."""
 
     def __init__(self, name):
         self.__name__ = name

@@ -22,7 +22,7 @@ from .words import number, say
 
 @dataclass(frozen=True, eq=False)
 class KernelExercise(CodeExercise):
-    """Write a kernel, and each mistake is one too.
+    """Write a CUDA kernel; each mistake is a kernel, too.
 
     ``cases`` are the launches it is tried in: dicts of ``blocks``, ``threads`` and ``arrays``,
     whose last is the output, which holds something else when the kernel begins. Every output must

@@ -29,7 +29,7 @@ class StorageError(ValueError):
 
 @dataclass(frozen=True)
 class Header:
-    """What an array says of itself before its values begin."""
+    """The shape and type of an array in a file, which stand before its values."""
 
     shape: tuple
     dtype: np.dtype

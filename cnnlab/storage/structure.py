@@ -51,7 +51,7 @@ def _check_complete(layer, config):
 
 
 def _check_named(layer):
-    """Refuse arguments without names of their own, which no hyperparameter tells."""
+    """Refuse ``*args`` and ``**kwargs``, which are no hyperparameters."""
     kind = type(layer)
     whole = kind.config is not Layer.config
     given = {} if kind.__init__ is object.__init__ else inspect.signature(kind.__init__).parameters

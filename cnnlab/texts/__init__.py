@@ -41,7 +41,7 @@ def language(name: str | None = None) -> Any:
 
 
 class _Chosen:
-    """A language that was chosen; as a context manager it gives way to the one before."""
+    """The choice of a language; as a context manager it restores the one before."""
 
     def __init__(self, name):
         global _present

@@ -7,8 +7,7 @@ class Batches:
     """Deals out images ``x`` and labels ``y``; the size of a batch may change from one to the next.
 
     No batch is smaller than ``least``, 1 or 2: a single image that is left over joins the batch
-    before it. An object that remembers its place, not a generator: an error on the way does not end
-    it.
+    before it. An object with a position, not a generator: an error does not end it.
     """
 
     def __init__(self, x, y, seed, least=1):

@@ -34,7 +34,7 @@ class Checkpoint:
 
 
 class Film:
-    """Checkpoints of one training run, the first before any training, in which the net can be seen.
+    """The checkpoints of one training run, the first before any training.
 
     Arguments:
         net: the net, of which a copy is kept.

@@ -31,7 +31,7 @@ FETCH_EVERY = 10  # steps on the GPU
 
 @dataclass(repr=False)
 class History:
-    """What a training run has shown.
+    """The losses and accuracies of a training run, by step and by epoch.
 
     Attributes:
         loss: the loss of each step, over its batch.
@@ -172,7 +172,7 @@ def _test_images(net, data, loss):
 
 
 class _Run:
-    """One call of train: takes the steps as they come, and writes them down."""
+    """One call of ``train``: follows the steps and records them."""
 
     def __init__(self, net, history, test, loss, optimizer, callbacks, bar):
         self.net = net
