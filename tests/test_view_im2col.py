@@ -54,7 +54,7 @@ def test_it_starts_as_the_notes_demo_with_stride_1():
 def test_the_price_has_the_numbers_of_the_present_sizes():
     assert Im2col().scene["price"] == [
         "X_col: 27 × 25 numbers, 9 × the input.",
-        "Sparse: 73 % meets no tap.",
+        "Sparse: 73 % meets no weight.",
         "Blocks for all filters: 8; idle threads: 78 of 128.",
     ]
     view = Im2col(stride=2, block=2)
@@ -63,7 +63,7 @@ def test_the_price_has_the_numbers_of_the_present_sizes():
     zeros = 1 - np.count_nonzero(
         brute_matrix(Im2col(stride=2, w=np.ones((1, 3, 3, 3)), padding=1), 0)
     ) / (9 * 75)
-    assert view.scene["price"][1] == f"Sparse: {100 * zeros:.3g} % meets no tap."
+    assert view.scene["price"][1] == f"Sparse: {100 * zeros:.3g} % meets no weight."
 
 
 def test_a_frame_tells_one_output_in_four_ways():

@@ -100,6 +100,8 @@ def test_keys_move_the_view_and_never_the_notebook(view):
     assert view.locator(".scrub").input_value() == "1"
     view.page.keyboard.press("End")
     assert view.locator(".scrub").input_value() == "17"
+    steps = view.locator("select[data-menu=granularity]")
+    assert steps.get_attribute("title") == "also the keys 1 to 4"
     view.page.keyboard.press("1")
     settle(view.page)
     assert view.locator(".scrub").get_attribute("max") == str(18 * 28 - 1)

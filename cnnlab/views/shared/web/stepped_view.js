@@ -49,6 +49,9 @@ export class SteppedView {
     });
     this.bar = playBar(parts.controls, model, this.player, parts.say);
     this.own.controls(this.bar.bar);
+    const steps = this.bar.bar.querySelector("select[data-menu=granularity]");
+    const count = model.get("choices").granularity.length;
+    steps?.setAttribute("title", parts.say("view.granularity_keys", { count }));
     this.codeLine = html("code", { class: "code" }, parts.lines);
     this.formula = html("span", { class: "formula" }, parts.lines);
     this.now = html("b", { class: "now" }, parts.lines);
