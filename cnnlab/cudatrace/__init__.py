@@ -1,5 +1,6 @@
-"""CUDA's threads one by one: write a kernel in numba.cuda's own words and see what each thread
-reads and writes.
+"""Run a CUDA kernel in plain Python and see what each of its threads reads and writes.
+
+A kernel is written in numba.cuda's own words.
 
 ``launch`` runs it in plain Python and keeps watch, ``run`` takes the GPU where there is one,
 ``ptx`` shows what the compiler makes of it.

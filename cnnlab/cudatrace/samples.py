@@ -1,5 +1,6 @@
-"""Four small kernels to look at, two of them wrong: ``inspect.getsource`` shows them, ``launch``
-runs them.
+"""Four small kernels to run with ``launch``, two of them wrong.
+
+``inspect.getsource`` shows their code.
 """
 
 from .namespace import cuda

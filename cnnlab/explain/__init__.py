@@ -1,4 +1,4 @@
-"""What a trained net has learnt, and how it comes to an answer: the numbers behind the figures.
+"""What a trained net has learnt: the numbers behind the figures and views that explain it.
 
 Every function takes a net and arrays and returns arrays; the views and figures only draw them.
 """

@@ -1,4 +1,4 @@
-"""How the places of a layer's output read those of its input, along one axis.
+"""Which input positions each output position of a layer reads, along one axis.
 
 Down and across are independent. Each class answers three questions: ``taps`` lists what every place
 reads, ``links`` says the same as bools, and ``boxes`` turns spans of places into spans of what they

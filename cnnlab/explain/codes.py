@@ -1,5 +1,4 @@
-"""Images as points: the activations of a layer as a code for each image, and maps on which near
-codes lie near.
+"""The activations of a layer as a code for each image, and maps on which similar codes lie near.
 
 The map of two principal axes is exact but flat; t-SNE keeps neighbours together and little else.
 """

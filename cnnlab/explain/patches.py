@@ -1,5 +1,4 @@
-"""What excites a unit most: the places of a data set where it is largest, each cut out by its exact
-receptive field.
+"""The patches of a data set that excite a unit most, each cut out by its receptive field.
 
 A unit is a channel of a layer, or any mixture of its channels.
 """

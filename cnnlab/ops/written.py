@@ -1,5 +1,4 @@
-"""The arrays an operation writes: fresh ones, or those that were given as ``out``, if they can be
-written.
+"""The arrays an operation writes: new ones, or those given as ``out`` after a check.
 
 What is written must lie apart from what is read, so that no number changes before it is read: the
 same on every backend.

@@ -1,4 +1,4 @@
-"""The way into the backend: arrays may lie in either memory, results are fetched again."""
+"""Lets a GPU kernel take NumPy arrays too: sends them, and fetches what the kernel has written."""
 
 from functools import wraps
 from inspect import signature

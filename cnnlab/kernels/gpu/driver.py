@@ -1,4 +1,4 @@
-"""The GPU itself: is there one, and has it done all its work?"""
+"""Checks whether there is a GPU, and waits until it has done its work."""
 
 from functools import lru_cache
 

@@ -1,4 +1,4 @@
-"""From a flat place to its row and column, and from a cell to the outputs that read it."""
+"""From a flat index to row and column, and from an input cell to the outputs that read it."""
 
 from numba import cuda
 

@@ -1,5 +1,4 @@
-"""All maps a layer makes of an image, what each place of them sees of it, and what excites a unit
-most.
+"""The ActivationGallery view: all maps of a layer for an image, and what excites a unit most.
 
 The scale of colours is symmetric about zero, and shared by a unit, a layer or the whole network.
 """

@@ -1,6 +1,4 @@
-"""What stands beside the maps: the image, and for each place of a map the box of it that the
-place sees.
-"""
+"""The image beside the maps, and the part of it that each position of a map sees."""
 
 import numpy as np
 

@@ -1,5 +1,4 @@
-"""The static image of the ActivationGallery: the image, the maps of the page, the best patches
-of a unit.
+"""The static image of the ActivationGallery: image, maps of the page, best patches of a unit.
 
 matplotlib is imported here and only when the image is asked for.
 """

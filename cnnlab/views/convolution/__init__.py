@@ -1,5 +1,4 @@
-"""The convolution you can touch: windows, products, sums and bias of every output, forward and
-backward.
+"""The Convolution view: windows, products, sums and bias of every output, forward and backward.
 
 The parameters are traits; a change of any recomputes the scene, which the browser plays, scrubs and
 lights by itself.

@@ -1,5 +1,4 @@
-"""What the Convolution view shows, as plain data: geometry, arrays, formula, code, and one step in
-words.
+"""What the Convolution view shows, as plain data: geometry, arrays, formula, code, one step.
 
 All numbers come from ``ops`` and ``shapes``; nothing is computed here that the library knows
 already.
@@ -133,7 +132,7 @@ def formulas(view, axes):
 
 
 def _backward(view, geo):
-    """dy as painted, ones where nobody has, and what it makes of dx, dw and db."""
+    """dy as painted, else ones, and the dx, dw and db that follow from it."""
     if not view.backward:
         return {}
     shape = (*geo.out, view.filters)

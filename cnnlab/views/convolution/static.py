@@ -1,6 +1,4 @@
-"""The static image of the Convolution view: input slices, under them the filters, at the right the
-outputs.
-"""
+"""The static image of the Convolution view: inputs above, filters below, outputs at the right."""
 
 import numpy as np
 

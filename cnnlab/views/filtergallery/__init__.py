@@ -1,5 +1,4 @@
-"""All filters of a layer side by side, and of any one its numbers and the patches that excite it
-most.
+"""The FilterGallery view: all filters of a layer, and for one its numbers and best patches.
 
 What a net has learnt to look for is best seen twice: in its weights, and in what answers to them.
 """

@@ -1,6 +1,4 @@
-"""One filter, large: its slices with their numbers, the strongest of them where there is no room
-for all.
-"""
+"""One filter shown large: its slices with their numbers, or the strongest slices of many."""
 
 import numpy as np
 

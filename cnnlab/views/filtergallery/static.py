@@ -1,5 +1,4 @@
-"""The static image of the FilterGallery: the filters of the page, and the best patches of the one
-shown large.
+"""The static image of the FilterGallery: the filters of the page, and best patches of one.
 
 matplotlib is imported here and only when the image is asked for.
 """

@@ -1,5 +1,6 @@
-"""Edit a filter and see a photograph change while you drag: one filter, a filter with depth, a mix
-of channels.
+"""The FilterLab view: edit a filter and see a photograph change while you drag.
+
+It shows one filter, a filter with depth, or a mix of channels.
 
 Every change is filtered by the library's own convolution and sent back; nothing is computed twice.
 """

@@ -1,5 +1,4 @@
-"""What an exported FilterLab carries: the result of every filter one can choose there, without a
-kernel.
+"""What an exported FilterLab carries: the result of every filter one can choose there.
 
 Each result is coded in a byte a value, so that the page stays small.
 """

@@ -1,6 +1,4 @@
-"""The arrays of the FilterLab: images brought to what a mode wants, filters checked, grown and
-turned.
-"""
+"""The arrays of the FilterLab: images brought to a mode, filters checked, resized and turned."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""What a FilterLab may be set to: arrays of its mode, the nearest size, a preset there is."""
+"""Validation of the FilterLab's traits: arrays of its mode, sizes in range, known presets."""
 
 import numpy as np
 import traitlets

@@ -1,4 +1,4 @@
-"""What the browser does to a FilterLab: it paints weights, presses buttons and opens images."""
+"""The messages of the browser to a FilterLab: painted weights, buttons, opened images."""
 
 from ..shared.inputs import image_from_bytes
 from .arrays import ACTIONS

@@ -1,5 +1,4 @@
-"""The filters one starts from: for the neighbourhood of a pixel at any odd size, and for mixing
-channels.
+"""The filters to start from: neighbourhood filters of any odd size, and mixes of channels.
 
 Weights that add up to 1 keep the brightness, weights that add up to 0 leave only changes.
 """

@@ -1,5 +1,4 @@
-"""What the FilterLab shows, as plain data: the filter, the filtered image, and how one pixel of
-it is made.
+"""What the FilterLab shows, as plain data: the filter, the result, and how a pixel is made.
 
 The image is filtered by ``ops.conv2d``; one pixel is traced on its window alone.
 """

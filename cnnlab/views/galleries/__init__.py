@@ -1,7 +1,6 @@
-"""What the galleries share: a net, a layer of it, its units a page at a time, and of one unit its
-best patches.
+"""What both galleries share: a net, one of its layers, pages of units, and a unit's patches.
 
-Python computes when the layer, the page or the unit changes; hovering and colours ask nobody.
+Python computes when the layer, the page or the unit changes; hovering and colours need no kernel.
 """
 
 import numpy as np

@@ -1,5 +1,4 @@
-"""The best patches of the units of a layer, worked out once for all of them, and packed for the
-browser.
+"""The best patches of all units of a layer, computed once and packed for the browser.
 
 All images of the data take part, unless the net is so large that it would take seconds.
 """

@@ -1,4 +1,4 @@
-"""Values as they travel: maps small enough for a page and packed channels first."""
+"""Maps for the browser: shrunk to the size of a page and packed channels first."""
 
 import numpy as np
 

@@ -1,5 +1,4 @@
-"""How many tiles go on a page of a gallery, and how large: as many as can be read, as large as they
-fit.
+"""How many tiles a page of a gallery has, and how large they are.
 
 A tile is a map, or a filter whose slices stand side by side, in several lines where they are many.
 """

@@ -1,6 +1,4 @@
-"""What there is to say about the filters of a layer: their biases, their norms, and which are
-nearly zero.
-"""
+"""Facts about the filters of a layer: their biases, their norms, and which are nearly zero."""
 
 import numpy as np
 

@@ -1,6 +1,4 @@
-"""The arrays of the Im2col view: checked, and cut or refused where they are too large to be seen
-whole.
-"""
+"""The arrays of the Im2col view: checked, and cut or refused where they are too large to show."""
 
 import numpy as np
 

@@ -1,5 +1,4 @@
-"""The two matrices of a convolution: X_col, whose entries are copies of input cells, and the sparse
-matrix of a filter.
+"""The two matrices of a convolution: X_col of copied input cells, and a filter's sparse matrix.
 
 ``V[:, :, k].ravel() = W_row[k] @ X_col + b[k] = S_k @ x.ravel() + b[k]``.
 """

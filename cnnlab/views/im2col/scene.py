@@ -1,5 +1,4 @@
-"""What the Im2col view shows, as plain data: the same outputs as windows, columns, rows of a sparse
-matrix, threads.
+"""What the Im2col view shows, as plain data: windows, columns, a sparse matrix, threads.
 
 All numbers come from ``ops``, ``shapes`` and ``trace``; places are counted row by row, as the
 columns of X_col are.

@@ -1,6 +1,4 @@
-"""The static image of the Im2col view: input slices, outputs and threads above, the two matrices
-below.
-"""
+"""The static image of the Im2col view: inputs, outputs and threads above the two matrices."""
 
 import numpy as np
 

@@ -1,6 +1,4 @@
-"""The grid of CUDA threads: one thread an output, in square blocks that cover the output plane of
-each filter.
-"""
+"""The grid of CUDA threads for a convolution: one thread an output, in square blocks."""
 
 
 def grid(out, block, say):

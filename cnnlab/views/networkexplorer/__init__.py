@@ -1,6 +1,6 @@
 """Look inside any net: a column of maps for every layer, and how any unit of it is computed.
 
-Python runs the net and sends the maps once for each image; hovering asks nobody.
+Python runs the net and sends the maps once for each image; hovering needs no kernel.
 """
 
 from __future__ import annotations
@@ -85,7 +85,7 @@ class NetworkExplorer(NetInputView):
 
     @property
     def truth(self):
-        """The number of the picture's class, or None where nobody knows it."""
+        """The number of the image's class, or None where it is unknown."""
         return self.class_number(self.picture) if self.source == "test" else None
 
     def refresh(self):

@@ -1,5 +1,4 @@
-"""How the chosen unit is computed, as the browser takes it, and the numbers of one place of its
-map.
+"""How the chosen unit is computed, packed for the browser, and its numbers at one position.
 
 Of very many input channels only the strongest are sent, the others as the map they add up to.
 """

@@ -1,5 +1,4 @@
-"""What the NetworkExplorer shows, as plain data: of every node the maps there is room for, and the
-scores.
+"""What the NetworkExplorer shows, as plain data: the maps of every node, edges and scores.
 
 Only the maps shown are sent. Very large ones are shrunk for it; how a unit is computed is always
 exact.

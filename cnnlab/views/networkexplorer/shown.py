@@ -1,5 +1,4 @@
-"""Which maps of a layer the NetworkExplorer shows, where it has more of them than there is room
-for.
+"""Which maps of a layer the NetworkExplorer shows, where it has too many for one column.
 
 They are the most active ones for the image, a page at a time; layers that hand maps on show the
 same ones.

@@ -1,5 +1,4 @@
-"""The static image of the NetworkExplorer: the columns of all layers, or how the chosen unit is
-computed.
+"""The static image of the NetworkExplorer: the columns of all layers, or one decomposed unit.
 
 matplotlib is imported here and only when the image is asked for.
 """

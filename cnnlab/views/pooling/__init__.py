@@ -1,5 +1,4 @@
-"""The pooling you can touch: every window becomes one number, by its maximum, its mean or its L2
-norm.
+"""The Pooling view: every window becomes one number, its maximum, its mean or its L2 norm.
 
 It shows the winners, plays the gradient back to them, and moves the image by a pixel to see which
 outputs stay.

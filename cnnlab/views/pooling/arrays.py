@@ -1,6 +1,4 @@
-"""Images for the Pooling view: the notes' figure, how much of an image is shown, and an image
-moved.
-"""
+"""The images of the Pooling view: the notes' figure, an image cut to size, an image moved."""
 
 import numpy as np
 

@@ -1,5 +1,4 @@
-"""How each output is made, written out: "max of 1, 1, 5, 6", "(1 + 1 + 5 + 6) / 4", "√(1² + 1² + 5²
-+ 6²)".
+"""How each output of pooling is computed, written out, such as "(1 + 1 + 5 + 6) / 4".
 
 Padding is left out, because no pool counts it. Long windows are shortened in the middle.
 """

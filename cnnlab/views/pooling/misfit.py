@@ -1,6 +1,4 @@
-"""What does not fit in the Pooling view, in a sentence with its numbers, and the nearest sizes that
-repair it.
-"""
+"""What does not fit in the Pooling view, as a sentence, and the nearest sizes that repair it."""
 
 from functools import partial
 

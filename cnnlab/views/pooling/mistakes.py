@@ -1,6 +1,4 @@
-"""Poolings with one mistake each, so that a learner's wrong prediction can be told what went
-wrong.
-"""
+"""Poolings with one mistake each, to recognise what a learner's wrong prediction comes from."""
 
 from functools import partial
 

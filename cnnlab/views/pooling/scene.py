@@ -1,5 +1,4 @@
-"""What the Pooling view shows, as plain data: geometry, outputs, winners, ledgers, the way back,
-the moved image.
+"""What the Pooling view shows, as plain data: geometry, outputs, winners, gradients, the shift.
 
 All numbers come from ``ops`` and ``shapes``; outputs are counted as in ``trace``: channel by
 channel, row by row.
@@ -144,7 +143,7 @@ def code(read, shape):
 
 
 def _backward(view, y, values):
-    """dy as painted, ones where nobody has, and the dx it makes."""
+    """dy as painted, else ones, and the dx that follows from it."""
     dy = view.dy if view.dy is not None and view.dy.shape == y.shape else np.ones(y.shape)
     words = backward_words(view, dy, y, values, winners(view) if view.mode == "max" else None)
     return {"dy": packed(dy), "dx": packed(routed(view, dy, y)), "ledgers": words}

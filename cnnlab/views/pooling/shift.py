@@ -1,5 +1,4 @@
-"""The image moved by some pixels, pooled again, and compared: pooling is not indifferent to
-movement.
+"""The image moved by some pixels and pooled again, to see which outputs stay the same.
 
 Zeros roll in where the image comes from. A shift by the stride moves the outputs along; any other
 mixes them.

@@ -1,6 +1,4 @@
-"""The static image of the Pooling view: input slices above, output slices below; the moved image
-beside them.
-"""
+"""The static image of the Pooling view: input slices above, output slices below."""
 
 import numpy as np
 

@@ -1,7 +1,6 @@
-"""An image file as an array from 0 to 1: upright as its EXIF note says, what is transparent laid
-on white.
+"""Reads an image file as an array from 0 to 1, turned as its EXIF note says, on white.
 
-A file may come from anybody: its first bytes tell its size, and one of more than MOST pixels is
+A file may be of any origin: its first bytes tell its size, and one of more than MOST pixels is
 never decoded.
 """
 

@@ -1,6 +1,4 @@
-"""Inputs for the views: small patterns, a digit, a photograph, the learner's own, and cutting any
-of them to size.
-"""
+"""Inputs for the views: small patterns, a digit, a photograph, the learner's own, cut to size."""
 
 import numpy as np
 

@@ -1,5 +1,6 @@
-"""Views whose traits two threads may set at once: some kernels answer sliders in a thread beside
-the running cell.
+"""A lock for views: the traits of all of them are set by one thread at a time.
+
+Some kernels answer sliders in a thread beside the running cell.
 
 One lock serves all views, because views that are linked set each other's traits.
 """
@@ -15,7 +16,7 @@ WHOLE = ("frame", "draw_static", "export", "refresh")  # methods that read more 
 
 
 def locked(method):
-    """The method, while nobody else changes a view."""
+    """The method, run while no other thread changes a view."""
 
     @wraps(method)
     def whole(self, *arguments, **options):

@@ -1,5 +1,4 @@
-"""The net and the images a view of nets shows: the learner's own, or one that travels with the
-library.
+"""The net and the images that a view of nets shows: the learner's own, or bundled ones.
 
 Images are those a net has not learnt from, where there are any.
 """

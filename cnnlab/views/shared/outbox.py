@@ -1,5 +1,4 @@
-"""Messages to the browser from a thread that must not touch traits, and never more of them than the
-browser takes.
+"""Sends messages to the browser from any thread, and no more of them than the browser takes.
 
 A trait belongs to the kernel's main thread; a message may be sent from any. The browser says when
 it has seen one.

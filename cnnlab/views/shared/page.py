@@ -1,5 +1,6 @@
-"""A view as one HTML file: its module, its style, its traits, and a stand-in for the kernel's side
-of the model.
+"""The exported page of a view: one HTML file with its module, its style and its traits.
+
+A stand-in for the kernel's side of the model keeps the traits.
 
 Bytes travel as base64 behind the key "base64"; everything else is JSON.
 """

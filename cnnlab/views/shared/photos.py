@@ -1,5 +1,4 @@
-"""A photograph to filter, the one that travels with matplotlib, and shrinking any image without
-losing its light.
+"""The photograph to filter, which comes with matplotlib, and shrinking an image by averaging.
 
 matplotlib and its reader of JPEG files are imported only when the photograph is asked for.
 """

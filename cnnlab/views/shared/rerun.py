@@ -1,6 +1,4 @@
-"""A cell that is run again makes its views anew: what the old ones were doing unseen comes to
-rest.
-"""
+"""Pauses the views that an earlier run of the same cell has made, once the cell runs again."""
 
 import sys
 from weakref import WeakSet

@@ -1,5 +1,4 @@
-"""What views with sliders share: sizes that clamp, arrays one can paint, one scene for changes that
-belong together.
+"""The base of views with sliders: clamped sizes, arrays to paint, one scene for joint changes.
 
 A slider never raises: what lies beyond its ends becomes the nearest end, and what does not fit is
 shown.
@@ -124,7 +123,7 @@ class SteppedView(SceneView):
             self._whole[name] = getattr(self, name).copy()
 
     def _remember(self, name):
-        """Somebody has set this array: unless it is what was shown anyway, nothing of the old one
+        """This array was set: unless it is what was shown anyway, nothing of the old one
         comes back.
         """
         array, whole = getattr(self, name), self._whole[name]

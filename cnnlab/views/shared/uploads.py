@@ -1,6 +1,4 @@
-"""A photograph brought to what the net takes: cut to its proportions, shrunk or enlarged, made
-grey, and said so.
-"""
+"""Fits an opened photograph to the input of a net: cut, resized, made grey, with a note."""
 
 import numpy as np
 

@@ -1,4 +1,4 @@
-"""Arrays as traits: two of them compare as a whole, so that views can be linked by their arrays.
+"""Arrays as traits: two of them compare as a whole, so that views can be linked by arrays.
 
 What a view shows cannot be written into behind its back: a copy can, and setting the copy shows it.
 """

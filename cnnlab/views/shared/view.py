@@ -1,5 +1,4 @@
-"""What every view has: its modules for the browser, its words, its scene, a static image, and a
-page of its own.
+"""The base of every view: its browser modules, its texts, its scene, its static image, its export.
 
 A view computes a scene (plain data and arrays) when a trait changes and sends it once; the browser
 animates it.
@@ -70,7 +69,7 @@ class View(anywidget.AnyWidget):
 
     @classmethod
     def _arguments(cls):
-        """The names that the constructor takes: its own, and all traits that nobody computes."""
+        """The names that the constructor takes: its own, and all traits that are not computed."""
         traits = {name for name in cls.class_trait_names(computed=None) if not name.startswith("_")}
         return (traits | set(signature(cls).parameters)) - {"traits", *BELONGS_TO_JUPYTER}
 

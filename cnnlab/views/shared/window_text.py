@@ -1,5 +1,4 @@
-"""What every view of a sliding window says and shows: its size formula, the cells it drops, its
-overhang, its repairs.
+"""Texts about a sliding window: its size formula, the cells it drops, its overhang, repairs.
 
 The numbers are those of ``shapes``; letters as there: W input size, F filter, S stride, P padding,
 D dilation.

@@ -1,4 +1,4 @@
-"""The course notes' figure of strides, alive: an image with one row, so that nothing hides.
+"""The Strip1D view: the course notes' figure of strides, on an image with one row.
 
 All outputs stand above the cells they read, under any stride, padding, dilation and policy for what
 is left over.

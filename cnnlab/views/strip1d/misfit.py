@@ -1,6 +1,4 @@
-"""What becomes of a leftover under each policy, in a sentence with its numbers, and the nearest
-repairs.
-"""
+"""What becomes of a leftover under each policy, as a sentence, and the nearest repairs."""
 
 from functools import partial
 

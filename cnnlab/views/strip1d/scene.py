@@ -1,5 +1,4 @@
-"""What the Strip1D view shows, as plain data: the row, its windows, every product, and what becomes
-of a leftover.
+"""What the Strip1D view shows, as plain data: row, windows, products, leftover.
 
 A row is an image of height 1, so every number comes from ``trace`` and ``shapes``.
 """

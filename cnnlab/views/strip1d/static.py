@@ -1,6 +1,4 @@
-"""The static image of the Strip1D view: the padded row, the outputs above it, and the lines
-between them.
-"""
+"""The static image of the Strip1D view: the padded row, and lines to the outputs above it."""
 
 from ...numbers import format_number
 

@@ -1,5 +1,4 @@
-"""Train a net live: change every number while it learns, see filters and maps form, scrub back
-through the film.
+"""The Trainer view: train a net live, change its settings meanwhile, go back through the film.
 
 The net trains in a thread; a few times a second the browser is sent what it looks like.
 """

@@ -1,4 +1,4 @@
-"""What a Trainer's traits may be: what lies beyond becomes the nearest that there is."""
+"""Validation of the Trainer's traits: what lies beyond the range becomes the nearest value."""
 
 import numpy as np
 import traitlets

@@ -1,5 +1,4 @@
-"""What a Trainer is told from outside: by the browser, and by the thread that trains when it has
-come to its end.
+"""The messages a Trainer gets: from the browser, and from the training thread when it ends.
 
 Messages come in the main thread, or, where the kernel lets them pass a running cell, in one beside
 it.
@@ -42,7 +41,7 @@ class Messages:
             self.pause()
 
     def _ended(self, sentence, repair):
-        """Called by the thread that trains: it has stopped by itself, or because somebody asked
+        """Called by the thread that trains: it has stopped by itself, or because it was asked to
         (``sentence`` None).
         """
         self.problem = None if sentence is None else Problem(sentence, repair)

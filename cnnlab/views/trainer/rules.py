@@ -1,6 +1,4 @@
-"""The optimisers one can choose from while the net trains, the numbers they take, and one of the
-learner's own.
-"""
+"""The optimisers a Trainer offers while the net trains, and the numbers they take."""
 
 from contextlib import suppress
 from dataclasses import fields

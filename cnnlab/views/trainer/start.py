@@ -1,4 +1,4 @@
-"""What a Trainer begins with: a net and data of the learner's own, or a film that has both."""
+"""The net and the data a Trainer begins with: the learner's own, or those of a film."""
 
 from pathlib import Path
 

@@ -1,6 +1,4 @@
-"""What the Trainer tells the browser beside the drawing: where the run stands, its curves, what
-went wrong.
-"""
+"""The state of a training run as the Trainer sends it: step, curves, metrics, problems."""
 
 from math import isfinite
 

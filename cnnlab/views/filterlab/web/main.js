@@ -1,4 +1,4 @@
-// The FilterLab: drag a weight, and the image answers.
+// The entry point of the FilterLab: drag a weight, and the filtered image changes.
 
 import { LabView } from "./view.js";
 

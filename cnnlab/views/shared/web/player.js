@@ -1,4 +1,4 @@
-// The play bar and its clock. A view gives it a path of ticks and paints whatever tick it is told.
+// The play bar and its clock. A view gives it a path of ticks and paints the tick it asks for.
 
 import { clamp, html, set } from "./dom.js";
 import { button, icon, menu, QUIET, setTrait } from "./controls.js";
@@ -12,7 +12,7 @@ export class Player {
    * @param {() => number} options.ticks how many there are
    * @param {() => number} options.ticksPerSecond at speed 1
    * @param {(tick: number, share: number) => void} options.paint share is the part of the way from the last tick
-   * @param {(tick: number) => void} options.changed somebody or the clock chose another tick
+   * @param {(tick: number) => void} options.changed the user or the clock chose another tick
    */
   constructor(model, { ticks, ticksPerSecond, paint, changed }) {
     this.model = model;
@@ -35,12 +35,12 @@ export class Player {
 
   show(tick, share = 1) {
     this.tick = clamp(tick, 0, this.last);
-    if (Math.floor(this.position) !== this.tick) this.position = this.tick; // somebody else than the clock moved it
+    if (Math.floor(this.position) !== this.tick) this.position = this.tick; // moved by something else than the clock
     this.share = share;
     this.paint(this.tick, share);
   }
 
-  // Somebody chose a tick: the clock stops.
+  // The user chose a tick: the clock stops.
   go(tick) {
     this.pause();
     this.show(tick);

@@ -1,4 +1,4 @@
-// Words about what the pointer is on: a cell of the confusion matrix, a filter or map, a row or a lamp of the layers, a curve.
+// The sentence about what the pointer is on: a cell of the confusion matrix, a filter, a map, a layer, a curve.
 
 import { number, percent, unpack } from "../../shared/web/dom.js";
 import { nearestPoint } from "./axis.js";

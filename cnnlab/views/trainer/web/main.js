@@ -1,4 +1,4 @@
-// The Trainer: it paints what Python sends, a few times a second while the net trains, and asks for checkpoints of the film.
+// The entry point of the Trainer: it paints what Python sends, a few times a second while the net trains, and asks for checkpoints of the film.
 
 import { TrainerView } from "./view.js";
 

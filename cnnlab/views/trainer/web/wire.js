@@ -1,4 +1,4 @@
-// Between the Trainer and Python: is anybody there, is what was pressed being waited for, is the kernel busy?
+// The connection of the Trainer's view to Python: is the kernel alive, is it busy, what is waited for?
 
 import { sendMessage } from "../../shared/web/controls.js";
 
@@ -22,7 +22,7 @@ export class Wire {
     this.clock = model.exported ? null : setInterval(() => this.tick(), PING_EVERY / 4);
   }
 
-  // Somebody has touched something: find out whether the kernel answers.
+  // Something was touched: find out whether the kernel answers.
   touched() {
     this.until = performance.now() + 3 * PING_EVERY;
     this.tick();
