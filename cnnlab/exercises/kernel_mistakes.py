@@ -109,8 +109,8 @@ def _looping(rows, columns, alone=False):
     return kernel
 
 
-def _place(first, size, second):
-    """A place in the grid counted in another way, from the words of y and of x."""
+def _grid_index(first, size, second):
+    """The index in the grid counted in another way, from the words of y and of x."""
 
     def where(y):
         return tuple(first(axis) * size(axis) + second(axis) for axis in "yx")
@@ -151,14 +151,14 @@ BOUNDS = (
     ("check_turned_round", _kernel(inside=lambda i, j, x, y: i >= y.shape[0] and j >= y.shape[1])),
     ("check_turned_round", _kernel(inside=lambda i, j, x, y: not _inside(i, j, x, y))),
 )
-PLACES = (
+INDEXING = (
     ("swapped_i_j", _kernel(where=lambda y: cuda.grid(2))),
     ("swapped_in_y", _kernel(put=_turned)),
-    ("forgot_block", _kernel(where=_place(_none, _one, _thread))),
-    ("forgot_thread", _kernel(where=_place(_block, _one, _none))),
-    ("miscounted_place", _kernel(where=_place(_block, _one, _thread))),
-    ("miscounted_place", _kernel(where=_place(_block, _word("gridDim"), _thread))),
-    ("miscounted_place", _kernel(where=_place(_block, _other_size, _thread))),
+    ("forgot_block", _kernel(where=_grid_index(_none, _one, _thread))),
+    ("forgot_thread", _kernel(where=_grid_index(_block, _one, _none))),
+    ("miscounted_place", _kernel(where=_grid_index(_block, _one, _thread))),
+    ("miscounted_place", _kernel(where=_grid_index(_block, _word("gridDim"), _thread))),
+    ("miscounted_place", _kernel(where=_grid_index(_block, _other_size, _thread))),
     ("one_number_of_the_grid", _kernel(where=lambda y: divmod(cuda.grid(1), y.shape[1]))),
     ("one_thread_alone", _looping(True, True, alone=True)),
     ("loops_over_outputs", _looping(True, True)),
@@ -185,4 +185,4 @@ SUMS = (
     ("flipped_filter", _kernel(term=_flipped)),
     ("one_channel", _kernel(term=lambda x, w, i, j, u, v, c: _at(x, w, i, j, u, v, 0) * (c == 0))),
 )
-MISTAKES = BOUNDS + PLACES + SUMS
+MISTAKES = BOUNDS + INDEXING + SUMS

@@ -73,7 +73,7 @@ def _not_set_back(order, inner, bias):
 # Of the loops over images, rows, columns and filters: filters innermost, second or outermost.
 ORDERS = ((0, 1, 2, 3), (0, 3, 1, 2), (3, 0, 1, 2))
 
-PLACES = (
+INDEXING = (
     ("forgot_stride", lambda x, w, b, stride: _cut(x, w, b, stride)),
     ("forgot_stride", lambda x, w, b, stride: _conv(x, w, b, 1)),
     ("swapped_stride", lambda x, w, b, stride: _cut(x, w, b, stride, dilation=stride)),
@@ -103,4 +103,4 @@ WAYS = (
     ("slices", lambda x, w, b, stride: _conv(1 * x, w, b, stride)),
     ("not_read", lambda x, w, b, stride: ops.conv2d(x, w, b, stride=stride)),
 )
-MISTAKES = PLACES + SUMS + WAYS
+MISTAKES = INDEXING + SUMS + WAYS
