@@ -42,10 +42,10 @@ def test_a_container_freezes_all_that_is_in_it():
 def test_a_layer_is_frozen_while_a_run_goes_on():
     net = small_net()
     run = TrainingRun(net, dataset(), batch_size=8)
-    assert run._one(watched=False)
+    assert run._train_step(watched=False)
     net[5].trainable = False
     before = values(net)
-    assert run._one(watched=True)
+    assert run._train_step(watched=True)
     assert "0.weight" in moved(net, before) and not moved(net, before) & {"5.weight", "5.bias"}
     assert run.changes["0.weight"][1] > 0 == run.changes["5.weight"][1]
 

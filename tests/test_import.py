@@ -12,7 +12,7 @@ import cnnlab
 ROOT = Path(__file__).parents[1]
 
 # Beside NumPy and what NumPy brings. They take a few milliseconds together.
-BROUGHT = {"copy", "dataclasses", "html", "json", "signal", "threading", "zlib"}
+BROUGHT = {"copy", "dataclasses", "decimal", "html", "json", "signal", "threading", "zlib"}
 KERNELS = {"cnnlab.kernels.cpu", "cnnlab.kernels.cpu.threads", "cnnlab.kernels.window"}
 
 CODE = """
