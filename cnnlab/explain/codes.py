@@ -97,9 +97,9 @@ def nearest(codes: ArrayLike, queries: ArrayLike, labels: ArrayLike | None = Non
     queries = queries.reshape(len(queries), codes.shape[1])
     squares, rows = np.square(codes).sum(axis=1), max(1, BLOCK // len(codes))
     blocks = (queries[start : start + rows] for start in range(0, len(queries), rows))
-    found = [(squares - 2 * block @ codes.T).argmin(axis=1) for block in blocks]
-    found = np.concatenate(found) if found else np.zeros(0, int)
-    return found if labels is None else np.asarray(labels)[found]
+    indices = [(squares - 2 * block @ codes.T).argmin(axis=1) for block in blocks]
+    indices = np.concatenate(indices) if indices else np.zeros(0, int)
+    return indices if labels is None else np.asarray(labels)[indices]
 
 
 def affinities(codes: ArrayLike, perplexity: float = 30.0) -> Array:

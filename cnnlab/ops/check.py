@@ -29,8 +29,10 @@ class _Memory:
     """
 
     def __init__(self, a):
-        told = a.__array_interface__
-        self.owner, self.__array_interface__ = a, {**told, "data": (told["data"][0], False)}
+        interface = a.__array_interface__
+        address, _ = interface["data"]
+        self.owner = a
+        self.__array_interface__ = {**interface, "data": (address, False)}
 
 
 def floats(**arrays):

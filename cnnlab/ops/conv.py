@@ -130,15 +130,12 @@ def conv2d_backward(
     return dx, dw, db
 
 
-def _exact_on_zeros(kernel, told):
-    """The backend for dw: the reference where ``told`` holds NaN or infinity, for others pass by
-    zeros of padding.
+def _exact_on_zeros(kernel, db):
+    """The backend for dw: the reference where ``db`` holds NaN or infinity, because the others
+    skip the zeros of padding, and 0 · NaN is NaN.
     """
-    return (
-        kernel
-        if kernels.is_on_gpu(told) or np.isfinite(told).all()
-        else kernels.get_backend("numpy")
-    )
+    finite = kernels.is_on_gpu(db) or np.isfinite(db).all()
+    return kernel if finite else kernels.get_backend("numpy")
 
 
 def conv_transpose2d(

@@ -41,8 +41,8 @@ def result(out, shape, like, dtype=None, reads=(), replaces=()):
 
 
 def _apart(out, reads, replaces):
-    met = [a for a in reads if a is not None and kernels.overlap(out, a)]
-    if met or any(kernels.overlap(out, a) and not _is(out, a) for a in replaces):
+    read_too = any(a is not None and kernels.overlap(out, a) for a in reads)
+    if read_too or any(kernels.overlap(out, a) and not _is(out, a) for a in replaces):
         raise ValueError(
             "out shares memory with an array that is read or written too: give it an array of "
             "its own"
@@ -50,7 +50,7 @@ def _apart(out, reads, replaces):
 
 
 def _is(out, a):
-    """Are the two the same numbers at the same places?"""
+    """Are the two the same memory, read as the same numbers?"""
     return (
         out.shape == a.shape and out.dtype == a.dtype and kernels.address(out) == kernels.address(a)
     )
@@ -63,10 +63,10 @@ def results(out, *shapes, like, reads=(), replaces=()):
         raise ValueError(
             f"out is not a tuple of {len(shapes)} arrays: give one for each result, or leave it out"
         )
-    found = []
+    arrays = []
     for given, shape in zip(out, shapes, strict=True):
-        taken = (*reads, *(a for a in found if a is not None))
-        found.append(
+        taken = (*reads, *(a for a in arrays if a is not None))
+        arrays.append(
             None if shape is None else result(given, shape, like, reads=taken, replaces=replaces)
         )
-    return tuple(found)
+    return tuple(arrays)

@@ -23,14 +23,14 @@ def extent(F: int, D: int = 1) -> int:
     return D * (F - 1) + 1
 
 
-def room(W, F, P, D):
+def travel(W, F, P, D):
     """Cells over which the first window can still move; below 0 where it does not fit."""
     return W + sum(P) - extent(F, D)
 
 
 def count(W, F, S, P, D, fit):
     """How many windows fit along the axis, by ``shapes.out_size``; 0 where none fits."""
-    steps, left = divmod(room(W, F, P, D), S)
+    steps, left = divmod(travel(W, F, P, D), S)
     if steps < 0 or (left and fit == "exact"):
         return 0
     if left and fit == "ceil" and (steps + 1) * S < W + P[0]:

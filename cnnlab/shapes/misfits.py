@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from ..validation import pair
-from .counting import all_meet_pixels, count, extent, room
+from .counting import all_meet_pixels, count, extent, travel
 
 REACH = 64  # steps to another stride, kernel_size, dilation or padding that are tried
 # Of the arguments in an axis (W, F, S, P, D).
@@ -105,7 +105,7 @@ def _around(value, most):
 
 def _paddings(W, F, S, P, D):
     """Paddings that may help: a little more (as symmetric as before), just enough, then less."""
-    (before, after), left = P, room(W, F, P, D)
+    (before, after), left = P, travel(W, F, P, D)
     if before == after and (left < 0 or left % S):
         least = before - left // 2 if left < 0 else before + 1
         yield from ((p, p) for p in range(least, least + 2))
@@ -190,7 +190,7 @@ def _words(changes, axes, fits):
 
 def reason(W, F, S, P, D, axis, fits):
     """Why the window does not fit along the axis, with the numbers."""
-    padding, left = _short(P), room(W, F, P, D)
+    padding, left = _short(P), travel(W, F, P, D)
     if left < 0:
         dilated = f" (dilated to {extent(F, D)})" if D > 1 else ""
         return (

@@ -18,20 +18,20 @@ def accepts_numpy(writes):
         parameters = list(signature(function).parameters)
 
         @wraps(function)
-        def called(*args):
-            results = {parameters.index(name) for name in writes}
-            there = [_sent(a, place in results) for place, a in enumerate(args)]
-            function(*there)
-            for place in results:
-                if isinstance(args[place], np.ndarray):
-                    args[place][...] = there[place].numpy()
+        def kernel(*args):
+            written = {parameters.index(name) for name in writes}
+            on_gpu = [_sent(a, n in written) for n, a in enumerate(args)]
+            function(*on_gpu)
+            for n in written:
+                if isinstance(args[n], np.ndarray):
+                    args[n][...] = on_gpu[n].numpy()
 
-        return called
+        return kernel
 
     return wrapper
 
 
-def _sent(a, result):
+def _sent(a, is_result):
     if not isinstance(a, np.ndarray):
         return a
-    return empty(a.shape, a.dtype) if result else asarray(a)
+    return empty(a.shape, a.dtype) if is_result else asarray(a)

@@ -69,8 +69,8 @@ class DeviceArray(np.lib.mixins.NDArrayOperatorsMixin):
         return self.data.copy_to_host() if self.size else np.empty(self.shape, self.dtype)
 
     def __array__(self, dtype=None, copy=None):
-        found = self.numpy()
-        return found if dtype is None else found.astype(dtype, copy=False)
+        array = self.numpy()
+        return array if dtype is None else array.astype(dtype, copy=False)
 
     def __deepcopy__(self, memo):
         return self.copy()
@@ -116,8 +116,8 @@ class DeviceArray(np.lib.mixins.NDArrayOperatorsMixin):
             return DeviceArray(self.data[rows])
         return _read_only(self.numpy())[rows]
 
-    def __setitem__(self, place, value):
-        target = self if place is Ellipsis else self[place]
+    def __setitem__(self, index, value):
+        target = self if index is Ellipsis else self[index]
         if not isinstance(target, DeviceArray):
             raise TypeError(
                 "only whole rows of an array on the GPU can be set: use a[2:5] = ..., or fetch it"
@@ -248,10 +248,10 @@ def asarray(a, dtype=None):
 
 
 def _adopted(a):
-    found = cuda.as_cuda_array(a)
-    if not found.is_c_contiguous():
+    array = cuda.as_cuda_array(a)
+    if not array.is_c_contiguous():
         raise ValueError(
-            f"the array of shape {tuple(found.shape)} on the GPU is not in C order: make it "
+            f"the array of shape {tuple(array.shape)} on the GPU is not in C order: make it "
             f"contiguous"
         )
-    return DeviceArray(found)
+    return DeviceArray(array)

@@ -5,7 +5,7 @@ from numba import cuda
 
 @cuda.jit(device=True)
 def place_of(p, width, height, channels):
-    """A flat place of (N, height, width, channels) as image, row, column, channel."""
+    """A flat index of (N, height, width, channels) as image, row, column, channel."""
     return (
         p // (channels * width * height),
         p // (channels * width) % height,

@@ -15,10 +15,10 @@ def scratch(shape, dtype, name):
     Arrays in use at the same time need names of their own.
     """
     key, size = (name, np.dtype(dtype)), int(np.prod(shape))
-    found = kept(key, lambda: empty(size, dtype))
-    if len(found) < size:
-        found = vars(_kept)[key] = empty(size, dtype)
-    return found[:size].reshape(shape)
+    memory = kept(key, lambda: empty(size, dtype))
+    if len(memory) < size:
+        memory = vars(_kept)[key] = empty(size, dtype)
+    return memory[:size].reshape(shape)
 
 
 def kept(key, make):

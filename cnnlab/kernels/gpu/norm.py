@@ -41,10 +41,10 @@ def _column_sums(term):
 @cuda.jit
 def _add_parts(count, parts, total, scale):
     for c in range(cuda.grid(1), count, cuda.gridsize(1)):
-        found = parts[0, c]
+        column = parts[0, c]
         for part in range(1, parts.shape[0]):
-            found += parts[part, c]
-        total[c] = found * scale
+            column += parts[part, c]
+        total[c] = column * scale
 
 
 def _sums(kernel, a, b, numbers, total, scale=1.0):

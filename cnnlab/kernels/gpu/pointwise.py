@@ -41,14 +41,14 @@ def _mixed(bits):
 
 @cuda.jit
 def _dropout_mask(count, mask, p, seed):
-    for place in range(cuda.grid(1), count, cuda.gridsize(1)):
-        drawn = _mixed(_mixed(place & 0xFFFFFFFF) ^ seed) / 4294967296.0
-        mask[place] = mask.dtype.type(1 / (1 - p) if drawn >= p else 0)
+    for index in range(cuda.grid(1), count, cuda.gridsize(1)):
+        drawn = _mixed(_mixed(index & 0xFFFFFFFF) ^ seed) / 4294967296.0
+        mask[index] = mask.dtype.type(1 / (1 - p) if drawn >= p else 0)
 
 
 @accepts_numpy(writes=("mask",))
 def dropout_mask(mask, p, seed):
-    """0 with probability ``p``, else ``1/(1 − p)``: by the place and 32 bits of ``seed``."""
+    """0 with probability ``p``, else ``1/(1 − p)``: by the index and 32 bits of ``seed``."""
     launch_1d(_dropout_mask, mask.size, mask.reshape(-1), p, seed)
 
 

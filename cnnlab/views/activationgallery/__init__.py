@@ -63,16 +63,16 @@ class ActivationGallery(NetInputView, Gallery):
     speed = traitlets.CFloat(1.0, help="times the usual pace").tag(sync=True)
 
     def __init__(self, net=None, data=None, *, layer=None, picture=0, x=None, **traits):
-        self._asked = picture, x
+        self._first_image = picture, x
         super().__init__(net, data, layer=layer, **traits)
 
     def _prepare(self):
         self.note = ""
-        picture, x = self._asked
+        picture, x = self._first_image
         self.picture = picture
         self.source = "test" if x is None else "own"
         self.x = self.data[self.picture] if x is None else x
-        self._asked = 0, None
+        self._first_image = 0, None
         self._run()
 
     def _rebuild_graph(self):

@@ -62,10 +62,12 @@ def _lost(view, name, W, F):
     D = view.dilation
     say = view.say
     axis = say(f"view.axis_{name}")
-    room = W + 2 * P - extent(F, D)
-    if room < 0:
+    travel = W + 2 * P - extent(F, D)
+    if travel < 0:
         return say("convolution.too_large", axis=axis, W=W, F=dilated(say, F, D), P=P)
-    return room % S and say("convolution.leftover", axis=axis, **leftover(say, room, S, P, name))
+    return travel % S and say(
+        "convolution.leftover", axis=axis, **leftover(say, travel, S, P, name)
+    )
 
 
 def gaps(view, axes, read):

@@ -97,7 +97,7 @@ class FilterLab(Checks, Messages, SceneView):
         super().__init__(**traits)
         if w is not None:
             self.kernel_size = filter_size(w)
-        self._take(self._start() if x is None else x)
+        self._set_image(self._start() if x is None else x)
         if w is None:
             self._start_with(preset or presets.FIRST[self.mode], "shown" not in traits)
         else:
@@ -144,7 +144,7 @@ class FilterLab(Checks, Messages, SceneView):
             self.note = str(missing)
             return self._image("digit")
 
-    def _take(self, x):
+    def _set_image(self, x):
         """Keep an image of any size and depth as it came, and in ``x`` as the mode wants it."""
         self._keep(x)
         self._convert()
@@ -244,7 +244,7 @@ class FilterLab(Checks, Messages, SceneView):
         if change.new != "own":
             self.note = ""
             with self.rearranging(picture=True):
-                self._take(self._image(change.new))
+                self._set_image(self._image(change.new))
 
     def frame(self, t=None):
         """Pixel ``t`` of the result (the present one if None): place, steps of its trace, totals,

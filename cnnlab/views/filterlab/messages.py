@@ -31,7 +31,7 @@ class Messages:
         shrank it.
         """
         self.note, self.source = "", "own"
-        self._take(image_from_bytes(content, buffers))
+        self._set_image(image_from_bytes(content, buffers))
         self._tell_shrunk(*content.get("size", self._taken.shape[:2]))
 
     def _paint(self, name, place, value):

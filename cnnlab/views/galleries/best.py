@@ -134,11 +134,13 @@ def titled(view, unit):
 
 def album(detail, units):
     """``detail(unit)`` of as many units as an exported page has room for."""
-    made, room = {}, ALBUM
+    details, bytes_left = {}, ALBUM
     for unit in units:
-        found = detail(unit)
-        room -= sum(len(part["data"]) for part in found.values() if isinstance(part, dict))
-        if room < 0:
+        packed_unit = detail(unit)
+        bytes_left -= sum(
+            len(part["data"]) for part in packed_unit.values() if isinstance(part, dict)
+        )
+        if bytes_left < 0:
             break
-        made[str(unit)] = found
-    return made
+        details[str(unit)] = packed_unit
+    return details

@@ -12,7 +12,7 @@ from .shown import LARGE, shown_units
 
 BUDGET = 900_000  # bytes of maps in one message
 PAGE = 700_000  # bytes of maps in an exported page
-TERMS = 9  # a window of more cells is told by its largest products
+TERMS = 9  # a window of more cells is described by its largest products
 
 
 def unit_of(view):
@@ -126,24 +126,24 @@ def album(view):
     """Every unit of every layer, by "layer/unit", as far as a page has room; the pixels of a
     Flatten are left out.
     """
-    found = {}
-    room = PAGE
+    units = {}
+    bytes_left = PAGE
     shown = shown_units(view)
     for number in range(len(view.nodes) - 1, 0, -1):
         node = view.nodes[number]
         if node.kind.flattens:
             continue
         for unit in range(node.units):
-            made = _packed(view, _kept(view, number, unit), shown)
-            room -= sum(
+            data = _packed(view, _kept(view, number, unit), shown)
+            bytes_left -= sum(
                 len(part["data"])
-                for part in made.values()
+                for part in data.values()
                 if isinstance(part, dict) and "data" in part
             )
-            if room < 0:
-                return found
-            found[f"{node.name}/{unit}"] = made
-    return found
+            if bytes_left < 0:
+                return units
+            units[f"{node.name}/{unit}"] = data
+    return units
 
 
 def frame(view):

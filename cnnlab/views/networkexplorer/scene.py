@@ -16,7 +16,7 @@ from ..shared.layer_labels import words
 from ..shared.photos import resampled
 from ..shared.view import packed
 from . import decomposition
-from .shown import LARGE, room, shown_units
+from .shown import LARGE, most_units, shown_units
 
 EDGES = 24  # that are drawn to one unit
 CLASSES = 12  # scores that are shown
@@ -62,7 +62,7 @@ def _column(view, n, shown):
         "dense": node.kind.dense,
         "folds": _folds(view.nodes, n),
         "units": [] if node.flat else units,
-        "most": 0 if node.flat else room(view.nodes, node),
+        "most": 0 if node.flat else most_units(view.nodes, node),
         "limit": abs_max(values),
         "largest": [abs_max(values[..., unit]) for unit in ([] if node.flat else units)],
         "holes": int(finite.size - np.count_nonzero(finite)),

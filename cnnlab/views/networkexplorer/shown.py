@@ -27,7 +27,7 @@ def _page(view, head, last):
     node = view.nodes[head]
     if node.flat:
         return list(range(node.units))
-    most = room(view.nodes, node)
+    most = most_units(view.nodes, node)
     if node.units <= most:
         return list(range(node.units))
     with np.errstate(all="ignore"):
@@ -37,7 +37,7 @@ def _page(view, head, last):
     return sorted(int(unit) for unit in ranked[first : first + most])
 
 
-def room(nodes, node):
+def most_units(nodes, node):
     """How many maps a node can show: fewer in a net of many columns, and in a lane beside
     others.
     """

@@ -68,14 +68,14 @@ def _uneven_axes(view):
     return [("both", *uneven[0][1:])] if alike else uneven
 
 
-def _misfit(view, name, W, room):
+def _misfit(view, name, W, travel):
     F = view.kernel_size
     S = view.stride
     P = view.padding
     words = {"axis": view.say(f"view.axis_{name}"), "W": W, "F": F, "S": S, "P": P}
-    if room < 0:
+    if travel < 0:
         return "too_large", view.say("pooling.misfit_too_large", **words)
-    words |= leftover(view.say, room, S, P, name)
-    added = out_size(W, F, S, P, 1, "ceil") > room // S + 1
+    words |= leftover(view.say, travel, S, P, name)
+    added = out_size(W, F, S, P, 1, "ceil") > travel // S + 1
     kind = "ceil_none" if view.fit == "ceil" and not added else view.fit
     return kind, view.say(f"pooling.misfit_{kind}", **words)

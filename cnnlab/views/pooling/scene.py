@@ -104,7 +104,7 @@ def _outputs(view, read):
         "pooling.kept", outputs=y.size, inputs=x.size, share=format_percent(y.size / x.size)
     )
     moves = view.shift_down or view.shift_right
-    told = moves and (view.backward or view.predict)
+    postponed = moves and (view.backward or view.predict)
     scene = {
         "outputs": int(y.size),
         "y": packed(y),
@@ -122,13 +122,13 @@ def _outputs(view, read):
         "ledgers": made_of(view.mode, values, view.say),
         "code": code(read, x.shape),
         "shift": shift(view, read, y, partial(pooled, view), partial(winners, view))
-        if moves and not told
+        if moves and not postponed
         else None,
         "wrong": wrong_outputs(view, y) if view.predict else [],
     }
     if view.mode == "max":
         scene["switches"] = packed(winners(view), "int32")
-    if told:
+    if postponed:
         scene["note"] = view.say("pooling.shift_waits")
     return scene | (_backward(view, y, values) if view.backward else {})
 

@@ -211,25 +211,23 @@ class SteppedView(SceneView):
         """Show another image; a view with a ``source`` has it."""
         raise NotImplementedError
 
-    def _paint(self, name, place, value):
-        packed = self.scene[
-            name
-        ]  # what is drawn, which nobody may have given: gradients begin as ones
+    def _paint(self, name, index, value):
+        packed = self.scene[name]  # what is drawn: gradients that were not given are ones
         array = np.frombuffer(packed["data"]).reshape(packed["shape"]).copy()
         # The array may have changed since the cell was drawn.
-        if len(place) == array.ndim and all(
-            0 <= at < n for at, n in zip(place, array.shape, strict=True)
+        if len(index) == array.ndim and all(
+            0 <= i < n for i, n in zip(index, array.shape, strict=True)
         ):
-            array[place] = value
+            array[index] = value
             with self.rearranging():
-                self._set_cell(name, place, array)
+                self._set_cell(name, index, array)
 
-    def _set_cell(self, name, place, array):
+    def _set_cell(self, name, index, array):
         """Show the array with its painted cell; one that a slider may cut keeps it, and is the
         learner's own now.
         """
         setattr(self, name, array)
         if name in self.SIZED:
-            self._whole[name][place] = array[place]
+            self._whole[name][index] = array[index]
             if self.has_trait("source"):
                 self.source = "own"

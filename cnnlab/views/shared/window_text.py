@@ -46,16 +46,16 @@ def has_gaps(W, P, used):
     return any(place < used[-1][-1] for place in unread(W, P, used))
 
 
-def leftover(say, room, S, P, axis="row"):
-    """In words what a step of S makes of the ``room`` of the first window: the size, how many fit,
+def leftover(say, travel, S, P, axis="row"):
+    """What a stride S makes of the ``travel`` of the first window, in words: size, how many fit,
     the rest.
 
     What is left of a ``"row"`` are cells, of the ``"height"`` rows, of the ``"width"`` columns, of
     ``"both"`` each.
     """
-    windows, left = room // S + 1, room % S
+    windows, left = travel // S + 1, travel % S
     fit = say("view.fit_one" if windows == 1 else "view.fit_many", windows=windows)
-    return {"size": f"{round(room / S + 1, 2):g}", "fit": fit, "rest": _rest(say, left, P, axis)}
+    return {"size": f"{round(travel / S + 1, 2):g}", "fit": fit, "rest": _rest(say, left, P, axis)}
 
 
 def _rest(say, left, P, axis):
@@ -80,10 +80,10 @@ def overhang(W, F, S, P, D=1):
     """The places of the first window that would hang over the edge; None where all fits, or not
     even one window.
     """
-    room = W + sum(P) - extent(F, D)
-    if room >= 0 and room % S == 0:
+    travel = W + sum(P) - extent(F, D)
+    if travel >= 0 and travel % S == 0:
         return None
-    start = (out_size(W, F, S, P, D) if room >= 0 else 0) * S - P[0]
+    start = (out_size(W, F, S, P, D) if travel >= 0 else 0) * S - P[0]
     return [start + u * D for u in range(F)]
 
 

@@ -16,10 +16,10 @@ def problem(view):
     S = view.stride
     P = view.padding
     D = view.dilation
-    room = W + 2 * P - extent(F, D)
-    if room >= 0 and room % S == 0:
+    travel = W + 2 * P - extent(F, D)
+    if travel >= 0 and travel % S == 0:
         return None
-    kind, words = _kind(view, room)
+    kind, words = _kind(view, travel)
     return {
         "sentence": view.say(f"strip1d.misfit_{kind}", **words),
         "repairs": buttons(view),
@@ -27,19 +27,19 @@ def problem(view):
     }
 
 
-def _kind(view, room):
+def _kind(view, travel):
     W = view.width
     F = view.kernel_size
     S = view.stride
     P = view.padding
     D = view.dilation
     words = {"W": W, "F": dilated(view.say, F, D), "S": S, "P": P}
-    if room < 0:
+    if travel < 0:
         return "too_large", words
-    words |= leftover(view.say, room, S, P)
+    words |= leftover(view.say, travel, S, P)
     if view.fit != "ceil":
         return view.fit, words
-    added = out_size(W, F, S, P, D, "ceil") > room // S + 1
+    added = out_size(W, F, S, P, D, "ceil") > travel // S + 1
     return "ceil" if added else "ceil_none", words
 
 
@@ -64,8 +64,8 @@ def buttons(view):
 
 def _fits(view, dilation):
     """Do whole windows fit exactly with another dilation?"""
-    room = view.width + 2 * view.padding - extent(view.kernel_size, dilation)
-    return room >= 0 and room % view.stride == 0
+    travel = view.width + 2 * view.padding - extent(view.kernel_size, dilation)
+    return travel >= 0 and travel % view.stride == 0
 
 
 def note(view, read):

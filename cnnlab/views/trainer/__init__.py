@@ -151,7 +151,7 @@ class Trainer(Checks, Messages, Display, View):
         self.serials = count(1)
         self._evaluated = WeakKeyDictionary()
         self._trained = WeakKeyDictionary()
-        self._looking = RLock()
+        self._display_lock = RLock()
         self.loop, self._audience = running_loop(), Audience(self)
 
     @property

@@ -15,15 +15,15 @@ FILM_WORK = 3e9
 class Display:
     """The part of a Trainer that shows ``training_run`` and the checkpoints of ``film``.
 
-    ``_shown_net`` is a copy of the net for all threads but the one that trains, and ``_looking``
-    the lock around it.
+    ``_shown_net`` is a copy of the net for all threads but the one that trains, and
+    ``_display_lock`` the lock around it.
     """
 
     def _see(self):
         """Show the net as it is, or as it was at the checkpoint that is chosen; not in the thread
         that trains.
         """
-        with self._looking:
+        with self._display_lock:
             if self.checkpoint != NOW:
                 self.look = state(self, self.seen_at(self.chosen()))
             elif not self.training_run.running:
@@ -41,7 +41,7 @@ class Display:
 
     def seen_at(self, t):
         """What is seen at checkpoint ``t`` of the film."""
-        with self._looking:
+        with self._display_lock:
             evaluation = self.evaluation_at(t)
             self.film.restore(self._shown_net, t)
             return packet(self, self._shown_net, evaluation, evaluation.step, past=True)
@@ -49,7 +49,7 @@ class Display:
     def evaluation_at(self, t):
         """What the net of checkpoint ``t`` makes of the held-out images; worked out once."""
         checkpoint = self.film.checkpoints[t]
-        with self._looking:
+        with self._display_lock:
             if checkpoint not in self._evaluated:
                 self.film.restore(self._shown_net, t)
                 self._evaluated[checkpoint] = self._evaluator.whole(

@@ -1,5 +1,5 @@
-// The drawing of a decomposed unit: what it reads at the left, in a row for each part its weights and what the part gives; all meet at a
-// plus with the bias, and make the map at the right. For any place in it, the numbers.
+// The drawing of a decomposed unit: what it reads at the left, in a row for each part its weights and what the part
+// gives; all meet at a plus with the bias, and make the map at the right. For any place in it, the numbers.
 
 import { absMax, clamp, set, svg } from "../../shared/web/dom.js";
 import { DECOMPOSED, DecompositionElements } from "./decomposition_elements.js";
