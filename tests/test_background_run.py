@@ -156,7 +156,7 @@ def test_it_looks_now_and_then_and_never_in_two_threads():
         threads.add(threading.current_thread().name)
         looks.append((run.step, dict(run.changes)))
 
-    run.looked = looked
+    run.on_display = looked
     run.start()
     wait_for(lambda: len(looks) >= 3)
     run.pause()

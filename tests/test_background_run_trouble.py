@@ -19,7 +19,7 @@ from helpers.training import background_run, dataset, images, small_net, values,
 
 def told(run):
     said = []
-    run.ended = lambda sentence, repair: said.append((str(sentence), repair))
+    run.on_end = lambda sentence, repair: said.append((str(sentence), repair))
     return said
 
 

@@ -109,8 +109,8 @@ def exploding(net=None, **options):
 
 
 def trouble(view):
-    wait_for(lambda: view.look["problem"] and not view.running)
-    return [view.look["problem"]["sentence"], *sentences(view.look["problem"]["repairs"])]
+    wait_for(lambda: view.run_state["problem"] and not view.running)
+    return [view.run_state["problem"]["sentence"], *sentences(view.run_state["problem"]["repairs"])]
 
 
 @pytest.mark.slow
@@ -154,7 +154,7 @@ def test_what_ends_a_run_is_marked():
         lambda run: setattr(run.optimizer, "step", None),
     ):
         run = background_run()
-        run.ended = lambda sentence, repair: ends.append(str(sentence))
+        run.on_end = lambda sentence, repair: ends.append(str(sentence))
         known = len(ends)
         run.start()
         wait_for(lambda run=run: run.step > 2)

@@ -33,7 +33,7 @@ def test_confusions_count_right_for_labels_of_any_integer_kind(kind, K):
 def test_of_many_classes_those_confused_most_are_shown_under_their_own_names():
     x, y = np.random.default_rng(0).random((300, 2, 2, 1), np.float32), np.arange(300) % 100
     view = Trainer(Sequential(Flatten(), Linear(100), input_shape=(2, 2, 1)), (x, y))
-    seen, counts = view.look["seen"], view.training_run.evaluation.confusion(view.labels)
+    seen, counts = view.run_state["seen"], view.training_run.evaluation.confusion(view.labels)
     shown = np.frombuffer(seen["confusion"]["data"], np.int32).reshape(seen["confusion"]["shape"])
     np.testing.assert_array_equal(shown, counts[np.ix_(seen["shown"], seen["shown"])])
     wrong = counts.sum(0) + counts.sum(1) - 2 * np.diag(counts)
@@ -57,7 +57,7 @@ def test_an_error_in_a_step_leaves_the_figures_of_the_net_as_it_is(monkeypatch, 
         with pytest.raises(error):
             view.advance(5)
     x, y = dataset().test
-    assert view.frame()["step"] == view.training_run.step == view.look["step"] == 3
+    assert view.frame()["step"] == view.training_run.step == view.run_state["step"] == 3
     assert view.frame()["test_accuracy"] == (view.net.predict(x) == y).mean()
 
 
@@ -125,11 +125,11 @@ def test_a_jump_into_the_film_puts_its_evaluation_on_the_curve():
     view = trainer()
     view.advance(40)
     view.checkpoint = 7
-    line, metrics = view.look["curves"]["test_accuracy"], view.look["metrics"]
+    line, metrics = view.run_state["curves"]["test_accuracy"], view.run_state["metrics"]
     steps, values = np.frombuffer(line["data"], np.float32).reshape(line["shape"])
     assert values[steps == view.film.steps[7]] == pytest.approx(metrics["test_accuracy"])
     assert all(
-        row["ratio"] is None for row in view.look["seen"]["table"]
+        row["ratio"] is None for row in view.run_state["seen"]["table"]
     )  # the last step's are not this checkpoint's
 
 
@@ -217,8 +217,8 @@ def test_training_pauses_when_no_browser_looks_any_more(answers, late, paused):
 
 def test_a_request_to_stop_ends_a_run_and_is_told():
     run, ends = background_run(), []
-    run.ended = lambda *end: ends.append(end)
-    run.looked = run.stop_soon  # as if pressed during the first look
+    run.on_end = lambda *end: ends.append(end)
+    run.on_display = run.stop_soon  # as if pressed while it is shown first
     run.start()
     run._thread.join(20)
     assert (

@@ -26,7 +26,7 @@ def restored(found):
 def test_maps_filters_and_scores_are_those_of_the_net(layer):
     view = trainer(picture=4, layer=layer)
     view.advance(5)
-    seen, x = view.look["seen"], dataset().test.x
+    seen, x = view.run_state["seen"], dataset().test.x
     maps, step = restored(seen["maps"])
     truth = view.net.activations(x[4:5])[layer][0]
     truth = np.moveaxis(truth, -1, 0) if truth.ndim == 3 else truth
@@ -47,16 +47,16 @@ def test_confusion_and_its_pictures():
     view = trainer()
     view.advance(15)
     test, answers = dataset().test, view.net.predict(dataset().test.x)
-    counts = unpack(view.look["seen"]["confusion"])
+    counts = unpack(view.run_state["seen"]["confusion"])
     for truth in range(3):
         for answer in range(3):
             view.cell = [truth, answer]
             found = np.flatnonzero((test.y == truth) & (answers == answer))
             assert counts[truth, answer] == len(found)
-            shown = [one["n"] for one in view.look["seen"]["answers"][1:]]
+            shown = [one["n"] for one in view.run_state["seen"]["answers"][1:]]
             assert shown == found[:8].tolist()
     view.cell = [7, 0]
-    assert view.cell == [] and len(view.look["seen"]["answers"]) == 9
+    assert view.cell == [] and len(view.run_state["seen"]["answers"]) == 9
 
 
 def test_scrubbing_shows_the_net_as_it_was_and_leaves_it_as_it_is():
@@ -66,13 +66,13 @@ def test_scrubbing_shows_the_net_as_it_was_and_leaves_it_as_it_is():
     for t in range(len(view.film)):
         view.checkpoint = t
         net = view.film.net(t)
-        maps, step = restored(view.look["seen"]["maps"])
+        maps, step = restored(view.run_state["seen"]["maps"])
         np.testing.assert_allclose(
             maps[:, 0], np.moveaxis(net.activations(x[:1])[1][0], -1, 0), atol=0.51 * step
         )
         assert view.frame(t)["test_accuracy"] == (net.predict(x) == y).mean()
-        metrics = view.look["metrics"]
-        assert view.look["seen"]["evaluated_step"] == metrics["step"] == view.film.steps[t]
+        metrics = view.run_state["metrics"]
+        assert view.run_state["seen"]["evaluated_step"] == metrics["step"] == view.film.steps[t]
         assert metrics["test_accuracy"] == (net.predict(x) == y).mean()
     assert same(values(view.net), now)
     view.checkpoint = 3
@@ -88,7 +88,7 @@ def test_a_film_needs_no_training():
     view, film = Trainer(film="clothes"), cnnlab.film("clothes")
     assert same(values(view.net), values(film.net(-1)))
     assert view.film.steps == film.steps and view.classes == cnnlab.data.load("fashion").classes
-    points = unpack(view.look["curves"]["test_accuracy"])
+    points = unpack(view.run_state["curves"]["test_accuracy"])
     np.testing.assert_allclose(points[1, :20], film.history["test_accuracy"], rtol=1e-6)
     assert view.frame(0)["test_accuracy"] < 0.3 < 0.8 < view.frame(-1)["test_accuracy"]
 
@@ -112,29 +112,30 @@ def test_it_trains_in_the_background_and_sends_what_is_seen():
     wait_for(lambda: len(sent) > before + 1)
     view.running = False
     content, buffers = sent[-1]
-    assert content["kind"] == "look" and content["look"]["running"] and buffers > 5
+    assert content["kind"] == "run_state" and content["run_state"]["running"] and buffers > 5
     assert (
-        content["look"]["seen"]["answers"][0]["n"] == 3 and view.training_run.optimizer.lr == 0.001
+        content["run_state"]["seen"]["answers"][0]["n"] == 3
+        and view.training_run.optimizer.lr == 0.001
     )
     assert (
         not view.training_run.running
-        and view.look["step"] == view.training_run.step
-        and not view.look["running"]
+        and view.run_state["step"] == view.training_run.step
+        and not view.run_state["running"]
     )
 
 
 def test_while_a_checkpoint_is_shown_training_goes_on_unseen():
     view, sent = trainer(), []
     view.advance(10)
-    view._outbox = Outbox(lambda content, buffers: sent.append(content["look"]))
+    view._outbox = Outbox(lambda content, buffers: sent.append(content["run_state"]))
     view.start()
     wait_for(lambda: len(sent) >= 1)
     view.checkpoint = 2
     before = len(sent) + 1
     wait_for(lambda: len(sent) >= before + 2)
     view.pause()
-    assert [look["seen"] for look in sent[before:]] == [None] * (len(sent) - before)
-    assert view.look["seen"]["evaluated_step"] == view.look["metrics"]["step"] == 2
+    assert [run_state["seen"] for run_state in sent[before:]] == [None] * (len(sent) - before)
+    assert view.run_state["seen"]["evaluated_step"] == view.run_state["metrics"]["step"] == 2
     view.start()
     assert view.checkpoint == -1  # after a start, training is shown
     view.pause()
@@ -179,9 +180,13 @@ def test_reset_and_undo():
     view.advance(10)
     trained = values(view.net)
     view.reset()
-    assert same(values(view.net), first) and view.look["undo"] and view.look["step"] == 0
+    assert same(values(view.net), first) and view.run_state["undo"] and view.run_state["step"] == 0
     view.undo()
-    assert same(values(view.net), trained) and not view.look["undo"] and view.look["step"] == 10
+    assert (
+        same(values(view.net), trained)
+        and not view.run_state["undo"]
+        and view.run_state["step"] == 10
+    )
 
 
 ODD = {
@@ -202,13 +207,13 @@ def test_any_net_can_be_watched(name):
     for layer in range(len(view.net.layers)):
         view.layer = layer
         view.advance()
-        assert view.look["seen"]["maps"]["limit"] > 0 and view.look["problem"] is None
+        assert view.run_state["seen"]["maps"]["limit"] > 0 and view.run_state["problem"] is None
     assert view.png()[:4] == b"\x89PNG"
 
 
 def test_a_linear_layer_on_pictures_shows_its_weights_as_pictures():
     view = trainer(Sequential(*ODD["linear"], input_shape=(4, 3, 1)))
-    filters, step = restored(view.look["seen"]["filters"])
+    filters, step = restored(view.run_state["seen"]["filters"])
     np.testing.assert_allclose(
         filters[:, 0], view.net.params["1.weight"].reshape(3, 4, 3), atol=0.51 * step
     )
@@ -237,13 +242,13 @@ def test_everything_may_be_chosen_from_the_beginning():
         7,
         [0, 1],
     ) and view.lr == 0.5
-    assert view.look["metrics"]["step"] == 3 and len(film) == 1
+    assert view.run_state["metrics"]["step"] == 3 and len(film) == 1
     few = trainer(
         data=Dataset("few", Split(*images(3)), Split(*images(2)), CLASSES, ""),
         batch_size=np.int64(32),
     )
     few.advance(2)
-    assert few.look["metrics"]["step"] == 2
+    assert few.run_state["metrics"]["step"] == 2
 
 
 def test_a_rate_that_was_chosen_stays_when_the_rule_changes():
@@ -267,4 +272,4 @@ def test_scrubbing_after_going_back_shows_the_new_run():
     for t in range(len(view.film)):
         assert view.frame(t)["test_accuracy"] == (view.film.net(t).predict(x) == y).mean()
     view.undo()
-    assert view.film.steps[-1] == 30 and not view.look["undo"]
+    assert view.film.steps[-1] == 30 and not view.run_state["undo"]

@@ -20,15 +20,15 @@ def test_a_loss_that_explodes_is_told_with_a_smaller_rate_to_choose():
     net = Sequential(Conv2d(4, 3), Flatten(), Linear(3), input_shape=(4, 3, 1))
     view = trainer(net, (1e15 * x, y), lr=10, optimizer="SGD")
     view.start()
-    wait_for(lambda: view.look["problem"] and not view.running)
-    problem = view.look["problem"]
+    wait_for(lambda: view.run_state["problem"] and not view.running)
+    problem = view.run_state["problem"]
     assert "the net went back to where it was a moment before" in problem["sentence"]
     assert problem["repairs"] == [{"trait": "lr", "value": 1.0, "words": "learning rate 1"}]
     assert np.isfinite(net.params["0.weight"]).all() and not view.training_run.running
     view.training_run.optimizer = SGD(0.0)  # nothing moves, so nothing explodes
     view.start()
     view.pause()
-    assert view.look["problem"] is None
+    assert view.run_state["problem"] is None
 
 
 def test_a_cell_that_is_run_again_lets_its_old_trainers_rest(monkeypatch):
@@ -58,7 +58,7 @@ def test_in_a_notebook_the_end_of_a_run_is_told_in_the_main_thread():
             await asyncio.sleep(0.005)
         raise AssertionError("it never ended")
 
-    assert asyncio.run(cell()).look["problem"]
+    assert asyncio.run(cell()).run_state["problem"]
 
 
 def test_two_trainers_may_run_but_not_on_one_net():
@@ -67,14 +67,14 @@ def test_two_trainers_may_run_but_not_on_one_net():
     one.start()
     other.start()
     two.start()
-    wait_for(lambda: one.look["problem"] and not one.running)
+    wait_for(lambda: one.run_state["problem"] and not one.running)
     assert two.running and other.running
     assert (
-        one.look["problem"]["sentence"]
+        one.run_state["problem"]["sentence"]
         == "Another trainer has taken over this net, so this one has paused."
     )
     one.advance()
-    assert one.look["problem"] is None and not two.training_run.running
+    assert one.run_state["problem"] is None and not two.training_run.running
     other.close()
     assert not other.training_run.running
 
@@ -84,7 +84,7 @@ def test_data_of_one_class_are_trained_on_and_remarked():
     view = trainer(data=Dataset("one", Split(x, np.full(20, 2)), Split(*images(20)), CLASSES, ""))
     assert "All 20 training pictures are of one class, “right”" in view.scene["note"]
     view.advance(3)
-    assert view.look["step"] == 3 and trainer().scene["note"] == ""
+    assert view.run_state["step"] == 3 and trainer().scene["note"] == ""
 
 
 def test_what_does_not_go_together_is_refused_in_a_sentence():
@@ -123,7 +123,7 @@ def test_a_checkpoint_that_goes_out_of_the_film_does_no_harm():
     view.checkpoint = 9
     view.training_run.reset()
     view._see()
-    assert view.look["metrics"]["step"] == 0
+    assert view.run_state["metrics"]["step"] == 0
 
 
 def test_an_end_that_is_told_late_does_not_stop_the_next_run():

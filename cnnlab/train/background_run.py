@@ -12,8 +12,8 @@ from ..texts import sentence
 from .safety import Interrupt, finite
 from .training_run import TrainingRun
 
-LOOKS_PER_SECOND = 8  # at most
-LOOKING = 0.03  # of the training time, at most
+DISPLAYS_PER_SECOND = 8  # at most
+DISPLAYING = 0.03  # of the training time, at most
 EPOCHS = 10  # that are evaluated at their ends
 FRESH = 1.6  # seconds of training between evaluations: what is shown is never older than two
 DEAR = 3  # times as long as an evaluation takes is between two of them, in any case
@@ -29,19 +29,19 @@ _guard = threading.Lock()
 class BackgroundRun(TrainingRun):
     """A training run in a thread that can be started, paused, advanced, reset and set back.
 
-    ``looked()`` is called after a step, at most 8 times a second, in whichever thread trains, and
-    ``ended(sentence, repair)``, with a Sentence, when training stops by itself. One run at a time
-    trains a net: the later one takes over.
+    ``on_display()`` is called after a step, at most 8 times a second, in whichever thread trains,
+    and ``on_end(sentence, repair)``, with a Sentence, when training stops by itself. One run at a
+    time trains a net: the later one takes over.
     """
 
     def __init__(self, net, data, **options):
-        self.looked, self.ended = lambda: None, lambda sentence, repair: None
+        self.on_display, self.on_end = lambda: None, lambda sentence, repair: None
         self.wanted, self.number = False, 0
         self._turn = threading.RLock()
         self._stop = threading.Event()
         self._thread = None
         self._active = False
-        self._looking = self._evaluating = self._last_look = self._cost = 0.0
+        self._displaying = self._evaluating = self._last_display = self._cost = 0.0
         self.advancing = self._asked = False
         super().__init__(net, data, **options)
 
@@ -80,7 +80,7 @@ class BackgroundRun(TrainingRun):
                 self._evaluate_now()
 
     def stop_soon(self):
-        """Ask it, from any thread, to stop after this step; ``ended(None, None)`` follows."""
+        """Ask it, from any thread, to stop after this step; ``on_end(None, None)`` follows."""
         self._asked = True
         self._stop.set()
 
@@ -92,7 +92,7 @@ class BackgroundRun(TrainingRun):
         with self._at_rest() as rests, Interrupt() as interrupt:
             if rests:
                 self._ready()
-                self.advancing, self._last_look = True, perf_counter()
+                self.advancing, self._last_display = True, perf_counter()
                 try:
                     self._train_and_evaluate(
                         lambda done: done < steps and not (interrupt.asked or self._stop.is_set())
@@ -108,7 +108,7 @@ class BackgroundRun(TrainingRun):
             if rests:
                 self._take_ownership()
                 self._reset()
-                self._looking = self._evaluating = 0.0
+                self._displaying = self._evaluating = 0.0
 
     def go_back(self, t):
         """Set the net to checkpoint ``t`` of the film, to train on from there, until ``undo()``."""
@@ -200,10 +200,10 @@ class BackgroundRun(TrainingRun):
         self._evaluate_now()
 
     def _report(self):
-        """Call ``ended`` with the reason why training stopped, unless a caller waits for it."""
+        """Call ``on_end`` with the reason why training stopped, unless a caller waits for it."""
         end, self._end = self._end or ((None, None) if self._asked else None), None
         if end is not None:
-            self.ended(*end)
+            self.on_end(*end)
 
     def _train(self, goes_on):
         done = 0
@@ -246,12 +246,12 @@ class BackgroundRun(TrainingRun):
                 self._record()
 
     def _look_due(self, now):
-        may = self.wanted or self._looking <= LOOKING * self.seconds
-        return may and now - self._last_look >= 1 / LOOKS_PER_SECOND
+        may = self.wanted or self._displaying <= DISPLAYING * self.seconds
+        return may and now - self._last_display >= 1 / DISPLAYS_PER_SECOND
 
     def _look(self):
-        self._last_look, self.wanted = perf_counter(), False
-        self._looking += _seconds(self.looked)
+        self._last_display, self.wanted = perf_counter(), False
+        self._displaying += _seconds(self.on_display)
         sleep(0)  # another thread that waits for the interpreter has a turn
 
 

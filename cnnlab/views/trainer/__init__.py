@@ -86,7 +86,9 @@ class Trainer(Checks, Messages, Display, View):
     ).tag(sync=True)
     playing = traitlets.Bool(False, help="the film plays").tag(sync=True)
     speed = traitlets.CFloat(1.0, help="times the usual pace of the film").tag(sync=True)
-    look = traitlets.Dict(help="what is seen of the net").tag(sync=True)
+    run_state = traitlets.Dict(help="where the run stands, and what is seen of the net").tag(
+        sync=True
+    )
     album = traitlets.List(help="in an exported page: what is seen at every checkpoint").tag(
         sync=True
     )
@@ -122,7 +124,7 @@ class Trainer(Checks, Messages, Display, View):
         )
         check_classes(self.training_run)
         self.classes = names(net, classes)
-        self.training_run.looked, self.training_run.ended = self._push, self._ended
+        self.training_run.on_display, self.training_run.on_end = self._push, self._ended
         evaluator = self.training_run.evaluator
         self.images, self.labels = evaluator.x, evaluator.y
         self._outbox, self._shown_net = Outbox(self.send), net.copy()
@@ -231,7 +233,7 @@ class Trainer(Checks, Messages, Display, View):
             self.problem, self.checkpoint = None, NOW  # after a start, training is shown
             if self._try(self.training_run.start):
                 heed_interrupts(self)
-                self._outbox.send({"kind": "look", "look": state(self, None)})
+                self._outbox.send({"kind": "run_state", "run_state": state(self, None)})
             else:
                 self.running = False
         self._see()

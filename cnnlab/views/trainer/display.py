@@ -1,6 +1,6 @@
 """What a Trainer shows: the net as it is now, or as it was at a checkpoint of the film.
 
-The main thread sets the trait ``look``; the thread that trains sends messages instead.
+The main thread sets the trait ``run_state``; the thread that trains sends messages instead.
 """
 
 from .packet import packet
@@ -25,11 +25,13 @@ class Display:
         """
         with self._display_lock:
             if self.checkpoint != NOW:
-                self.look = state(self, self.seen_at(self.chosen()))
+                self.run_state = state(self, self.seen_at(self.chosen()))
             elif not self.training_run.running:
                 self._copy_net()
                 run = self.training_run
-                self.look = state(self, packet(self, self._shown_net, run.evaluation, run.step))
+                self.run_state = state(
+                    self, packet(self, self._shown_net, run.evaluation, run.step)
+                )
 
     def _copy_net(self):
         for mine, theirs in (
@@ -95,4 +97,4 @@ class Display:
             return self._outbox.pulse({"kind": "pulse", "step": self.training_run.step})
         run = self.training_run
         seen = packet(self, run.twin, run.evaluation, run.step) if self.checkpoint == NOW else None
-        return self._outbox.send({"kind": "look", "look": state(self, seen)})
+        return self._outbox.send({"kind": "run_state", "run_state": state(self, seen)})

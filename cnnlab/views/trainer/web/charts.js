@@ -139,11 +139,11 @@ export class Curves {
     }
   }
 
-  paint(look, at, classes) {
+  paint(runState, at, classes) {
     const curves = Object.fromEntries(
-      Object.entries(look.curves).map(([name, line]) => [name, unpack(line)]),
+      Object.entries(runState.curves).map(([name, line]) => [name, unpack(line)]),
     );
-    const last = Math.max(look.step, ...look.checkpoints);
+    const last = Math.max(runState.step, ...runState.checkpoints);
     const { batch_loss, train_loss, test_loss, batch_accuracy, train_accuracy, test_accuracy } =
       curves;
     const most = highest(...[batch_loss, train_loss, test_loss].filter(Boolean));

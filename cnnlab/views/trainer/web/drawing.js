@@ -46,26 +46,26 @@ export class TrainerDrawing extends Drawing {
     this.samples = new Samples(this.body, say, this.album);
     this.confusion = new Confusion(this.body, say);
     /** @type {any} */
-    this.look = null; // where the run stands
-    this.seen = null; // what is seen of the net, which may be of an earlier look
+    this.runState = null; // where the run stands
+    this.seen = null; // what is seen of the net, which may be of an earlier state
   }
 
-  // look: where the run stands; its `seen` may be missing, and what is drawn then stays.
-  take(look) {
-    this.look = look;
-    if (look.seen) this.seen = look.seen;
+  // runState: where the run stands; its `seen` may be missing, and what is drawn then stays.
+  take(runState) {
+    this.runState = runState;
+    if (runState.seen) this.seen = runState.seen;
     this.paint();
   }
 
   paint() {
-    const { model, look, seen } = this;
-    if (!look || !seen) return;
+    const { model, runState, seen } = this;
+    if (!runState || !seen) return;
     const scene = model.get("scene");
-    const { checkpoints } = look;
+    const { checkpoints } = runState;
     const checkpoint = model.get("checkpoint");
     const step =
       checkpoint >= 0 && checkpoint < checkpoints.length ? checkpoints[checkpoint] : null;
-    this.curves.paint(look, step, scene.classes.length);
+    this.curves.paint(runState, step, scene.classes.length);
     this.paintTiles(seen);
     this.paintChosen(seen, scene);
     this.table.paint(seen);

@@ -5,13 +5,13 @@ import { nearestPoint } from "./axis.js";
 import { thousands } from "./text.js";
 
 export function hoverWords(drawing, px, py, target) {
-  const { model, say, seen, look } = drawing;
+  const { model, say, seen, runState } = drawing;
   if (!seen) return null;
   const cell = model.get("panel") === "confusion" && drawing.confusion.find(px, py);
   if (cell) return cellWords(drawing, cell, say);
   const row = target.closest?.("[data-layer]");
   if (row) return rowWords(seen, row.dataset.layer, target.dataset, say);
-  return tileWords(drawing, px, py) ?? curveWords(drawing.curves, look, px, py, say);
+  return tileWords(drawing, px, py) ?? curveWords(drawing.curves, runState, px, py, say);
 }
 
 function cellWords({ model, seen }, [truth, answer], say) {
@@ -49,7 +49,7 @@ function tileWords({ filters, maps, seen, model, say }, px, py) {
     : say("trainer.over_number", { k: map.k, value });
 }
 
-function curveWords(curves, look, px, py, say) {
+function curveWords(curves, runState, px, py, say) {
   const step = curves.find(px, py);
   if (step === null) return null;
   const chart = curves.at(px, py);

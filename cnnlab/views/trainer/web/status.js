@@ -5,15 +5,18 @@ import { accuracyPercent, thousands } from "./text.js";
 
 const FACTS = ["step", "epoch", "images_per_second", "loss", "accuracy", "held", "evaluated"];
 
-export function trainerStatus(box, look, say, scene) {
-  const { metrics } = look;
+export function trainerStatus(box, runState, say, scene) {
+  const { metrics } = runState;
   const held = scene.held_out
     ? accuracyPercent(metrics.test_accuracy)
     : say("trainer.none_held_out");
   const facts = [
     [say("trainer.step"), thousands(metrics.step)],
-    [say("trainer.epoch"), look.epoch === null ? "–" : thousands(look.epoch)],
-    [say("trainer.images_per_second"), look.running ? thousands(look.images_per_second) : "–"],
+    [say("trainer.epoch"), runState.epoch === null ? "–" : thousands(runState.epoch)],
+    [
+      say("trainer.images_per_second"),
+      runState.running ? thousands(runState.images_per_second) : "–",
+    ],
     [say("trainer.batch_loss"), metrics.loss === null ? "–" : number(metrics.loss)],
     [say("trainer.training"), accuracyPercent(metrics.accuracy)],
     [say("trainer.held_out"), held],

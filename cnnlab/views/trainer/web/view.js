@@ -1,4 +1,4 @@
-// The Trainer's view: what it does with a look at the run, with the pointer and with keys.
+// The Trainer's view: it shows the state of the run, and answers the pointer and keys.
 
 import { legend, watchTheme } from "../../shared/web/colour.js";
 import { requestTrait, sendMessage, setTrait } from "../../shared/web/controls.js";
@@ -26,12 +26,12 @@ export class TrainerView {
     this.model = model;
     this.parts = viewFrame(el, model, "trainer");
     this.say = this.parts.say;
-    this.look = model.get("look"); // where the run stands
+    this.runState = model.get("run_state"); // where the run stands
     this.pointed = null; // what the pointer is on: its place in the drawing, and the element there
     this.drawing = new TrainerDrawing(this.parts, model);
     this.wire = new Wire(model, {
       busyChanged: (busy) => setText(this.busy, busy ? this.say("trainer.busy") : ""),
-      alive: () => this.look.running,
+      alive: () => this.runState.running,
     });
     this.controls = new TrainerControls(this.parts, model, () => this.toggle.press());
     this.toggle = new Switch(model, this.wire, this.controls);
@@ -39,7 +39,7 @@ export class TrainerView {
     this.panels = new PanelButtons(this.parts, model, this.drawing);
     this.status = html("div", { class: "status" }, this.parts.lines);
     this.film = new Film(this.parts, model, {
-      checkpoints: () => this.look.checkpoints,
+      checkpoints: () => this.runState.checkpoints,
       chosen: (checkpoint) => this.choose(checkpoint),
     });
     this.listen();
@@ -52,7 +52,7 @@ export class TrainerView {
     const { model } = this;
     this.caption();
     this.scales();
-    this.take(this.look);
+    this.take(this.runState);
     if (model.get("playing")) this.film.player.start();
     if (!model.exported) sendMessage(model, { kind: "hello" });
   }
@@ -62,19 +62,19 @@ export class TrainerView {
       requestTrait(this.model, "checkpoint", checkpoint);
   }
 
-  take(look) {
-    if (look.serial < this.look.serial) return; // two ways lead here, and the slower one may be late
+  take(runState) {
+    if (runState.serial < this.runState.serial) return; // two ways lead here, and the slower one may be late
     const { model, parts, say } = this;
     const scene = model.get("scene");
-    this.look = look;
-    this.drawing.take(look);
+    this.runState = runState;
+    this.drawing.take(runState);
     this.film.update(model.get("checkpoint"));
-    this.controls.undo.hidden = !look.undo;
+    this.controls.undo.hidden = !runState.undo;
     this.panels.update();
-    this.showProblem(look.problem, scene.note);
-    this.toggle.take(look.running && !look.stopping);
-    trainerStatus(this.status, look, say, scene);
-    speak(parts, model, trainerSentence(look, say, scene));
+    this.showProblem(runState.problem, scene.note);
+    this.toggle.take(runState.running && !runState.stopping);
+    trainerStatus(this.status, runState, say, scene);
+    speak(parts, model, trainerSentence(runState, say, scene));
     this.caption();
   }
 
@@ -89,8 +89,8 @@ export class TrainerView {
   takeCheckpoint() {
     const { model, parts } = this;
     const page = !hasKernel(parts) && model.get("album")[model.get("checkpoint")];
-    if (page) this.take({ ...this.look, ...page });
-    else if (model.exported) this.take(model.get("look"));
+    if (page) this.take({ ...this.runState, ...page });
+    else if (model.exported) this.take(model.get("run_state"));
     else this.film.update(model.get("checkpoint"));
   }
 
@@ -100,9 +100,9 @@ export class TrainerView {
     if (content.kind === "roll") model.send({ kind: "hello" });
     if (content.kind === "pulse")
       setText(busy, say("trainer.pulse", { step: thousands(content.step) }));
-    if (content.kind !== "look") return;
-    this.take(withBuffers(content.look, buffers));
-    wire.looked();
+    if (content.kind !== "run_state") return;
+    this.take(withBuffers(content.run_state, buffers));
+    wire.stateSeen();
   }
 
   listen() {
@@ -112,7 +112,7 @@ export class TrainerView {
       parts.later(() => model.off(event, listener));
     };
     on("msg:custom", (content, buffers) => this.receive(content, buffers));
-    on("change:look", () => this.take(model.get("look")));
+    on("change:run_state", () => this.take(model.get("run_state")));
     on("change:checkpoint", () => this.takeCheckpoint());
     on("change:panel", () => drawing.paint());
     on("change:cell", () => drawing.paint());
@@ -132,8 +132,8 @@ export class TrainerView {
   }
 
   caption() {
-    const { parts, say, look, drawing, pointed } = this;
-    const now = look.running ? "trainer.hint_running" : "trainer.hint";
+    const { parts, say, runState, drawing, pointed } = this;
+    const now = runState.running ? "trainer.hint_running" : "trainer.hint";
     const hint = hasKernel(parts) ? now : "trainer.hint_exported";
     setText(parts.caption, (pointed && hoverWords(drawing, ...pointed)) ?? say(hint));
   }
@@ -160,7 +160,7 @@ export class TrainerView {
     const [px, py] = pointIn(parts.svgElement, event);
     parts.root.focus({ preventScroll: true });
     const step = drawing.curves.find(px, py);
-    if (step !== null) return film.player.go(nearestCheckpoint(this.look.checkpoints, step));
+    if (step !== null) return film.player.go(nearestCheckpoint(this.runState.checkpoints, step));
     if (!hasKernel(parts)) return;
     const sample = event.target.closest?.(".sample");
     if (sample) return requestTrait(model, "picture", Number(sample.dataset.picture));

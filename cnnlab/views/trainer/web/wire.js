@@ -52,7 +52,7 @@ export class Wire {
     this.busyChanged(busy);
   }
 
-  looked() {
+  stateSeen() {
     if (++this.looks % SEEN_AFTER === 0) this.model.send({ kind: "seen" });
   }
 
@@ -66,7 +66,7 @@ export class Wire {
   }
 }
 
-// The Start button: what it asked for is waited for until a look says that it is so.
+// The Start button: what it asked for is waited for until the run's state says that it is so.
 export class Switch {
   constructor(model, wire, controls) {
     this.model = model;
@@ -87,7 +87,7 @@ export class Switch {
     this.timer = setTimeout(() => this.paint(), WAITS_AFTER);
   }
 
-  // What a look tells: it trains, or it rests.
+  // What the run's state tells: it trains, or it rests.
   take(running) {
     this.running = running;
     if (this.wanted === running) this.wanted = null;
