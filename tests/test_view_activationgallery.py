@@ -159,8 +159,10 @@ def test_large_maps_are_shrunk_on_their_tiles_but_not_the_chosen_one():
     view = ActivationGallery(net, np.random.default_rng(0).random((3, 96, 80, 1)), layer=1)
     n, _, h, w = view.scene["tiles"]["shape"]
     assert n * h * w <= ROOM and view.scene["shape"] == [96, 80]
-    np.testing.assert_array_equal(unpack(view.detail["map"]), view.found[2][..., 0])
-    assert np.mean(shown(view)[..., 0]) == pytest.approx(np.mean(view.found[2][..., 0]), rel=0.02)
+    np.testing.assert_array_equal(unpack(view.detail["map"]), view.activations[2][..., 0])
+    assert np.mean(shown(view)[..., 0]) == pytest.approx(
+        np.mean(view.activations[2][..., 0]), rel=0.02
+    )
 
 
 def test_many_maps_come_in_pages():

@@ -95,7 +95,7 @@ def test_every_unit_can_be_decomposed_and_the_still_picture_drawn(net):
     for node in view.nodes[1:]:
         view.unit = [node.name, node.units - 1]
         made = view.decomposition
-        whole = decompose(view.nodes, view.found, made["node"], made["unit"])
+        whole = decompose(view.nodes, view.activations, made["node"], made["unit"])
         np.testing.assert_allclose(unpack(made["result"]), whole.result, rtol=1e-5, atol=1e-6)
         assert plain(made) and view.frame()["unit"]["total"] == pytest.approx(
             whole.result[view.frame()["unit"]["place"]]
@@ -200,7 +200,7 @@ def test_a_net_that_is_trained_meanwhile_can_be_looked_at():
     view.picture = 0
     assert view.scene["nodes"][1]["values"]["data"] != before
     view.refresh()
-    np.testing.assert_array_equal(view.found[-1], net.scores(view.x[None])[0])
+    np.testing.assert_array_equal(view.activations[-1], net.scores(view.x[None])[0])
 
 
 def test_traits_clamp_and_go_together():
@@ -225,7 +225,7 @@ def test_a_film_can_be_played_while_a_unit_is_decomposed():
     view = NetworkExplorer(film.net(0), cnnlab.data.load("fashion"), unit=("3", 5), picture=9)
     view.net = film.net(-1)
     assert (view.unit, view.picture, view.truth) == (["3", 5], 9, int(view.labels[9]))
-    np.testing.assert_array_equal(view.found[-1], film.net(-1).scores(view.x[None])[0])
+    np.testing.assert_array_equal(view.activations[-1], film.net(-1).scores(view.x[None])[0])
     assert "coat" in view.classes
 
 

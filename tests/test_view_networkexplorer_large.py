@@ -20,7 +20,7 @@ def test_of_many_maps_the_most_active_are_shown_and_all_can_be_reached():
     )
     conv, relu = view.scene["nodes"][1:3]
     assert len(conv["units"]) == 16 and conv["units"] == relu["units"] == sorted(conv["units"])
-    activity = np.abs(view.found[2]).mean(axis=(0, 1))
+    activity = np.abs(view.activations[2]).mean(axis=(0, 1))
     assert set(conv["units"]) == set(np.argsort(-activity, kind="stable")[:16].tolist())
     seen = set(conv["units"])
     for page in (1, 2):

@@ -113,7 +113,7 @@ def test_drawing_begins_with_a_clean_sheet_and_every_stroke_runs_the_net():
     stroke[5:20, 13:15] = 1
     view._on_message(view, {"kind": "drawn"}, [stroke.tobytes()])
     np.testing.assert_array_equal(view.x, stroke)
-    np.testing.assert_array_equal(view.found[-1], view.net.scores(stroke[None])[0])
+    np.testing.assert_array_equal(view.activations[-1], view.net.scores(stroke[None])[0])
     assert view.source == "draw"
     view._on_message(view, {"kind": "drawn"}, [b"1234"])
     np.testing.assert_array_equal(view.x, stroke)

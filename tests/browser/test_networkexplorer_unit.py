@@ -78,7 +78,7 @@ def test_a_place_is_kept_by_a_click_and_escape_leads_back(view):
     )
     answered(view.page)
     assert python(view.page, "print(explorer.place)") == "[6, 2]"
-    x = NetworkExplorer().found[2][..., 3]
+    x = NetworkExplorer().activations[2][..., 3]
     assert ledger(view)["total"] == pytest.approx(x[12:14, 4:6].max(), rel=1e-6)
     view.page.keyboard.press("Escape")
     answered(view.page)

@@ -82,7 +82,7 @@ class ActivationGallery(NetInputView, Gallery):
             self._run()
 
     def _run(self):
-        self.found = activations(self.nodes, self.x)
+        self.activations = activations(self.nodes, self.x)
 
     def _show(self, x, source, note=""):
         with self.rearranging():
@@ -95,7 +95,7 @@ class ActivationGallery(NetInputView, Gallery):
     @property
     def maps(self):
         """The maps of the layer as ``(H, W, K)``; a row of numbers is one place."""
-        values = self.found[self.number]
+        values = self.activations[self.number]
         return values if values.ndim == 3 else values[None, None]
 
     @property
@@ -125,7 +125,7 @@ class ActivationGallery(NetInputView, Gallery):
     def _scene(self, units):
         maps = np.moveaxis(self.maps[..., units], -1, 0)
         small = fitted(maps)
-        every = (abs_maxima(values[None])[1] for values in self.found[1:])
+        every = (abs_maxima(values[None])[1] for values in self.activations[1:])
         return {
             "shape": list(self.maps.shape[:2]),
             "flat": self.node.flat,
@@ -220,15 +220,15 @@ class ActivationGallery(NetInputView, Gallery):
 
     def _state_of(self, t):
         """What would be shown of image ``t`` of the data."""
-        before = self.found, self.source, self.picture
+        before = self.activations, self.source, self.picture
         with self.changing():
             self.source = "test"
             self.picture = t
-            self.found = activations(self.nodes, self.data[self.picture])
+            self.activations = activations(self.nodes, self.data[self.picture])
             try:
                 return self._state()
             finally:
-                self.found, self.source, self.picture = before
+                self.activations, self.source, self.picture = before
 
     def _state(self):
         found = self.best(self.unit)

@@ -20,7 +20,7 @@ def draw_static(view, figure):
             ax.set_axis_off()
         return figure.suptitle(view.scene["sentence"])
     limit = (
-        max(np.nanmax(np.abs(values), initial=0) for values in view.found[1:])
+        max(np.nanmax(np.abs(values), initial=0) for values in view.activations[1:])
         if view.scope == "network"
         else None
     )

@@ -35,14 +35,14 @@ def seen(nodes, number, x):
     relu = relu_behind(nodes, number)
     x = x[: how_many(nodes, len(x))]
     numbers = (number,) if relu is None else (number, relu)
-    found = []
+    parts = []
     alive = []
     for _, (y, *behind) in outputs(nodes, numbers, x):
-        found.append(peaks(y))
+        parts.append(peaks(y))
         alive += [
             np.any(np.nan_to_num(z.reshape(-1, z.shape[-1]), nan=1.0) > 0, axis=0) for z in behind
         ]
-    joined = Peaks(*(np.concatenate(parts) for parts in zip(*found, strict=True)))
+    joined = Peaks(*(np.concatenate(arrays) for arrays in zip(*parts, strict=True)))
     return Seen(joined, len(x), ~np.any(alive, axis=0) if alive else None)
 
 
@@ -68,29 +68,29 @@ def relu_behind(nodes, number):
     return number
 
 
-def best(nodes, number, x, found, unit):
+def best(nodes, number, x, seen_of_layer, unit):
     """The BestPatches of one unit."""
-    mine = Peaks(*(part[:, unit] for part in found.peaks))
-    return cut(nodes, number, x[: found.images], mine, unit, PATCHES)
+    mine = Peaks(*(part[:, unit] for part in seen_of_layer.peaks))
+    return cut(nodes, number, x[: seen_of_layer.images], mine, unit, PATCHES)
 
 
-def packed_best(view, found):
+def packed_best(view, patches):
     """The BestPatches as the browser takes them."""
-    top, left = found.boxes[:, :1], found.boxes[:, 2:3]
-    own = found.seen - np.concatenate([top, top, left, left], axis=1)
-    step = max(1, -(-max(found.patches.shape[1:3], default=1) // SIDE))
+    top, left = patches.boxes[:, :1], patches.boxes[:, 2:3]
+    own = patches.seen - np.concatenate([top, top, left, left], axis=1)
+    step = max(1, -(-max(patches.patches.shape[1:3], default=1) // SIDE))
     return {
-        "images": found.images.tolist(),
-        "places": found.places.tolist(),
-        "values": packed(found.values),
-        "labels": [view.label(n) for n in found.images],
-        "names": [view.named(n) for n in found.images],
-        "patches": packed(in_bytes(found.patches[:, ::step, ::step], view.ends), "uint8"),
-        "pixels": list(found.patches.shape[1:3]),
+        "images": patches.images.tolist(),
+        "places": patches.places.tolist(),
+        "values": packed(patches.values),
+        "labels": [view.label(n) for n in patches.images],
+        "names": [view.named(n) for n in patches.images],
+        "patches": packed(in_bytes(patches.patches[:, ::step, ::step], view.ends), "uint8"),
+        "pixels": list(patches.patches.shape[1:3]),
         "inside": own.tolist(),
-        "boxes": found.boxes.tolist(),
-        "seen": found.seen.tolist(),
-        "wholes": packed(in_bytes(_wholes(view.images[found.images]), view.ends), "uint8"),
+        "boxes": patches.boxes.tolist(),
+        "seen": patches.seen.tolist(),
+        "wholes": packed(in_bytes(_wholes(view.images[patches.images]), view.ends), "uint8"),
         "size": list(view.images.shape[1:3]),
     }
 
@@ -110,26 +110,26 @@ def in_bytes(images, ends):
     return np.clip(np.round((images - low) / (high - low or 1) * 255), 0, 255)
 
 
-def words(view, found):
+def words(view, patches):
     """Where a unit is largest, in one sentence."""
-    if not len(found.images):
+    if not len(patches.images):
         return view.say("gallery.no_best")
-    (i, j), n = found.places[0], int(found.images[0])
+    (i, j), n = patches.places[0], int(patches.images[0])
     place = {
         "i": int(i),
         "j": int(j),
         "picture": view.named(n),
-        "value": format_number(found.values[0]),
+        "value": format_number(patches.values[0]),
     }
     return view.say("gallery.best_score" if view.node.flat else "gallery.best_place", **place)
 
 
 def titled(view, unit):
     """The best patches of a unit for the browser, and what they are called."""
-    found = view.best(unit)
-    numbers = {"count": len(found.images), "pictures": view.seen.images}
+    patches = view.best(unit)
+    numbers = {"count": len(patches.images), "pictures": view.seen.images}
     title = view.say("gallery.dead_patches" if view.is_dead(unit) else "gallery.patches", **numbers)
-    return {**packed_best(view, found), "title": title, "words": words(view, found)}
+    return {**packed_best(view, patches), "title": title, "words": words(view, patches)}
 
 
 def album(detail, units):

@@ -79,9 +79,9 @@ class NetworkExplorer(NetInputView):
         return self._nodes
 
     @property
-    def found(self):
+    def activations(self):
         """What every node makes of the picture: a list of arrays."""
-        return self._found
+        return self._activations
 
     @property
     def truth(self):
@@ -102,7 +102,7 @@ class NetworkExplorer(NetInputView):
         """
         net = self.net.copy()
         self._nodes = graph(net)
-        self._found = activations(self._nodes, self.x)
+        self._activations = activations(self._nodes, self.x)
         with self.hold_sync():
             if self.unit and not self._has(*self.unit):
                 self.unit = []

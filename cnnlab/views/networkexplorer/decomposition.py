@@ -22,7 +22,7 @@ def unit_of(view):
 
 
 def _kept(view, number, channel):
-    whole = decompose(view.nodes, view.found, number, channel)
+    whole = decompose(view.nodes, view.activations, number, channel)
     each = 4 * (whole.x[0].size + whole.y[0].size + (0 if whole.w is None else 2 * whole.w[0].size))
     return strongest(whole, max(4, BUDGET // each), chosen_place(view, whole))
 
@@ -105,13 +105,13 @@ def _exact(array):
 
 def _then(view, decomposition):
     """The units that change this one's values one by one: its ReLU, for one."""
-    found, number = [], decomposition.node
+    steps, number = [], decomposition.node
     while number is not None:
         after = [n for n, node in enumerate(view.nodes) if number in node.inputs]
         number = after[0] if len(after) == 1 and view.nodes[after[0]].kind.pointwise else None
         if number is not None:
-            step = decompose(view.nodes, view.found, number, decomposition.unit)
-            found.append(
+            step = decompose(view.nodes, view.activations, number, decomposition.unit)
+            steps.append(
                 {
                     "node": number,
                     "formula": step.kind.formula,
@@ -119,7 +119,7 @@ def _then(view, decomposition):
                     **_more(step),
                 }
             )
-    return found
+    return steps
 
 
 def album(view):
@@ -154,7 +154,7 @@ def frame(view):
     i, j = chosen_place(view, decomposition)
     node, total = view.nodes[decomposition.node], float(decomposition.result[i, j])
     bias = decomposition.bias
-    found = {
+    numbers = {
         "layer": node.name,
         "channel": decomposition.unit,
         "place": (i, j),
@@ -170,29 +170,33 @@ def frame(view):
         "sums": [],
     }
     if decomposition.rule == "sum":
-        found["terms"] = [[term._asdict() for term in part] for part in terms(decomposition, i, j)]
-        found["sums"] = [float(y[i, j]) for y in decomposition.y]
+        numbers["terms"] = [
+            [term._asdict() for term in part] for part in terms(decomposition, i, j)
+        ]
+        numbers["sums"] = [float(y[i, j]) for y in decomposition.y]
     elif decomposition.rule == "window":
-        found["terms"] = [[term._asdict() for term in part] for part in terms(decomposition, i, j)]
-    return {**found, "sentence": _sentence(view, node, decomposition, found)}
+        numbers["terms"] = [
+            [term._asdict() for term in part] for part in terms(decomposition, i, j)
+        ]
+    return {**numbers, "sentence": _sentence(view, node, decomposition, numbers)}
 
 
-def _sentence(view, node, decomposition, found):
-    i, j = found["place"]
+def _sentence(view, node, decomposition, numbers):
+    i, j = numbers["place"]
     layer = f"{node.name}, {view.say(f'layer.kind_{node.kind.name}')}"
     place = {
         "unit": decomposition.unit,
         "layer": layer,
         "i": i,
         "j": j,
-        "total": format_number(found["total"]),
+        "total": format_number(numbers["total"]),
     }
     if decomposition.rule != "sum" or decomposition.w is None:
         return view.say("networkexplorer.said_value", **place)
     count = (
-        sum(map(len, found["terms"]))
+        sum(map(len, numbers["terms"]))
         * (len(decomposition.units) + decomposition.left)
         // max(1, len(decomposition.units))
     )
-    bias = 0.0 if found["bias"] is None else found["bias"]
+    bias = 0.0 if numbers["bias"] is None else numbers["bias"]
     return view.say("networkexplorer.said_sum", products=count, bias=format_number(bias), **place)

@@ -24,7 +24,7 @@ CLASSES = 12  # scores that are shown
 
 def scene(view):
     """All the browser needs until the image or the net changes."""
-    nodes, found = view.nodes, view.found
+    nodes, outputs = view.nodes, view.activations
     shown = shown_units(view)
     columns = [_column(view, n, shown) for n in range(len(nodes))]
     terms = scores(view)
@@ -32,7 +32,7 @@ def scene(view):
         "nodes": columns,
         "limit": max(column["limit"] for column in columns[1:]),
         "ends": list(view.ends),
-        "x": packed(found[0], "float32"),
+        "x": packed(outputs[0], "float32"),
         "softmax": _packed_scores(view, terms),
         "note": " ".join(filter(None, (view.note, view.scale))),
         "settings": {"picture": view.picture},
@@ -43,7 +43,7 @@ def scene(view):
 
 
 def _column(view, n, shown):
-    node, values = view.nodes[n], view.found[n]
+    node, values = view.nodes[n], view.activations[n]
     units = shown[n]
     label = words(view, node)
     finite = np.isfinite(values)
@@ -127,7 +127,7 @@ def _to_flat(view, n):
     node = view.nodes[n]
     if node.kind.flattens or node.units > LARGE:
         return []
-    gives = np.asarray(node.layer.params["weight"]) * view.found[node.inputs[0]]
+    gives = np.asarray(node.layer.params["weight"]) * view.activations[node.inputs[0]]
     gives = np.nan_to_num(gives, nan=0.0, posinf=0.0, neginf=0.0)
     most = np.abs(gives).max() or 1.0
     ranked = np.argsort(-np.abs(gives), axis=1)[:, :EDGES]
@@ -143,7 +143,7 @@ def scores(view):
     ``share[k] = exp(logit[k] − largest) / sum``: the largest logit is subtracted, so that no exp
     overflows.
     """
-    node, logits = view.nodes[-1], np.asarray(view.found[-1], float)
+    node, logits = view.nodes[-1], np.asarray(view.activations[-1], float)
     if not node.flat or node.units < 2:
         return None
     with np.errstate(all="ignore"):
@@ -200,7 +200,7 @@ def sentence(view, terms):
         return view.say(
             "networkexplorer.sentence_value",
             title=title(view),
-            value=format_number(view.found[-1][0]),
+            value=format_number(view.activations[-1][0]),
         )
     if terms is None:
         return view.say(
@@ -216,7 +216,7 @@ def sentence(view, terms):
 
 def problem(view):
     """The first layer with values that are no numbers, or whose values are all 0; else None."""
-    for number, (node, values) in enumerate(zip(view.nodes, view.found, strict=True)):
+    for number, (node, values) in enumerate(zip(view.nodes, view.activations, strict=True)):
         name = view.say("networkexplorer.layer", name=node.name, kind=words(view, node)[0])
         holes = int(np.count_nonzero(~np.isfinite(values)))
         if holes:
@@ -243,22 +243,22 @@ def frame(view, t):
         }
         for node, units in zip(view.nodes, shown, strict=True)
     ]
-    found = {
+    state = {
         "picture": view.picture if view.source == "test" else None,
         "truth": view.truth,
         "scores": dict(zip(view.classes, terms.shares.tolist(), strict=True)) if terms else {},
         "layers": layers,
         "unit": decomposition.frame(view) if view.unit else None,
     }
-    said_too = found["unit"]["sentence"] if view.unit else ""
-    return {**found, "sentence": f"{sentence(view, terms)} {said_too}".strip()}
+    of_unit = state["unit"]["sentence"] if view.unit else ""
+    return {**state, "sentence": f"{sentence(view, terms)} {of_unit}".strip()}
 
 
 def _of_image(view, t):
     """What the view would show of image ``t`` of its data."""
     names = ("nodes", "pages", "classes", "pictures", "say")
     kept = {name: getattr(view, name) for name in names}
-    found = activations(view.nodes, view.data[t])
+    outputs = activations(view.nodes, view.data[t])
     return SimpleNamespace(
-        **kept, found=found, truth=view.class_number(t), source="test", picture=t, unit=[]
+        **kept, activations=outputs, truth=view.class_number(t), source="test", picture=t, unit=[]
     )

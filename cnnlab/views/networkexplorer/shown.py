@@ -31,7 +31,9 @@ def _page(view, head, last):
     if node.units <= most:
         return list(range(node.units))
     with np.errstate(all="ignore"):
-        activity = np.abs(np.asarray(view.found[last], float)).reshape(-1, node.units).mean(axis=0)
+        activity = (
+            np.abs(np.asarray(view.activations[last], float)).reshape(-1, node.units).mean(axis=0)
+        )
     ranked = np.argsort(-np.nan_to_num(activity, nan=np.inf), kind="stable")
     first = most * (int(view.pages.get(node.name, 0)) % -(-node.units // most))
     return sorted(int(unit) for unit in ranked[first : first + most])

@@ -28,14 +28,14 @@ def packet(view, net, evaluation, step, past=False):
     x = view.images
     places = samples(view, evaluation)
     chosen = x[[view.picture, *places]]
-    found = _activations(net, chosen, view.layer)
+    outputs = _activations(net, chosen, view.layer)
     return {
         "filters": _filters(net, view.layer),
-        "maps": _maps(found["maps"]),
+        "maps": _maps(outputs["maps"]),
         "images": packed(np.round(np.clip(chosen, 0, 1) * 255), "uint8"),
         "answers": [
             _answer(view, n, scores)
-            for n, scores in zip((view.picture, *places), found["scores"], strict=True)
+            for n, scores in zip((view.picture, *places), outputs["scores"], strict=True)
         ],
         "table": _table({} if past else view.training_run.changes, net, evaluation),
         "cell": _shown_cell(view, evaluation),
@@ -108,18 +108,18 @@ def _maps(maps):
     cell.
     """
     flat = maps.ndim == 1
-    found = maps.reshape(-1, 1, 1)[:MOST_NUMBERS] if flat else np.moveaxis(maps, -1, 0)[:MOST_MAPS]
-    return {**tiles(found[:, None], maps.shape[-1]), "flat": flat}
+    shown = maps.reshape(-1, 1, 1)[:MOST_NUMBERS] if flat else np.moveaxis(maps, -1, 0)[:MOST_MAPS]
+    return {**tiles(shown[:, None], maps.shape[-1]), "flat": flat}
 
 
 def _filters(net, layer):
     """The filters of the last convolution up to ``layer``; of a linear layer on an image, its
     weights as images.
     """
-    found = last_weights(net, layer)
-    if found is None:
+    filters = last_weights(net, layer)
+    if filters is None:
         return None
-    name, w = found
+    name, w = filters
     return {
         "name": name,
         **tiles(w.transpose(0, 3, 1, 2)[:MOST_FILTERS, :MOST_SLICES], len(w), w.shape[3]),
@@ -130,7 +130,7 @@ def last_weights(net, layer):
     """The name and weights ``(K, FH, FW, C)`` of the last filters up to ``layer``, or else of the
     first there are.
     """
-    found = [
+    candidates = [
         (number, one)
         for number, stage in enumerate(net.layers)
         for one in leaves(stage)
@@ -139,11 +139,11 @@ def last_weights(net, layer):
     first = next(
         (n for n, stage in enumerate(net.layers) if not isinstance(stage, (Flatten, Dropout))), 0
     )
-    if not found and isinstance(net.layers[first], Linear) and len(net.input_shape) == 3:
-        found = [(first, net.layers[first])]
-    if not found:
+    if not candidates and isinstance(net.layers[first], Linear) and len(net.input_shape) == 3:
+        candidates = [(first, net.layers[first])]
+    if not candidates:
         return None
-    number, one = next((pair for pair in reversed(found) if pair[0] <= layer), found[0])
+    number, one = next((pair for pair in reversed(candidates) if pair[0] <= layer), candidates[0])
     w = one.params["weight"]
     return f"{number} · {type(one).__name__}", w if w.ndim == 4 else w.reshape(
         len(w), *net.input_shape
