@@ -21,7 +21,7 @@ import { PatientSender } from "./sender.js";
 
 const SCAN_SECONDS = 8; // for the whole image at speed 1
 const LAB_INCREMENT = 0.1;
-const STEPS_TOLD = 250; // milliseconds between two steps that Python is told of while the window scans
+const STEPS_SENT = 250; // milliseconds between two steps that Python is sent while the window scans
 
 // The first press of play begins at the top of the image, and while it plays the pixels after the window are hidden.
 class Scan extends Player {
@@ -45,7 +45,7 @@ export class LabView {
     this.hovered = null; // the pixel under the pointer
     this.painted = null; // the tick painted last
     this.described = ""; // the pixel that the words are about
-    this.toldAt = 0; // when Python was last told of a step
+    this.sentAt = 0; // when a step was last sent to Python
     this.held = []; // the image and the scene that are drawn
     this.selected = null; // the cell in which one types
     this.player = this.scan();
@@ -67,15 +67,15 @@ export class LabView {
       ticks: () => Math.max(1, drawing.scene?.outputs ?? 1),
       ticksPerSecond: () => drawing.scene.outputs / SCAN_SECONDS,
       changed: (n) => {
-        const soon = performance.now() - this.toldAt < STEPS_TOLD;
-        if (!(model.get("playing") && soon)) this.tellStep(n);
+        const soon = performance.now() - this.sentAt < STEPS_SENT;
+        if (!(model.get("playing") && soon)) this.sendStep(n);
       },
       paint: () => this.paint(),
     });
   }
 
-  tellStep(n) {
-    this.toldAt = performance.now();
+  sendStep(n) {
+    this.sentAt = performance.now();
     if (n !== this.model.get("step")) setTrait(this.model, "step", n);
   }
 
@@ -180,7 +180,7 @@ export class LabView {
     on("shown", () => this.recolour());
     on("step", () => this.follow());
     on("playing", () => {
-      if (!model.get("playing")) this.tellStep(this.player.tick);
+      if (!model.get("playing")) this.sendStep(this.player.tick);
       this.paint();
     });
     on("preset", () => this.showFromAlbum());
