@@ -58,8 +58,8 @@ class ActivationGallery(NetInputView, Gallery):
     sort = traitlets.Enum(("index", "activity"), "index", help="the order of the maps").tag(
         sync=True
     )
-    source = traitlets.Enum(SOURCES, "test", help="where the picture comes from").tag(sync=True)
-    playing = traitlets.Bool(False, help="run through the pictures").tag(sync=True)
+    source = traitlets.Enum(SOURCES, "test", help="where the image comes from").tag(sync=True)
+    playing = traitlets.Bool(False, help="run through the images").tag(sync=True)
     speed = traitlets.CFloat(1.0, help="times the usual pace").tag(sync=True)
 
     def __init__(self, net=None, data=None, *, layer=None, picture=0, x=None, **traits):
@@ -113,7 +113,7 @@ class ActivationGallery(NetInputView, Gallery):
         return self._plans[self.number]
 
     def activity(self):
-        """How active each unit is for the picture: the mean magnitude of its map."""
+        """How active each unit is for the image: the mean magnitude of its map."""
         with np.errstate(all="ignore"):
             return np.abs(np.asarray(self.maps, float)).mean(axis=(0, 1))
 
@@ -192,7 +192,7 @@ class ActivationGallery(NetInputView, Gallery):
         )
 
     def sentence(self, unit=None):
-        """Picture, page and unit in words."""
+        """Image, page and unit in words."""
         unit = self.unit if unit is None else unit
         words = (
             self.title_of_image,
@@ -206,7 +206,7 @@ class ActivationGallery(NetInputView, Gallery):
         return self.maps
 
     def frame(self, t=None):
-        """Picture ``t`` (the one shown if None) as plain data.
+        """Image ``t`` (the one shown if None) as plain data.
 
         ``picture``, ``label``, ``layer``, the ``units`` of the page ``of`` how many, ``unit`` with
         its ``map``, its best patches (``images``, ``places``, ``values``, ``boxes``), the share of
@@ -249,7 +249,7 @@ class ActivationGallery(NetInputView, Gallery):
         }
 
     def draw_static(self, figure):
-        """Picture, maps and best patches on a matplotlib figure."""
+        """Image, maps and best patches on a matplotlib figure."""
         draw_static(self, figure)
 
     @reacts("sort")

@@ -40,7 +40,7 @@ def scene(view):
 
 
 def _palette(view):
-    """Pictures in shades of grey, from 0 to the brightest value; other arrays, and what is below 0,
+    """Images in shades of grey, from 0 to the brightest value; other arrays, and what is below 0,
     in two colours.
     """
     x = view.x

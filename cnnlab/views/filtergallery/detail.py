@@ -59,7 +59,7 @@ def detail(view, unit):
 
 
 def at_best(view, unit, cell):
-    """For a filter over a grey picture: its best patch, and how the two make the value there, where
+    """For a filter over a grey image: its best patch, and how the two make the value there, where
     there is room.
     """
     weights, found = view.weights[unit], view.best(unit)

@@ -64,19 +64,19 @@ class FilterLab(Checks, Messages, SceneView):
         3, help="cells of a side of the filter: 3, 5 or 7; a mix has 1"
     ).tag(sync=True, choices=SIZES)
     stride = Size(1, 8, 1, "stride")
-    padding = traitlets.Enum(
-        ("same", "valid"), "same", help="zeros around the picture, or none"
-    ).tag(sync=True)
+    padding = traitlets.Enum(("same", "valid"), "same", help="zeros around the image, or none").tag(
+        sync=True
+    )
     shown = traitlets.Enum(("picture", "signed"), "picture", help="how the result is coloured").tag(
         sync=True
     )
-    source = traitlets.Enum(SOURCES, "own", help="where the picture comes from").tag(sync=True)
+    source = traitlets.Enum(SOURCES, "own", help="where the image comes from").tag(sync=True)
     step = traitlets.CInt(0, help="the pixel of the result that is explained, row by row").tag(
         sync=True
     )
     speed = traitlets.CFloat(1.0, help="times the usual pace").tag(sync=True)
-    playing = traitlets.Bool(False, help="the window scans the picture").tag(sync=True)
-    picture = traitlets.Dict(help="the picture, as the browser takes it").tag(
+    playing = traitlets.Bool(False, help="the window scans the image").tag(sync=True)
+    picture = traitlets.Dict(help="the image, as the browser takes it").tag(
         sync=True, computed=True
     )
     mine = traitlets.List(help="the modes in which there is a filter of one's own").tag(
@@ -255,7 +255,7 @@ class FilterLab(Checks, Messages, SceneView):
         return scene.frame(self, self.step if t is None else min(max(t, 0), self.outputs - 1))
 
     def draw_static(self, figure):
-        """Picture, filter and result side by side on a matplotlib figure."""
+        """Image, filter and result side by side on a matplotlib figure."""
         draw_static(self, figure)
 
     def export(self, path):

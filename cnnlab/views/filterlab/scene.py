@@ -92,7 +92,7 @@ def _unread(n, P, used):
 
 
 def _hanging(n, F, S, P):
-    """As ``overhang``, but None for a window that would lie wholly outside the picture: a large
+    """As ``overhang``, but None for a window that would lie wholly outside the image: a large
     stride leaps over.
     """
     places = overhang(n, F, S, P)

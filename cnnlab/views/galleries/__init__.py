@@ -26,7 +26,7 @@ class Gallery(NetView):
     )
     unit = traitlets.CInt(0, help="the unit that is shown large").tag(sync=True)
     page = traitlets.CInt(0, help="which page of the units").tag(sync=True)
-    whole = traitlets.Bool(False, help="whole pictures instead of patches").tag(sync=True)
+    whole = traitlets.Bool(False, help="whole images instead of patches").tag(sync=True)
     detail = traitlets.Dict(help="the unit that is shown large").tag(sync=True, computed=True)
     album = traitlets.Dict(help="in an exported page: every unit of the page").tag(
         sync=True, computed=True
@@ -80,7 +80,7 @@ class Gallery(NetView):
         return self.say("gallery.picture", n=int(n)) if known is None else self.classes[known]
 
     def named(self, n):
-        """Picture n with its number and, where it is known, what it shows."""
+        """Image n with its number and, where it is known, what it shows."""
         if self.class_number(n) is not None:
             return self.say("gallery.picture_named", n=int(n), label=self.label(n))
         return self.say("gallery.picture", n=int(n))

@@ -101,7 +101,7 @@ def _wholes(images):
 
 
 def in_bytes(images, ends):
-    """Pictures ``(…, C)`` as bytes from the lowest to the highest value, with 3 channels or, of any
+    """Images ``(…, C)`` as bytes from the lowest to the highest value, with 3 channels or, of any
     other number, 1.
     """
     low, high = ends

@@ -52,7 +52,7 @@ class NetworkExplorer(NetInputView):
     scope = traitlets.Enum(SCOPES, "layer", help="what shares a scale of colours").tag(sync=True)
     unit = traitlets.List(help="the unit taken apart: [layer, channel], or nothing").tag(sync=True)
     place = traitlets.List(help="the place in its map that is written out: [i, j]").tag(sync=True)
-    source = traitlets.Enum(SOURCES, "test", help="where the picture comes from").tag(sync=True)
+    source = traitlets.Enum(SOURCES, "test", help="where the image comes from").tag(sync=True)
     pages = traitlets.Dict(
         help="by layer: which of its maps are shown, where there are too many"
     ).tag(sync=True)
@@ -80,7 +80,7 @@ class NetworkExplorer(NetInputView):
 
     @property
     def activations(self):
-        """What every node makes of the picture: a list of arrays."""
+        """What every node makes of the image: a list of arrays."""
         return self._activations
 
     @property
@@ -176,7 +176,7 @@ class NetworkExplorer(NetInputView):
             self._decompose()
 
     def frame(self, t=None):
-        """Picture ``t`` (the one shown if None) as plain data.
+        """Image ``t`` (the one shown if None) as plain data.
 
         ``scores`` by class, ``layers`` (name, kind, shape, how many of how many maps are shown) and
         the sentence; of the image shown also ``unit``: the unit with its place, terms,

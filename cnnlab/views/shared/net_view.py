@@ -47,8 +47,8 @@ class NetInputView(NetView):
 
     note = ""  # how an opened image was changed to fit
 
-    picture = traitlets.CInt(0, help="the number of the picture, from 0").tag(sync=True)
-    pictures = traitlets.CInt(1, help="how many pictures there are").tag(sync=True, computed=True)
+    picture = traitlets.CInt(0, help="the number of the image, from 0").tag(sync=True)
+    pictures = traitlets.CInt(1, help="how many images there are").tag(sync=True, computed=True)
     longest = traitlets.Int(LONGEST_OPENED, help=LONGEST_HELP).tag(sync=True, computed=True)
     x = Array(help="the image shown, (H, W, C)")
 

@@ -72,13 +72,13 @@ class Trainer(Checks, Messages, Display, View):
     momentum = Real(*LIMITS["momentum"], 0.9, "momentum of SGD and Nesterov")
     weight_decay = Real(*LIMITS["weight_decay"], 0.0, "weight decay")
     batch_size = Size(*LIMITS["batch_size"], 32, "images a step")
-    picture = Size(0, 10**9, 0, "the held-out picture whose maps are shown")
+    picture = Size(0, 10**9, 0, "the held-out image whose maps are shown")
     layer = Size(0, 10**9, 0, "the layer whose maps are shown")
     panel = traitlets.Enum(
         ("pictures", "confusion"), "pictures", help="what stands on the right"
     ).tag(sync=True)
     cell = traitlets.List(
-        help="[truth, answer] of the confusions whose pictures are shown, or []; a third number "
+        help="[truth, answer] of the confusions whose images are shown, or []; a third number "
         "turns the page"
     ).tag(sync=True)
     checkpoint = traitlets.CInt(
