@@ -224,7 +224,7 @@ def in_lab(driver, path, measure):
         browser = driver.chromium.launch(executable_path=path, args=ARGUMENTS)
         try:
             page = browser.new_page(viewport={"width": 1280, "height": 720})
-            lab.open(page, lab.write("trainer.ipynb", *CELLS))
+            lab.load(page, lab.write("trainer.ipynb", *CELLS))
             run_all(page)
             page.wait_for_selector(".cnnlab.trainer .sample")
             answered(page)

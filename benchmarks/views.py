@@ -153,7 +153,7 @@ def main():
         browser = driver.chromium.launch(executable_path=path, args=ARGUMENTS)
         try:
             page = browser.new_page(viewport={"width": 1280, "height": 720})
-            lab.open(page, lab.write("views.ipynb", "from cnnlab import views", *VIEWS.values()))
+            lab.load(page, lab.write("views.ipynb", "from cnnlab import views", *VIEWS.values()))
             run_all(page)
             page.wait_for_function(
                 "(n) => document.querySelectorAll('.cnnlab .drawing').length === n", arg=len(VIEWS)

@@ -32,7 +32,7 @@ def main():
             page = browser.new_page(
                 viewport={"width": 1280, "height": 720}, device_scale_factor=1.5
             )
-            lab.open(
+            lab.load(
                 page,
                 lab.write(
                     "pictures.ipynb", "import cnnlab\nfrom cnnlab import views", *PICTURES.values()

@@ -1,14 +1,18 @@
-"""Fixtures of the browser tests: one JupyterLab for all of them, one browser for each test file."""
+"""Fixtures of the browser tests: one JupyterLab, one browser and one window for all of a worker's
+files.
+"""
 
 import pytest
 
 from helpers.browser.driver import ARGUMENTS, Lab, answered, need_browser, run_all, shut_down
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def browser():
-    """A browser that goes with its file: as long as Playwright drives one, its event loop counts as
-    running in this thread, and tests that come later would take the thread for a notebook's."""
+    """A browser that stays to the end. As long as Playwright drives one, its event loop counts as
+    running in this thread, and other tests would take the thread for a notebook's: the files with a
+    browser come last.
+    """
     path = need_browser()
     from playwright.sync_api import sync_playwright
 
@@ -26,18 +30,26 @@ def lab(tmp_path_factory):
     lab.stop()
 
 
-@pytest.fixture(scope="module")
-def page(browser):
-    """One page for a file, as large as a projector's; what it says in its console is kept in
-    ``page.said``.
+@pytest.fixture(scope="session")
+def window(browser, lab):
+    """One window with JupyterLab in it, whose programs take seconds to load, as large as a
+    projector's; what it says in its console is kept in ``page.said``.
     """
     context = browser.new_context(viewport={"width": 1280, "height": 720})
     page = context.new_page()
-    page.said = []
     page.on("console", lambda message: message.type == "error" and page.said.append(message.text))
     page.on("pageerror", lambda error: page.said.append(str(error)))
+    page.said = []
+    lab.load(page, lab.write("first.ipynb", "1"))
     yield page
     context.close()
+
+
+@pytest.fixture(scope="module")
+def page(window):
+    """The window for a file, with nothing said yet."""
+    window.said = []
+    return window
 
 
 @pytest.fixture(scope="module")

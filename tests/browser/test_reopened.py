@@ -47,7 +47,7 @@ def test_a_reopened_notebook_shows_its_static_pictures(drawn, lab):
     execute(drawn, "docmanager:save")
     drawn.wait_for_timeout(500)
     drawn.evaluate("async () => window.jupyterapp.shell.currentWidget.sessionContext.shutdown()")
-    lab.open(drawn, "reopened.ipynb")  # with a new kernel, which knows no widget
+    lab.load(drawn, "reopened.ipynb")  # with a new kernel, which knows no widget
     drawn.wait_for_selector(".cnnlab-static >> visible=true", timeout=20_000)
     settle(drawn)
     shown = drawn.locator(".cnnlab-static >> visible=true")

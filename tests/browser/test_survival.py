@@ -44,7 +44,7 @@ def test_a_view_is_there_again_when_its_notebook_is_reopened(twice, lab):
     before = codes(twice)
     execute(twice, "docmanager:save")
     twice.wait_for_timeout(500)
-    lab.open(twice, "survival.ipynb")
+    lab.load(twice, "survival.ipynb")
     twice.wait_for_selector(".jp-OutputArea-output")
     settle(twice)
     twice.wait_for_selector(".cnnlab .cell", timeout=15_000)

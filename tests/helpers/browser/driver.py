@@ -3,6 +3,7 @@
 Waiting is always for something that can be seen: a kernel that is idle, a view that is drawn.
 """
 
+import json
 import os
 import shutil
 import socket
@@ -44,11 +45,25 @@ SERVER = [
     "--IdentityProvider.token=",
     "--LabApp.expose_app_in_browser=True",
 ]
+UNUSED = (
+    "debugger-extension",
+    "extensionmanager-extension",
+    "lsp-extension",
+    "terminal-extension",
+)
 # jupyterlab's own start, without the module that `helpers.light` leaves out.
 START = (
     "import sys; sys.modules['rfc3987_syntax'] = None\n"
     "from jupyterlab.labapp import main; sys.exit(main())"
 )
+OPEN_ALONE = """async (path) => {
+  const { shell, commands } = window.jupyterapp;
+  for (const widget of [...shell.widgets("main")]) {
+    await widget.sessionContext?.shutdown();
+    widget.dispose();
+  }
+  await commands.execute("docmanager:open", { path, factory: "Notebook" });
+}"""
 KERNEL_IS_IDLE = """() => {
   const kernel = window.jupyterapp?.shell.currentWidget?.sessionContext?.session?.kernel;
   return kernel && kernel.status === "idle" && kernel.connectionStatus === "connected";
@@ -108,21 +123,28 @@ class Lab:
             f"--ServerApp.port={self.port}",
             f"--notebook-dir={folder}",
         ]
+        self._write_settings(folder / ".jupyter")
         settings = {
             **os.environ,
             **home,
             "JUPYTERLAB_SETTINGS_DIR": str(folder / ".jupyter" / "settings"),
+            "JUPYTERLAB_WORKSPACES_DIR": str(folder / ".jupyter" / "workspaces"),
         }
-        news = (
-            folder
-            / ".jupyter/settings/@jupyterlab/apputils-extension/notification.jupyterlab-settings"
-        )
-        news.parent.mkdir(parents=True, exist_ok=True)
-        news.write_text('{"fetchNews": "false", "checkForUpdates": false}')
-        settings["JUPYTERLAB_WORKSPACES_DIR"] = str(folder / ".jupyter" / "workspaces")
         self.process = subprocess.Popen(
             command, env=settings, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
         )
+
+    def _write_settings(self, home):
+        """No question about news, and nothing loaded that no test touches."""
+        news = home / "settings/@jupyterlab/apputils-extension/notification.jupyterlab-settings"
+        disabled = {"disabledExtensions": {f"@jupyterlab/{name}": True for name in UNUSED}}
+        settings = {
+            news: {"fetchNews": "false", "checkForUpdates": False},
+            home / "labconfig/page_config.json": disabled,
+        }
+        for path, content in settings.items():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(json.dumps(content))
 
     def stop(self):
         self.process.terminate()
@@ -132,10 +154,21 @@ class Lab:
         nbformat.write(notebook(*cells), self.folder / name)
         return name
 
-    def open(self, page, name, timeout=90_000):
-        """Open a notebook in its own window and wait for its kernel."""
+    def open(self, page, name):
+        """Open a notebook in the window where JupyterLab is, alone, and wait for its kernel. What
+        the notebook before said when it was closed does not count.
+        """
+        page.evaluate(OPEN_ALONE, name)
+        self._is_open(page)
+        page.said.clear()
+
+    def load(self, page, name, timeout=90_000):
+        """Load JupyterLab with a notebook, as its address opens it, and wait for its kernel."""
         self._reach(page)
         page.goto(f"{self.base}/doc/tree/{name}?reset", timeout=timeout)
+        self._is_open(page, timeout)
+
+    def _is_open(self, page, timeout=90_000):
         page.wait_for_selector(".jp-NotebookPanel .jp-Cell", timeout=timeout)
         page.wait_for_function(KERNEL_IS_IDLE, timeout=timeout)
 
