@@ -21,7 +21,14 @@ FIRST = (
     "test_view_truth",
     "test_exercises",
 )
-LAST = ("test_every_view", "test_trainer", "test_convolution", "test_lessons_views")
+LAST = (
+    "test_every_view",
+    "test_trainer",
+    "test_trainer_film",
+    "test_convolution",
+    "test_lessons_views",
+    "test_filterlab",
+)
 
 # On the simulator: numerical gradients take hundreds of passes, and threads are the processor's.
 NOT_SIMULATED = ("numerical", "threads")
