@@ -98,6 +98,7 @@ def test_where_nothing_can_be_written_kernels_are_compiled_at_every_start(folder
         ] * len(words)
 
 
+@pytest.mark.slow
 def test_where_numba_must_not_compile_the_reference_serves_and_says_so_once():
     program = """
         import os, warnings

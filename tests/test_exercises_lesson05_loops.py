@@ -104,6 +104,7 @@ def test_loops_over_copies_or_lists_are_loops(start):
     assert check("05.loops", conv).right
 
 
+@pytest.mark.slow
 def test_compiled_loops_are_loops():
     numba = pytest.importorskip("numba")
     assert check("05.loops", numba.njit(ALL["05.loops"].reference)).right

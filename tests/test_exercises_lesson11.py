@@ -66,6 +66,7 @@ def test_rates_are_written_as_in_the_lesson():
     assert "The curve of 0.00001 is not 1" in check("11.rates", (1, 3, 0, 2)).sentence
 
 
+@pytest.mark.slow
 def test_the_curves_are_those_of_the_net_of_the_lesson():
     assert str(clothes_net(0)) == str(cnnlab.film("clothes").net())
     for rate, told in zip(RATES, BY_RATE, strict=True):
@@ -81,6 +82,7 @@ def test_every_curve_belongs_to_one_rate():
         np.testing.assert_array_equal(curve, BY_RATE[rate])
 
 
+@pytest.mark.slow
 def test_twenty_pictures_may_be_learnt_in_any_way():
     def with_momentum(net, x, y):
         cnnlab.train(

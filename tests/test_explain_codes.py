@@ -71,6 +71,7 @@ def test_pictures_are_taken_as_rows_and_blocks_make_no_difference(monkeypatch):
     np.testing.assert_array_equal(explain.nearest(X[:15].reshape(15, -1), X.reshape(20, -1)), whole)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("perplexity", [5, 20])
 def test_affinities_are_symmetric_and_every_point_has_that_many_neighbours(perplexity):
     x, _ = gaussians()

@@ -91,6 +91,7 @@ def test_the_terms_of_every_place_add_up_to_the_intermediate_maps():
 sizes = st.tuples(st.integers(1, 3), st.integers(1, 3))
 
 
+@pytest.mark.slow
 @settings(max_examples=40, deadline=None)
 @given(
     sizes,

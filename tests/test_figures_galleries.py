@@ -195,6 +195,7 @@ def test_a_film_strip_has_a_column_for_each_checkpoint():
     )
 
 
+@pytest.mark.slow
 def test_a_film_strip_of_colours_without_a_picture_or_measurements_is_drawn():
     made = Film(small())
     for step in range(9):

@@ -122,6 +122,7 @@ def test_of_an_animation_the_first_frame_is_shown():
         np.testing.assert_allclose(image, np.broadcast_to([1, 0, 0], (3, 4, 3)), atol=0.02)
 
 
+@pytest.mark.slow
 @given(st.integers(1, 90), st.integers(1, 90), st.sampled_from([1, 5, 16]), st.integers(1, 4000))
 def test_shrinking_by_tiles_of_any_size_gives_the_mean_of_each_area(H, W, longest, tile):
     pixels = np.random.default_rng(H * W).integers(0, 256, (H, W), np.uint8)

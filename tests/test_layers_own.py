@@ -147,6 +147,7 @@ ROWS = st.recursive(
 )
 
 
+@pytest.mark.slow
 @settings(deadline=None, max_examples=30)
 @given(row=ROWS, seed=st.integers(0, 99))
 def test_random_nested_nets_are_the_same_saved_copied_and_printed(row, seed, tmp_path_factory):

@@ -120,7 +120,7 @@ def compared(x_shape, w_shape, options, seed, hole=None):
 
 @pytest.mark.slow
 @settings(
-    max_examples=500, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(convolutions(), st.integers(0, 99), st.sampled_from([None, None, np.nan, np.inf]))
 def test_tiles_give_what_the_reference_gives_and_write_nowhere_else(spied, shapes, seed, hole):
@@ -147,6 +147,7 @@ def test_one_large_image_and_many_are_cut_over_threads_the_same_from_run_to_run(
             np.testing.assert_array_equal(ours, second)
 
 
+@pytest.mark.slow
 def test_threads_that_convolve_at_the_same_time_do_not_share_their_work_arrays():
     def many(seed):
         return [
@@ -182,6 +183,7 @@ def small_net():
     return Sequential(*layers, input_shape=(12, 12, 1))
 
 
+@pytest.mark.slow
 def test_a_step_of_training_keeps_its_arrays():
     rng = np.random.default_rng(0)
     x, y, net, optimizer = (

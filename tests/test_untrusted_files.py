@@ -118,12 +118,14 @@ def larger(data):
     return data
 
 
+@pytest.mark.slow
 def test_a_net_of_zeros_packed_to_a_thousandth(net, tmp_path):
     shapes = {"params/3.weight": (25_000, 2704), "params/3.bias": (25_000,)}
     path = rewritten(tmp_path / "a.npz", net, larger, **shapes)
     refused("net", path, "bytes but claims to hold 270,500,160: it was not written by cnnlab")
 
 
+@pytest.mark.slow
 def test_a_header_without_end(net, tmp_path):
     out = zipfile.ZipFile(tmp_path / "a.npz", "w", zipfile.ZIP_DEFLATED, compresslevel=1)
     with out, out.open("structure.npy", "w", force_zip64=True) as file:

@@ -165,6 +165,7 @@ def test_large_maps_are_shrunk_on_their_tiles_but_not_the_chosen_one():
     )
 
 
+@pytest.mark.slow
 def test_many_maps_come_in_pages():
     net = Sequential(Conv2d(256, 3), ReLU(), Flatten(), Linear(1500), input_shape=(10, 9, 3))
     view = ActivationGallery(net, X, layer=1)

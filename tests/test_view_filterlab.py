@@ -29,6 +29,7 @@ def test_it_starts_with_a_photograph_and_the_first_preset_of_its_mode(mode):
     assert view.shown == ("signed" if view.preset in SIGNED else "picture")
 
 
+@pytest.mark.slow
 @settings(max_examples=60, deadline=None)
 @given(st.sampled_from(MODES), st.data())
 def test_every_setting_shows_what_the_library_computes(mode, data):

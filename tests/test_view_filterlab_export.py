@@ -17,6 +17,7 @@ modes = pytest.mark.parametrize("mode", MODES)
 SMALL = np.random.default_rng(0).random((9, 7, 3)).astype(np.float32)
 
 
+@pytest.mark.slow
 def test_the_bundle_has_a_still_picture_and_a_fixed_text():
     for mode in MODES:
         data, _ = FilterLab(mode=mode)._repr_mimebundle_()

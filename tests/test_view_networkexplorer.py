@@ -180,6 +180,7 @@ def test_a_dead_layer_and_values_that_are_no_numbers_are_said():
         assert plain(view.decomposition)
 
 
+@pytest.mark.slow
 def test_a_net_that_is_trained_meanwhile_can_be_looked_at():
     net = cnnlab.film("clothes").net(0)
     view, stop = NetworkExplorer(net), threading.Event()

@@ -79,6 +79,7 @@ def test_every_setting_gives_a_scene_that_equals_the_library(sizes, choices):
         ]
 
 
+@pytest.mark.slow
 @settings(max_examples=40, deadline=None)
 @given(SIZES, CHOICES)
 def test_its_code_line_is_true(sizes, choices):
@@ -90,6 +91,7 @@ def test_its_code_line_is_true(sizes, choices):
         )
 
 
+@pytest.mark.slow
 @settings(max_examples=40, deadline=None)
 @given(SIZES, CHOICES)
 def test_the_backward_pass_adds_up_to_that_of_the_library(sizes, choices):
@@ -112,6 +114,7 @@ def test_the_backward_pass_adds_up_to_that_of_the_library(sizes, choices):
         np.testing.assert_allclose(ran, added, atol=1e-9)
 
 
+@pytest.mark.slow
 @settings(max_examples=40, deadline=None)
 @given(SIZES, CHOICES)
 def test_a_moved_picture_is_pooled_and_compared(sizes, choices):

@@ -84,6 +84,7 @@ def test_scrubbing_shows_the_net_as_it_was_and_leaves_it_as_it_is():
     assert view.checkpoint == -1
 
 
+@pytest.mark.slow
 def test_a_film_needs_no_training():
     view, film = Trainer(film="clothes"), cnnlab.film("clothes")
     assert same(values(view.net), values(film.net(-1)))
@@ -201,6 +202,7 @@ ODD = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ODD)
 def test_any_net_can_be_watched(name):
     view = trainer(Sequential(*ODD[name], input_shape=(4, 3, 1)))
@@ -225,6 +227,7 @@ def test_the_page_carries_the_whole_film(tmp_path):
     assert view.export(tmp_path / "film.html").stat().st_size > 20_000 and view.album == []
 
 
+@pytest.mark.slow
 def test_everything_may_be_chosen_from_the_beginning():
     film = trainer().film
     view = Trainer(

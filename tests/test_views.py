@@ -97,6 +97,7 @@ def test_an_unknown_language_is_refused_with_those_there_are(view):
         view(language="xx")
 
 
+@pytest.mark.slow
 @net_view
 def test_two_views_of_nets_can_be_linked(view):
     left, right = view(), view()

@@ -109,7 +109,7 @@ def test_keys_move_the_view_and_never_the_notebook(view):
 
 def test_random_settings_leave_no_error_no_blank_and_no_stale_view(view):
     rng = np.random.default_rng(0)
-    for _ in range(40):
+    for _ in range(20):
         for trait in rng.choice(list(LIMITS), 3, replace=False):
             low, high = LIMITS[trait]
             slide(view, trait, int(rng.choice([low, high, rng.integers(low, min(high, 12) + 1)])))

@@ -48,7 +48,6 @@ SERVER = [
 UNUSED = (
     "debugger-extension",
     "extensionmanager-extension",
-    "lsp-extension",
     "terminal-extension",
 )
 # jupyterlab's own start, without the module that `helpers.light` leaves out.
