@@ -48,7 +48,7 @@ def test_a_reopened_notebook_shows_its_static_pictures(drawn, lab):
     drawn.wait_for_timeout(500)
     drawn.evaluate("async () => window.jupyterapp.shell.currentWidget.sessionContext.shutdown()")
     lab.load(drawn, "reopened.ipynb")  # with a new kernel, which knows no widget
-    drawn.wait_for_selector(".cnnlab-static >> visible=true", timeout=20_000)
+    drawn.wait_for_selector(".cnnlab-static >> visible=true", timeout=60_000)
     settle(drawn)
     shown = drawn.locator(".cnnlab-static >> visible=true")
     assert shown.count() == len(NAMES)

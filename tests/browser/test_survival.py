@@ -47,7 +47,7 @@ def test_a_view_is_there_again_when_its_notebook_is_reopened(twice, lab):
     lab.load(twice, "survival.ipynb")
     twice.wait_for_selector(".jp-OutputArea-output")
     settle(twice)
-    twice.wait_for_selector(".cnnlab .cell", timeout=15_000)
+    twice.wait_for_selector(".cnnlab .cell", timeout=60_000)
     assert codes(twice) == before
     slide(twice.locator(".cnnlab").first, "stride", 1)
     answered(twice)
@@ -59,7 +59,7 @@ def test_a_restarted_kernel_is_told_and_the_picture_stays(twice):
     twice.evaluate(
         "async () => window.jupyterapp.shell.currentWidget.sessionContext.session.kernel.restart()"
     )
-    twice.wait_for_selector(".cnnlab .lost:visible", timeout=15_000)
+    twice.wait_for_selector(".cnnlab .lost:visible", timeout=60_000)
     assert "The kernel has stopped" in twice.locator(".cnnlab .lost").first.text_content()
     assert codes(twice) == before and twice.locator(".cnnlab .cell").first.is_visible()
     # What needs no kernel goes on.

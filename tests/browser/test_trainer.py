@@ -113,7 +113,7 @@ def test_it_goes_on_through_a_closed_page(trainer, lab):
     page.goto("about:blank")
     page.wait_for_timeout(1000)
     lab.load(page, "trainer.ipynb")
-    page.wait_for_selector(".cnnlab.trainer .sample", timeout=15_000)
+    page.wait_for_selector(".cnnlab.trainer .sample", timeout=60_000)
     again = page.locator(".cnnlab.trainer").first
     wait_for_step(again, before + 60)
     assert again.locator(".start").text_content() == "Pause"
