@@ -33,7 +33,7 @@ def node(*arguments):
 
 
 def cached(tool):
-    return "--cache", "--cache-strategy", "content", "--cache-location", CACHE / tool
+    return "--cache", "--cache-strategy", "content", "--cache-location", CACHE / f"{tool}.json"
 
 
 def test_the_pure_functions_of_the_views():
