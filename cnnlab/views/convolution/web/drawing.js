@@ -11,9 +11,6 @@ export class ConvolutionDrawing extends ConvolutionElements {
   constructor(parts, model) {
     super(parts, model);
     this.key = "";
-    this.now = 0; // the output shown
-    /** @type {string | null} the tick that is painted */
-    this.painted = null;
     /** @type {Map<number, number>} */
     this.guessed = new Map();
   }
@@ -81,15 +78,7 @@ export class ConvolutionDrawing extends ConvolutionElements {
       legend(this.parts.scales, name, limit, palette, dark);
   }
 
-  // at = {n, taps, total}: output n with its first `taps` products shown, the total if it is complete; share is how far
-  // the window has moved there from the output before.
-  paint(at, share = 1) {
-    if (!this.scene.outputs) return;
-    this.now = at.n;
-    this.moveWindow(at, share);
-    const key = JSON.stringify(at);
-    if (key === this.painted) return;
-    this.painted = key;
+  paintTick(at) {
     if (this.backward) this.paintBackward(at);
     else this.paintOutputs(at);
     this.paintLedger(at);

@@ -1,18 +1,16 @@
 // The elements of the Convolution view's drawing: its slices, window and ledger, built once for a geometry.
 
 import { clamp, set, svg } from "../../shared/web/dom.js";
-import { Drawing } from "../../shared/web/frame.js";
 import { crossOut, marksOf, Slice } from "../../shared/web/slice.js";
+import { SteppedDrawing } from "../../shared/web/stepped_drawing.js";
 import { convolutionLayout } from "./layout.js";
 import { Ledger } from "./ledger.js";
 
 const STRIPES_FROM = 6; // in smaller cells a stripe would hide the value
 
-export class ConvolutionElements extends Drawing {
+export class ConvolutionElements extends SteppedDrawing {
   constructor(parts, model) {
     super(parts, model);
-    /** @type {any} */
-    this.scene = null;
     this.backward = false;
     /** @type {ReturnType<typeof convolutionLayout> | null} */
     this.layout = null;

@@ -14,9 +14,6 @@ export class Im2colDrawing extends Im2colElements {
   constructor(parts, model) {
     super(parts, model);
     this.key = "";
-    this.now = 0; // the output shown
-    /** @type {string | null} the tick that is painted */
-    this.painted = null;
     /** @type {Map<number, number>} */
     this.guessed = new Map();
     /** @type {number | null} the filter whose matrix is painted */
@@ -81,14 +78,7 @@ export class Im2colDrawing extends Im2colElements {
       bar.style.fill = this.hue(bar.dataset.hue * scene.x.shape[2]);
   }
 
-  // at = {n, taps, total, upto}: output n with its first taps multiplied; share is how far the window has moved there.
-  paint(at, share = 1) {
-    if (!this.scene.outputs) return;
-    this.now = at.n;
-    this.moveWindow(at.n, share);
-    const key = JSON.stringify(at);
-    if (key === this.painted) return;
-    this.painted = key;
+  paintTick(at) {
     const place = im2colPlace(this.scene, at.n);
     const terms = termsOf(this.scene, at.n);
     if (this.filter !== place.k) this.showFilter(place.k);
@@ -183,7 +173,7 @@ export class Im2colDrawing extends Im2colElements {
     ];
   }
 
-  moveWindow(n, share) {
+  moveWindow({ n }, share) {
     const { rows, columns } = this.scene;
     const [now, before] = [n, Math.max(0, n - 1)].map((one) => im2colPlace(this.scene, one));
     const part = now.k === before.k ? share : 1;

@@ -1,18 +1,16 @@
 // The elements of the Im2col view's drawing: the window, the matrices, the products and the threads, built once for a geometry.
 
 import { set, svg } from "../../shared/web/dom.js";
-import { Drawing } from "../../shared/web/frame.js";
 import { around, crossOut, marksOf, Slice } from "../../shared/web/slice.js";
+import { SteppedDrawing } from "../../shared/web/stepped_drawing.js";
 import { IM, im2colLayout } from "./layout.js";
 import { SparseMatrix } from "./sparse.js";
 import { ProductStrip } from "./strip.js";
 import { ThreadGrid } from "./threads.js";
 
-export class Im2colElements extends Drawing {
+export class Im2colElements extends SteppedDrawing {
   constructor(parts, model) {
     super(parts, model);
-    /** @type {any} */
-    this.scene = null;
     /** @type {ReturnType<typeof im2colLayout> | null} */
     this.layout = null;
     /** @type {Slice[]} */

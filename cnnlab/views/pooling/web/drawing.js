@@ -10,9 +10,6 @@ export class PoolingDrawing extends PoolingElements {
   constructor(parts, model) {
     super(parts, model);
     this.key = "";
-    this.now = 0; // the output shown
-    /** @type {string | null} the tick that is painted */
-    this.painted = null;
     /** @type {Map<number, number>} */
     this.guessed = new Map();
     /** @type {Received | null} dX, on the way back */
@@ -101,14 +98,7 @@ export class PoolingDrawing extends PoolingElements {
     );
   }
 
-  // at = {n, total, upto}: output n; share is how far the window has moved there.
-  paint(at, share = 1) {
-    if (!this.scene.outputs) return;
-    this.moveWindow(at.n, share);
-    const key = JSON.stringify(at);
-    if (key === this.painted) return;
-    this.painted = key;
-    this.now = at.n;
+  paintTick(at) {
     const place = pooledPlace(this.scene, at.n);
     if (this.backward) this.paintBackward(at);
     else this.paintOutputs(at);
@@ -156,7 +146,7 @@ export class PoolingDrawing extends PoolingElements {
     changed.show(this.outputs.map((slices, c) => [slices[1], changedIn(c)]));
   }
 
-  moveWindow(n, share) {
+  moveWindow({ n }, share) {
     const { scene, layout, F } = this;
     const now = pooledPlace(this.scene, n);
     const before = pooledPlace(this.scene, Math.max(0, n - 1));

@@ -1,18 +1,16 @@
 // The elements of the Pooling view's drawing: its slices, windows and lenses, built once for a geometry.
 
 import { set, svg } from "../../shared/web/dom.js";
-import { Drawing } from "../../shared/web/frame.js";
 import { crossOut, DIGITS_FROM, marksOf, Slice } from "../../shared/web/slice.js";
+import { SteppedDrawing } from "../../shared/web/stepped_drawing.js";
 import { POOL, poolingLayout } from "./layout.js";
 import { PoolingLens, Ring } from "./lens.js";
 
 const IMAGE_BELOW = DIGITS_FROM; // cells without digits are pixels of an image
 
-export class PoolingElements extends Drawing {
+export class PoolingElements extends SteppedDrawing {
   constructor(parts, model) {
     super(parts, model);
-    /** @type {any} */
-    this.scene = null;
     this.F = 1;
     this.backward = false;
     /** @type {ReturnType<typeof poolingLayout> | null} */

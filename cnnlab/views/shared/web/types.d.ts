@@ -132,3 +132,9 @@ export interface SteppedHooks extends PointerHooks, PredictHooks {
   part(tick: Tick): string; // the present part of an output in words
   hidesTotal(): boolean;
 }
+
+/** What the drawing of such a view adds to SteppedDrawing. */
+export interface SteppedDrawingHooks {
+  moveWindow(at: Tick, share: number): void;
+  paintTick(at: Tick): void; // all that a new tick changes
+}

@@ -13,9 +13,6 @@ export class StripDrawing extends StripElements {
   constructor(parts, model) {
     super(parts, model);
     this.key = "";
-    this.now = 0; // the output shown
-    /** @type {string | null} the tick that is painted */
-    this.painted = null;
     /** @type {Map<number, number>} */
     this.guessed = new Map();
   }
@@ -65,14 +62,7 @@ export class StripDrawing extends StripElements {
     });
   }
 
-  // at = {n, taps, total, upto}: output n with its first taps multiplied; share is how far the window has moved there.
-  paint(at, share = 1) {
-    if (!this.scene.outputs) return;
-    this.moveWindow(at.n, share);
-    const key = JSON.stringify(at);
-    if (key === this.painted) return;
-    this.painted = key;
-    this.now = at.n;
+  paintTick(at) {
     this.paintOutputs(at);
     this.paintLedger(at);
     this.marks.active.show([[this.outputs[at.n], [[0, 0]]]]);
@@ -97,7 +87,7 @@ export class StripDrawing extends StripElements {
     );
   }
 
-  moveWindow(n, share) {
+  moveWindow({ n }, share) {
     const { scene, layout } = this;
     const [before, now] = [scene.windows[Math.max(0, n - 1)], scene.windows[n]];
     const shift = (before[0] - now[0]) * layout.cell * (1 - ease(share));

@@ -1,15 +1,13 @@
 // The elements of the Strip1D view's drawing: its row, outputs, wires and the filter that slides, built once for a geometry.
 
 import { set, svg } from "../../shared/web/dom.js";
-import { Drawing } from "../../shared/web/frame.js";
 import { marksOf, Slice } from "../../shared/web/slice.js";
+import { SteppedDrawing } from "../../shared/web/stepped_drawing.js";
 import { STRIP, stripLayout } from "./layout.js";
 
-export class StripElements extends Drawing {
+export class StripElements extends SteppedDrawing {
   constructor(parts, model) {
     super(parts, model);
-    /** @type {any} */
-    this.scene = null;
     /** @type {ReturnType<typeof stripLayout> | null} */
     this.layout = null;
     /** @type {any[][]} the lines of each window */
