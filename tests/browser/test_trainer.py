@@ -5,10 +5,11 @@ import json
 import pytest
 
 from cnnlab.numbers import format_percent
-from helpers.browser.driver import answered, execute, python, run_all, settle, slide
+from helpers.browser.driver import answered, execute, python, run_all, slide
 from helpers.browser.trainer import (
     CELLS,
     begin,
+    drawn_afresh,
     fact,
     press,
     shows_step,
@@ -28,14 +29,7 @@ def opened(notebook):
 @pytest.fixture
 def trainer(opened):
     """The Trainer of a fresh net, scrolled to the top; it is paused in the end."""
-    run_all(opened)
-    opened.wait_for_function(
-        "() => document.querySelectorAll('.cnnlab.trainer .sample').length === 16"
-    )
-    answered(opened)
-    view = opened.locator(".cnnlab.trainer").first
-    view.evaluate("(view) => view.scrollIntoView({ block: 'start' })")
-    settle(opened)
+    view = drawn_afresh(opened, 0)
     yield view
     python(opened, "view.pause()")
     assert opened.said == []

@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 
 import cnnlab
-from helpers.browser.driver import answered, python, run_all, settle
+from helpers.browser.driver import answered, python
 from helpers.browser.mouse import point
-from helpers.browser.trainer import CELLS, matrix, press, samples, scrub
+from helpers.browser.trainer import CELLS, drawn_afresh, matrix, press, samples, scrub
 
 pytestmark = pytest.mark.browser
 
@@ -19,14 +19,7 @@ def opened(notebook):
 @pytest.fixture
 def film(opened):
     """The Trainer that shows a film, drawn again, with its confusion matrix."""
-    run_all(opened)
-    opened.wait_for_function(
-        "() => document.querySelectorAll('.cnnlab.trainer .sample').length === 16"
-    )
-    answered(opened)
-    view = opened.locator(".cnnlab.trainer").nth(1)
-    view.evaluate("(view) => view.scrollIntoView({ block: 'start' })")
-    settle(opened)
+    view = drawn_afresh(opened, 1)
     press(view, "Show the confusion matrix")
     yield view
     assert opened.said == []

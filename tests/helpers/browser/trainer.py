@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from helpers.browser.driver import answered
+from helpers.browser.driver import answered, run_all, settle
 
 CELLS = (
     """from cnnlab import Conv2d, Flatten, Linear, MaxPool2d, ReLU, Sequential, data, views
@@ -14,6 +14,19 @@ view = views.Trainer(net, fashion)
 view""",
     "film = views.Trainer(film='clothes')\nfilm",
 )
+
+
+def drawn_afresh(page, n):
+    """The n-th Trainer of the notebook of CELLS, which is run again, scrolled to the top."""
+    run_all(page)
+    page.wait_for_function(
+        "() => document.querySelectorAll('.cnnlab.trainer .sample').length === 16"
+    )
+    answered(page)
+    view = page.locator(".cnnlab.trainer").nth(n)
+    view.evaluate("(view) => view.scrollIntoView({ block: 'start' })")
+    settle(page)
+    return view
 
 
 def fact(view, name):
