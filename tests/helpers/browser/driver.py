@@ -230,9 +230,8 @@ def python(page, code):
 
 def answered(page):
     """Wait until the kernel has dealt with all that the views sent, and its answers are painted."""
-    for _ in range(
-        2
-    ):  # a second question, because a widget keeps back a change while the last is on its way
+    # Twice, because a widget keeps back a change while the last is on its way.
+    for _ in range(2):
         python(page, "")
         settle(page)
 
@@ -252,11 +251,10 @@ def slide(view, trait, value):
     """Move the slider of a trait, as a hand on the mouse does."""
     field = view.locator(f"input[data-trait={trait}]")
     field.evaluate(
-        (
-            "(field, value) => (field.value = value, field.dispatchEvent(new Event('input', "
-            "{bubbles: "
-            "true})))"
-        ),
+        """(field, value) => {
+          field.value = value;
+          field.dispatchEvent(new Event("input", { bubbles: true }));
+        }""",
         value,
     )
 

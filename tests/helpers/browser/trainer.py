@@ -39,11 +39,10 @@ def steps(view):
 
 def wait_for_step(view, step):
     view.page.wait_for_function(
-        (
-            "(least) => Number(document.querySelector('[data-fact=step] "
-            "b').textContent.replace(',', "
-            "'')) >= least"
-        ),
+        """(least) => {
+          const step = document.querySelector("[data-fact=step] b").textContent;
+          return Number(step.replace(",", "")) >= least;
+        }""",
         arg=step,
     )
 
